@@ -1,0 +1,79 @@
+using Google.Protobuf;
+
+namespace PortKit.Caffe;
+
+/// <summary>
+/// Remembers, for messages read from text, where each message and each of its fields stood, and the fields that the
+/// schema does not know. Messages are told apart by reference, so a map holds for the very objects that the reader made,
+/// wherever an upgrade or a filter moves them. Not thread-safe.
+/// </summary>
+public sealed class SourceMap
+{
+    private readonly Dictionary<IMessage, Entry> _entries = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Says that <paramref name="message"/> begins at <paramref name="at"/>.</summary>
+    public void Record(IMessage message, SourceLocation at) => EntryOf(message).Location = at;
+
+    /// <summary>Says where one field (for a repeated field, one element) of <paramref name="message"/> stands.</summary>
+    /// <param name="message">The message that the field belongs to.</param>
+    /// <param name="fieldNumber">The field's number in the schema.</param>
+    /// <param name="index">The element, from 0; 0 for a field that is not repeated.</param>
+    /// <param name="at">Where the field's value stands.</param>
+    public void Record(IMessage message, int fieldNumber, int index, SourceLocation at) =>
+        EntryOf(message).Fields[(fieldNumber, index)] = at;
+
+    /// <summary>Keeps a field that the schema of <paramref name="message"/> does not know.</summary>
+    public void RecordUnknown(IMessage message, UnknownField field) => EntryOf(message).Unknown.Add(field);
+
+    /// <summary>
+    /// Makes <paramref name="derived"/> stand where <paramref name="origin"/> stands, with its unknown fields. For a message that an upgrade
+    /// made out of another one. Field positions carry over when both are of one type.
+    /// </summary>
+    public void Derive(IMessage derived, IMessage origin)
+    {
+        ArgumentNullException.ThrowIfNull(derived);
+        ArgumentNullException.ThrowIfNull(origin);
+        if (ReferenceEquals(derived, origin) || !_entries.TryGetValue(origin, out var from))
+            return;
+        var to = EntryOf(derived);
+        to.Location = from.Location;
+        to.Unknown.AddRange(from.Unknown);
+        if (derived.Descriptor != origin.Descriptor)
+            return;
+        foreach (var (key, at) in from.Fields)
+            to.Fields[key] = at;
+    }
+
+    /// <summary>Where <paramref name="message"/> begins; an empty location if that is not known.</summary>
+    public SourceLocation Locate(IMessage? message) =>
+        message is not null && _entries.TryGetValue(message, out var entry) ? entry.Location : default;
+
+    /// <summary>Where a field of <paramref name="message"/> stands; where the message begins, if the field was not written.</summary>
+    public SourceLocation Locate(IMessage? message, int fieldNumber, int index = 0)
+    {
+        if (message is null || !_entries.TryGetValue(message, out var entry))
+            return default;
+        return entry.Fields.TryGetValue((fieldNumber, index), out var at) ? at : entry.Location;
+    }
+
+    /// <summary>The fields of <paramref name="message"/> that its schema does not know, in their order.</summary>
+    public IReadOnlyList<UnknownField> UnknownFields(IMessage message) =>
+        _entries.TryGetValue(message, out var entry) ? entry.Unknown : [];
+
+    private Entry EntryOf(IMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (!_entries.TryGetValue(message, out var entry))
+            _entries.Add(message, entry = new Entry());
+        return entry;
+    }
+
+    private sealed class Entry
+    {
+        public SourceLocation Location { get; set; }
+
+        public Dictionary<(int Field, int Index), SourceLocation> Fields { get; } = [];
+
+        public List<UnknownField> Unknown { get; } = [];
+    }
+}
