@@ -1,0 +1,104 @@
+namespace PortKit;
+
+/// <summary>The diagnostic codes of planning, filling and writing. Each has its line in docs/diagnostics.md.</summary>
+public static class Codes
+{
+    /// <summary>A layer reads a blob that no layer before it makes.</summary>
+    public const string UnknownBottom = "PK2001";
+
+    /// <summary>Two layers make a blob of one name.</summary>
+    public const string DuplicateTop = "PK2002";
+
+    /// <summary>A layer works in place on a blob that another layer also reads, or in place where its type cannot.</summary>
+    public const string InPlace = "PK2003";
+
+    /// <summary>A layer names more params than it has learnable blobs.</summary>
+    public const string TooManyParams = "PK2004";
+
+    /// <summary>A shared param does not fit the blob it shares.</summary>
+    public const string SharedParam = "PK2005";
+
+    /// <summary>loss_weight or propagate_down is given a wrong number of times.</summary>
+    public const string PerBlobCount = "PK2006";
+
+    /// <summary>Two layers bear one name.</summary>
+    public const string DuplicateLayer = "PK2007";
+
+    /// <summary>No layer is left to convert.</summary>
+    public const string EmptyNet = "PK2008";
+
+    /// <summary>An input shape was given for a blob that is not an input, or does not agree with what is known.</summary>
+    public const string GivenShape = "PK2009";
+
+    /// <summary>A layer's type is not known.</summary>
+    public const string UnknownType = "PK2101";
+
+    /// <summary>A layer's type is known and refused, for a stated reason.</summary>
+    public const string RefusedType = "PK2102";
+
+    /// <summary>A layer has too few or too many bottoms or tops.</summary>
+    public const string BlobCount = "PK2103";
+
+    /// <summary>An option's value is out of its range.</summary>
+    public const string OutOfRange = "PK2104";
+
+    /// <summary>A bottom's shape does not suit the layer.</summary>
+    public const string BottomShape = "PK2105";
+
+    /// <summary>A required option is missing.</summary>
+    public const string Missing = "PK2106";
+
+    /// <summary>Two options contradict each other.</summary>
+    public const string Contradiction = "PK2107";
+
+    /// <summary>An axis is out of range.</summary>
+    public const string Axis = "PK2108";
+
+    /// <summary>A filler cannot fill its blob.</summary>
+    public const string Filler = "PK2109";
+
+    /// <summary>The shape of a data layer's top cannot be known from the net.</summary>
+    public const string UnknownShape = "PK2110";
+
+    /// <summary>An option that is valid in Caffe has no counterpart in ONNX.</summary>
+    public const string NotConvertible = "PK2111";
+
+    /// <summary>A field was set that changes nothing in the converted model.</summary>
+    public const string Ignored = "PK2112";
+
+    /// <summary>A shape has more elements than can be counted.</summary>
+    public const string TooLarge = "PK2113";
+
+    /// <summary>No seed was given, so seed 0 is used.</summary>
+    public const string NoSeed = "PK3001";
+
+    /// <summary>Layers whose statistics were never accumulated.</summary>
+    public const string Untrained = "PK3002";
+
+    /// <summary>Weights embedded in the net, or in a weight file, do not fit.</summary>
+    public const string WeightMismatch = "PK3003";
+
+    /// <summary>A weight file lacks a layer of the net, or has one more.</summary>
+    public const string WeightCoverage = "PK3004";
+
+    /// <summary>A weight file cannot be read.</summary>
+    public const string WeightFile = "PK3005";
+
+    /// <summary>An option of the command line or of the library is not valid.</summary>
+    public const string Argument = "PK4001";
+
+    /// <summary>The output cannot be written.</summary>
+    public const string Unwritable = "PK4002";
+
+    /// <summary>The model is larger than one ONNX file can be.</summary>
+    public const string ModelTooLarge = "PK5001";
+
+    /// <summary>The model does not load or does not run.</summary>
+    public const string DoesNotRun = "PK5002";
+
+    /// <summary>The model gives values that are not finite.</summary>
+    public const string NotFinite = "PK5003";
+
+    /// <summary>A fault of PortKit's own.</summary>
+    public const string Internal = "PK9001";
+}

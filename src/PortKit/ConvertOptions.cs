@@ -1,0 +1,52 @@
+using PortKit.Caffe.Protos;
+using PortKit.Initializers.Random;
+using PortKit.Layers;
+using PortKit.Net;
+
+namespace PortKit;
+
+/// <summary>How a net is converted. The defaults are those of the command line.</summary>
+public sealed record ConvertOptions
+{
+    /// <summary>The phase whose layers are converted.</summary>
+    public Phase Phase { get; init; } = Phase.Test;
+
+    /// <summary>The seed of the fills; null for the solver's, or 0 where there is none.</summary>
+    public uint? Seed { get; init; }
+
+    /// <summary>The level that include and exclude rules are held against; null for the net's own.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>The stages that include and exclude rules are held against, besides the net's own.</summary>
+    public IReadOnlyList<string> Stages { get; init; } = [];
+
+    /// <summary>Shapes of inputs that the net does not give, by blob name; for an Input layer, in place of the one it gives.</summary>
+    public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
+
+    /// <summary>
+    /// The phase whose net the random numbers are drawn for; null for <see cref="Phase"/>, or for TRAIN where a solver is converted, as
+    /// training starts from that net's numbers.
+    /// </summary>
+    public Phase? FillAs { get; init; }
+
+    /// <summary>The Boost version whose random numbers Caffe was built with.</summary>
+    public BoostVersion Boost { get; init; } = BoostVersion.Default;
+
+    /// <summary>
+    /// Whether BatchNorm layers that were never trained start with mean 0 and variance 1, instead of Caffe's zeros, which
+    /// multiply by about 316 in TEST phase.
+    /// </summary>
+    public bool IdentityBatchNorm { get; init; }
+
+    /// <summary>The opset of the model.</summary>
+    public int Opset { get; init; } = 17;
+
+    /// <summary>Whether every blob version is an output of the model.</summary>
+    public bool AllBlobs { get; init; }
+
+    /// <summary>Whether a field that the schema does not know is an error.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>The layer types.</summary>
+    public LayerCatalog Catalog { get; init; } = LayerCatalog.Default;
+}

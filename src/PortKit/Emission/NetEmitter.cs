@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using PortKit.Caffe;
+using PortKit.Layers;
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit.Emission;
+
+/// <summary>
+/// Says a planned net in ONNX: calls each layer once, in order, and then settles the names. The last version of a blob bears
+/// the blob's name, an earlier one <c>BLOB@LAYER</c>; no node is spent on a name unless an output would need two.
+/// </summary>
+internal sealed class NetEmitter
+{
+    private readonly NetPlan _net;
+    private readonly bool _allBlobs;
+    private readonly GraphBuilder _graph;
+    private readonly IWeightValues _weights;
+    private readonly Dictionary<BlobVersion, Value> _values = [];
+    private readonly Dictionary<LearnableBlob, Value> _initializers = [];
+
+    private NetEmitter(NetPlan net, int opset, IWeightValues weights, bool allBlobs)
+    {
+        _net = net;
+        _allBlobs = allBlobs;
+        _graph = new GraphBuilder(opset);
+        _weights = weights;
+    }
+
+    /// <summary>Emits <paramref name="net"/>. Null if a layer refuses; the bag then says which.</summary>
+    /// <param name="net">The planned net.</param>
+    /// <param name="catalog">The code of the layers.</param>
+    /// <param name="weights">Where the values of learnable blobs come from when the model is written.</param>
+    /// <param name="opset">The opset.</param>
+    /// <param name="allBlobs">Whether every blob version is an output.</param>
+    /// <param name="bag">Takes the diagnostics.</param>
+    public static GraphBuilder? Emit(
+        NetPlan net, LayerCatalog catalog, IWeightValues weights, int opset, bool allBlobs, DiagnosticBag bag)
+    {
+        var emitter = new NetEmitter(net, opset, weights, allBlobs);
+        var fine = true;
+        foreach (var plan in net.Layers)
+        {
+            try
+            {
+                emitter.EmitLayer(plan, catalog);
+            }
+            catch (LayerRefusedException refused)
+            {
+                bag.Add(refused.Diagnostic);
+                fine = false;
+
+                // The layers after it still get something to read, so that their own refusals are told as well.
+                foreach (var top in plan.Tops)
+                    emitter._values.TryAdd(top, emitter._graph.Constant(0f));
+            }
+        }
+
+        if (!fine)
+            return null;
+        emitter.SettleNames();
+        return emitter._graph;
+    }
+
+    private void EmitLayer(LayerPlan plan, LayerCatalog catalog)
+    {
+        if (plan.TopsAreInputs)
+        {
+            foreach (var top in plan.Tops)
+                _values.Add(top, _graph.Input(top.Name, top.Shape.ToLongs()));
+            return;
+        }
+
+        if (!catalog.TryFind(plan.Source.Type, out var layer))
+            throw new InvalidOperationException($"The catalogue that planned layer '{plan.Source.Name}' knew its type; this one does not.");
+        using (_graph.Scope(plan.Source.Name.Length > 0 ? plan.Source.Name : plan.Source.Type))
+            layer.Emit(plan, new EmitContext(_graph, plan, _allBlobs, _values, InitializerOf, Derive));
+        foreach (var top in plan.Tops)
+        {
+            if (!_values.ContainsKey(top))
+                throw new InvalidOperationException($"Layer '{plan.Source.Name}' ({plan.Source.Type}) gave its top '{top.Name}' no value.");
+        }
+    }
+
+    private void SettleNames()
+    {
+        foreach (var blob in _net.Blobs)
+        {
+            if (blob.Name.Length > 0 && !blob.IsInput)
+                _graph.Name(_values[blob], blob.ModelName);
+        }
+
+        var outputs = _allBlobs ? _net.Blobs.Where(blob => blob.Name.Length > 0 && !blob.IsInput) : _net.Outputs;
+        foreach (var blob in outputs)
+            _graph.Output(blob.ModelName, _values[blob], blob.Shape.ToLongs());
+    }
+
+    // Derived initializers stand right after the last blob they are made of: there is room for one between any two steps.
+    private Value InitializerOf(LearnableBlob blob)
+    {
+        if (_initializers.TryGetValue(blob, out var value))
+            return value;
+        var data = TensorData.Streamed(blob.Spec.Shape.Count * 4L, stream => _weights.Write(blob, stream));
+        value = _graph.Initializer(blob.ModelName, blob.Spec.Shape.ToLongs(), data, 2 * _weights.Order(blob));
+        _initializers.Add(blob, value);
+        return value;
+    }
+
+    private Value Derive(string name, Shape shape, IReadOnlyList<LearnableBlob> sources, Func<IReadOnlyList<float[]>, float[]> compute)
+    {
+        foreach (var source in sources)
+            _weights.Retain(source);
+        var data = TensorData.Streamed(
+            shape.Count * 4L,
+            stream => stream.Write(MemoryMarshal.AsBytes<float>(compute([.. sources.Select(_weights.Retained)]))));
+        return _graph.Initializer(name, shape.ToLongs(), data, (2 * sources.Max(_weights.Order)) + 1);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using PortKit.Initializers.Caffe;
+using PortKit.Initializers.Random;
+using PortKit.Net;
+
+namespace PortKit.Filling;
+
+/// <summary>
+/// Runs a <see cref="FillProgram"/> once, pulling values as they are asked for. A blob goes to its file chunk by chunk and is never in memory
+/// as a whole, unless it is retained. Values laid over the fills (<paramref name="overlay"/>) take their place; the numbers
+/// that the fills would have drawn are drawn all the same.
+/// </summary>
+internal sealed class FillPass(
+    FillProgram program, uint seed, BoostVersion boost, IReadOnlyDictionary<LearnableBlob, float[]> overlay) : IWeightValues
+{
+    private const int ChunkLength = 1 << 18;
+
+    private readonly Mt19937 _random = new(seed);
+    private readonly Dictionary<LearnableBlob, int> _steps = IndexOf(program);
+    private readonly Dictionary<LearnableBlob, float[]?> _retained = [];
+    private readonly float[] _chunk = new float[ChunkLength];
+    private int _next;
+
+    /// <inheritdoc/>
+    public int Order(LearnableBlob blob) => _steps.TryGetValue(blob, out var step) ? step : -1;
+
+    /// <inheritdoc/>
+    public void Retain(LearnableBlob blob) => _retained.TryAdd(blob, null);
+
+    /// <inheritdoc/>
+    public float[] Retained(LearnableBlob blob)
+    {
+        if (overlay.TryGetValue(blob, out var values))
+            return values;
+        RunTo(_steps[blob] + 1);
+        return _retained[blob] ?? throw new InvalidOperationException($"Blob {blob.ModelName} was not retained.");
+    }
+
+    /// <inheritdoc/>
+    public void Write(LearnableBlob blob, Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (overlay.TryGetValue(blob, out var values))
+        {
+            destination.Write(MemoryMarshal.AsBytes<float>(values));
+            return;
+        }
+
+        if (_retained.ContainsKey(blob))
+        {
+            destination.Write(MemoryMarshal.AsBytes<float>(Retained(blob)));
+            return;
+        }
+
+        var step = _steps[blob];
+        if (step < _next)
+            throw new InvalidOperationException($"Blob {blob.ModelName} was asked for after the pass had gone by.");
+        RunTo(step);
+        _next = step + 1;
+        var fill = Begin(program.Steps[step]);
+        while (fill.Remaining > 0)
+        {
+            var length = (int)Math.Min(fill.Remaining, ChunkLength);
+            fill.Next(_chunk.AsSpan(0, length));
+            destination.Write(MemoryMarshal.AsBytes<float>(_chunk.AsSpan(0, length)));
+        }
+    }
+
+    private static Dictionary<LearnableBlob, int> IndexOf(FillProgram program)
+    {
+        var steps = new Dictionary<LearnableBlob, int>();
+        for (var i = 0; i < program.Steps.Count; i++)
+        {
+            if (program.Steps[i].Target is { } target)
+                steps.Add(target, i);
+        }
+
+        return steps;
+    }
+
+    private BlobFill Begin(FillProgramStep step) => step.Spec!.Filler.Begin(step.Spec.Shape.Dims, _random, boost);
+
+    private void RunTo(int end)
+    {
+        for (; _next < end; _next++)
+        {
+            var step = program.Steps[_next];
+            _random.Discard(step.Draws);
+            if (step.Spec is null)
+                continue;
+            if (step.Target is { } target && _retained.ContainsKey(target) && !overlay.ContainsKey(target))
+            {
+                var values = new float[step.Spec.Shape.Count];
+                Begin(step).Next(values);
+                _retained[target] = values;
+            }
+            else
+            {
+                Begin(step).Skip();
+            }
+        }
+    }
+}

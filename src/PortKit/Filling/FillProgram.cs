@@ -1,0 +1,63 @@
+using PortKit.Net;
+
+namespace PortKit.Filling;
+
+/// <summary>One step of a <see cref="FillProgram"/>.</summary>
+/// <param name="Draws">32-bit numbers drawn and thrown away before the fill.</param>
+/// <param name="Spec">What is filled, or null where the step only draws.</param>
+/// <param name="Target">The blob that keeps the values, or null if they are thrown away.</param>
+internal readonly record struct FillProgramStep(int Draws, BlobSpec? Spec, LearnableBlob? Target);
+
+/// <summary>
+/// Everything that Caffe draws from its generator while it builds a net, in order. Data layers draw seeds, shared params are filled and
+/// thrown away, recurrent layers fill once for each time step; only what ends up in a blob has a target.
+/// </summary>
+internal sealed class FillProgram
+{
+    private FillProgram(IReadOnlyList<FillProgramStep> steps) => Steps = steps;
+
+    /// <summary>The steps, in order.</summary>
+    public IReadOnlyList<FillProgramStep> Steps { get; }
+
+    /// <summary>The program of a net that is built with a fresh generator.</summary>
+    public static FillProgram For(NetPlan net) => new([.. StepsOf(net, blob => blob)]);
+
+    /// <summary>
+    /// The program of a solver: the net in <paramref name="first"/> is built first, with the numbers of a fresh generator, and its values go to the
+    /// blobs of <paramref name="net"/> with the same layer name and index, as Caffe shares them between a train and a test net;
+    /// <paramref name="net"/> is built after it, and keeps its own values where the other has no such layer.
+    /// </summary>
+    public static FillProgram For(NetPlan net, NetPlan first)
+    {
+        var targets = new Dictionary<(string, int), LearnableBlob>();
+        foreach (var blob in net.Learnables)
+            targets.TryAdd((blob.Layer.Name, blob.Index), blob);
+        var sources = first.Learnables.Select(blob => (blob.Layer.Name, blob.Index)).ToHashSet();
+
+        // A shared param of the target net may be owned by a layer that is not the owner in the first net: the values
+        // belong to whichever blob owns them in the target net.
+        var taken = new HashSet<LearnableBlob>();
+        var fromFirst = StepsOf(first, blob => targets.TryGetValue((blob.Layer.Name, blob.Index), out var target) && taken.Add(target.Values) ? target.Values : null).ToList();
+        var fromOwn = StepsOf(net, blob => taken.Contains(blob) || sources.Contains((blob.Layer.Name, blob.Index)) ? null : blob);
+        return new([.. fromFirst, .. fromOwn]);
+    }
+
+    private static IEnumerable<FillProgramStep> StepsOf(NetPlan net, Func<LearnableBlob, LearnableBlob?> target)
+    {
+        foreach (var layer in net.Layers)
+        {
+            if (layer.SetupDraws > 0)
+                yield return new FillProgramStep(layer.SetupDraws, null, null);
+            var fills = layer.FillSteps ?? [.. layer.Blobs.Select((spec, index) => new FillStep(index, spec))];
+
+            // Weights that the net carries itself take the place of the fillers; recurrent layers fill all the same.
+            if (layer.Source.CarriesBlobs && layer.FillSteps is null)
+                continue;
+            foreach (var fill in fills)
+            {
+                var blob = fill.Blob is { } index ? layer.Learnables[index] : null;
+                yield return new FillProgramStep(0, fill.Spec, blob is { Owner: null } ? target(blob) : null);
+            }
+        }
+    }
+}

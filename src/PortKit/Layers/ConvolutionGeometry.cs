@@ -1,0 +1,125 @@
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// The windows of Convolution, Deconvolution and Im2col, read from convolution_param by the rules of base_conv_layer.cpp: one value
+/// for all spatial axes, or one for each, or the _h and _w fields where there are two.
+/// </summary>
+/// <param name="Axis">The axis of the channels, from 0; the spatial axes follow it.</param>
+/// <param name="Kernel">The size of the window along each spatial axis.</param>
+/// <param name="Stride">The step along each spatial axis.</param>
+/// <param name="Pad">The zeros before and after each spatial axis.</param>
+/// <param name="Dilation">The distance between two elements of a window, along each spatial axis.</param>
+internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride, int[] Pad, int[] Dilation)
+{
+    /// <summary>The number of spatial axes.</summary>
+    public int SpatialAxes => Kernel.Length;
+
+    /// <summary>The number of elements of a window in one channel.</summary>
+    public int KernelCount => Kernel.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>Reads and checks convolution_param for a bottom of the given shape.</summary>
+    public static ConvolutionGeometry Read(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.ConvolutionParam ?? new ConvolutionParameter();
+        var bottom = context.Bottoms[0];
+        var axis = context.Axis(bottom, param.Axis, layer.At(param, ConvolutionParameter.AxisFieldNumber));
+        var axes = bottom.Rank - axis - 1;
+        var reader = new FieldReader(layer, param, axes);
+        var kernel = reader.Read(
+            "kernel", "kernel_size", param.KernelSize, ConvolutionParameter.KernelSizeFieldNumber, null, 1,
+            (param.HasKernelH, (int)param.KernelH, ConvolutionParameter.KernelHFieldNumber),
+            (param.HasKernelW, (int)param.KernelW, ConvolutionParameter.KernelWFieldNumber));
+        var stride = reader.Read(
+            "stride", "stride", param.Stride, ConvolutionParameter.StrideFieldNumber, 1, 1,
+            (param.HasStrideH, (int)param.StrideH, ConvolutionParameter.StrideHFieldNumber),
+            (param.HasStrideW, (int)param.StrideW, ConvolutionParameter.StrideWFieldNumber));
+        var pad = reader.Read(
+            "pad", "pad", param.Pad, ConvolutionParameter.PadFieldNumber, 0, 0,
+            (param.HasPadH, (int)param.PadH, ConvolutionParameter.PadHFieldNumber),
+            (param.HasPadW, (int)param.PadW, ConvolutionParameter.PadWFieldNumber));
+        var dilation = reader.Read("dilation", "dilation", param.Dilation, ConvolutionParameter.DilationFieldNumber, 1, 1);
+        return new ConvolutionGeometry(axis, kernel, stride, pad, dilation);
+    }
+
+    /// <summary>The output size along each spatial axis: windows that lie wholly within the padded bottom (conv_layer.cpp).</summary>
+    public int[] Windows(LayerSource layer, Shape bottom)
+    {
+        var output = new int[SpatialAxes];
+        for (var i = 0; i < output.Length; i++)
+        {
+            var input = bottom[Axis + 1 + i];
+            var extent = (Dilation[i] * (Kernel[i] - 1L)) + 1;
+            var size = ((input + (2L * Pad[i]) - extent) / Stride[i]) + 1;
+            if (input + (2L * Pad[i]) < extent || size > int.MaxValue)
+            {
+                var param = layer.Parameter.ConvolutionParam;
+                throw layer.Refuse(
+                    Codes.BottomShape,
+                    layer.At(param, param.KernelSize.Count > 0 ? ConvolutionParameter.KernelSizeFieldNumber : ConvolutionParameter.KernelHFieldNumber),
+                    $"a window of {extent} must fit into the padded bottom along axis {Axis + 1 + i}",
+                    $"{input} and {Pad[i]} of padding on each side");
+            }
+
+            output[i] = (int)size;
+        }
+
+        return output;
+    }
+
+    private readonly struct FieldReader(LayerSource layer, ConvolutionParameter param, int axes)
+    {
+        public int[] Read(
+            string name,
+            string field,
+            RepeatedField<uint> values,
+            int number,
+            int? absent,
+            int least,
+            params ReadOnlySpan<(bool Has, int Value, int Number)> heightAndWidth)
+        {
+            var result = new int[axes];
+            var both = heightAndWidth.Length == 2 && (heightAndWidth[0].Has || heightAndWidth[1].Has);
+            if (both)
+            {
+                var given = heightAndWidth[heightAndWidth[0].Has ? 0 : 1].Number;
+                if (axes != 2)
+                    throw layer.Refuse(Codes.Contradiction, layer.At(param, given), $"{name}_h and {name}_w are for two spatial axes; use {field}", $"{axes} spatial axes");
+                if (values.Count > 0)
+                    throw layer.Refuse(Codes.Contradiction, layer.At(param, given), $"either {field} or {name}_h and {name}_w are expected", "both");
+                for (var i = 0; i < 2; i++)
+                {
+                    if (!heightAndWidth[i].Has && absent is null)
+                        throw layer.Refuse(Codes.Missing, layer.At(param, given), $"{name}_h and {name}_w are expected together", "one of them");
+                    result[i] = heightAndWidth[i].Has ? heightAndWidth[i].Value : 0;
+                }
+            }
+            else if (values.Count > 1 && values.Count != axes)
+            {
+                throw layer.Refuse(
+                    Codes.Contradiction, layer.At(param, number, values.Count - 1), $"{field} must be given once, or once for each of the {axes} spatial axes", $"{values.Count} times");
+            }
+            else if (values.Count == 0 && absent is null && axes > 0)
+            {
+                throw layer.Refuse(Codes.Missing, param is IMessage message ? layer.At(message, number) : layer.Location, $"{field} is expected", "none");
+            }
+            else
+            {
+                for (var i = 0; i < axes; i++)
+                    result[i] = values.Count == 0 ? absent!.Value : (int)Math.Min(values[values.Count == 1 ? 0 : i], int.MaxValue);
+            }
+
+            for (var i = 0; i < axes; i++)
+            {
+                if (result[i] < least)
+                    throw layer.Refuse(Codes.OutOfRange, layer.At(param, both ? heightAndWidth[i].Number : number, values.Count > 1 ? i : 0), $"{name} must be at least {least}", $"{result[i]}");
+            }
+
+            return result;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Numerics.Tensors;
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// Convolution over any number of spatial axes, with groups and dilation (base_conv_layer.cpp, conv_layer.cpp). Every bottom is
+/// convolved with the same weights. What stands before the channel axis is the batch.
+/// </summary>
+internal sealed class ConvolutionLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Convolution"];
+
+    public LayerSignature Signature { get; } = new(1, LayerSignature.Any, 1, LayerSignature.Any) { AsManyTopsAsBottoms = true };
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.ConvolutionParam ?? new ConvolutionParameter();
+        var geometry = ConvolutionGeometry.Read(layer, context);
+        var bottom = context.Bottoms[0];
+        var (numOutput, group) = ReadChannels(layer, param, bottom[geometry.Axis]);
+        CheckBottomsAgree(layer, context);
+        if (geometry.SpatialAxes > 3)
+            throw layer.Refuse(Codes.NotConvertible, layer.Location, "at most 3 spatial axes can be said in ONNX Runtime's Conv", $"{geometry.SpatialAxes}");
+        var weights = context.Shape([numOutput, bottom[geometry.Axis] / group, .. geometry.Kernel]);
+        var top = context.Shape([.. bottom.ToLongs()[..geometry.Axis], numOutput, .. geometry.Windows(layer, bottom)]);
+        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller)];
+        if (param.BiasTerm)
+            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller));
+        return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group) { Blobs = blobs };
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var (_, geometry, group) = (ConvolutionPlan)plan;
+
+        // ONNX has no convolution without spatial axes: one of size 1 stands in.
+        long[] extra = geometry.SpatialAxes == 0 ? [1] : [];
+        var weights = context.Blob(0, [.. plan.Blobs[0].Shape.ToLongs(), .. extra]);
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            var (batch, inner) = (context.BottomShape(i).CountOf(0, geometry.Axis), context.BottomShape(i).ToLongs()[geometry.Axis..]);
+            var x = context.Graph.Reshape(context.Bottom(i), [batch, .. inner, .. extra]);
+            var y = context.Graph.Node(
+                "Conv",
+                plan.Blobs.Count > 1 ? [x, weights, context.Blob(1)] : [x, weights],
+                Attr.Ints("kernel_shape", [.. geometry.Kernel, .. extra]),
+                Attr.Ints("strides", [.. geometry.Stride, .. extra]),
+                Attr.Ints("pads", [.. geometry.Pad, .. extra.Select(_ => 0L), .. geometry.Pad, .. extra.Select(_ => 0L)]),
+                Attr.Ints("dilations", [.. geometry.Dilation, .. extra]),
+                Attr.Int("group", group));
+            context.Top(i, context.Graph.Reshape(y, context.TopShape(i).ToLongs()));
+        }
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var (_, geometry, group) = (ConvolutionPlan)plan;
+        var (bottom, top) = (context.BottomShapes[0], plan.TopShapes[0]);
+        var (inputSize, outputSize) = (bottom.CountFrom(geometry.Axis), top.CountFrom(geometry.Axis));
+        var columns = new ColumnBuffer(geometry, bottom[geometry.Axis], bottom.Dims[(geometry.Axis + 1)..], top.Dims[(geometry.Axis + 1)..]);
+        var (outputs, windows) = (top[geometry.Axis] / group, top.CountFrom(geometry.Axis + 1));
+        var depth = columns.Rows / group;
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            for (var n = 0; n < bottom.CountOf(0, geometry.Axis); n++)
+            {
+                columns.Gather(context.Bottom(i).Slice(n * inputSize, inputSize));
+                var y = context.Top(i).Slice(n * outputSize, outputSize);
+                for (var o = 0; o < outputs * group; o++)
+                {
+                    var row = y.Slice(o * windows, windows);
+                    for (var k = 0; k < depth; k++)
+                        TensorPrimitives.MultiplyAdd(columns.Row((o / outputs * depth) + k), context.Blob(0)[(o * depth) + k], row, row);
+                    if (plan.Blobs.Count > 1)
+                        TensorPrimitives.Add(row, context.Blob(1)[o], row);
+                }
+            }
+        }
+    }
+
+    /// <summary>num_output and group, checked against the channels of the bottom; Deconvolution reads them likewise.</summary>
+    internal static (int NumOutput, int Group) ReadChannels(LayerSource layer, ConvolutionParameter param, int channels)
+    {
+        var numOutput = layer.NumOutput(param, param.NumOutput, ConvolutionParameter.NumOutputFieldNumber);
+        var at = layer.At(param, ConvolutionParameter.GroupFieldNumber);
+        if (param.Group == 0)
+            throw layer.Refuse(Codes.OutOfRange, at, "group must be at least 1", "0");
+        if (channels % param.Group != 0)
+            throw layer.Refuse(Codes.OutOfRange, at, $"group must divide the {channels} channels of the bottom", $"{param.Group}");
+        if (numOutput % param.Group != 0)
+            throw layer.Refuse(Codes.OutOfRange, at, $"group must divide num_output {numOutput}", $"{param.Group}");
+        return (numOutput, (int)param.Group);
+    }
+
+    /// <summary>Refuses bottoms whose shapes differ.</summary>
+    internal static void CheckBottomsAgree(LayerSource layer, PlanContext context)
+    {
+        for (var i = 1; i < context.Bottoms.Count; i++)
+        {
+            if (context.Bottoms[i] != context.Bottoms[0])
+                throw layer.Refuse(Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have the shape of bottom 0, {context.Bottoms[0]}", $"{context.Bottoms[i]}");
+        }
+    }
+
+    private sealed record ConvolutionPlan(IReadOnlyList<Shape> Shapes, ConvolutionGeometry Geometry, int Group) : LayerPlan(Shapes);
+}

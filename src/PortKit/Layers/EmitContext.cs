@@ -1,0 +1,95 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// What a layer sees while it is said in ONNX: the graph, the values of its bottoms and learnable blobs, and a place for those of its
+/// tops. A top may be given the very value of a bottom (Split, Dropout in TEST phase): names are settled when all layers
+/// are done, so no Identity node comes of it.
+/// </summary>
+public sealed class EmitContext
+{
+    private readonly LayerPlan _plan;
+    private readonly bool _allBlobs;
+    private readonly Dictionary<BlobVersion, Value> _values;
+    private readonly Func<LearnableBlob, Value> _initializer;
+    private readonly DerivedBlob _derived;
+
+    internal EmitContext(
+        GraphBuilder graph,
+        LayerPlan plan,
+        bool allBlobs,
+        Dictionary<BlobVersion, Value> values,
+        Func<LearnableBlob, Value> initializer,
+        DerivedBlob derived)
+    {
+        Graph = graph;
+        _plan = plan;
+        _allBlobs = allBlobs;
+        _values = values;
+        _initializer = initializer;
+        _derived = derived;
+    }
+
+    internal delegate Value DerivedBlob(
+        string name, Shape shape, IReadOnlyList<LearnableBlob> sources, Func<IReadOnlyList<float[]>, float[]> compute);
+
+    /// <summary>The graph; nodes added now bear the layer's name.</summary>
+    public GraphBuilder Graph { get; }
+
+    /// <summary>The phase the layer runs in.</summary>
+    public Phase Phase => _plan.Source.Phase;
+
+    /// <summary>How many bottoms there are.</summary>
+    public int BottomCount => _plan.Bottoms.Count;
+
+    /// <summary>How many tops there are.</summary>
+    public int TopCount => _plan.Tops.Count;
+
+    /// <summary>The value of a bottom.</summary>
+    public Value Bottom(int index) => _values[_plan.Bottoms[index]];
+
+    /// <summary>
+    /// Whether this layer alone reads the value of a bottom, and nothing outside the model sees it: then the node that made it may be
+    /// merged into this layer's.
+    /// </summary>
+    public bool IsOnlyReader(int index) => !_allBlobs && !_plan.Bottoms[index].IsInput && _plan.Bottoms[index].Readers == 1;
+
+    /// <summary>The shape of a bottom.</summary>
+    public Shape BottomShape(int index) => _plan.Bottoms[index].Shape;
+
+    /// <summary>The shape of a top.</summary>
+    public Shape TopShape(int index) => _plan.Tops[index].Shape;
+
+    /// <summary>The initializer that holds a learnable blob, in the blob's own shape; a shared param gives its owner's.</summary>
+    public Value Blob(int index)
+    {
+        var blob = _plan.Learnables[index];
+        var value = _initializer(blob.Values);
+        return blob.Spec.Shape == blob.Values.Spec.Shape ? value : Graph.Reshape(value, blob.Spec.Shape.ToLongs());
+    }
+
+    /// <summary>The initializer that holds a learnable blob, seen under other axes of the same count.</summary>
+    public Value Blob(int index, params ReadOnlySpan<long> dims) => Graph.Reshape(Blob(index), dims);
+
+    /// <summary>
+    /// An initializer worked out of learnable blobs, named <c>LAYER.suffix</c>. For small blobs only: the sources stay in memory until it is
+    /// written.
+    /// </summary>
+    /// <param name="suffix">What to call it.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="sources">The indices of the blobs it is made of.</param>
+    /// <param name="compute">Makes its values of theirs; must not change them.</param>
+    public Value Derived(string suffix, Shape shape, ReadOnlySpan<int> sources, Func<IReadOnlyList<float[]>, float[]> compute)
+    {
+        var blobs = new LearnableBlob[sources.Length];
+        for (var i = 0; i < blobs.Length; i++)
+            blobs[i] = _plan.Learnables[sources[i]].Values;
+        return _derived($"{_plan.Source.Name}.{suffix}", shape, blobs, compute);
+    }
+
+    /// <summary>Gives top <paramref name="index"/> its value, which must have the planned shape.</summary>
+    public void Top(int index, Value value) => _values[_plan.Tops[index]] = value;
+}

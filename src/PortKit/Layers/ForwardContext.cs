@@ -1,0 +1,43 @@
+using PortKit.Initializers.Random;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>The values that a layer reads and writes while it is computed. Tops never share memory with bottoms.</summary>
+public sealed class ForwardContext
+{
+    private readonly IReadOnlyList<float[]> _bottoms;
+    private readonly IReadOnlyList<float[]> _tops;
+    private readonly IReadOnlyList<float[]> _blobs;
+
+    internal ForwardContext(
+        LayerPlan plan, IReadOnlyList<float[]> bottoms, IReadOnlyList<float[]> tops, IReadOnlyList<float[]> blobs, Mt19937 random)
+    {
+        BottomShapes = [.. plan.Bottoms.Select(bottom => bottom.Shape)];
+        _bottoms = bottoms;
+        _tops = tops;
+        _blobs = blobs;
+        Random = random;
+    }
+
+    /// <summary>The shape of each bottom.</summary>
+    public IReadOnlyList<Shape> BottomShapes { get; }
+
+    /// <summary>The generator that layers draw from while they run.</summary>
+    public Mt19937 Random { get; }
+
+    /// <summary>How many bottoms there are.</summary>
+    public int BottomCount => _bottoms.Count;
+
+    /// <summary>How many tops there are.</summary>
+    public int TopCount => _tops.Count;
+
+    /// <summary>The values of a bottom, in C order.</summary>
+    public ReadOnlySpan<float> Bottom(int index) => _bottoms[index];
+
+    /// <summary>The values of a top, to be written in C order; zeros before.</summary>
+    public Span<float> Top(int index) => _tops[index];
+
+    /// <summary>The values of a learnable blob, in Caffe's order.</summary>
+    public ReadOnlySpan<float> Blob(int index) => _blobs[index];
+}

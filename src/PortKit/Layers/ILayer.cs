@@ -1,0 +1,31 @@
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// One Caffe layer type, or a close family, with everything that PortKit knows of it: what it creates, what shape comes out, what
+/// it computes, and how ONNX says the same. A layer sees neither files, nor options, nor other layers; it has no state.
+/// </summary>
+public interface ILayer
+{
+    /// <summary>The type names, as a prototxt writes them.</summary>
+    IReadOnlyList<string> Types { get; }
+
+    /// <summary>How many bottoms and tops it takes. The planner has checked them before it calls <see cref="Plan"/>.</summary>
+    LayerSignature Signature { get; }
+
+    /// <summary>Whether the layer is converted, dropped or refused.</summary>
+    LayerSupport Support => LayerSupport.Converted;
+
+    /// <summary>
+    /// Validates the layer and works out the shapes of its tops and its learnable blobs, in the order in which Caffe creates them.
+    /// </summary>
+    /// <exception cref="LayerRefusedException">The layer cannot run, or cannot be converted.</exception>
+    LayerPlan Plan(LayerSource layer, PlanContext context);
+
+    /// <summary>Says the layer in ONNX nodes: gives every top its <see cref="Onnx.Value"/>.</summary>
+    void Emit(LayerPlan plan, EmitContext context);
+
+    /// <summary>Computes the tops from the bottoms as Caffe's CPU code does.</summary>
+    void Forward(LayerPlan plan, ForwardContext context);
+}

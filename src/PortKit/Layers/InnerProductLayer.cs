@@ -1,0 +1,66 @@
+using System.Numerics.Tensors;
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// InnerProduct: y = x W' + b, where the axes from `axis` on are taken as one vector (inner_product_layer.cpp).
+/// </summary>
+internal sealed class InnerProductLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["InnerProduct"];
+
+    public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.InnerProductParam ?? new InnerProductParameter();
+        var numOutput = layer.NumOutput(param, param.NumOutput, InnerProductParameter.NumOutputFieldNumber);
+        var bottom = context.Bottoms[0];
+        var axis = context.Axis(bottom, param.Axis, layer.At(param, InnerProductParameter.AxisFieldNumber));
+        var length = bottom.CountFrom(axis);
+        var weights = param.Transpose ? context.Shape(length, numOutput) : context.Shape(numOutput, length);
+        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller)];
+        if (param.BiasTerm)
+            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller));
+        return new InnerProductPlan(context.Shape([.. bottom.ToLongs()[..axis], numOutput]), axis, length) { Blobs = blobs };
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var ip = (InnerProductPlan)plan;
+        var graph = context.Graph;
+        var transpose = plan.Source.Parameter.InnerProductParam.Transpose;
+        var rows = context.BottomShape(0).CountOf(0, ip.Axis);
+        var x = graph.Reshape(context.Bottom(0), [rows, ip.Length]);
+        var y = plan.Blobs.Count > 1
+            ? graph.Node("Gemm", [x, context.Blob(0), context.Blob(1)], Attr.Int("transB", transpose ? 0 : 1))
+            : graph.Node("Gemm", [x, context.Blob(0)], Attr.Int("transB", transpose ? 0 : 1));
+        context.Top(0, graph.Reshape(y, context.TopShape(0).ToLongs()));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var ip = (InnerProductPlan)plan;
+        var outputs = plan.TopShapes[0][-1];
+        var transpose = plan.Source.Parameter.InnerProductParam.Transpose;
+        var x = context.Bottom(0);
+        var w = context.Blob(0);
+        var y = context.Top(0);
+        for (var row = 0; row < y.Length / outputs; row++)
+        {
+            var input = x.Slice(row * ip.Length, ip.Length);
+            var output = y.Slice(row * outputs, outputs);
+            for (var n = 0; n < outputs && !transpose; n++)
+                output[n] = TensorPrimitives.Dot(input, w.Slice(n * ip.Length, ip.Length));
+            for (var k = 0; k < ip.Length && transpose; k++)
+                TensorPrimitives.MultiplyAdd(w.Slice(k * outputs, outputs), input[k], output, output);
+            if (plan.Blobs.Count > 1)
+                TensorPrimitives.Add(output, context.Blob(1), output);
+        }
+    }
+
+    private sealed record InnerProductPlan(Shape Top, int Axis, int Length) : LayerPlan(Top);
+}

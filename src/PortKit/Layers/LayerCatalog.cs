@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// The layer types that PortKit knows. <see cref="Default"/> is an explicit list; <see cref="With"/> is the door for a layer of
+/// your own. Immutable.
+/// </summary>
+public sealed class LayerCatalog
+{
+    private readonly Dictionary<string, ILayer> _byType = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a catalogue of the given layers.</summary>
+    /// <exception cref="ArgumentException">Two of them answer to one type.</exception>
+    public LayerCatalog(IReadOnlyList<ILayer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        Layers = layers;
+        foreach (var layer in layers)
+        {
+            foreach (var type in layer.Types)
+            {
+                if (!_byType.TryAdd(type, layer))
+                    throw new ArgumentException($"Layer type '{type}' is registered twice.", nameof(layers));
+            }
+        }
+    }
+
+    /// <summary>The layer types of Caffe 1.0.</summary>
+    public static LayerCatalog Default { get; } = new(
+    [
+    ]);
+
+    /// <summary>The layers, in the order of registration.</summary>
+    public IReadOnlyList<ILayer> Layers { get; }
+
+    /// <summary>The type names, in alphabetical order.</summary>
+    public IEnumerable<string> Types => _byType.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>This catalogue and one layer more. A type that is refused here (such as Python) may be taken over.</summary>
+    /// <exception cref="ArgumentException">The layer answers to a type that is registered and not refused.</exception>
+    public LayerCatalog With(ILayer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return new([.. Layers.Where(known => known.Support.Kind != LayerSupportKind.Refused || !known.Types.Any(layer.Types.Contains)), layer]);
+    }
+
+    /// <summary>Finds the layer that answers to <paramref name="type"/>.</summary>
+    public bool TryFind(string type, [MaybeNullWhen(false)] out ILayer layer) => _byType.TryGetValue(type, out layer);
+}

@@ -1,0 +1,82 @@
+using PortKit.Caffe;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>What a layer sees of the net around it while it is planned.</summary>
+public sealed class PlanContext
+{
+    private readonly DiagnosticBag _bag;
+    private readonly LayerSource _layer;
+    private readonly IReadOnlyDictionary<string, Shape> _givenShapes;
+
+    internal PlanContext(
+        LayerSource layer,
+        IReadOnlyList<Shape> bottoms,
+        int topCount,
+        IReadOnlyDictionary<string, Shape> givenShapes,
+        bool identityBatchNorm,
+        DiagnosticBag bag)
+    {
+        _layer = layer;
+        _givenShapes = givenShapes;
+        _bag = bag;
+        Bottoms = bottoms;
+        TopCount = topCount;
+        IdentityBatchNorm = identityBatchNorm;
+    }
+
+    /// <summary>The shape of each bottom.</summary>
+    public IReadOnlyList<Shape> Bottoms { get; }
+
+    /// <summary>How many tops there are, those without a name included.</summary>
+    public int TopCount { get; }
+
+    /// <summary>Whether statistics that were never accumulated start as mean 0 and variance 1, instead of Caffe's zeros.</summary>
+    public bool IdentityBatchNorm { get; }
+
+    /// <summary>The shape that the user gives for top <paramref name="index"/> (<c>--input NAME=SHAPE</c>), or null.</summary>
+    public Shape? GivenShape(int index) =>
+        index < _layer.Parameter.Top.Count && _givenShapes.TryGetValue(_layer.Parameter.Top[index], out var shape) ? shape : null;
+
+    /// <summary>
+    /// The axis as a number from 0; negative axes count from the end. Refuses, at <paramref name="at"/>, what lies outside.
+    /// </summary>
+    /// <param name="shape">The shape whose axis it is.</param>
+    /// <param name="axis">The axis as written.</param>
+    /// <param name="at">Where it is written.</param>
+    /// <param name="name">The field's name.</param>
+    public int Axis(Shape shape, int axis, SourceLocation at, string name = "axis")
+    {
+        if (axis < -shape.Rank || axis >= shape.Rank)
+        {
+            throw _layer.Refuse(
+                Codes.Axis, at, $"{name} must be from {-shape.Rank} to {shape.Rank - 1} for a bottom of shape {shape}", $"{axis}");
+        }
+
+        return axis < 0 ? axis + shape.Rank : axis;
+    }
+
+    /// <summary>Makes a shape out of computed axes. Refuses, at the layer, a blob of more elements than Caffe can count.</summary>
+    public Shape Shape(params ReadOnlySpan<long> dims)
+    {
+        var sizes = new int[dims.Length];
+        long count = 1;
+        for (var axis = 0; axis < dims.Length; axis++)
+        {
+            if (dims[axis] is < 0 or > int.MaxValue || (count *= dims[axis]) > int.MaxValue)
+            {
+                throw _layer.Refuse(
+                    Codes.TooLarge, _layer.Location, $"a blob may have at most {int.MaxValue} elements", string.Join('x', dims.ToArray()));
+            }
+
+            sizes[axis] = (int)dims[axis];
+        }
+
+        return new Shape(sizes);
+    }
+
+    /// <summary>Warns of something in the layer that does not stop it.</summary>
+    public void Warn(string code, SourceLocation at, string message, string? hint = null) =>
+        _bag.Warning(code, at, _layer.Describe(message, null), hint);
+}

@@ -1,0 +1,33 @@
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit.Layers;
+
+/// <summary>ReLU: max(x, 0) + negative_slope * min(x, 0), as relu_layer.cpp computes it.</summary>
+internal sealed class ReluLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["ReLU"];
+
+    public LayerSignature Signature => LayerSignature.Elementwise;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var slope = SlopeOf(plan);
+        context.Top(0, slope == 0
+            ? context.Graph.Node("Relu", [context.Bottom(0)])
+            : context.Graph.Node("LeakyRelu", [context.Bottom(0)], Attr.Float("alpha", slope)));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var slope = SlopeOf(plan);
+        var x = context.Bottom(0);
+        var y = context.Top(0);
+        for (var i = 0; i < x.Length; i++)
+            y[i] = Math.Max(x[i], 0f) + (slope * Math.Min(x[i], 0f));
+    }
+
+    private static float SlopeOf(LayerPlan plan) => plan.Source.Parameter.ReluParam?.NegativeSlope ?? 0f;
+}

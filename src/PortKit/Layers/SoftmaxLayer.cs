@@ -1,0 +1,52 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// Softmax along one axis: exponentials of what is left after the largest element is taken away, over their sum
+/// (softmax_layer.cpp).
+/// </summary>
+internal sealed class SoftmaxLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Softmax"];
+
+    public LayerSignature Signature => LayerSignature.Elementwise;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.SoftmaxParam ?? new SoftmaxParameter();
+        var axis = context.Axis(context.Bottoms[0], param.Axis, layer.At(param, SoftmaxParameter.AxisFieldNumber));
+        return new SoftmaxPlan(context.Bottoms[0], axis);
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context) =>
+        context.Top(0, context.Graph.Softmax(context.Bottom(0), ((SoftmaxPlan)plan).Axis));
+
+    public void Forward(LayerPlan plan, ForwardContext context) =>
+        Compute(context.Bottom(0), context.Top(0), context.BottomShapes[0], ((SoftmaxPlan)plan).Axis);
+
+    /// <summary>Softmax of <paramref name="x"/> along <paramref name="axis"/>; losses use it too.</summary>
+    internal static void Compute(ReadOnlySpan<float> x, Span<float> y, Shape shape, int axis)
+    {
+        var channels = shape[axis];
+        var inner = shape.CountFrom(axis + 1);
+        for (var outer = 0; outer < shape.CountOf(0, axis); outer++)
+        {
+            for (var i = 0; i < inner; i++)
+            {
+                var first = (outer * channels * inner) + i;
+                var largest = x[first];
+                for (var c = 1; c < channels; c++)
+                    largest = Math.Max(largest, x[first + (c * inner)]);
+                var sum = 0f;
+                for (var c = 0; c < channels; c++)
+                    sum += y[first + (c * inner)] = MathF.Exp(x[first + (c * inner)] - largest);
+                for (var c = 0; c < channels; c++)
+                    y[first + (c * inner)] /= sum;
+            }
+        }
+    }
+
+    private sealed record SoftmaxPlan(Shape Top, int Axis) : LayerPlan(Top);
+}

@@ -1,0 +1,50 @@
+using PortKit.Caffe;
+
+namespace PortKit.Net;
+
+/// <summary>
+/// What one layer left in a blob. A layer that works in place makes a new version of the blob under the same name; the
+/// layers after it read that one.
+/// </summary>
+public sealed class BlobVersion
+{
+    internal BlobVersion(string name, Shape shape, LayerSource? producer, bool isInput)
+    {
+        Name = name;
+        Shape = shape;
+        Producer = producer;
+        IsInput = isInput;
+    }
+
+    /// <summary>The blob's name; empty for a top that the net does not name, such as that of a loss without tops.</summary>
+    public string Name { get; }
+
+    /// <summary>The blob's shape.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The layer that made this version.</summary>
+    public LayerSource? Producer { get; }
+
+    /// <summary>Whether this blob is fed from outside.</summary>
+    public bool IsInput { get; }
+
+    /// <summary>Whether no later version of the blob exists.</summary>
+    public bool IsLast { get; internal set; } = true;
+
+    /// <summary>Whether the version also counts as a loss, which Caffe treats as one more reader.</summary>
+    internal bool CountsAsLoss { get; set; }
+
+    /// <summary>How often later layers read this version.</summary>
+    public int Readers { get; internal set; }
+
+    /// <summary>
+    /// The name that the version bears in a model: the blob's own for the last version, <c>BLOB@LAYER</c> for an earlier one.
+    /// </summary>
+    public string ModelName => IsLast ? Name : $"{Name}@{Producer?.Name}";
+
+    /// <summary>Where the version was named.</summary>
+    public SourceLocation Location { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ModelName} {Shape}";
+}

@@ -1,0 +1,42 @@
+namespace PortKit.Net;
+
+/// <summary>
+/// What a layer will do: the shapes it makes and the blobs it learns. A layer type that has more to remember derives a record of
+/// its own; the planner adds the connections.
+/// </summary>
+/// <param name="TopShapes">The shape of each top, in order.</param>
+public record LayerPlan(IReadOnlyList<Shape> TopShapes)
+{
+    /// <summary>The plan of a layer whose one top has the shape of its first bottom.</summary>
+    public LayerPlan(Shape top)
+        : this([top])
+    {
+    }
+
+    /// <summary>The learnable blobs, in Caffe's order.</summary>
+    public IReadOnlyList<BlobSpec> Blobs { get; init; } = [];
+
+    /// <summary>The fills that Caffe runs while building the layer, in its order; null where each blob is filled once, in order.</summary>
+    public IReadOnlyList<FillStep>? FillSteps { get; init; }
+
+    /// <summary>How many 32-bit random numbers Caffe draws while building the layer, before any fill.</summary>
+    public int SetupDraws { get; init; }
+
+    /// <summary>Whether the tops are fed from outside: the model gets an input for each.</summary>
+    public bool TopsAreInputs { get; init; }
+
+    /// <summary>What to know of the layer as long as no trained weights were laid over its fillers, as a clause; or null.</summary>
+    public string? UntrainedCaution { get; init; }
+
+    /// <summary>The layer. Set by the planner.</summary>
+    public LayerSource Source { get; internal init; } = null!;
+
+    /// <summary>The blob versions read. Set by the planner.</summary>
+    public IReadOnlyList<BlobVersion> Bottoms { get; internal init; } = [];
+
+    /// <summary>The blob versions made. Set by the planner.</summary>
+    public IReadOnlyList<BlobVersion> Tops { get; internal init; } = [];
+
+    /// <summary>The learnable blobs in their place. Set by the planner.</summary>
+    public IReadOnlyList<LearnableBlob> Learnables { get; internal init; } = [];
+}

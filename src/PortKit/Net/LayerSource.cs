@@ -1,0 +1,106 @@
+using Google.Protobuf;
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Initializers.Caffe;
+
+namespace PortKit.Net;
+
+/// <summary>A layer as the net describes it: its message, and where everything in it stands.</summary>
+public sealed class LayerSource
+{
+    private readonly SourceMap _map;
+
+    internal LayerSource(LayerParameter parameter, Phase phase, SourceMap map)
+    {
+        Parameter = parameter;
+        Phase = phase;
+        _map = map;
+    }
+
+    /// <summary>The layer's message.</summary>
+    public LayerParameter Parameter { get; }
+
+    /// <summary>The layer's name.</summary>
+    public string Name => Parameter.Name;
+
+    /// <summary>The layer's type.</summary>
+    public string Type => Parameter.Type;
+
+    /// <summary>The phase the layer runs in: its own where it names one, else the net's.</summary>
+    public Phase Phase { get; }
+
+    /// <summary>Where the layer begins.</summary>
+    public SourceLocation Location => _map.Locate(Parameter);
+
+    /// <summary>
+    /// Whether the net carries this layer's weights itself (<c>blobs</c>); Caffe then runs no filler, so fillers are not looked at.
+    /// </summary>
+    public bool CarriesBlobs => Parameter.Blobs.Count > 0;
+
+    /// <summary>The layer's fields that the schema does not know, for a custom layer to read.</summary>
+    public IReadOnlyList<UnknownField> UnknownFields => _map.UnknownFields(Parameter);
+
+    /// <summary>
+    /// Where a field stands: <c>layer.At(layer.Parameter.PoolingParam, PoolingParameter.PadFieldNumber)</c>. Where the field was not
+    /// written, the place of its message, or of the layer.
+    /// </summary>
+    public SourceLocation At(IMessage? message, int fieldNumber, int index = 0)
+    {
+        var at = _map.Locate(message, fieldNumber, index);
+        return at.Line > 0 ? at : Location;
+    }
+
+    /// <summary>Where the layer names bottom <paramref name="index"/>.</summary>
+    public SourceLocation AtBottom(int index) => At(Parameter, LayerParameter.BottomFieldNumber, index);
+
+    /// <summary>Where the layer names top <paramref name="index"/>.</summary>
+    public SourceLocation AtTop(int index) => At(Parameter, LayerParameter.TopFieldNumber, index);
+
+    /// <summary>
+    /// Makes the exception that refuses this layer: <c>throw layer.Refuse(Codes.OutOfRange, at, "local_size must be odd", "4")</c> reads
+    /// <c>error PK2104: layer 'norm1' (LRN): local_size must be odd. Found 4.</c>
+    /// </summary>
+    /// <param name="code">One of <see cref="Codes"/>.</param>
+    /// <param name="at">The place of the offending field.</param>
+    /// <param name="expected">What is expected, without a full stop.</param>
+    /// <param name="found">What was found, without a full stop; null if there is nothing to say.</param>
+    /// <param name="hint">What to type next.</param>
+    public LayerRefusedException Refuse(string code, SourceLocation at, string expected, string? found = null, string? hint = null) =>
+        new(new Diagnostic(code, DiagnosticSeverity.Error, at, Describe(expected, found), hint));
+
+    /// <summary>
+    /// Describes a learnable blob filled by <paramref name="filler"/>, or by <paramref name="absent"/> (constant 0 if null) where the
+    /// net gives no filler. Refuses a filler that cannot fill the shape, at the field that says so.
+    /// </summary>
+    public BlobSpec Blob(Shape shape, FillerParameter? filler, CaffeFillerSpec? absent = null)
+    {
+        if (filler is null)
+            return new BlobSpec(shape, absent ?? new CaffeFillerSpec());
+        var spec = new CaffeFillerSpec
+        {
+            Type = filler.Type,
+            Value = filler.Value,
+            Min = filler.Min,
+            Max = filler.Max,
+            Mean = filler.Mean,
+            Std = filler.Std,
+            Sparse = filler.Sparse,
+            VarianceNorm = filler.VarianceNorm switch
+            {
+                FillerParameter.Types.VarianceNorm.FanOut => VarianceNorm.FanOut,
+                FillerParameter.Types.VarianceNorm.Average => VarianceNorm.Average,
+                _ => VarianceNorm.FanIn,
+            },
+        };
+        if (!CarriesBlobs && spec.Validate(shape.Dims) is { } problem)
+        {
+            var field = FillerParameter.Descriptor.FindFieldByName(problem.Field)?.FieldNumber ?? FillerParameter.TypeFieldNumber;
+            throw Refuse(Codes.Filler, At(filler, field), $"{spec.Type} filler: {problem.Expected}", problem.Found);
+        }
+
+        return new BlobSpec(shape, spec);
+    }
+
+    internal string Describe(string expected, string? found) =>
+        $"layer '{Name}' ({Type}): {expected}." + (found is null ? "" : $" Found {found}.");
+}

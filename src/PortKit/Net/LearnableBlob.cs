@@ -1,0 +1,62 @@
+using PortKit.Initializers.Caffe;
+
+namespace PortKit.Net;
+
+/// <summary>What a layer says of one learnable blob: its shape, and how it is filled when nothing else is known.</summary>
+/// <param name="Shape">The shape in Caffe's own axis order.</param>
+/// <param name="Filler">The filler.</param>
+public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
+{
+    /// <summary>A blob that starts as one value and draws no random number.</summary>
+    public static BlobSpec Constant(Shape shape, float value) =>
+        new(shape, new CaffeFillerSpec { Type = "constant", Value = value });
+}
+
+/// <summary>
+/// One fill that a layer runs while Caffe builds it. Recurrent layers fill some blobs once for each time step and keep the first;
+/// the others only use up random numbers.
+/// </summary>
+/// <param name="Blob">The index of the blob that keeps the values, or null if they are thrown away.</param>
+/// <param name="Spec">What is filled.</param>
+public sealed record FillStep(int? Blob, BlobSpec Spec);
+
+/// <summary>A learnable blob in its place: the layer that bears it, its index there, and how it is trained and shared.</summary>
+public sealed class LearnableBlob
+{
+    internal LearnableBlob(LayerSource layer, int index, BlobSpec spec)
+    {
+        Layer = layer;
+        Index = index;
+        Spec = spec;
+    }
+
+    /// <summary>The layer.</summary>
+    public LayerSource Layer { get; }
+
+    /// <summary>The index among the layer's blobs.</summary>
+    public int Index { get; }
+
+    /// <summary>The shape and the filler.</summary>
+    public BlobSpec Spec { get; }
+
+    /// <summary>The blob whose values this one uses, if it is a shared param that another layer owns; null for an owner.</summary>
+    public LearnableBlob? Owner { get; internal set; }
+
+    /// <summary>The name it is shared under, or null.</summary>
+    public string? ShareName { get; internal init; }
+
+    /// <summary>The factor on the learning rate; 0 means that it is not trained.</summary>
+    public float LrMult { get; internal set; } = 1;
+
+    /// <summary>The factor on the weight decay.</summary>
+    public float DecayMult { get; internal set; } = 1;
+
+    /// <summary>The owner, or the blob itself.</summary>
+    public LearnableBlob Values => Owner ?? this;
+
+    /// <summary>The initializer's name in a model: <c>LAYER.INDEX</c>.</summary>
+    public string ModelName => $"{Layer.Name}.{Index}";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{ModelName} {Spec.Shape} {Spec.Filler.Type}";
+}

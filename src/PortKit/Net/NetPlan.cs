@@ -1,0 +1,36 @@
+using PortKit.Caffe.Protos;
+
+namespace PortKit.Net;
+
+/// <summary>A net worked out for one phase: which layers run, on which blobs, of which shapes, with which learnable blobs.</summary>
+public sealed class NetPlan
+{
+    internal NetPlan(string name, Phase phase, IReadOnlyList<LayerPlan> layers, IReadOnlyList<BlobVersion> outputs)
+    {
+        Name = name;
+        Phase = phase;
+        Layers = layers;
+        Outputs = outputs;
+    }
+
+    /// <summary>The net's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The phase.</summary>
+    public Phase Phase { get; }
+
+    /// <summary>The layers, in the order in which they run.</summary>
+    public IReadOnlyList<LayerPlan> Layers { get; }
+
+    /// <summary>The blobs fed from outside, in the order in which the net declares them.</summary>
+    public IEnumerable<BlobVersion> Inputs => Layers.SelectMany(layer => layer.Tops).Where(top => top.IsInput);
+
+    /// <summary>The blobs that no layer reads, in the order of their names, as Caffe lists them.</summary>
+    public IReadOnlyList<BlobVersion> Outputs { get; }
+
+    /// <summary>Every blob version, in the order in which they are made.</summary>
+    public IEnumerable<BlobVersion> Blobs => Layers.SelectMany(layer => layer.Tops);
+
+    /// <summary>Every learnable blob, in Caffe's order of creation, shared ones under each layer that bears them.</summary>
+    public IEnumerable<LearnableBlob> Learnables => Layers.SelectMany(layer => layer.Learnables);
+}

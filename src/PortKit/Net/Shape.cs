@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace PortKit.Net;
+
+/// <summary>
+/// The shape of a blob: the size of each axis, outermost first. A blob of no axes is a scalar and has one element.
+/// Shapes are values: equal when their axes are.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public readonly struct Shape : IEquatable<Shape>
+{
+    private readonly ImmutableArray<int> _dims;
+
+    /// <summary>Makes a shape of the given axes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An axis is negative.</exception>
+    /// <exception cref="OverflowException">There are more elements than an <see cref="int"/> counts; Caffe's limit too.</exception>
+    public Shape(params ReadOnlySpan<int> dims)
+    {
+        var count = 1;
+        foreach (var dim in dims)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(dim);
+            count = checked(count * dim);
+        }
+
+        _dims = [.. dims];
+        Count = count;
+    }
+
+    /// <summary>The shape of a scalar.</summary>
+    public static Shape Scalar { get; } = new([]);
+
+    /// <summary>The number of elements; 1 for a scalar.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of axes.</summary>
+    public int Rank => Dims.Length;
+
+    /// <summary>The size of each axis.</summary>
+    public ReadOnlySpan<int> Dims => _dims.IsDefault ? [] : _dims.AsSpan();
+
+    /// <summary>The size of one axis; negative axes count from the end.</summary>
+    public int this[int axis] => Dims[axis < 0 ? axis + Rank : axis];
+
+    /// <summary>Whether the two shapes have the same axes.</summary>
+    public static bool operator ==(Shape left, Shape right) => left.Equals(right);
+
+    /// <summary>Whether the two shapes differ.</summary>
+    public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
+
+    /// <summary>The number of elements of the axes from <paramref name="start"/> up to, not including, <paramref name="end"/>.</summary>
+    public int CountOf(int start, int end)
+    {
+        var count = 1;
+        foreach (var dim in Dims[start..end])
+            count *= dim;
+        return count;
+    }
+
+    /// <summary>The number of elements of the axes from <paramref name="start"/> to the last.</summary>
+    public int CountFrom(int start) => CountOf(start, Rank);
+
+    /// <summary>The axes as ONNX writes them.</summary>
+    public long[] ToLongs()
+    {
+        var longs = new long[Rank];
+        for (var axis = 0; axis < longs.Length; axis++)
+            longs[axis] = Dims[axis];
+        return longs;
+    }
+
+    /// <summary>The same shape with one axis of another size.</summary>
+    public Shape With(int axis, int size)
+    {
+        var dims = Dims.ToArray();
+        dims[axis < 0 ? axis + Rank : axis] = size;
+        return new Shape(dims);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Shape other) => Dims.SequenceEqual(other.Dims);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Shape other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var dim in Dims)
+            hash.Add(dim);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The axes joined by <c>x</c>, such as <c>4x3x224x224</c>; <c>()</c> for a scalar.</summary>
+    public override string ToString() => Rank == 0 ? "()" : string.Join('x', Dims.ToArray());
+}

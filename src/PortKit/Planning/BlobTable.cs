@@ -1,0 +1,151 @@
+using PortKit.Caffe;
+using PortKit.Layers;
+using PortKit.Net;
+
+namespace PortKit.Planning;
+
+/// <summary>
+/// The blobs of a net while it is planned: which version a name stands for, who reads it, and what is known of names that stand
+/// for nothing. The rules are those of Caffe's AppendTop, AppendBottom and InsertSplits.
+/// </summary>
+internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag bag)
+{
+    private readonly Dictionary<string, BlobVersion> _current = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the name is that of a top whose layer could not be planned.</summary>
+    public bool IsUnknown(string name) => _unknown.Contains(name);
+
+    /// <summary>
+    /// The versions that the layer's bottoms stand for. Null if one of them stands for nothing, which is told, or for a blob of a layer
+    /// that could not be planned, which was told before.
+    /// </summary>
+    public IReadOnlyList<BlobVersion>? Read(LayerSource layer)
+    {
+        var versions = new List<BlobVersion>();
+        for (var i = 0; i < layer.Parameter.Bottom.Count; i++)
+        {
+            var name = layer.Parameter.Bottom[i];
+            if (_current.TryGetValue(name, out var version))
+                versions.Add(version);
+            else if (!_unknown.Contains(name))
+                TellMissing(layer, i, name);
+        }
+
+        if (versions.Count < layer.Parameter.Bottom.Count)
+            return null;
+        foreach (var version in versions)
+            version.Readers++;
+        return versions;
+    }
+
+    /// <summary>Makes the versions that the layer leaves in its tops.</summary>
+    public IReadOnlyList<BlobVersion> Make(
+        LayerSource layer, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature)
+    {
+        var tops = new List<BlobVersion>();
+        for (var i = 0; i < plan.TopShapes.Count; i++)
+        {
+            var named = i < layer.Parameter.Top.Count;
+            var name = named ? layer.Parameter.Top[i] : "";
+            var top = new BlobVersion(name, plan.TopShapes[i], layer, plan.TopsAreInputs)
+            {
+                Location = named ? layer.AtTop(i) : layer.Location,
+            };
+            tops.Add(top);
+            if (!named)
+                continue;
+            var inPlace = i < layer.Parameter.Bottom.Count && layer.Parameter.Bottom[i] == name;
+            if (_current.TryGetValue(name, out var previous))
+            {
+                if (inPlace)
+                    CheckInPlace(layer, i, top, previous, signature);
+                else
+                    TellDuplicate(layer, i, previous);
+                previous.IsLast = false;
+            }
+
+            _current[name] = top;
+            _unknown.Remove(name);
+        }
+
+        // A top that also counts as a loss is read once more: Caffe's InsertSplits gives the loss a copy of its own.
+        for (var i = 0; i < Math.Min(layer.Parameter.LossWeight.Count, tops.Count); i++)
+        {
+            if (layer.Parameter.LossWeight[i] != 0)
+                tops[i].CountsAsLoss = true;
+        }
+
+        return tops;
+    }
+
+    /// <summary>Notes that the layer's tops exist but are not known, so that those who read them are not told off.</summary>
+    public void MarkUnknown(LayerSource layer)
+    {
+        foreach (var name in layer.Parameter.Top)
+        {
+            _current.Remove(name);
+            _unknown.Add(name);
+        }
+    }
+
+    /// <summary>The blobs that nothing reads, by name, as Caffe's set of available blobs orders them. What is fed from outside is not an output.</summary>
+    public IReadOnlyList<BlobVersion> Outputs() =>
+        [.. _current.Values.Where(blob => blob.Readers == 0 && !blob.IsInput).OrderBy(blob => blob.Name, StringComparer.Ordinal)];
+
+    private void CheckInPlace(LayerSource layer, int index, BlobVersion top, BlobVersion previous, LayerSignature signature)
+    {
+        if (!signature.InPlace)
+        {
+            bag.Add(layer.Refuse(
+                Codes.InPlace,
+                layer.AtTop(index),
+                $"a top with a name of its own is expected, for this type does not work in place",
+                $"'{top.Name}', which is also bottom {index}").Diagnostic);
+        }
+        else if (previous.Readers + (previous.CountsAsLoss ? 1 : 0) > 1)
+        {
+            bag.Add(layer.Refuse(
+                Codes.InPlace,
+                layer.AtTop(index),
+                $"blob '{top.Name}' is read by another layer too, so it cannot be overwritten in place (Caffe: produced by multiple sources)",
+                null,
+                $"Give the top a name of its own, and let the layers after it read that.").Diagnostic);
+        }
+        else if (top.Shape != previous.Shape)
+        {
+            bag.Add(layer.Refuse(
+                Codes.InPlace, layer.AtTop(index), $"a top in place must keep the bottom's shape {previous.Shape}", $"{top.Shape}").Diagnostic);
+        }
+    }
+
+    private void TellDuplicate(LayerSource layer, int index, BlobVersion previous) =>
+        bag.Add(layer.Refuse(
+            Codes.DuplicateTop,
+            layer.AtTop(index),
+            $"a top that no layer has made before is expected",
+            $"'{previous.Name}', which layer '{previous.Producer?.Name}' makes at {previous.Location}",
+            "Rename one of the two, or keep them apart with include { phase: ... } rules.").Diagnostic);
+
+    private void TellMissing(LayerSource layer, int index, string name)
+    {
+        string? hint = null;
+        var removed = net.Removed.FirstOrDefault(candidate => candidate.Layer.Top.Contains(name));
+        var later = net.Net.Layer.FirstOrDefault(candidate => candidate.Top.Contains(name) && !ReferenceEquals(candidate, layer.Parameter));
+        if (removed is not null)
+        {
+            hint = $"Layer '{removed.Layer.Name}' at {map.Locate(removed.Layer)} would make it, but is left out: {removed.Reason}.";
+        }
+        else if (later is not null)
+        {
+            hint = $"Layer '{later.Name}' at {map.Locate(later)} makes it, but stands after this layer. Move it before.";
+        }
+        else if (NearestName.Of(name, _current.Keys.Concat(_unknown)) is { } near)
+        {
+            hint = $"Did you mean '{near}'?";
+        }
+
+        bag.Add(layer.Refuse(
+            Codes.UnknownBottom, layer.AtBottom(index), $"bottom {index} must be a blob that a layer before this one makes", $"'{name}', which no layer makes", hint).Diagnostic);
+    }
+}

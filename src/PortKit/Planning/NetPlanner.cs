@@ -1,0 +1,188 @@
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Layers;
+using PortKit.Net;
+
+namespace PortKit.Planning;
+
+/// <summary>
+/// Connects a filtered net as Caffe's Net::Init does: bottoms and tops to blob versions, shapes, learnable blobs in order of creation,
+/// shared params. A layer that cannot be planned is told and skipped, so that one run tells of all of them.
+/// </summary>
+internal sealed class NetPlanner
+{
+    private readonly FilteredNet _net;
+    private readonly PlanOptions _options;
+    private readonly SourceMap _map;
+    private readonly DiagnosticBag _bag;
+    private readonly BlobTable _blobs;
+    private readonly ParamTable _params;
+    private readonly List<LayerPlan> _plans = [];
+
+    private NetPlanner(FilteredNet net, PlanOptions options, SourceMap map, DiagnosticBag bag)
+    {
+        _net = net;
+        _options = options;
+        _map = map;
+        _bag = bag;
+        _blobs = new BlobTable(net, map, bag);
+        _params = new ParamTable(bag);
+    }
+
+    /// <summary>Plans <paramref name="net"/>. Null if anything in it is an error; the bag then says what.</summary>
+    public static NetPlan? Plan(FilteredNet net, PlanOptions options, SourceMap map, DiagnosticBag bag) =>
+        new NetPlanner(net, options, map, bag).Run();
+
+    private NetPlan? Run()
+    {
+        var errorsBefore = _bag.Count(d => d.Severity == DiagnosticSeverity.Error);
+        if (_net.Net.Layer.Count == 0)
+        {
+            _bag.Error(
+                Codes.EmptyNet,
+                _map.Locate(_net.Net),
+                $"The net has no layers in phase {_options.Phase.ToString().ToUpperInvariant()}.",
+                _net.Removed.Count > 0 ? $"{_net.Removed.Count} layers are left out by their rules; try the other --phase." : null);
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var parameter in _net.Net.Layer)
+        {
+            var source = new LayerSource(parameter, parameter.HasPhase ? parameter.Phase : _options.Phase, _map);
+            if (!names.Add(source.Name))
+            {
+                _bag.Warning(
+                    Codes.DuplicateLayer,
+                    source.At(parameter, LayerParameter.NameFieldNumber),
+                    $"Another layer before this one is named '{source.Name}' too. Weights cannot be told apart by layer name.",
+                    "Give each layer a name of its own.");
+            }
+
+            PlanLayer(source);
+        }
+
+        CheckGivenShapes();
+        if (_bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
+            return null;
+        return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs());
+    }
+
+    private void PlanLayer(LayerSource source)
+    {
+        var known = _options.Catalog.TryFind(source.Type, out var layer);
+        if (!known)
+            TellUnknownType(source);
+        else if (layer!.Support is { Kind: LayerSupportKind.Refused } support)
+            _bag.Add(source.Refuse(Codes.RefusedType, source.At(source.Parameter, LayerParameter.TypeFieldNumber), $"this type is not converted: {support.Reason}").Diagnostic);
+
+        var bottoms = _blobs.Read(source);
+        if (!known || layer!.Support.Kind == LayerSupportKind.Refused || bottoms is null || !CheckCounts(source, layer.Signature))
+        {
+            _blobs.MarkUnknown(source);
+            return;
+        }
+
+        try
+        {
+            var signature = layer.Signature;
+            var topCount = signature.AutoTops ? Math.Max(source.Parameter.Top.Count, signature.MinTops) : source.Parameter.Top.Count;
+            var context = new PlanContext(
+                source, [.. bottoms.Select(bottom => bottom.Shape)], topCount, _options.GivenShapes, _options.IdentityBatchNorm, _bag);
+            var plan = layer.Plan(source, context);
+            plan = plan with
+            {
+                Source = source,
+                Bottoms = bottoms,
+                Tops = _blobs.Make(source, plan, bottoms, signature),
+                Learnables = _params.Add(source, plan),
+            };
+            _plans.Add(plan);
+        }
+        catch (LayerRefusedException refused)
+        {
+            _bag.Add(refused.Diagnostic);
+            _blobs.MarkUnknown(source);
+        }
+        catch (OverflowException)
+        {
+            _bag.Add(source.Refuse(Codes.TooLarge, source.Location, $"a blob may have at most {int.MaxValue} elements").Diagnostic);
+            _blobs.MarkUnknown(source);
+        }
+    }
+
+    private void TellUnknownType(LayerSource source)
+    {
+        var at = source.At(source.Parameter, LayerParameter.TypeFieldNumber);
+        if (source.Type.Length == 0)
+        {
+            _bag.Error(Codes.UnknownType, at, $"layer '{source.Name}': a type is expected. Found none.", "Add a line such as  type: \"ReLU\".");
+            return;
+        }
+
+        var near = NearestName.Of(source.Type, _options.Catalog.Types);
+        _bag.Error(
+            Codes.UnknownType,
+            at,
+            $"layer '{source.Name}' ({source.Type}): a layer type of Caffe 1.0 is expected. Found '{source.Type}'.",
+            near is not null ? $"Did you mean \"{near}\"?" : "A layer of a fork of Caffe can be added with LayerCatalog.With.");
+    }
+
+    private bool CheckCounts(LayerSource source, LayerSignature signature)
+    {
+        var layer = source.Parameter;
+        var fine = Count("bottom", layer.Bottom.Count, signature.MinBottoms, signature.MaxBottoms, LayerParameter.BottomFieldNumber);
+        fine &= Count("top", layer.Top.Count, signature.AutoTops ? 0 : signature.MinTops, signature.MaxTops, LayerParameter.TopFieldNumber);
+        if (fine && signature.AsManyTopsAsBottoms && layer.Top.Count != layer.Bottom.Count)
+        {
+            _bag.Add(source.Refuse(
+                Codes.BlobCount, source.Location, "as many tops as bottoms are expected", $"{layer.Bottom.Count} bottoms and {layer.Top.Count} tops").Diagnostic);
+            fine = false;
+        }
+
+        var tops = signature.AutoTops ? Math.Max(layer.Top.Count, signature.MinTops) : layer.Top.Count;
+        fine &= PerBlob("loss_weight", layer.LossWeight.Count, tops, "top", LayerParameter.LossWeightFieldNumber);
+        fine &= PerBlob("propagate_down", layer.PropagateDown.Count, layer.Bottom.Count, "bottom", LayerParameter.PropagateDownFieldNumber);
+        return fine;
+
+        bool Count(string what, int found, int min, int max, int field)
+        {
+            if (found >= min && found <= max)
+                return true;
+            var at = found > max ? source.At(layer, field, max) : source.Location;
+            var expected = min == max ? $"{min}" : max == LayerSignature.Any ? $"at least {min}" : $"{min} to {max}";
+            _bag.Add(source.Refuse(Codes.BlobCount, at, $"{expected} {what}{(expected == "1" ? " is" : "s are")} expected", $"{found}").Diagnostic);
+            return false;
+        }
+
+        bool PerBlob(string field, int found, int expected, string what, int number)
+        {
+            if (found == 0 || found == expected)
+                return true;
+            _bag.Add(source.Refuse(
+                Codes.PerBlobCount, source.At(layer, number), $"{field} must be left out or given once for each {what}, {expected} in all", $"{found}").Diagnostic);
+            return false;
+        }
+    }
+
+    private void CheckGivenShapes()
+    {
+        foreach (var (name, given) in _options.GivenShapes)
+        {
+            var inputs = _plans.SelectMany(plan => plan.Tops).Where(top => top.IsInput).ToList();
+            if (inputs.Exists(input => input.Name == name && input.Shape == given) || _blobs.IsUnknown(name))
+                continue;
+            var declared = inputs.Find(input => input.Name == name);
+            if (declared is not null)
+            {
+                _bag.Error(Codes.GivenShape, declared.Location, $"--input {name}={given} must agree with the shape {declared.Shape} that the net gives.");
+                continue;
+            }
+
+            _bag.Error(
+                Codes.GivenShape,
+                SourceLocation.In(_map.Locate(_net.Net).File),
+                $"--input {name}={given}: an input of the net is expected. Found inputs {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}.",
+                NearestName.Of(name, inputs.Select(input => input.Name)) is { } near ? $"Did you mean {near}?" : null);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using PortKit.Caffe.Protos;
+using PortKit.Layers;
+using PortKit.Net;
+
+namespace PortKit.Planning;
+
+/// <summary>What planning depends on besides the net.</summary>
+internal sealed record PlanOptions
+{
+    public required Phase Phase { get; init; }
+
+    public LayerCatalog Catalog { get; init; } = LayerCatalog.Default;
+
+    /// <summary>Shapes given from outside, by blob name.</summary>
+    public IReadOnlyDictionary<string, Shape> GivenShapes { get; init; } = new Dictionary<string, Shape>();
+
+    public bool IdentityBatchNorm { get; init; }
+}
