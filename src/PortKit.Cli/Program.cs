@@ -1,1 +1,13 @@
-Console.WriteLine("portkit");
+using System.CommandLine;
+using PortKit.Cli;
+using PortKit.Cli.Commands;
+
+var root = new RootCommand("Ports Caffe networks to ONNX, starting from the very weights Caffe would have started from.")
+{
+    ConvertCommand.Create(),
+    InitCommand.Create(),
+    CheckCommand.Create(),
+    FormatCommand.Create(),
+    UpgradeCommand.Create(),
+};
+return CommandLine.Run(root, args);

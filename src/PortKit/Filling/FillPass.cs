@@ -11,7 +11,11 @@ namespace PortKit.Filling;
 /// that the fills would have drawn are drawn all the same.
 /// </summary>
 internal sealed class FillPass(
-    FillProgram program, uint seed, BoostVersion boost, IReadOnlyDictionary<LearnableBlob, float[]> overlay) : IWeightValues
+    FillProgram program,
+    uint seed,
+    BoostVersion boost,
+    IReadOnlyDictionary<LearnableBlob, float[]> overlay,
+    IProgress<double>? progress = null) : IWeightValues
 {
     private const int ChunkLength = 1 << 18;
 
@@ -19,7 +23,9 @@ internal sealed class FillPass(
     private readonly Dictionary<LearnableBlob, int> _steps = IndexOf(program);
     private readonly Dictionary<LearnableBlob, float[]?> _retained = [];
     private readonly float[] _chunk = new float[ChunkLength];
+    private readonly double _total = Math.Max(1, program.Steps.Sum(step => (double)(step.Spec?.Shape.Count ?? 0)));
     private int _next;
+    private double _done;
 
     /// <inheritdoc/>
     public int Order(LearnableBlob blob) => _steps.TryGetValue(blob, out var step) ? step : -1;
@@ -63,6 +69,7 @@ internal sealed class FillPass(
             var length = (int)Math.Min(fill.Remaining, ChunkLength);
             fill.Next(_chunk.AsSpan(0, length));
             destination.Write(MemoryMarshal.AsBytes<float>(_chunk.AsSpan(0, length)));
+            Advance(length);
         }
     }
 
@@ -98,6 +105,14 @@ internal sealed class FillPass(
             {
                 Begin(step).Skip();
             }
+
+            Advance(step.Spec.Shape.Count);
         }
+    }
+
+    private void Advance(int count)
+    {
+        _done += count;
+        progress?.Report(_done / _total);
     }
 }

@@ -29,6 +29,11 @@ public sealed class LayerCatalog
     /// <summary>The layer types of Caffe 1.0.</summary>
     public static LayerCatalog Default { get; } = new(
     [
+        new ConvolutionLayer(),
+        new InnerProductLayer(),
+        new InputLayer(),
+        new ReluLayer(),
+        new SoftmaxLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>

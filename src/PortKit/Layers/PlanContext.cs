@@ -16,6 +16,7 @@ public sealed class PlanContext
         int topCount,
         IReadOnlyDictionary<string, Shape> givenShapes,
         bool identityBatchNorm,
+        bool forNumbersOnly,
         DiagnosticBag bag)
     {
         _layer = layer;
@@ -24,6 +25,7 @@ public sealed class PlanContext
         Bottoms = bottoms;
         TopCount = topCount;
         IdentityBatchNorm = identityBatchNorm;
+        ForNumbersOnly = forNumbersOnly;
     }
 
     /// <summary>The shape of each bottom.</summary>
@@ -34,6 +36,12 @@ public sealed class PlanContext
 
     /// <summary>Whether statistics that were never accumulated start as mean 0 and variance 1, instead of Caffe's zeros.</summary>
     public bool IdentityBatchNorm { get; }
+
+    /// <summary>
+    /// Whether the net is planned only for the numbers it draws: a shape given from outside is then meant for the net that is
+    /// converted, and its batch need not agree with this one's.
+    /// </summary>
+    public bool ForNumbersOnly { get; }
 
     /// <summary>The shape that the user gives for top <paramref name="index"/> (<c>--input NAME=SHAPE</c>), or null.</summary>
     public Shape? GivenShape(int index) =>

@@ -33,4 +33,7 @@ public sealed class NetPlan
 
     /// <summary>Every learnable blob, in Caffe's order of creation, shared ones under each layer that bears them.</summary>
     public IEnumerable<LearnableBlob> Learnables => Layers.SelectMany(layer => layer.Learnables);
+
+    /// <summary>The number of learnable values, shared ones counted once.</summary>
+    public long ParameterCount => Learnables.Where(blob => blob.Owner is null).Sum(blob => (long)blob.Spec.Shape.Count);
 }

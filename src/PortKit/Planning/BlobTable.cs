@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 using PortKit.Layers;
 using PortKit.Net;
 
@@ -140,7 +141,7 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
         {
             hint = $"Layer '{later.Name}' at {map.Locate(later)} makes it, but stands after this layer. Move it before.";
         }
-        else if (NearestName.Of(name, _current.Keys.Concat(_unknown)) is { } near)
+        else if (NearestName.Find(name, _current.Keys.Concat(_unknown)) is { } near)
         {
             hint = $"Did you mean '{near}'?";
         }

@@ -1,5 +1,6 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Layers;
 using PortKit.Net;
 
@@ -61,7 +62,8 @@ internal sealed class NetPlanner
             PlanLayer(source);
         }
 
-        CheckGivenShapes();
+        if (!_options.ForNumbersOnly)
+            CheckGivenShapes();
         if (_bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
         return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs());
@@ -87,7 +89,7 @@ internal sealed class NetPlanner
             var signature = layer.Signature;
             var topCount = signature.AutoTops ? Math.Max(source.Parameter.Top.Count, signature.MinTops) : source.Parameter.Top.Count;
             var context = new PlanContext(
-                source, [.. bottoms.Select(bottom => bottom.Shape)], topCount, _options.GivenShapes, _options.IdentityBatchNorm, _bag);
+                source, [.. bottoms.Select(bottom => bottom.Shape)], topCount, _options.GivenShapes, _options.IdentityBatchNorm, _options.ForNumbersOnly, _bag);
             var plan = layer.Plan(source, context);
             plan = plan with
             {
@@ -119,7 +121,7 @@ internal sealed class NetPlanner
             return;
         }
 
-        var near = NearestName.Of(source.Type, _options.Catalog.Types);
+        var near = NearestName.Find(source.Type, _options.Catalog.Types);
         _bag.Error(
             Codes.UnknownType,
             at,
@@ -182,7 +184,7 @@ internal sealed class NetPlanner
                 Codes.GivenShape,
                 SourceLocation.In(_map.Locate(_net.Net).File),
                 $"--input {name}={given}: an input of the net is expected. Found inputs {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}.",
-                NearestName.Of(name, inputs.Select(input => input.Name)) is { } near ? $"Did you mean {near}?" : null);
+                NearestName.Find(name, inputs.Select(input => input.Name)) is { } near ? $"Did you mean {near}?" : null);
         }
     }
 }

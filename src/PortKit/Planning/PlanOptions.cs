@@ -15,4 +15,10 @@ internal sealed record PlanOptions
     public IReadOnlyDictionary<string, Shape> GivenShapes { get; init; } = new Dictionary<string, Shape>();
 
     public bool IdentityBatchNorm { get; init; }
+
+    /// <summary>
+    /// Whether the net is planned only for the numbers it draws, beside the one that is converted: then given shapes are
+    /// meant for the other, and need not agree with this one's batch.
+    /// </summary>
+    public bool ForNumbersOnly { get; init; }
 }

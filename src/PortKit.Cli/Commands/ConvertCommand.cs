@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary><c>portkit convert</c>: a prototxt becomes an initialised ONNX model.</summary>
+internal static class ConvertCommand
+{
+    public static Command Create()
+    {
+        var net = new NetOptions();
+        var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write.", HelpName = "M.onnx", Required = true };
+        var opset = new Option<int>("--opset")
+        {
+            Description = $"The opset of the model, {Onnx.Opsets.Min} to {Onnx.Opsets.Max}. Default: 17.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 17,
+        };
+        opset.Validators.Add(result =>
+        {
+            var word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "17";
+            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < Onnx.Opsets.Min || value > Onnx.Opsets.Max)
+                result.AddError($"--opset: a number from {Onnx.Opsets.Min} to {Onnx.Opsets.Max} is expected. Found '{word}'.");
+        });
+        var allBlobs = new Option<bool>("--all-blobs") { Description = "Make every blob an output; an earlier version of one is named BLOB@LAYER." };
+        var check = new Option<bool>("--check") { Description = "Run the model in ONNX Runtime once it is written." };
+        var command = new Command(
+            "convert",
+            """
+            Converts a Caffe net to an initialised ONNX model.
+
+            Examples:
+              portkit convert deploy.prototxt -o model.onnx --seed 1701 --check
+              portkit convert solver.prototxt -o model.onnx --phase test
+              portkit convert train_val.prototxt -o model.onnx --phase train --input data=64x1x28x28
+            """);
+        net.AddTo(command);
+        foreach (Option option in new Option[] { output, opset, allBlobs, check })
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            var options = net.Read(parsed) with { Opset = parsed.GetValue(opset), AllBlobs = parsed.GetValue(allBlobs) };
+            var path = parsed.GetValue(output)!;
+            var planned = net.Plan(parsed, options);
+            var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteModel(path, progress));
+            Report.Diagnostics(planned.Diagnostics);
+            if (!written)
+                return ExitCodes.BadInput;
+            Report.Summary(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path}: {planned.Net!.Layers.Count} layers, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}, {new FileInfo(path).Length:N0} bytes"));
+            return parsed.GetValue(check) ? CheckCommand.Check(path, CheckCommand.DefaultSeed) : ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary><c>portkit init</c>: the initial weights alone, as .npz.</summary>
+internal static class InitCommand
+{
+    public static Command Create()
+    {
+        var net = new NetOptions();
+        var output = new Option<string>("--output", "-o") { Description = "The .npz file to write.", HelpName = "W.npz", Required = true };
+        var command = new Command(
+            "init",
+            """
+            Writes the initial weights of a Caffe net: one .npy for each blob, named LAYER.INDEX.npy, in Caffe's order and shape.
+
+            Example:
+              portkit init deploy.prototxt -o weights.npz --seed 1701
+            """);
+        net.AddTo(command);
+        command.Add(output);
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(output)!;
+            var planned = net.Plan(parsed, net.Read(parsed));
+            var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteWeights(path, progress));
+            Report.Diagnostics(planned.Diagnostics);
+            if (!written)
+                return ExitCodes.BadInput;
+            Report.Summary(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path}: {planned.Net!.Learnables.Count()} blobs, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}"));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

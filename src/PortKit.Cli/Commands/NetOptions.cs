@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using PortKit.Caffe.Protos;
+using PortKit.Initializers.Random;
+using PortKit.Net;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary>The argument and the options of every command that plans a net.</summary>
+internal sealed class NetOptions
+{
+    private readonly Argument<string> _net = new("NET")
+    {
+        Description = "A Caffe net or solver (prototxt), or - for standard input.",
+    };
+
+    private readonly Option<uint?> _seed = new("--seed")
+    {
+        Description = "The seed of the random fills, 0 to 4294967295. Default: the solver's random_seed, or 0.",
+        HelpName = "N",
+        CustomParser = result => uint.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : Fail<uint?>(result, $"--seed: a number from 0 to {uint.MaxValue} is expected. Found '{result.Tokens[0].Value}'."),
+    };
+
+    private readonly Option<string> _phase = Choice("--phase", "The phase whose layers are taken.", "test", "test", "train");
+
+    private readonly Option<string?> _fillAs = new("--fill-as")
+    {
+        Description = "The phase whose net the random numbers are drawn for. Default: that of --phase; with a solver, train.",
+        HelpName = "test|train",
+    };
+
+    private readonly Option<int?> _level = new("--level") { Description = "The level for include and exclude rules.", HelpName = "N" };
+
+    private readonly Option<string[]> _stages = new("--stage")
+    {
+        Description = "A stage for include and exclude rules. May be given several times.",
+        HelpName = "S",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string[]> _inputs = new("--input")
+    {
+        Description = "The shape of an input, such as data=1x3x224x224. May be given several times.",
+        HelpName = "NAME=SHAPE",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<BoostVersion> _boost = new("--boost")
+    {
+        Description = "The Boost version that Caffe was built with (1.47 to 1.90): gaussian numbers changed at 1.56 and 1.64. Default: 1.74.",
+        HelpName = "VERSION",
+        DefaultValueFactory = _ => BoostVersion.Default,
+        CustomParser = result => BoostVersion.TryParse(result.Tokens[0].Value, out var version)
+            ? version
+            : Fail<BoostVersion>(result, $"--boost: a version from 1.47 to 1.90 is expected. Found '{result.Tokens[0].Value}'."),
+    };
+
+    private readonly Option<string> _freshBatchNorm = Choice(
+        "--fresh-batch-norm", "How BatchNorm layers that were never trained start: with Caffe's zeros, or as the identity.", "caffe", "caffe", "identity");
+
+    private readonly Option<bool> _strict = new("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
+
+    /// <summary>Adds the argument and the options to a command, and what they check.</summary>
+    public void AddTo(Command command)
+    {
+        _fillAs.AcceptOnlyFromAmong("test", "train");
+        _inputs.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (!TryParseInput(token.Value, out _, out _))
+                    result.AddError($"--input: NAME=SHAPE is expected, such as data=1x3x224x224. Found '{token.Value}'.");
+            }
+        });
+        command.Add(_net);
+        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _boost, _freshBatchNorm, _strict })
+            command.Add(option);
+    }
+
+    /// <summary>The options that were given.</summary>
+    public ConvertOptions Read(ParseResult parsed)
+    {
+        var shapes = new Dictionary<string, Shape>();
+        foreach (var input in parsed.GetValue(_inputs)!)
+        {
+            if (TryParseInput(input, out var name, out var shape))
+                shapes[name] = shape;
+        }
+
+        return new ConvertOptions
+        {
+            Seed = parsed.GetValue(_seed),
+            Phase = PhaseOf(parsed.GetValue(_phase)!),
+            FillAs = parsed.GetValue(_fillAs) is { } fillAs ? PhaseOf(fillAs) : null,
+            Level = parsed.GetValue(_level),
+            Stages = parsed.GetValue(_stages)!,
+            InputShapes = shapes,
+            Boost = parsed.GetValue(_boost),
+            IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
+            Strict = parsed.GetValue(_strict),
+        };
+    }
+
+    /// <summary>Reads and plans the net that was named.</summary>
+    public PlannedNet Plan(ParseResult parsed, ConvertOptions options) =>
+        parsed.GetValue(_net) is { } net && net != "-"
+            ? Converter.Plan(net, options)
+            : Converter.Plan(StandardInput.ReadAll(), StandardInput.Name, options);
+
+    /// <summary>An option of one out of some words.</summary>
+    private static Option<string> Choice(string name, string description, string preset, params string[] words)
+    {
+        var option = new Option<string>(name)
+        {
+            Description = $"{description} Default: {preset}.",
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => preset,
+        };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    private static Phase PhaseOf(string word) => word == "train" ? Phase.Train : Phase.Test;
+
+    private static T? Fail<T>(ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return default;
+    }
+
+    private static bool TryParseInput(string text, out string name, out Shape shape)
+    {
+        var at = text.LastIndexOf('=');
+        name = at > 0 ? text[..at] : "";
+        shape = default;
+        var dims = new List<int>();
+        long count = 1;
+        foreach (var part in text[(at + 1)..].Split('x', ','))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dim) || dim < 1 || (count *= dim) > int.MaxValue)
+                return false;
+            dims.Add(dim);
+        }
+
+        shape = new Shape([.. dims]);
+        return at > 0;
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using PortKit.Caffe;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary>A command that reads a prototxt and prints it back.</summary>
+internal static class PrototxtCommand
+{
+    public static Command Create(string name, string description, bool upgrade)
+    {
+        var file = new Argument<string>("FILE") { Description = "A Caffe net or solver (prototxt), or - for standard input." };
+        var strict = new Option<bool>("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
+        var command = new Command(name, description) { file, strict };
+        command.SetAction(parsed =>
+        {
+            var bag = new DiagnosticBag();
+            var path = parsed.GetValue(file)!;
+            var text = Read(path, bag) is { } bytes
+                ? Prototxt.Print(bytes, path == "-" ? StandardInput.Name : path, parsed.GetValue(strict), upgrade, bag)
+                : null;
+            Report.Diagnostics(bag);
+            if (text is null || bag.HasErrors)
+                return ExitCodes.BadInput;
+            Console.Out.Write(text);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static byte[]? Read(string path, DiagnosticBag bag)
+    {
+        try
+        {
+            return path == "-" ? StandardInput.ReadAll() : File.ReadAllBytes(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            bag.Error(CaffeCodes.Unreadable, SourceLocation.In(path), $"The file cannot be read: {failure.Message}");
+            return null;
+        }
+    }
+}

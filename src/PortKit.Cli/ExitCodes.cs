@@ -1,0 +1,17 @@
+namespace PortKit.Cli;
+
+/// <summary>What the command says to the program that called it.</summary>
+internal static class ExitCodes
+{
+    /// <summary>All is done.</summary>
+    public const int Done = 0;
+
+    /// <summary>A check failed.</summary>
+    public const int CheckFailed = 1;
+
+    /// <summary>The input or the arguments are bad.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>A fault of PortKit's own.</summary>
+    public const int InternalFault = 3;
+}

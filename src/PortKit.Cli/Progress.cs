@@ -1,0 +1,44 @@
+using Spectre.Console;
+
+namespace PortKit.Cli;
+
+/// <summary>Shows how far a long job has come, on a terminal only.</summary>
+internal static class Progress
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Standard error, as Spectre sees it.</summary>
+    public static IAnsiConsole Console { get; } =
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+
+    /// <summary>Runs a job; if it takes more than a second, a bar shows how much of it is done.</summary>
+    /// <param name="what">What is being done, such as "Writing vgg16.onnx".</param>
+    /// <param name="job">The job; reports the part that is done, from 0 to 1.</param>
+    public static T Run<T>(string what, Func<IProgress<double>, T> job)
+    {
+        var part = new Part();
+        if (System.Console.IsErrorRedirected || !Console.Profile.Capabilities.Interactive)
+            return job(part);
+        var work = Task.Run(() => job(part));
+        if (!work.Wait(Patience))
+        {
+            Console.Progress().AutoClear(true).Start(context =>
+            {
+                var bar = context.AddTask(Markup.Escape(what), maxValue: 1);
+                while (!work.Wait(TimeSpan.FromMilliseconds(100)))
+                    bar.Value = part.Value;
+            });
+        }
+
+        return work.GetAwaiter().GetResult();
+    }
+
+    private sealed class Part : IProgress<double>
+    {
+        private double _value;
+
+        public double Value => Volatile.Read(ref _value);
+
+        public void Report(double value) => Volatile.Write(ref _value, value);
+    }
+}

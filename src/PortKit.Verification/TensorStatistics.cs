@@ -1,0 +1,31 @@
+namespace PortKit.Verification;
+
+/// <summary>What the values of a tensor are like.</summary>
+/// <param name="Name">The tensor's name.</param>
+/// <param name="Dims">The size of each axis.</param>
+/// <param name="Count">The number of elements.</param>
+/// <param name="NonFinite">How many of them are infinite or not a number.</param>
+/// <param name="Min">The least finite value; NaN if there is none.</param>
+/// <param name="Mean">The mean of the finite values, summed in double; NaN if there is none.</param>
+/// <param name="Max">The greatest finite value; NaN if there is none.</param>
+public sealed record TensorStatistics(string Name, IReadOnlyList<long> Dims, int Count, int NonFinite, float Min, double Mean, float Max)
+{
+    /// <summary>Works out the statistics of <paramref name="values"/>.</summary>
+    public static TensorStatistics Of(string name, IReadOnlyList<long> dims, ReadOnlySpan<float> values)
+    {
+        var (min, max, sum, finite) = (float.PositiveInfinity, float.NegativeInfinity, 0.0, 0);
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+                continue;
+            min = Math.Min(min, value);
+            max = Math.Max(max, value);
+            sum += value;
+            finite++;
+        }
+
+        return finite == 0
+            ? new(name, dims, values.Length, values.Length, float.NaN, double.NaN, float.NaN)
+            : new(name, dims, values.Length, values.Length - finite, min, sum / finite, max);
+    }
+}

@@ -1,0 +1,113 @@
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Filling;
+using PortKit.Loading;
+using PortKit.Net;
+using PortKit.Planning;
+
+namespace PortKit;
+
+/// <summary>
+/// Converts Caffe nets to ONNX. The one place that knows the whole line: text, upgrade, filter, plan, fill, emit, write.
+/// </summary>
+public static class Converter
+{
+    /// <summary>
+    /// Reads and plans the net in a prototxt file, a net or a solver. Never throws for what the file holds: see
+    /// <see cref="PlannedNet.Diagnostics"/>.
+    /// </summary>
+    public static PlannedNet Plan(string prototxtPath, ConvertOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(prototxtPath);
+        options ??= new ConvertOptions();
+        try
+        {
+            return Plan(File.ReadAllBytes(prototxtPath), prototxtPath, prototxtPath, options);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            var bag = new DiagnosticBag();
+            var at = SourceLocation.In(prototxtPath);
+            bag.Error(CaffeCodes.Unreadable, at, $"The file cannot be read: {failure.Message}");
+            return new PlannedNet(options, bag, at);
+        }
+    }
+
+    /// <summary>Reads and plans the net in a text.</summary>
+    /// <param name="text">The bytes of the prototxt.</param>
+    /// <param name="name">What to call it in diagnostics.</param>
+    /// <param name="options">How to convert.</param>
+    public static PlannedNet Plan(ReadOnlySpan<byte> text, string name, ConvertOptions? options = null) =>
+        Plan(text, name, null, options ?? new ConvertOptions());
+
+    /// <summary>Converts the net in a prototxt file to an ONNX model. Look at <see cref="PlannedNet.Succeeded"/> for how it went.</summary>
+    public static PlannedNet Convert(string prototxtPath, string modelPath, ConvertOptions? options = null)
+    {
+        var net = Plan(prototxtPath, options);
+        net.WriteModel(modelPath);
+        return net;
+    }
+
+    private static PlannedNet Plan(ReadOnlySpan<byte> text, string name, string? path, ConvertOptions options)
+    {
+        var bag = new DiagnosticBag();
+        var map = new SourceMap();
+        var at = SourceLocation.In(name);
+        if (new NetLoader(options, map, bag).Load(text, name, path) is not { } loaded)
+            return new PlannedNet(options, bag, at);
+        var plan = PlanOf(loaded.Target, options, false, map, bag);
+        var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
+        var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, true, map, bag);
+        if (plan is null || bag.HasErrors)
+            return new PlannedNet(options, bag, at);
+
+        var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
+        var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
+        TellSeed(fill, program, at, bag);
+        TellUntrained(plan, bag);
+        return new PlannedNet(options, bag, at, plan, program, fill);
+    }
+
+    private static NetPlan? PlanOf(NetSource source, ConvertOptions options, bool forNumbersOnly, SourceMap map, DiagnosticBag bag)
+    {
+        var filtered = NetStateFilter.Filter(source.Net, source.State, map, bag);
+        return NetPlanner.Plan(filtered, new PlanOptions
+        {
+            Phase = source.State.Phase,
+            Catalog = options.Catalog,
+            GivenShapes = options.InputShapes,
+            IdentityBatchNorm = options.IdentityBatchNorm,
+            ForNumbersOnly = forNumbersOnly,
+        }, map, bag);
+    }
+
+    // The net that the numbers are drawn for, where it is not the one converted: a solver's own train net, or the
+    // same net in the other phase.
+    private static NetSource FillNet(LoadedNet loaded, Phase phase)
+    {
+        if (phase == Phase.Train && loaded.Train is not null)
+            return loaded.Train;
+        var state = loaded.Target.State.Clone();
+        state.Phase = phase;
+        return loaded.Target with { State = state };
+    }
+
+    private static void TellSeed(FillSource fill, FillProgram program, SourceLocation at, DiagnosticBag bag)
+    {
+        if (!fill.IsGiven && program.DrawsNumbers)
+            bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with --seed N, or as random_seed in a solver.");
+    }
+
+    private static void TellUntrained(NetPlan plan, DiagnosticBag bag)
+    {
+        foreach (var group in plan.Layers.Where(layer => layer.UntrainedCaution is not null && !layer.Source.CarriesBlobs).GroupBy(layer => layer.UntrainedCaution))
+        {
+            var (first, count) = (group.First().Source, group.Count());
+            bag.Warning(
+                Codes.Untrained,
+                first.Location,
+                $"layer '{first.Name}' ({first.Type}){(count > 1 ? $" and {count - 1} more" : "")}: {group.Key}. A deep net overflows to NaN, as it does in Caffe.",
+                "Use --fresh-batch-norm identity, or --phase train for batch statistics.");
+        }
+    }
+}

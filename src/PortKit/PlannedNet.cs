@@ -1,0 +1,113 @@
+using PortKit.Caffe;
+using PortKit.Emission;
+using PortKit.Filling;
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit;
+
+/// <summary>
+/// A net that was read and planned, ready to be written as often as one likes. Values are made while they are written: the net
+/// itself holds no weights.
+/// </summary>
+public sealed class PlannedNet
+{
+    private readonly ConvertOptions _options;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly FillProgram? _program;
+    private readonly SourceLocation _location;
+
+    internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location)
+    {
+        _options = options;
+        _diagnostics = diagnostics;
+        _location = location;
+    }
+
+    internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location, NetPlan net, FillProgram program, FillSource fill)
+        : this(options, diagnostics, location)
+    {
+        Net = net;
+        _program = program;
+        Fill = fill;
+    }
+
+    /// <summary>Whether the net was planned. If not, <see cref="Diagnostics"/> says why.</summary>
+    public bool Succeeded => Net is not null && !_diagnostics.HasErrors;
+
+    /// <summary>Everything that was said so far, in order.</summary>
+    public IReadOnlyCollection<Diagnostic> Diagnostics => _diagnostics;
+
+    /// <summary>The plan, or null if there is none.</summary>
+    public NetPlan? Net { get; }
+
+    /// <summary>Where the random numbers come from.</summary>
+    public FillSource? Fill { get; }
+
+    /// <summary>Writes the ONNX model to a file, whole or not at all. False if it cannot be; <see cref="Diagnostics"/> then says why.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    public bool WriteModel(string path, IProgress<double>? progress = null) =>
+        Emit(progress) is { } model && WriteTo(path, () => ModelWriter.WriteFile(model, path));
+
+    /// <summary>Writes the ONNX model to a stream. False if it cannot be; <see cref="Diagnostics"/> then says why.</summary>
+    public bool WriteModel(Stream destination) => Emit(null) is { } model && WriteTo("the model", () => ModelWriter.Write(model, destination));
+
+    /// <summary>
+    /// Writes the initial weights to an .npz file, whole or not at all: one .npy for each blob, LAYER.INDEX.npy, in Caffe's order. False if it
+    /// cannot be.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    public bool WriteWeights(string path, IProgress<double>? progress = null) =>
+        Succeeded && WriteTo(path, () => WholeFile.Write(path, 0, stream => NpzWriter.Write(Net!, NewPass(progress), stream)));
+
+    /// <summary>The values of every learnable blob that owns them. For nets that fit into memory.</summary>
+    public IReadOnlyDictionary<LearnableBlob, float[]> ComputeWeights()
+    {
+        if (Net is null)
+            throw new InvalidOperationException("The net was not planned; Diagnostics says why.");
+        var pass = NewPass(null);
+        var owners = Net.Learnables.Where(blob => blob.Owner is null).ToList();
+        foreach (var blob in owners)
+            pass.Retain(blob);
+        return owners.ToDictionary(blob => blob, pass.Retained);
+    }
+
+    private FillPass NewPass(IProgress<double>? progress) => new(_program!, Fill!.Seed, _options.Boost, Overlay, progress);
+
+    private Dictionary<LearnableBlob, float[]> Overlay { get; } = [];
+
+    private OnnxModel? Emit(IProgress<double>? progress)
+    {
+        if (!Succeeded)
+            return null;
+        var graph = NetEmitter.Emit(Net!, _options.Catalog, NewPass(progress), _options.Opset, _options.AllBlobs, _diagnostics);
+        return graph?.Build(new ModelHeader
+        {
+            ProducerName = "PortKit",
+            ProducerVersion = ModelMetadata.Version,
+            GraphName = Net!.Name.Length > 0 ? Net.Name : "net",
+            Metadata = ModelMetadata.Of(Net, Fill!.Seed, _options.Boost.ToString(), Fill.Phase, Overlay.ContainsKey),
+        });
+    }
+
+    private bool WriteTo(string what, Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (ModelTooLargeException tooLarge)
+        {
+            _diagnostics.Error(Codes.ModelTooLarge, _location, tooLarge.Message);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _diagnostics.Error(Codes.Unwritable, SourceLocation.In(what), $"The output cannot be written: {failure.Message}");
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,57 @@
+using PortKit.Initializers.Random;
+using PortKit.Layers;
+using PortKit.Net;
+
+namespace PortKit.Reference;
+
+/// <summary>
+/// Computes a planned net layer by layer, with the arithmetic of Caffe's CPU code. What Caffe would give, to hold a converted model
+/// against.
+/// </summary>
+internal static class ForwardPass
+{
+    /// <summary>Computes every blob version of <paramref name="net"/>.</summary>
+    /// <param name="net">The net.</param>
+    /// <param name="catalog">The code of the layers.</param>
+    /// <param name="weights">The values of a learnable blob that owns its values, in Caffe's order.</param>
+    /// <param name="inputs">The values of the input blobs, by name.</param>
+    /// <param name="random">What layers that draw while they run draw from.</param>
+    /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
+    public static IReadOnlyDictionary<BlobVersion, float[]> Run(
+        NetPlan net, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyDictionary<string, float[]> inputs, Mt19937 random)
+    {
+        var values = new Dictionary<BlobVersion, float[]>();
+        foreach (var plan in net.Layers)
+        {
+            if (plan.TopsAreInputs)
+            {
+                foreach (var top in plan.Tops)
+                    values.Add(top, InputOf(top, inputs));
+                continue;
+            }
+
+            if (!catalog.TryFind(plan.Source.Type, out var layer))
+                throw new InvalidOperationException($"The catalogue that planned layer '{plan.Source.Name}' knew its type; this one does not.");
+            var tops = plan.Tops.Select(top => new float[top.Shape.Count]).ToList();
+            layer.Forward(plan, new ForwardContext(
+                plan,
+                [.. plan.Bottoms.Select(bottom => values[bottom])],
+                tops,
+                [.. plan.Learnables.Select(blob => weights(blob.Values))],
+                random));
+            for (var i = 0; i < tops.Count; i++)
+                values.Add(plan.Tops[i], tops[i]);
+        }
+
+        return values;
+    }
+
+    private static float[] InputOf(BlobVersion blob, IReadOnlyDictionary<string, float[]> inputs)
+    {
+        if (!inputs.TryGetValue(blob.Name, out var values))
+            throw new ArgumentException($"Values for input '{blob.Name}' {blob.Shape} are expected. Found none.", nameof(inputs));
+        if (values.Length != blob.Shape.Count)
+            throw new ArgumentException($"{blob.Shape.Count} values for input '{blob.Name}' {blob.Shape} are expected. Found {values.Length}.", nameof(inputs));
+        return values;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using PortKit.Caffe.Protos;
+using PortKit.Initializers.Random;
+using PortKit.Layers;
+using PortKit.Reference;
+
+namespace PortKit.Tests.Harness;
+
+/// <summary>Holds one micro-network against what Caffe made of it.</summary>
+internal static class GoldenLayer
+{
+    /// <summary>
+    /// Weights bit for bit; outputs from ONNX Runtime on the oldest, the default and the newest opset, and from the reference
+    /// arithmetic, within the golden tolerance.
+    /// </summary>
+    public static void Check(string name)
+    {
+        var folder = Golden.Folder("layers", name);
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json")));
+        var root = json.RootElement;
+        Assert.SkipWhen(root.GetProperty("weights").ValueKind == JsonValueKind.String, "Weight files are not read yet.");
+        var options = new ConvertOptions
+        {
+            Seed = root.GetProperty("seed").GetUInt32(),
+            Phase = root.GetProperty("phase").GetString() == "TRAIN" ? Phase.Train : Phase.Test,
+        };
+        var inputs = root.GetProperty("inputs").EnumerateArray()
+            .ToDictionary(input => input.GetString()!, input => Npy.Read(Path.Combine(folder, "inputs", input.GetString() + ".npy")).Values);
+        foreach (var opset in new[] { 13, 17, 26 })
+        {
+            var net = Converter.Plan(Path.Combine(folder, "net.prototxt"), options with { Opset = opset });
+            Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+            if (opset == 13)
+            {
+                CheckWeights(folder, root, net);
+                CheckForward(folder, root, net, inputs);
+            }
+
+            var outputs = Session.Run(net, inputs);
+            foreach (var (blob, shape, values) in Outputs(folder, root))
+            {
+                Assert.True(outputs.ContainsKey(blob), $"opset {opset}: no output '{blob}', only {string.Join(", ", outputs.Keys)}.");
+                Assert.Equal(shape, outputs[blob].Shape);
+                Golden.AssertClose($"{name}: opset {opset}: {blob}", outputs[blob].Values, values);
+            }
+        }
+    }
+
+    private static void CheckWeights(string folder, JsonElement root, PlannedNet net)
+    {
+        var weights = net.ComputeWeights();
+        var expected = root.GetProperty("params").EnumerateArray().ToList();
+        var blobs = net.Net!.Learnables.ToList();
+        Assert.Equal(expected.Count, blobs.Count);
+        foreach (var param in expected)
+        {
+            var (layer, index) = (param.GetProperty("layer").GetString(), param.GetProperty("index").GetInt32());
+            var blob = blobs.Single(candidate => candidate.Layer.Name == layer && candidate.Index == index);
+            var (shape, values) = Npy.Read(Path.Combine(folder, param.GetProperty("file").GetString()!));
+            Assert.Equal(shape, blob.Spec.Shape);
+            Golden.AssertSameBits(blob.ModelName, weights[blob.Values], values);
+        }
+    }
+
+    private static void CheckForward(string folder, JsonElement root, PlannedNet net, Dictionary<string, float[]> inputs)
+    {
+        var weights = net.ComputeWeights();
+        var values = ForwardPass.Run(net.Net!, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
+        foreach (var (blob, shape, expected) in Outputs(folder, root))
+        {
+            var version = net.Net!.Blobs.Last(candidate => candidate.Name == blob);
+            Assert.Equal(shape, version.Shape);
+            Golden.AssertClose($"reference: {blob}", values[version], expected);
+        }
+    }
+
+    private static IEnumerable<(string Blob, Net.Shape Shape, float[] Values)> Outputs(string folder, JsonElement root)
+    {
+        foreach (var output in root.GetProperty("outputs").EnumerateArray())
+        {
+            var (shape, values) = Npy.Read(Path.Combine(folder, output.GetProperty("file").GetString()!));
+            yield return (output.GetProperty("blob").GetString()!, shape, values);
+        }
+    }
+}

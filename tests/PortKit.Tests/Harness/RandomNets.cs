@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using PortKit.Initializers.Random;
+using PortKit.Layers;
+using PortKit.Net;
+using PortKit.Reference;
+
+namespace PortKit.Tests.Harness;
+
+/// <summary>Holds ONNX Runtime against the reference arithmetic over random configurations of a layer.</summary>
+internal static class RandomNets
+{
+    /// <summary>How many configurations are tried; more with the environment variable PORTKIT_PROPERTY_RUNS.</summary>
+    public static int Runs { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("PORTKIT_PROPERTY_RUNS"), CultureInfo.InvariantCulture, out var runs) ? runs : 100;
+
+    /// <summary>
+    /// Makes <see cref="Runs"/> nets, each a text with Input layers and the layer under test, and expects every output of ONNX Runtime
+    /// to agree with the reference arithmetic in shape and value. Inputs are uniform in [-1, 1).
+    /// </summary>
+    public static void Agree(int seed, Func<Random, string> prototxt, ConvertOptions? options = null) =>
+        Agree(seed, prototxt, (_, random) => (float)((random.NextDouble() * 2) - 1), options);
+
+    /// <summary>The same with values of one's own: the function gets the blob's name and the generator, for each element.</summary>
+    public static void Agree(int seed, Func<Random, string> prototxt, Func<string, Random, float> value, ConvertOptions? options = null)
+    {
+        for (var run = 0; run < Runs; run++)
+        {
+            var random = new Random(unchecked((seed * 1_000_003) + run));
+            var text = prototxt(random);
+            var opset = new[] { 13, 17, 18, 26 }[run % 4];
+            var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", (options ?? new ConvertOptions()) with { Seed = (uint)run, Opset = opset });
+            var what = $"seed {seed}, run {run}, opset {opset}:\n{text}\n";
+            Assert.True(net.Succeeded, what + string.Join('\n', net.Diagnostics));
+            var inputs = net.Net!.Inputs.ToDictionary(input => input.Name, input => Values(input, value, random));
+            var weights = net.ComputeWeights();
+            var expected = ForwardPass.Run(net.Net, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
+            var actual = Session.Run(net, inputs);
+            foreach (var output in net.Net.Outputs)
+            {
+                Assert.True(actual[output.Name].Shape == output.Shape, $"{what}{output.Name} is {actual[output.Name].Shape}, planned {output.Shape}.");
+                Golden.AssertClose(what + output.Name, actual[output.Name].Values, expected[output]);
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Runs} configurations agree, seed {seed}.");
+    }
+
+    private static float[] Values(BlobVersion input, Func<string, Random, float> value, Random random)
+    {
+        var values = new float[input.Shape.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = value(input.Name, random);
+        return values;
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.ML.OnnxRuntime;
+using PortKit.Net;
+
+namespace PortKit.Tests.Harness;
+
+/// <summary>Runs a model in ONNX Runtime.</summary>
+internal static class Session
+{
+    /// <summary>The outputs of a model, by name, with their shapes.</summary>
+    public static Dictionary<string, (Shape Shape, float[] Values)> Run(PlannedNet net, IReadOnlyDictionary<string, float[]> inputs)
+    {
+        using var model = new MemoryStream();
+        var written = net.WriteModel(model);
+        Assert.True(written, string.Join('\n', net.Diagnostics));
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, IntraOpNumThreads = 1 };
+        using var session = new InferenceSession(model.ToArray(), options);
+        var feeds = session.InputMetadata.ToDictionary(
+            input => input.Key,
+            input => OrtValue.CreateTensorValueFromMemory(inputs[input.Key], [.. input.Value.Dimensions.Select(dim => (long)dim)]));
+        using var run = new RunOptions();
+        using var results = session.Run(run, feeds, session.OutputNames);
+        var outputs = new Dictionary<string, (Shape, float[])>();
+        for (var i = 0; i < session.OutputNames.Count; i++)
+        {
+            var dims = results[i].GetTensorTypeAndShape().Shape;
+            outputs.Add(session.OutputNames[i], (new Shape([.. dims.Select(dim => (int)dim)]), results[i].GetTensorDataAsSpan<float>().ToArray()));
+        }
+
+        foreach (var feed in feeds.Values)
+            feed.Dispose();
+        return outputs;
+    }
+}
