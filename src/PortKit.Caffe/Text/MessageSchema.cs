@@ -41,16 +41,22 @@ internal sealed class MessageSchema
         return _byText.TryGetValue(characters[..length], out var field) ? field : null;
     }
 
-    /// <summary>What may have been meant by a name that no field has, as a sentence; or null.</summary>
-    public string? Suggest(string name)
+    /// <summary>
+    /// What may have been meant by a name that no field has, as a sentence, or null: a name much like it, or the same name
+    /// in one of the messages around this one or within it.
+    /// </summary>
+    public string? Suggest(string name, IReadOnlyList<MessageSchema> enclosing)
     {
         if (NearestName.Find(name, _fields.Keys) is { } nearest)
             return $"Did you mean '{nearest}'?";
-        var owners = _fields.Values
+        if (enclosing.LastOrDefault(outer => outer != this && outer._fields.ContainsKey(name)) is { } owner)
+            return $"'{name}' is a field of {owner.Type.Name}. Is a closing brace missing before it?";
+        var within = _fields.Values
             .Where(field => field.IsMessage && field.Descriptor.MessageType.FindFieldByName(name) is not null)
             .Select(field => field.Descriptor.Name)
-            .Take(3);
-        return string.Join(" or ", owners) is { Length: > 0 } within ? $"'{name}' stands within {within}." : null;
+            .Take(3)
+            .ToList();
+        return within.Count > 0 ? $"'{name}' stands within {string.Join(" or ", within)}." : null;
     }
 }
 

@@ -156,7 +156,7 @@ internal ref partial struct TextParser
     private readonly string? Suggest(MessageSchema schema, string name)
     {
         if (!_suggestions.TryGetValue((schema, name), out var suggestion) && _suggestions.Count < MostSuggestions)
-            _suggestions.Add((schema, name), suggestion = schema.Suggest(name));
+            _suggestions.Add((schema, name), suggestion = schema.Suggest(name, _enclosing));
         return suggestion;
     }
 }

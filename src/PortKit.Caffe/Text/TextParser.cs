@@ -19,6 +19,7 @@ internal ref partial struct TextParser
     private readonly bool _strict;
     private readonly Dictionary<MessageDescriptor, MessageSchema> _schemas = [];
     private readonly Dictionary<(MessageSchema Schema, string Name), string?> _suggestions = [];
+    private readonly List<MessageSchema> _enclosing = [];
     private readonly ArrayBufferWriter<byte> _stringBytes = new();
     private readonly List<Diagnostic> _missing = [];
     private TextTokenizer _tokens;
@@ -49,11 +50,13 @@ internal ref partial struct TextParser
 
     private void ReadFields(IMessage message, MessageSchema schema, int depth)
     {
+        _enclosing.Add(schema);
         while (!AtEndOfFields(depth))
         {
             if (!ReadField(message, schema, depth))
                 SkipToNextField(depth);
         }
+        _enclosing.RemoveAt(_enclosing.Count - 1);
         NoteMissing(message, schema);
     }
 
