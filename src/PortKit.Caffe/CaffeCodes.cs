@@ -33,6 +33,9 @@ public static class CaffeCodes
     /// <summary>The file is neither a net nor a solver.</summary>
     public const string NotANet = "PK1010";
 
+    /// <summary>A string is not UTF-8.</summary>
+    public const string NotUtf8 = "PK1011";
+
     /// <summary>A solver names no net, or more than one.</summary>
     public const string SolverNet = "PK1020";
 

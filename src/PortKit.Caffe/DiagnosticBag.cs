@@ -6,6 +6,7 @@ namespace PortKit.Caffe;
 public sealed class DiagnosticBag : IReadOnlyCollection<Diagnostic>
 {
     private readonly List<Diagnostic> _items = [];
+    private readonly HashSet<Diagnostic> _known = [];
 
     /// <inheritdoc/>
     public int Count => _items.Count;
@@ -18,7 +19,7 @@ public sealed class DiagnosticBag : IReadOnlyCollection<Diagnostic>
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
         HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
-        if (!_items.Contains(diagnostic))
+        if (_known.Add(diagnostic))
             _items.Add(diagnostic);
     }
 

@@ -18,12 +18,15 @@ public sealed class SourceMap
     /// <param name="message">The message that the field belongs to.</param>
     /// <param name="fieldNumber">The field's number in the schema.</param>
     /// <param name="index">The element, from 0; 0 for a field that is not repeated.</param>
-    /// <param name="at">Where the field's value stands.</param>
-    public void Record(IMessage message, int fieldNumber, int index, SourceLocation at) =>
-        EntryOf(message).Fields[(fieldNumber, index)] = at;
+    /// <param name="at">Where the field's name stands; for an element of a list in brackets, where the element stands.</param>
+    public void Record(IMessage message, int fieldNumber, int index, SourceLocation at)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        EntryOf(message).TrackOf(fieldNumber)[index] = at;
+    }
 
     /// <summary>Keeps a field that the schema of <paramref name="message"/> does not know.</summary>
-    public void RecordUnknown(IMessage message, UnknownField field) => EntryOf(message).Unknown.Add(field);
+    public void RecordUnknown(IMessage message, UnknownField field) => (EntryOf(message).Unknown ??= []).Add(field);
 
     /// <summary>
     /// Makes <paramref name="derived"/> stand where <paramref name="origin"/> stands, with its unknown fields. For a message that an upgrade
@@ -37,11 +40,12 @@ public sealed class SourceMap
             return;
         var to = EntryOf(derived);
         to.Location = from.Location;
-        to.Unknown.AddRange(from.Unknown);
+        if (from.Unknown is not null)
+            (to.Unknown ??= []).AddRange(from.Unknown);
         if (derived.Descriptor != origin.Descriptor)
             return;
-        foreach (var (key, at) in from.Fields)
-            to.Fields[key] = at;
+        foreach (var track in from.Tracks)
+            track.CopyTo(to.TrackOf(track.FieldNumber));
     }
 
     /// <summary>Where <paramref name="message"/> begins; an empty location if that is not known.</summary>
@@ -53,12 +57,13 @@ public sealed class SourceMap
     {
         if (message is null || !_entries.TryGetValue(message, out var entry))
             return default;
-        return entry.Fields.TryGetValue((fieldNumber, index), out var at) ? at : entry.Location;
+        var at = entry.FindTrack(fieldNumber)?[index] ?? default;
+        return at == default ? entry.Location : at;
     }
 
     /// <summary>The fields of <paramref name="message"/> that its schema does not know, in their order.</summary>
     public IReadOnlyList<UnknownField> UnknownFields(IMessage message) =>
-        _entries.TryGetValue(message, out var entry) ? entry.Unknown : [];
+        _entries.TryGetValue(message, out var entry) && entry.Unknown is not null ? entry.Unknown : [];
 
     private Entry EntryOf(IMessage message)
     {
@@ -72,8 +77,69 @@ public sealed class SourceMap
     {
         public SourceLocation Location { get; set; }
 
-        public Dictionary<(int Field, int Index), SourceLocation> Fields { get; } = [];
+        public List<UnknownField>? Unknown { get; set; }
 
-        public List<UnknownField> Unknown { get; } = [];
+        // Few fields of a message are ever written, so that searching a list is the quickest.
+        public List<Track> Tracks { get; } = new(2);
+
+        public Track? FindTrack(int fieldNumber)
+        {
+            foreach (var track in Tracks)
+            {
+                if (track.FieldNumber == fieldNumber)
+                    return track;
+            }
+            return null;
+        }
+
+        public Track TrackOf(int fieldNumber)
+        {
+            if (FindTrack(fieldNumber) is { } known)
+                return known;
+            var track = new Track(fieldNumber);
+            Tracks.Add(track);
+            return track;
+        }
+    }
+
+    /// <summary>The places of one field's elements; most fields have one only, kept apart from the list of the others.</summary>
+    private sealed class Track(int fieldNumber)
+    {
+        private SourceLocation _first;
+        private List<SourceLocation>? _others;
+
+        public int FieldNumber { get; } = fieldNumber;
+
+        public SourceLocation this[int index]
+        {
+            get
+            {
+                if (index == 0)
+                    return _first;
+                return _others is not null && index > 0 && index <= _others.Count ? _others[index - 1] : default;
+            }
+
+            set
+            {
+                if (index == 0)
+                {
+                    _first = value;
+                    return;
+                }
+                _others ??= [];
+                while (_others.Count < index)
+                    _others.Add(default);
+                _others[index - 1] = value;
+            }
+        }
+
+        public void CopyTo(Track other)
+        {
+            for (var i = 0; i <= (_others?.Count ?? 0); i++)
+            {
+                if (this[i] != default)
+                    other[i] = this[i];
+            }
+        }
     }
 }

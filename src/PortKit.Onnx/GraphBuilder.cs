@@ -46,7 +46,7 @@ public sealed partial class GraphBuilder
 
     internal List<GraphOutput> Outputs { get; } = [];
 
-    /// <summary>Which value was asked last to bear a name.</summary>
+    /// <summary>Which value was asked last to bear a name; only in the outermost graph.</summary>
     internal Dictionary<string, Value> Names { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the names of a subgraph begin with; empty in the outermost graph.</summary>
@@ -141,12 +141,13 @@ public sealed partial class GraphBuilder
     }
 
     /// <summary>Asks that a value bear a name. If several values are asked to bear one, the last does; if one value is
-    /// asked to bear several, it bears the last. An input or an initializer keeps the name that it has.</summary>
+    /// asked to bear several, it bears the first that is left to it. An output's name comes before, and inputs and
+    /// initializers keep the names that they have.</summary>
     public void Name(Value value, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         RequireVisible(value);
-        Names[name] = value;
+        _root.Names[name] = value;
     }
 
     /// <summary>Makes a value an output of the graph. It bears that name, if need be through an Identity node; only a
@@ -196,7 +197,9 @@ public sealed partial class GraphBuilder
         ArgumentNullException.ThrowIfNull(header);
         if (_parent is not null)
             throw new InvalidOperationException("A subgraph is built with the graph around it.");
-        throw new NotImplementedException();
+        if (Outputs.Count == 0)
+            throw new InvalidOperationException("A graph needs an output.");
+        return new GraphAssembly(this).Model(header);
     }
 
     private static string Join(string scope, string name) => scope.Length == 0 ? name : $"{scope}/{name}";

@@ -6,7 +6,7 @@ public static class ModelWriter
 {
     /// <summary>How many bytes <see cref="Write"/> writes for a model.</summary>
     /// <exception cref="ModelTooLargeException">More than a protobuf file can have.</exception>
-    public static long ByteLength(OnnxModel model) => throw new NotImplementedException();
+    public static long ByteLength(OnnxModel model) => new ModelLayout(model).ByteLength;
 
     /// <summary>Writes a model to a stream, which is left open.</summary>
     /// <param name="model">The model.</param>
@@ -16,7 +16,7 @@ public static class ModelWriter
     public static void Write(OnnxModel model, Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        throw new NotImplementedException();
+        new ModelLayout(model).WriteTo(destination);
     }
 
     /// <summary>Writes a model to a file, which appears whole or not at all: it is written beside its name and then
@@ -30,6 +30,7 @@ public static class ModelWriter
     public static void WriteFile(OnnxModel model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        throw new NotImplementedException();
+        var layout = new ModelLayout(model);
+        WholeFile.Write(path, layout.ByteLength, layout.WriteTo);
     }
 }

@@ -22,7 +22,23 @@ public sealed record ModelHeader
 /// <param name="Name">Its name in the graph.</param>
 /// <param name="ElementType">The type of its elements.</param>
 /// <param name="Dims">Its dimensions, -1 for one of unknown size; null if not even their number is known.</param>
-public sealed record TensorInfo(string Name, DataType ElementType, IReadOnlyList<long>? Dims);
+public sealed record TensorInfo(string Name, DataType ElementType, IReadOnlyList<long>? Dims)
+{
+    internal ValueInfoProto ToProto()
+    {
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)ElementType };
+        if (Dims is not null)
+        {
+            // A dimension without a value is one of unknown size.
+            tensor.Shape = new TensorShapeProto
+            {
+                Dim = { Dims.Select(dim => dim < 0 ? new TensorShapeProto.Types.Dimension() : new() { DimValue = dim }) },
+            };
+        }
+
+        return new ValueInfoProto { Name = Name, Type = new TypeProto { TensorType = tensor } };
+    }
+}
 
 /// <summary>A named tensor that is stored in the model.</summary>
 /// <param name="Name">Its name in the graph.</param>

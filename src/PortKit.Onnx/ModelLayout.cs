@@ -1,0 +1,113 @@
+using Google.Protobuf;
+using PortKit.Onnx.Protos;
+
+namespace PortKit.Onnx;
+
+/// <summary>A model cut where its initializers' elements go: what stands between them is serialized already, and every
+/// length is known before the first byte is written. The fields stand in the order of their numbers, so the bytes are
+/// those that Google.Protobuf would write.</summary>
+internal sealed class ModelLayout
+{
+    private readonly byte[] _head;
+    private readonly List<(byte[] Header, ModelInitializer Initializer)> _tensors = [];
+    private readonly byte[] _tail;
+
+    public ModelLayout(OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var graphStart = GraphStart(model);
+        var graphEnd = GraphEnd(model);
+
+        // The refusal tells the size of the whole, so the elements are counted before anything else is measured.
+        var elements = model.Initializers.Aggregate(0L, (sum, initializer) => checked(sum + initializer.Data.ByteLength));
+        Refuse(elements);
+        foreach (var initializer in model.Initializers)
+            _tensors.Add((TensorHeader(initializer), initializer));
+        var graphLength = (long)graphStart.Length + _tensors.Sum(tensor => tensor.Header.Length) + elements + graphEnd.Length;
+
+        _head = [.. ModelStart(model), .. LengthField(ModelProto.GraphFieldNumber, graphLength), .. graphStart];
+        _tail = [.. graphEnd, .. ModelEnd(model)];
+        ByteLength = (long)_head.Length - graphStart.Length + graphLength + _tail.Length - graphEnd.Length;
+        Refuse(ByteLength);
+    }
+
+    public long ByteLength { get; }
+
+    public void WriteTo(Stream destination)
+    {
+        using var output = new CountedStream(destination);
+        output.Write(_head);
+        foreach (var (header, initializer) in _tensors)
+        {
+            output.Write(header);
+            output.Expect(initializer.Data.ByteLength);
+            initializer.Data.WriteTo(output);
+            if (output.Missing != 0)
+            {
+                throw new InvalidDataException(
+                    $"The data of initializer '{initializer.Name}' must write the {initializer.Data.ByteLength} bytes they announced. "
+                    + $"Found {output.Missing} fewer.");
+            }
+        }
+
+        output.ExpectAnything();
+        output.Write(_tail);
+        output.Flush();
+    }
+
+    private static byte[] ModelStart(OnnxModel model) => new ModelProto
+    {
+        IrVersion = model.IrVersion,
+        ProducerName = model.Header.ProducerName,
+        ProducerVersion = model.Header.ProducerVersion,
+    }.ToByteArray();
+
+    private static byte[] ModelEnd(OnnxModel model) => new ModelProto
+    {
+        OpsetImport = { new OperatorSetIdProto { Domain = "", Version = model.Opset } },
+        MetadataProps = { model.Header.Metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }) },
+    }.ToByteArray();
+
+    private static byte[] GraphStart(OnnxModel model) =>
+        new GraphProto { Node = { model.Nodes }, Name = model.Header.GraphName }.ToByteArray();
+
+    private static byte[] GraphEnd(OnnxModel model) => new GraphProto
+    {
+        Input = { model.Inputs.Select(input => input.ToProto()) },
+        Output = { model.Outputs.Select(output => output.ToProto()) },
+    }.ToByteArray();
+
+    /// <summary>All of an initializer but its elements: as a field of the graph, up to the length of raw_data.</summary>
+    private static byte[] TensorHeader(ModelInitializer initializer)
+    {
+        var length = initializer.Data.ByteLength;
+        var fields = new TensorProto
+        {
+            Dims = { initializer.Dims },
+            DataType = (int)initializer.Data.ElementType,
+            Name = initializer.Name,
+        }.ToByteArray();
+        var rawData = LengthField(TensorProto.RawDataFieldNumber, length);
+        var tensor = LengthField(GraphProto.InitializerFieldNumber, fields.Length + rawData.Length + length);
+        return [.. tensor, .. fields, .. rawData];
+    }
+
+    private static byte[] LengthField(int field, long length)
+    {
+        Refuse(length);
+        using var bytes = new MemoryStream();
+        using (var output = new CodedOutputStream(bytes, leaveOpen: true))
+        {
+            output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+            output.WriteLength((int)length);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static void Refuse(long byteLength)
+    {
+        if (byteLength > ModelTooLargeException.Limit)
+            throw new ModelTooLargeException(byteLength);
+    }
+}
