@@ -1,7 +1,7 @@
 namespace PortKit.Onnx;
 
 /// <summary>Writes a file that appears whole or not at all.</summary>
-internal static class WholeFile
+public static class WholeFile
 {
     /// <summary>Has a file written beside its name, and moves it over what was there.</summary>
     /// <param name="path">The file. A symbolic link is followed; a device is written to directly.</param>
@@ -47,7 +47,7 @@ internal static class WholeFile
 
     /// <summary>Moving a file over a link would cut the link, and leave what it points to as it was.</summary>
     private static string Target(string path) =>
-        !IsDevice(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
+        File.Exists(path) && !IsDevice(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
 
     /// <summary>Moving a file over a device would take the device away.</summary>
     private static bool IsDevice(string path) =>

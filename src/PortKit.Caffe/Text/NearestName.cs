@@ -1,7 +1,7 @@
 namespace PortKit.Caffe.Text;
 
 /// <summary>Finds the name that somebody who misspelt one may have meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>
     /// The one of <paramref name="names"/> that is fewest edits away from <paramref name="word"/>, letter case apart, or null if
