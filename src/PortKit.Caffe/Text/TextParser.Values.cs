@@ -171,7 +171,8 @@ internal ref partial struct TextParser
             _bag.Warning(
                 CaffeCodes.NotUtf8,
                 _errors.At(at.Line, at.Column),
-                $"Expected UTF-8 in the string of '{field.Descriptor.Name}'. Found other bytes; they are read as Latin-1, here and in the rest of the file.",
+                $"Expected UTF-8 in the string of '{field.Descriptor.Name}'. Found other bytes; they are read as Latin-1, "
+                    + "here and in the rest of the file.",
                 "If names look wrong, save the file as UTF-8.");
         }
         return text;
