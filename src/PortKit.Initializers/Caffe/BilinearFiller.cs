@@ -1,0 +1,62 @@
+using PortKit.Initializers.Random;
+
+namespace PortKit.Initializers.Caffe;
+
+/// <summary>
+/// The kernel of bilinear upsampling in every (output, input) plane; draws nothing. The value at (y, x) of a kernel of
+/// size k is w(y) * w(x), w(i) = 1 - |i / f - c|, f = ceil(k / 2), c = (k - 1) / (2 f): Caffe's filler.hpp since
+/// October 2017.
+/// </summary>
+internal sealed class BilinearFiller : CaffeFiller
+{
+    internal override string Type => "bilinear";
+
+    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
+    {
+        if (dims.Length != 4)
+            return new("type", "A bilinear filler needs a blob with 4 axes", $"shape {BlobShape.Text(dims)}");
+        return dims[2] != dims[3]
+            ? new("type", "A bilinear filler needs a square kernel", $"shape {BlobShape.Text(dims)}")
+            : null;
+    }
+
+    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
+        new BilinearFill(Weights(dims[3], context.BilinearInDouble), BlobShape.Count(dims));
+
+    private static double[] Weights(int size, bool inDouble)
+    {
+        int f = (size + 1) / 2;
+        float c = (float)((size - 1) / (2.0 * f));
+        var weights = new double[size];
+        for (int i = 0; i < size; i++)
+        {
+            float distance = MathF.Abs((float)i / f - c);
+            weights[i] = inDouble ? 1.0 - distance : 1f - distance;
+        }
+        return weights;
+    }
+
+    // The product of two floats is exact in a double, so that its rounding to float is that of a float multiplication:
+    // one loop serves both arithmetics.
+    private sealed class BilinearFill(double[] weights, long count) : BlobFill(count)
+    {
+        private int _x;
+        private int _y;
+
+        private protected override void Produce(Span<float> destination)
+        {
+            for (int i = 0; i < destination.Length; i++)
+            {
+                destination[i] = (float)(weights[_y] * weights[_x]);
+                if (++_x < weights.Length)
+                    continue;
+                _x = 0;
+                _y = (_y + 1) % weights.Length;
+            }
+        }
+
+        private protected override void Pass(long remaining)
+        {
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using PortKit.Initializers.Random;
+
+namespace PortKit.Initializers.Caffe;
+
+/// <summary>
+/// Normal numbers of mean 0 and standard deviation sqrt(2 / fan) in floats (Caffe's filler.hpp, after He, Zhang, Ren and
+/// Sun, 2015). They are not truncated.
+/// </summary>
+internal sealed class MsraFiller : CaffeFiller
+{
+    internal override string Type => "msra";
+
+    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
+        BlobShape.ValidateHasAxis(dims, "type", "A fan-scaled filler (msra)");
+
+    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
+    {
+        float std = MathF.Sqrt(2f / BlobShape.Fan(dims, spec.VarianceNorm));
+        return new DistributionFill(BoostNormal.Create(context.Era, 0f, std, context.Fma), context.Rng, BlobShape.Count(dims));
+    }
+}

@@ -1,0 +1,21 @@
+using PortKit.Initializers.Random;
+
+namespace PortKit.Initializers.Caffe;
+
+/// <summary>
+/// Uniform numbers in [-b, b], b = sqrt(3 / fan) in floats (Caffe's filler.hpp, after Glorot and Bengio, 2010, though with
+/// the fan-in alone by default).
+/// </summary>
+internal sealed class XavierFiller : CaffeFiller
+{
+    internal override string Type => "xavier";
+
+    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
+        BlobShape.ValidateHasAxis(dims, "type", "A fan-scaled filler (xavier)");
+
+    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
+    {
+        float bound = MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
+        return new DistributionFill(new BoostUniform(-bound, bound, context.Fma), context.Rng, BlobShape.Count(dims));
+    }
+}
