@@ -1,0 +1,127 @@
+using PortKit.Caffe.Protos;
+using LayerType = PortKit.Caffe.Protos.V1LayerParameter.Types.LayerType;
+
+namespace PortKit.Caffe.Upgrade;
+
+/// <summary>
+/// From the syntax of 2014 (V1, <c>layers { type: CONVOLUTION }</c>) to today's (<c>layer { type: "Convolution" }</c>), as Caffe's
+/// upgrade_proto.cpp does.
+/// </summary>
+internal static class V1ToV2
+{
+    /// <summary>V1 layer types and their names of today.</summary>
+    public static readonly IReadOnlyDictionary<LayerType, string> Types = new Dictionary<LayerType, string>
+    {
+        [LayerType.None] = "",
+        [LayerType.Absval] = "AbsVal",
+        [LayerType.Accuracy] = "Accuracy",
+        [LayerType.Argmax] = "ArgMax",
+        [LayerType.Bnll] = "BNLL",
+        [LayerType.Concat] = "Concat",
+        [LayerType.ContrastiveLoss] = "ContrastiveLoss",
+        [LayerType.Convolution] = "Convolution",
+        [LayerType.Data] = "Data",
+        [LayerType.Deconvolution] = "Deconvolution",
+        [LayerType.Dropout] = "Dropout",
+        [LayerType.DummyData] = "DummyData",
+        [LayerType.EuclideanLoss] = "EuclideanLoss",
+        [LayerType.Eltwise] = "Eltwise",
+        [LayerType.Exp] = "Exp",
+        [LayerType.Flatten] = "Flatten",
+        [LayerType.Hdf5Data] = "HDF5Data",
+        [LayerType.Hdf5Output] = "HDF5Output",
+        [LayerType.HingeLoss] = "HingeLoss",
+        [LayerType.Im2Col] = "Im2col",
+        [LayerType.ImageData] = "ImageData",
+        [LayerType.InfogainLoss] = "InfogainLoss",
+        [LayerType.InnerProduct] = "InnerProduct",
+        [LayerType.Lrn] = "LRN",
+        [LayerType.MemoryData] = "MemoryData",
+        [LayerType.MultinomialLogisticLoss] = "MultinomialLogisticLoss",
+        [LayerType.Mvn] = "MVN",
+        [LayerType.Pooling] = "Pooling",
+        [LayerType.Power] = "Power",
+        [LayerType.Relu] = "ReLU",
+        [LayerType.Sigmoid] = "Sigmoid",
+        [LayerType.SigmoidCrossEntropyLoss] = "SigmoidCrossEntropyLoss",
+        [LayerType.Silence] = "Silence",
+        [LayerType.Softmax] = "Softmax",
+        [LayerType.SoftmaxLoss] = "SoftmaxWithLoss",
+        [LayerType.Split] = "Split",
+        [LayerType.Slice] = "Slice",
+        [LayerType.Tanh] = "TanH",
+        [LayerType.WindowData] = "WindowData",
+        [LayerType.Threshold] = "Threshold",
+    };
+
+    public static void Apply(NetParameter net, SourceMap map, DiagnosticBag bag)
+    {
+        if (net.Layers.Count == 0)
+            return;
+        bag.Note(
+            CaffeCodes.Upgraded,
+            map.Locate(net.Layers[0]),
+            $"The net is in Caffe's syntax of 2014 (V1, 'layers'). Its {net.Layers.Count} layers were upgraded to today's 'layer'.");
+        FieldTransfer.ReplaceLayers(net, net.Layers.Select(old => Upgrade(old, map, bag)).ToList(), map);
+        net.Layers.Clear();
+    }
+
+    private static LayerParameter Upgrade(V1LayerParameter old, SourceMap map, DiagnosticBag bag)
+    {
+        var layer = new LayerParameter();
+        map.Derive(layer, old);
+        // `param` was a list of names; `type` was an enum.
+        FieldTransfer.CopySameNames(
+            old, layer, map, V1LayerParameter.TypeFieldNumber, V1LayerParameter.ParamFieldNumber);
+        if (old.HasType)
+        {
+            var at = map.Locate(old, V1LayerParameter.TypeFieldNumber);
+            if (Types.TryGetValue(old.Type, out var type))
+                layer.Type = type;
+            else
+                bag.Error(
+                    CaffeCodes.CannotUpgrade,
+                    at,
+                    $"Layer '{old.Name}': type must be one of V1's layer types. Found number {(int)old.Type}.");
+            map.Record(layer, LayerParameter.TypeFieldNumber, 0, at);
+        }
+        UpgradeParams(old, layer, map, bag);
+        return layer;
+    }
+
+    // The parallel lists of names, sharing modes, lr and decay multipliers become one ParamSpec for each learnable blob; a list
+    // that is shorter than another leaves its field unset.
+    private static void UpgradeParams(V1LayerParameter old, LayerParameter layer, SourceMap map, DiagnosticBag bag)
+    {
+        for (var i = 0; i < old.Param.Count; i++)
+            Spec(i, V1LayerParameter.ParamFieldNumber, ParamSpec.NameFieldNumber).Name = old.Param[i];
+        for (var i = 0; i < old.BlobShareMode.Count; i++)
+        {
+            var spec = Spec(i, V1LayerParameter.BlobShareModeFieldNumber, ParamSpec.ShareModeFieldNumber);
+            if (Enum.IsDefined(old.BlobShareMode[i]))
+                spec.ShareMode = (ParamSpec.Types.DimCheckMode)old.BlobShareMode[i];
+            else
+                bag.Error(
+                    CaffeCodes.CannotUpgrade,
+                    map.Locate(old, V1LayerParameter.BlobShareModeFieldNumber, i),
+                    $"Layer '{old.Name}': blob_share_mode must be STRICT or PERMISSIVE. Found {(int)old.BlobShareMode[i]}.");
+        }
+        for (var i = 0; i < old.BlobsLr.Count; i++)
+            Spec(i, V1LayerParameter.BlobsLrFieldNumber, ParamSpec.LrMultFieldNumber).LrMult = old.BlobsLr[i];
+        for (var i = 0; i < old.WeightDecay.Count; i++)
+            Spec(i, V1LayerParameter.WeightDecayFieldNumber, ParamSpec.DecayMultFieldNumber).DecayMult = old.WeightDecay[i];
+
+        ParamSpec Spec(int index, int source, int target)
+        {
+            var at = map.Locate(old, source, index);
+            if (layer.Param.Count == index)
+            {
+                layer.Param.Add(new ParamSpec());
+                map.Record(layer.Param[index], at);
+                map.Record(layer, LayerParameter.ParamFieldNumber, index, at);
+            }
+            map.Record(layer.Param[index], target, 0, at);
+            return layer.Param[index];
+        }
+    }
+}
