@@ -39,6 +39,7 @@ internal sealed class ModelLayout
         output.Write(_head);
         foreach (var (header, initializer) in _tensors)
         {
+            output.ExpectAnything();
             output.Write(header);
             output.Expect(initializer.Data.ByteLength);
             initializer.Data.WriteTo(output);
