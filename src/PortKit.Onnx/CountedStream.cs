@@ -12,10 +12,12 @@ internal sealed class CountedStream(Stream destination) : Stream
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private int _filled;
     private long _written;
-    private bool _disposed;
 
-    /// <summary>How many bytes of those expected have not come yet.</summary>
-    public long Missing { get; private set; } = long.MaxValue;
+    /// <summary>The tensor being written, and how many bytes of it have not come yet; null between tensors.</summary>
+    private string? _tensor;
+    private long _announced;
+    private long _missing;
+    private bool _disposed;
 
     public override bool CanRead => false;
 
@@ -27,18 +29,32 @@ internal sealed class CountedStream(Stream destination) : Stream
 
     public override long Position { get => _written; set => throw new NotSupportedException(); }
 
-    /// <summary>From here on, exactly so many bytes must come.</summary>
-    public void Expect(long bytes) => Missing = bytes;
+    /// <summary>From here to <see cref="EndTensor"/>, exactly so many bytes must come.</summary>
+    public void BeginTensor(string name, long bytes)
+    {
+        _tensor = name;
+        _announced = _missing = bytes;
+    }
 
-    /// <summary>From here on, any number of bytes may come.</summary>
-    public void ExpectAnything() => Missing = long.MaxValue;
+    /// <summary>A tensor is complete.</summary>
+    /// <exception cref="InvalidDataException">It is not.</exception>
+    public void EndTensor()
+    {
+        if (_missing != 0)
+            throw Mismatch(_announced - _missing);
+        _tensor = null;
+    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (buffer.Length > Missing)
-            throw new InvalidDataException($"The data of an initializer must not exceed the bytes they announced. Found at least {buffer.Length - Missing} more.");
-        Missing -= buffer.Length;
+        if (_tensor is not null)
+        {
+            if (buffer.Length > _missing)
+                throw Mismatch(_announced - _missing + buffer.Length);
+            _missing -= buffer.Length;
+        }
+
         _written += buffer.Length;
         while (!buffer.IsEmpty)
         {
@@ -90,6 +106,9 @@ internal sealed class CountedStream(Stream destination) : Stream
 
         base.Dispose(disposing);
     }
+
+    private InvalidDataException Mismatch(long found) =>
+        new($"The data of initializer '{_tensor}' must write the {_announced} bytes they announced. Found {found}.");
 
     private void Drain()
     {

@@ -41,17 +41,11 @@ internal sealed class ModelLayout
         {
             output.ExpectAnything();
             output.Write(header);
-            output.Expect(initializer.Data.ByteLength);
+            output.BeginTensor(initializer.Name, initializer.Data.ByteLength);
             initializer.Data.WriteTo(output);
-            if (output.Missing != 0)
-            {
-                throw new InvalidDataException(
-                    $"The data of initializer '{initializer.Name}' must write the {initializer.Data.ByteLength} bytes they announced. "
-                    + $"Found {output.Missing} fewer.");
-            }
+            output.EndTensor();
         }
 
-        output.ExpectAnything();
         output.Write(_tail);
         output.Flush();
     }

@@ -47,7 +47,9 @@ public static class WholeFile
 
     /// <summary>Moving a file over a link would cut the link, and leave what it points to as it was.</summary>
     private static string Target(string path) =>
-        File.Exists(path) && !IsDevice(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
+        !IsDevice(path) && new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
+            ? target.FullName
+            : path;
 
     /// <summary>Moving a file over a device would take the device away.</summary>
     private static bool IsDevice(string path) =>

@@ -1,0 +1,1 @@
+global using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
