@@ -88,6 +88,9 @@ internal static class FieldTransfer
         // Two enums with the same numbers are still two types; their number is what both take.
         if (source.FieldType == FieldType.Enum)
             value = Convert.ToInt32(value, CultureInfo.InvariantCulture);
+        // V0's sizes of pictures are int32 and today's uint32; C++ keeps the bits.
+        if (value is int signed && target.FieldType == FieldType.UInt32)
+            value = unchecked((uint)signed);
         if (target.IsRepeated)
             ((IList)target.Accessor.GetValue(to)).Add(value);
         else
