@@ -29,10 +29,17 @@ public sealed class LayerCatalog
     /// <summary>The layer types of Caffe 1.0.</summary>
     public static LayerCatalog Default { get; } = new(
     [
+        new BatchNormLayer(),
+        new BiasLayer(),
         new ConvolutionLayer(),
         new InnerProductLayer(),
         new InputLayer(),
+        new LstmLayer(),
+        new LstmUnitLayer(),
+        new MvnLayer(),
         new ReluLayer(),
+        new RnnLayer(),
+        new ScaleLayer(),
         new SoftmaxLayer(),
     ]);
 

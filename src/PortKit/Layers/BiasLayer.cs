@@ -1,0 +1,35 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Bias: adds bottom 1, or a learnable blob in its stead, along a run of axes of bottom 0 (bias_layer.cpp).</summary>
+internal sealed class BiasLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Bias"];
+
+    public LayerSignature Signature { get; } = new(1, 2, 1, 1) { InPlace = true };
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.BiasParam ?? new BiasParameter();
+        var axis = (BiasParameter.AxisFieldNumber, param.Axis);
+        if (context.Bottoms.Count > 1)
+            return new BiasPlan(context.Bottoms[0], AxisRun.OfBottom(layer, context, param, axis, anyAxis: true));
+        var run = AxisRun.Learnable(layer, context, param, axis, (BiasParameter.NumAxesFieldNumber, param.NumAxes));
+        return new BiasPlan(context.Bottoms[0], run) { Blobs = [layer.Blob(run.Operand, param.Filler)] };
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var dims = ((BiasPlan)plan).Run.BroadcastDims;
+        var bias = context.BottomCount > 1 ? context.Graph.Reshape(context.Bottom(1), dims) : context.Blob(0, dims);
+        context.Top(0, context.Graph.Add(context.Bottom(0), bias));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context) =>
+        ((BiasPlan)plan).Run.Add(
+            context.Bottom(0), context.BottomCount > 1 ? context.Bottom(1) : context.Blob(0), context.Top(0), context.BottomShapes[0]);
+
+    private sealed record BiasPlan(Shape Top, AxisRun Run) : LayerPlan(Top);
+}

@@ -1,0 +1,48 @@
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// LSTM: the gates' inputs are W_xc x + b_c + W_hc (cont · h), and W_xc_static times the static input if there is one; LSTMUnit makes the
+/// next cell and hidden state of them (lstm_layer.cpp). Blobs are W_xc, b_c, W_xc_static if there is one, and W_hc.
+/// </summary>
+internal sealed class LstmLayer : ILayer
+{
+    private const int Gates = 4;
+    private const int States = 2;
+
+    public IReadOnlyList<string> Types => ["LSTM"];
+
+    public LayerSignature Signature { get; } = new(2, 3 + States, 1, 1 + States);
+
+    public LayerSupport Support => RecurrentPlan.Support;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var plan = RecurrentPlan.Read(layer, context, Gates, States);
+        return plan.WithBlobs(
+            layer, context, layer.Blob(context.Shape((long)Gates * plan.Outputs, plan.Outputs), layer.Parameter.RecurrentParam.WeightFiller));
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var lstm = (RecurrentPlan)plan;
+        var weights = context.Blob(lstm.HiddenBlob);
+        lstm.Emit(
+            context,
+            (body, states, input, cont) =>
+            {
+                var gates = RecurrentPlan.Product(body, states[0], weights, input, lstm.Streams);
+                var (cell, hidden) = LstmUnitLayer.Emit(body, states[1], gates, cont, lstm.Outputs);
+                return [hidden, cell];
+            },
+            hidden => hidden);
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context) =>
+        ((RecurrentPlan)plan).Forward(context, (states, gates, cont) =>
+        {
+            RecurrentPlan.AddProduct(context.Blob(((RecurrentPlan)plan).HiddenBlob), states[0], 0, gates);
+            LstmUnitLayer.Step(states[1], states[0], gates, cont);
+        });
+}

@@ -1,0 +1,88 @@
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// LSTMUnit: one time step of an LSTM after its inner products. Bottoms are the cell before (1, N, D), the gates' inputs (1, N, 4D) and
+/// the continuation markers (1, N); tops are the cell c = cont · sigmoid(f) · c' + sigmoid(i) · tanh(g) and the hidden state
+/// h = sigmoid(o) · tanh(c). The gates come in the order i, f, o, g (lstm_unit_layer.cpp).
+/// </summary>
+internal sealed class LstmUnitLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["LSTMUnit"];
+
+    public LayerSignature Signature { get; } = new(3, 3, 2, 2) { InPlace = true };
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var cell = context.Bottoms[0];
+        if (cell.Rank != 3 || cell[0] != 1)
+            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "bottom 0, the cell, must have 3 axes, the first of size 1", $"{cell}");
+        Require(1, "the gates", context.Shape(1, cell[1], 4L * cell[2]));
+        Require(2, "the continuation markers", new Shape(1, cell[1]));
+        return new LayerPlan([cell, cell]);
+
+        void Require(int index, string what, Shape expected)
+        {
+            if (context.Bottoms[index] != expected)
+            {
+                throw layer.Refuse(
+                    Codes.BottomShape,
+                    layer.AtBottom(index),
+                    $"bottom {index}, {what}, must have the shape {expected} for a cell of shape {cell}",
+                    $"{context.Bottoms[index]}");
+            }
+        }
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var cont = context.Graph.Reshape(context.Bottom(2), 1, plan.TopShapes[0][1], 1);
+        var (cell, hidden) = Emit(context.Graph, context.Bottom(0), context.Bottom(1), cont, plan.TopShapes[0][2]);
+        context.Top(0, cell);
+        context.Top(1, hidden);
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var length = plan.TopShapes[0][2];
+        for (var n = 0; n < plan.TopShapes[0][1]; n++)
+        {
+            context.Bottom(0).Slice(n * length, length).CopyTo(context.Top(0)[(n * length)..]);
+            Step(
+                context.Top(0).Slice(n * length, length),
+                context.Top(1).Slice(n * length, length),
+                context.Bottom(1).Slice(n * 4 * length, 4 * length),
+                context.Bottom(2)[n]);
+        }
+    }
+
+    /// <summary>
+    /// The step in ONNX, along the last axis; <paramref name="cont"/> has size 1 there. Unlike Caffe, a marker of 0 does not stop a NaN
+    /// in the forget gate, which takes weights that are not finite.
+    /// </summary>
+    internal static (Value Cell, Value Hidden) Emit(GraphBuilder graph, Value cell, Value gates, Value cont, int length)
+    {
+        var axis = cell.Dims!.Count - 1;
+        var parts = graph.Split(gates, [3L * length, length], axis);
+        var open = graph.Split(graph.Sigmoid(parts[0]), [length, length, length], axis);
+        var kept = graph.Mul(graph.Mul(open[1], cont), cell);
+        var next = graph.Add(kept, graph.Mul(open[0], graph.Tanh(parts[1])));
+        return (next, graph.Mul(open[2], graph.Tanh(next)));
+    }
+
+    /// <summary>The step for one sequence: turns the cell before into the cell after, and writes the hidden state.</summary>
+    internal static void Step(Span<float> cell, Span<float> hidden, ReadOnlySpan<float> gates, float cont)
+    {
+        var length = cell.Length;
+        for (var d = 0; d < length; d++)
+        {
+            var forget = cont == 0 ? 0 : cont * Sigmoid(gates[length + d]);
+            cell[d] = (forget * cell[d]) + (Sigmoid(gates[d]) * MathF.Tanh(gates[(3 * length) + d]));
+            hidden[d] = Sigmoid(gates[(2 * length) + d]) * MathF.Tanh(cell[d]);
+        }
+    }
+
+    private static float Sigmoid(float x) => (float)(1 / (1 + Math.Exp(-x)));
+}

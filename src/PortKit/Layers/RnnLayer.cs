@@ -1,0 +1,56 @@
+using System.Numerics.Tensors;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// RNN: h = tanh(W_hh (cont · h') + W_xh x + b_h), and W_xh_static times the static input if there is one; the sequence is
+/// tanh(W_ho h + b_o) (rnn_layer.cpp). Blobs are W_xh, b_h, W_xh_static if there is one, W_hh, W_ho and b_o.
+/// </summary>
+internal sealed class RnnLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["RNN"];
+
+    public LayerSignature Signature { get; } = new(2, 4, 1, 2);
+
+    public LayerSupport Support => RecurrentPlan.Support;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var plan = RecurrentPlan.Read(layer, context, gates: 1, states: 1);
+        var param = layer.Parameter.RecurrentParam;
+        var square = layer.Blob(context.Shape(plan.Outputs, plan.Outputs), param.WeightFiller);
+        return plan.WithBlobs(layer, context, square, square, layer.Blob(new Shape(plan.Outputs), param.BiasFiller));
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var rnn = (RecurrentPlan)plan;
+        var (hidden, output, bias) = (context.Blob(rnn.HiddenBlob), context.Blob(rnn.HiddenBlob + 1), context.Blob(rnn.HiddenBlob + 2));
+        rnn.Emit(
+            context,
+            (body, states, input, _) => [body.Tanh(RecurrentPlan.Product(body, states[0], hidden, input, rnn.Streams))],
+            sequence => context.Graph.Tanh(context.Graph.Reshape(
+                RecurrentPlan.Product(context.Graph, sequence, output, bias, rnn.Steps * rnn.Streams), plan.TopShapes[0].ToLongs())));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var rnn = (RecurrentPlan)plan;
+        rnn.Forward(context, (states, gates, _) =>
+        {
+            RecurrentPlan.AddProduct(context.Blob(rnn.HiddenBlob), states[0], 0, gates);
+            TensorPrimitives.Tanh(gates, states[0]);
+        });
+
+        var y = context.Top(0);
+        var hidden = y.ToArray();
+        for (var i = 0; i < y.Length; i += rnn.Outputs)
+        {
+            var part = y.Slice(i, rnn.Outputs);
+            context.Blob(rnn.HiddenBlob + 2).CopyTo(part);
+            RecurrentPlan.AddProduct(context.Blob(rnn.HiddenBlob + 1), hidden, i / rnn.Outputs, part);
+            TensorPrimitives.Tanh(part, part);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// Scale: multiplies by bottom 1, or by a learnable blob in its stead, along a run of axes of bottom 0, and adds a learnable bias of
+/// the same shape if told to (scale_layer.cpp).
+/// </summary>
+internal sealed class ScaleLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Scale"];
+
+    public LayerSignature Signature { get; } = new(1, 2, 1, 1) { InPlace = true };
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.ScaleParam ?? new ScaleParameter();
+        var axis = (ScaleParameter.AxisFieldNumber, param.Axis);
+        var learnable = context.Bottoms.Count == 1;
+
+        // The bias is a layer of its own within Caffe's, and that one reads axis even if a scalar is to be added.
+        var run = learnable
+            ? AxisRun.Learnable(layer, context, param, axis, (ScaleParameter.NumAxesFieldNumber, param.NumAxes))
+            : AxisRun.OfBottom(layer, context, param, axis, anyAxis: !param.BiasTerm);
+        List<BlobSpec> blobs = [];
+        if (learnable)
+            blobs.Add(param.Filler is null ? BlobSpec.Constant(run.Operand, 1) : layer.Blob(run.Operand, param.Filler));
+        if (param.BiasTerm)
+            blobs.Add(layer.Blob(run.Operand, param.BiasFiller));
+        return new ScalePlan(context.Bottoms[0], run) { Blobs = blobs };
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var run = ((ScalePlan)plan).Run;
+        if (MergeIntoNormalization(plan, run, context) is { } merged)
+        {
+            context.Top(0, merged);
+            return;
+        }
+
+        var dims = run.BroadcastDims;
+        var scale = context.BottomCount > 1 ? context.Graph.Reshape(context.Bottom(1), dims) : context.Blob(0, dims);
+        var y = context.Graph.Mul(context.Bottom(0), scale);
+        context.Top(0, HasBias(plan) ? context.Graph.Add(y, context.Blob(plan.Blobs.Count - 1, dims)) : y);
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var (run, shape) = (((ScalePlan)plan).Run, context.BottomShapes[0]);
+        run.Multiply(context.Bottom(0), context.BottomCount > 1 ? context.Bottom(1) : context.Blob(0), context.Top(0), shape);
+        if (HasBias(plan))
+            run.Add(context.Top(0), context.Blob(plan.Blobs.Count - 1), context.Top(0), shape);
+    }
+
+    /// <summary>
+    /// Where the bottom is a normalisation over the channels that scales by 1 and shifts by 0, and nobody else sees it: the same
+    /// normalisation with this layer's blobs. Null otherwise.
+    /// </summary>
+    private static Value? MergeIntoNormalization(LayerPlan plan, AxisRun run, EmitContext context)
+    {
+        if (context.BottomCount > 1 || run is not { Axis: 1, Operand.Rank: 1 } || !context.IsOnlyReader(0))
+            return null;
+        var (ones, zeros) = BatchNormLayer.NeutralOperands(context.Graph, run.Operand.Count);
+        return HasBias(plan)
+            ? context.Graph.NodeLike(context.Bottom(0), "BatchNormalization", (ones, context.Blob(0)), (zeros, context.Blob(1)))
+            : context.Graph.NodeLike(context.Bottom(0), "BatchNormalization", (ones, context.Blob(0)));
+    }
+
+    private static bool HasBias(LayerPlan plan) => plan.Source.Parameter.ScaleParam is { BiasTerm: true };
+
+    private sealed record ScalePlan(Shape Top, AxisRun Run) : LayerPlan(Top);
+}
