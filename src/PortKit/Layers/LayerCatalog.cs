@@ -29,11 +29,19 @@ public sealed class LayerCatalog
     /// <summary>The layer types of Caffe 1.0.</summary>
     public static LayerCatalog Default { get; } = new(
     [
+        new AccuracyLayer(),
+        new ContrastiveLossLayer(),
         new ConvolutionLayer(),
+        new EuclideanLossLayer(),
+        new HingeLossLayer(),
+        new InfogainLossLayer(),
         new InnerProductLayer(),
         new InputLayer(),
+        new MultinomialLogisticLossLayer(),
         new ReluLayer(),
+        new SigmoidCrossEntropyLossLayer(),
         new SoftmaxLayer(),
+        new SoftmaxWithLossLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>
