@@ -39,7 +39,6 @@ internal sealed class ModelLayout
         output.Write(_head);
         foreach (var (header, initializer) in _tensors)
         {
-            output.ExpectAnything();
             output.Write(header);
             output.BeginTensor(initializer.Name, initializer.Data.ByteLength);
             initializer.Data.WriteTo(output);

@@ -29,18 +29,26 @@ public sealed class LayerCatalog
     /// <summary>The layer types of Caffe 1.0.</summary>
     public static LayerCatalog Default { get; } = new(
     [
+        new AccuracyLayer(),
         new BatchNormLayer(),
         new BiasLayer(),
+        new ContrastiveLossLayer(),
         new ConvolutionLayer(),
+        new EuclideanLossLayer(),
+        new HingeLossLayer(),
+        new InfogainLossLayer(),
         new InnerProductLayer(),
         new InputLayer(),
         new LstmLayer(),
         new LstmUnitLayer(),
+        new MultinomialLogisticLossLayer(),
         new MvnLayer(),
         new ReluLayer(),
         new RnnLayer(),
         new ScaleLayer(),
+        new SigmoidCrossEntropyLossLayer(),
         new SoftmaxLayer(),
+        new SoftmaxWithLossLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>

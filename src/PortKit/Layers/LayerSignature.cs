@@ -16,6 +16,9 @@ public sealed record LayerSignature(int MinBottoms, int MaxBottoms, int MinTops,
     /// <summary>One bottom and one top of its own.</summary>
     public static LayerSignature OneToOne { get; } = new(1, 1, 1, 1);
 
+    /// <summary>Predictions and labels, and one top that the net may leave out: what most losses take.</summary>
+    public static LayerSignature Loss { get; } = new(2, 2, 1, 1) { AutoTops = true };
+
     /// <summary>Whether a top that the net leaves out is made without a name, as losses do.</summary>
     public bool AutoTops { get; init; }
 

@@ -9,6 +9,7 @@ public sealed class PlanContext
     private readonly DiagnosticBag _bag;
     private readonly LayerSource _layer;
     private readonly IReadOnlyDictionary<string, Shape> _givenShapes;
+    private readonly Func<string, byte[]>? _readFile;
 
     internal PlanContext(
         LayerSource layer,
@@ -17,10 +18,12 @@ public sealed class PlanContext
         IReadOnlyDictionary<string, Shape> givenShapes,
         bool identityBatchNorm,
         bool forNumbersOnly,
+        Func<string, byte[]>? readFile,
         DiagnosticBag bag)
     {
         _layer = layer;
         _givenShapes = givenShapes;
+        _readFile = readFile;
         _bag = bag;
         Bottoms = bottoms;
         TopCount = topCount;
@@ -82,6 +85,26 @@ public sealed class PlanContext
         }
 
         return new Shape(sizes);
+    }
+
+    /// <summary>
+    /// The content of a file that the layer names. Whoever plans the net reads it, as a layer opens no files. Refuses, at
+    /// <paramref name="at"/>, a file that cannot be read, and any file where none may be read.
+    /// </summary>
+    /// <param name="name">The file's name, as the net writes it.</param>
+    /// <param name="at">Where it is written.</param>
+    public byte[] ReadFile(string name, SourceLocation at)
+    {
+        if (_readFile is null)
+            throw _layer.Refuse(CaffeCodes.Unreadable, at, $"the content of file '{name}' is needed, and no files are read here");
+        try
+        {
+            return _readFile(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw _layer.Refuse(CaffeCodes.Unreadable, at, $"file '{name}' must be readable: {e.Message.TrimEnd('.')}");
+        }
     }
 
     /// <summary>Warns of something in the layer that does not stop it.</summary>

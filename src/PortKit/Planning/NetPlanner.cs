@@ -89,7 +89,14 @@ internal sealed class NetPlanner
             var signature = layer.Signature;
             var topCount = signature.AutoTops ? Math.Max(source.Parameter.Top.Count, signature.MinTops) : source.Parameter.Top.Count;
             var context = new PlanContext(
-                source, [.. bottoms.Select(bottom => bottom.Shape)], topCount, _options.GivenShapes, _options.IdentityBatchNorm, _options.ForNumbersOnly, _bag);
+                source,
+                [.. bottoms.Select(bottom => bottom.Shape)],
+                topCount,
+                _options.GivenShapes,
+                _options.IdentityBatchNorm,
+                _options.ForNumbersOnly,
+                _options.ReadFile,
+                _bag);
             var plan = layer.Plan(source, context);
             plan = plan with
             {

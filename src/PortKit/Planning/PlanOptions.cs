@@ -21,4 +21,7 @@ internal sealed record PlanOptions
     /// meant for the other, and need not agree with this one's batch.
     /// </summary>
     public bool ForNumbersOnly { get; init; }
+
+    /// <summary>Reads a file that a layer names, such as the matrix of InfogainLoss; null where no files may be read.</summary>
+    public Func<string, byte[]>? ReadFile { get; init; }
 }

@@ -1,0 +1,37 @@
+using System.Numerics.Tensors;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>EuclideanLoss: half the squared distance of the two bottoms, over the batch (euclidean_loss_layer.cpp).</summary>
+internal sealed class EuclideanLossLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["EuclideanLoss"];
+
+    public LayerSignature Signature => LayerSignature.Loss;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        layer.CheckFirstAxes(context);
+        layer.CheckLegacyAxes(context, 0);
+        var (a, b) = (context.Bottoms[0], context.Bottoms[1]);
+        if (a.CountFrom(1) != b.CountFrom(1))
+            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), "bottoms 0 and 1 must have as many elements for each item", $"shapes {a} and {b}");
+        return new LayerPlan(Shape.Scalar);
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var graph = context.Graph;
+        var shape = context.BottomShape(0);
+        var difference = graph.Sub(context.Bottom(0), graph.Reshape(context.Bottom(1), shape.ToLongs()));
+        context.Top(0, graph.Div(graph.ReduceSumSquare(difference, [], keepDims: false), shape[0] * 2f));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var difference = new float[context.Bottom(0).Length];
+        TensorPrimitives.Subtract(context.Bottom(0), context.Bottom(1), difference);
+        context.Top(0)[0] = TensorPrimitives.SumOfSquares(difference) / context.BottomShapes[0][0] / 2;
+    }
+}

@@ -1,0 +1,48 @@
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// MultinomialLogisticLoss: the mean over the batch of -log of the labelled class's probability, which is at least 1e-20
+/// (multinomial_logistic_loss_layer.cpp). The bottom holds probabilities already.
+/// </summary>
+internal sealed class MultinomialLogisticLossLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["MultinomialLogisticLoss"];
+
+    public LayerSignature Signature => LayerSignature.Loss;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        layer.CheckFirstAxes(context);
+        layer.CheckOnePlace(context, 1);
+        layer.CheckLegacyAxes(context, 0);
+        return new LossPlan(Shape.Scalar, ClassLabels.OfItems(layer, context.Bottoms[0]));
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var classes = ((LossPlan)plan).Classes;
+        var graph = context.Graph;
+        var probabilities = graph.Reshape(context.Bottom(0), classes.Shape.ToLongs());
+        var matches = classes.Matches(graph, classes.Labels(graph, context.Bottom(1)), ignoreLabel: null);
+        var logs = ClassLabels.SumOfLogs(graph, probabilities, matches, ClassLabels.LogThreshold);
+        context.Top(0, graph.Div(logs, -classes.Outer));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var classes = ((LossPlan)plan).Classes;
+        var loss = 0f;
+        for (var item = 0; item < classes.Outer; item++)
+        {
+            var label = (int)context.Bottom(1)[item];
+            if (classes.IsClass(label))
+                loss -= MathF.Log(Math.Max(context.Bottom(0)[classes.IndexOf(item, label)], ClassLabels.LogThreshold));
+        }
+
+        context.Top(0)[0] = loss / classes.Outer;
+    }
+
+    private sealed record LossPlan(Shape Top, ClassLabels Classes) : LayerPlan(Top);
+}

@@ -1,0 +1,71 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+using Mode = PortKit.Caffe.Protos.LossParameter.Types.NormalizationMode;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// SoftmaxWithLoss: the mean of -log of the softmax probability of the labelled class (softmax_loss_layer.cpp). The second top holds
+/// the probabilities.
+/// </summary>
+internal sealed class SoftmaxWithLossLayer : ILayer
+{
+    /// <summary>The least normal float (FLT_MIN in C), below which Caffe lets no probability fall here.</summary>
+    private const float LeastProbability = 1.17549435e-38f;
+
+    public IReadOnlyList<string> Types => ["SoftmaxWithLoss"];
+
+    public LayerSignature Signature { get; } = new(2, 2, 1, 2) { AutoTops = true };
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.SoftmaxParam ?? new SoftmaxParameter();
+        var normalization = LossNormalization.Read(layer, Mode.Valid);
+        var labels = ClassLabels.Read(layer, context, param.Axis, param, SoftmaxParameter.AxisFieldNumber);
+        layer.CheckFirstAxes(context);
+        if (context.TopCount > 1)
+        {
+            context.Warn(
+                Codes.PerBlobCount,
+                layer.AtTop(1),
+                "Caffe 1.0 stops at a second top, as it hands loss_weight on to a Softmax of one top; the model gives the probabilities, as forks do that mended it");
+        }
+
+        return new LossPlan(context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar], labels, normalization);
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var (_, classes, normalization) = (LossPlan)plan;
+        var graph = context.Graph;
+        var probabilities = graph.Softmax(context.Bottom(0), classes.Axis);
+        var labels = classes.Labels(graph, context.Bottom(1));
+        var logs = ClassLabels.SumOfLogs(graph, probabilities, classes.Matches(graph, labels, normalization.IgnoreLabel), LeastProbability);
+        context.Top(0, normalization.Divide(graph, logs, normalization.Ignored(graph, labels), classes.Outer, classes.Places, negated: true));
+        if (context.TopCount > 1)
+            context.Top(1, probabilities);
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var (_, classes, normalization) = (LossPlan)plan;
+        var probabilities = context.TopCount > 1 ? context.Top(1) : new float[classes.Shape.Count];
+        SoftmaxLayer.Compute(context.Bottom(0), probabilities, classes.Shape, classes.Axis);
+        var labels = context.Bottom(1);
+        var loss = 0f;
+        var valid = 0;
+        for (var place = 0; place < labels.Length; place++)
+        {
+            var label = (int)labels[place];
+            if (normalization.Ignores(label))
+                continue;
+            if (classes.IsClass(label))
+                loss -= MathF.Log(Math.Max(probabilities[classes.IndexOf(place, label)], LeastProbability));
+            valid++;
+        }
+
+        context.Top(0)[0] = loss / normalization.Divisor(classes.Outer, classes.Places, valid);
+    }
+
+    private sealed record LossPlan(IReadOnlyList<Shape> Shapes, ClassLabels Classes, LossNormalization Normalization) : LayerPlan(Shapes);
+}
