@@ -1,0 +1,70 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+using PortKit.Verification;
+
+namespace PortKit.House.Tests;
+
+/// <summary>Every network of models/ converts, loads and runs.</summary>
+public sealed class ModelsTests
+{
+    /// <summary>The shapes that the files themselves say must be given.</summary>
+    private static readonly Dictionary<string, string> Given = new()
+    {
+        ["lenet"] = "data=64x1x28x28,100x1x28x28",
+        ["siamese"] = "pair_data=64x2x28x28,100x2x28x28",
+        ["autoencoder"] = "data=100x1x28x28,100x1x28x28",
+        ["lstm-language-model"] = "words=20x20,20x20 cont=20x20,20x20 targets=20x20,20x20",
+    };
+
+    public static TheoryData<string, bool> Nets()
+    {
+        var nets = new TheoryData<string, bool>();
+        foreach (var file in Directory.EnumerateFiles(Repository.PathOf("models"), "*.prototxt", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetRelativePath(Repository.PathOf("models"), file).Replace('\\', '/');
+            nets.Add(name, false);
+            if (!name.EndsWith("deploy.prototxt", StringComparison.Ordinal))
+                nets.Add(name, true);
+        }
+
+        return nets;
+    }
+
+    [Theory]
+    [MemberData(nameof(Nets))]
+    public void Converts_loads_and_runs(string name, bool train)
+    {
+        var options = new ConvertOptions
+        {
+            Seed = 1,
+            Phase = train ? Phase.Train : Phase.Test,
+            IdentityBatchNorm = true,
+            InputShapes = name.EndsWith("deploy.prototxt", StringComparison.Ordinal) ? new Dictionary<string, Shape>() : Shapes(name.Split('/')[0], train),
+        };
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
+        try
+        {
+            var net = Converter.Convert(Repository.PathOf("models", name), file, options);
+            Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+            var result = ModelProbe.Run(file, 1);
+            Assert.True(result.IsFinite, string.Join('\n', result.Outputs));
+            Assert.NotEmpty(result.Outputs);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static Dictionary<string, Shape> Shapes(string model, bool train)
+    {
+        var shapes = new Dictionary<string, Shape>();
+        foreach (var input in Given.GetValueOrDefault(model, "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, sizes) = (input.Split('=')[0], input.Split('=')[1].Split(',')[train ? 0 : 1]);
+            shapes.Add(name, new Shape([.. sizes.Split('x').Select(int.Parse)]));
+        }
+
+        return shapes;
+    }
+}

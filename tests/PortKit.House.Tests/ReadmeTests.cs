@@ -1,0 +1,78 @@
+using System.Text;
+using PortKit.Layers;
+
+namespace PortKit.House.Tests;
+
+/// <summary>
+/// What the README says is so: its table of layers is that of the catalogue, its example compiles and runs. Run with PORTKIT_WRITE_README=1 to
+/// write the table anew.
+/// </summary>
+public sealed class ReadmeTests
+{
+    private const string TableStart = "<!-- support table: made by PORTKIT_WRITE_README=1 dotnet test -->\n";
+    private const string TableEnd = "<!-- end of support table -->";
+
+    [Fact]
+    public void Support_table_is_that_of_the_catalogue()
+    {
+        var readme = Repository.Read("README.md");
+        var start = readme.IndexOf(TableStart, StringComparison.Ordinal) + TableStart.Length;
+        var end = readme.IndexOf(TableEnd, StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("PORTKIT_WRITE_README") == "1")
+            File.WriteAllText(Repository.PathOf("README.md"), readme[..start] + SupportTable() + readme[end..]);
+        Assert.Equal(SupportTable(), Repository.Read("README.md")[start..Repository.Read("README.md").IndexOf(TableEnd, StringComparison.Ordinal)]);
+    }
+
+    [Fact]
+    public void Example_is_the_one_below_and_runs()
+    {
+        var example = Between(Repository.Read("README.md"), "```csharp\nusing PortKit;\n\n", "```");
+        var here = Between(Repository.Read("tests", "PortKit.House.Tests", "ReadmeTests.cs"), "// README begins\n", "        // README ends");
+        Assert.Equal(example, here.Replace("        ", "", StringComparison.Ordinal));
+
+        var folder = Directory.CreateTempSubdirectory("portkit");
+        var previous = Environment.CurrentDirectory;
+        try
+        {
+            Environment.CurrentDirectory = folder.FullName;
+            Directory.CreateDirectory("models/lenet");
+            File.Copy(Repository.PathOf("models", "lenet", "deploy.prototxt"), "models/lenet/deploy.prototxt");
+            Example();
+            Assert.True(File.Exists("lenet.onnx"));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = previous;
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Example()
+    {
+        // README begins
+        var net = Converter.Convert("models/lenet/deploy.prototxt", "lenet.onnx", new ConvertOptions { Seed = 1701 });
+        foreach (var diagnostic in net.Diagnostics)
+            Console.WriteLine(diagnostic);
+        if (net.Succeeded)
+            Console.WriteLine($"{net.Net!.ParameterCount} parameters");
+        // README ends
+    }
+
+    private static string Between(string text, string start, string end)
+    {
+        var from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
+    }
+
+    private static string SupportTable()
+    {
+        var table = new StringBuilder("| type | | |\n| --- | --- | --- |\n");
+        foreach (var type in LayerCatalog.Default.Types)
+        {
+            LayerCatalog.Default.TryFind(type, out var layer);
+            table.Append($"| {type} | {layer!.Support.Kind.ToString().ToLowerInvariant()} | {layer.Support.Reason} |\n");
+        }
+
+        return table.ToString();
+    }
+}
