@@ -62,10 +62,12 @@ public static class Converter
             return new PlannedNet(options, bag, at);
 
         var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
+        CheckFills(program, options, bag);
+        var overlay = CarriedBlobs.Of(plan, bag);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         TellSeed(fill, program, at, bag);
         TellUntrained(plan, bag);
-        return new PlannedNet(options, bag, at, plan, program, fill);
+        return new PlannedNet(options, bag, at, plan, program, fill, overlay);
     }
 
     private static NetPlan? PlanOf(NetSource source, ConvertOptions options, bool forNumbersOnly, SourceMap map, DiagnosticBag bag)
@@ -90,6 +92,16 @@ public static class Converter
         var state = loaded.Target.State.Clone();
         state.Phase = phase;
         return loaded.Target with { State = state };
+    }
+
+    // A few fillers end with some versions of Boost only; layers check them for all versions alike.
+    private static void CheckFills(FillProgram program, ConvertOptions options, DiagnosticBag bag)
+    {
+        foreach (var step in program.Steps)
+        {
+            if (step.Spec is { } spec && spec.Filler.Validate(spec.Shape.Dims, options.Boost) is { } problem)
+                bag.Error(Codes.Filler, default, $"{step.Target?.ModelName}: {spec.Filler.Type} filler with Boost {options.Boost}: {problem.Expected}. Found {problem.Found}.");
+        }
     }
 
     private static void TellSeed(FillSource fill, FillProgram program, SourceLocation at, DiagnosticBag bag)

@@ -15,6 +15,7 @@ public sealed class PlannedNet
     private readonly ConvertOptions _options;
     private readonly DiagnosticBag _diagnostics;
     private readonly FillProgram? _program;
+    private readonly IReadOnlyDictionary<LearnableBlob, float[]> _overlay = new Dictionary<LearnableBlob, float[]>();
     private readonly SourceLocation _location;
 
     internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location)
@@ -24,12 +25,20 @@ public sealed class PlannedNet
         _location = location;
     }
 
-    internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location, NetPlan net, FillProgram program, FillSource fill)
+    internal PlannedNet(
+        ConvertOptions options,
+        DiagnosticBag diagnostics,
+        SourceLocation location,
+        NetPlan net,
+        FillProgram program,
+        FillSource fill,
+        IReadOnlyDictionary<LearnableBlob, float[]> overlay)
         : this(options, diagnostics, location)
     {
         Net = net;
         _program = program;
         Fill = fill;
+        _overlay = overlay;
     }
 
     /// <summary>Whether the net was planned. If not, <see cref="Diagnostics"/> says why.</summary>
@@ -74,9 +83,7 @@ public sealed class PlannedNet
         return owners.ToDictionary(blob => blob, pass.Retained);
     }
 
-    private FillPass NewPass(IProgress<double>? progress) => new(_program!, Fill!.Seed, _options.Boost, Overlay, progress);
-
-    private Dictionary<LearnableBlob, float[]> Overlay { get; } = [];
+    private FillPass NewPass(IProgress<double>? progress) => new(_program!, Fill!.Seed, _options.Boost, _overlay, progress);
 
     private OnnxModel? Emit(IProgress<double>? progress)
     {
@@ -88,7 +95,7 @@ public sealed class PlannedNet
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net!.Name.Length > 0 ? Net.Name : "net",
-            Metadata = ModelMetadata.Of(Net, Fill!.Seed, _options.Boost.ToString(), Fill.Phase, Overlay.ContainsKey),
+            Metadata = ModelMetadata.Of(Net, Fill!.Seed, _options.Boost.ToString(), Fill.Phase, _overlay.ContainsKey),
         });
     }
 

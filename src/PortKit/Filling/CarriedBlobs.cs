@@ -1,0 +1,43 @@
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Filling;
+
+/// <summary>
+/// The weights that a net carries itself, in the blobs of its layers. Caffe takes them instead of running the fillers; recurrent
+/// layers alone fill all the same.
+/// </summary>
+internal static class CarriedBlobs
+{
+    /// <summary>The values of every blob that the net carries. What does not fit its layer is told.</summary>
+    public static Dictionary<LearnableBlob, float[]> Of(NetPlan net, DiagnosticBag bag)
+    {
+        var values = new Dictionary<LearnableBlob, float[]>();
+        foreach (var layer in net.Layers.Where(layer => layer.Source.CarriesBlobs && layer.FillSteps is null))
+        {
+            var stored = layer.Source.Parameter.Blobs;
+            if (stored.Count != layer.Learnables.Count)
+            {
+                Tell(layer.Source, Math.Min(stored.Count, layer.Learnables.Count), $"{layer.Learnables.Count} blobs are expected", $"{stored.Count}", bag);
+                continue;
+            }
+
+            foreach (var blob in layer.Learnables)
+            {
+                var data = BlobValues.ValuesOf(stored[blob.Index]);
+                if (!BlobValues.Fits(stored[blob.Index], blob.Spec.Shape.Dims))
+                    Tell(layer.Source, blob.Index, $"blob {blob.Index} must have shape {blob.Spec.Shape}", string.Join('x', BlobValues.ShapeOf(stored[blob.Index])), bag);
+                else if (data.Length != blob.Spec.Shape.Count)
+                    Tell(layer.Source, blob.Index, $"blob {blob.Index} must hold {blob.Spec.Shape.Count} values", $"{data.Length}", bag);
+                else if (blob.Owner is null)
+                    values.Add(blob, data);
+            }
+        }
+
+        return values;
+    }
+
+    private static void Tell(LayerSource layer, int index, string expected, string found, DiagnosticBag bag) =>
+        bag.Add(layer.Refuse(Codes.WeightMismatch, layer.At(layer.Parameter, LayerParameter.BlobsFieldNumber, index), expected, found).Diagnostic);
+}
