@@ -1,0 +1,110 @@
+using System.Text;
+using PortKit.Caffe.Protos;
+using PortKit.Onnx.Protos;
+using PortKit.Tests.Harness;
+
+namespace PortKit.Tests.Layers;
+
+public class BatchNormLayerTests
+{
+    [Theory]
+    [InlineData("bn_batch_stats")]
+    [InlineData("bn_default_test")]
+    [InlineData("bn_global")]
+    [InlineData("bn_scale")]
+    [InlineData("bn_train")]
+    [InlineData("bn_uninitialised")]
+    public void Agrees_with_caffe(string name) => GoldenLayer.Check(name);
+
+    [Theory]
+    [InlineData(Phase.Train, false)]
+    [InlineData(Phase.Test, false)]
+    [InlineData(Phase.Test, true)]
+    public void Agrees_with_the_reference(Phase phase, bool identity) => RandomNets.Agree(
+        68,
+        random =>
+        {
+            var dims = string.Concat(Enumerable.Range(0, random.Next(2, 6)).Select(_ => $"dim: {random.Next(1, 5)} "));
+            var global = random.Next(3) switch { 0 => "use_global_stats: true", 1 => "use_global_stats: false", _ => "" };
+            var bias = random.Next(2) == 0 ? "bias_term: true bias_filler { type: 'gaussian' }" : "";
+            var (scaled, top) = (random.Next(3) > 0, random.Next(2) == 0 ? "b" : "x");
+            return $$"""
+                layer { name: 'x' type: 'Input' top: 'x' input_param { shape { {{dims}} } } }
+                {{Layer("x", top, $"{global} eps: {(random.Next(2) == 0 ? "0.5" : "1e-2")}")}}
+                {{(scaled ? $"layer {{ name: 'scale' type: 'Scale' bottom: '{top}' top: '{top}' scale_param {{ filler {{ type: 'gaussian' }} {bias} }} }}" : "")}}
+                """;
+        },
+        new ConvertOptions { Phase = phase, IdentityBatchNorm = identity });
+
+    [Theory]
+    [InlineData("x", "scale_param { bias_term: true }", "BatchNormalization")]
+    [InlineData("b", "", "BatchNormalization")]
+    [InlineData("b", "scale_param { num_axes: 2 }", "BatchNormalization Mul")]
+    [InlineData("b", "scale_param { axis: 0 }", "BatchNormalization Mul")]
+    [InlineData("b", "} layer { name: 'too' type: 'ReLU' bottom: 'b' top: 'z'", "BatchNormalization Mul Relu")]
+    public void Takes_up_the_scale_after_it(string top, string after, string expected)
+    {
+        var text = Net($"{Layer("x", top, "")} layer {{ name: 'scale' type: 'Scale' bottom: '{top}' top: 'y' {after} }}");
+        var model = Model(text, new ConvertOptions { Seed = 1 });
+        Assert.Equal(expected, string.Join(' ', model.Graph.Node.Select(node => node.OpType)));
+        Assert.Contains(model.Graph.Node, node => node.Name == "scale" && node.Output[0] == "y");
+    }
+
+    [Fact]
+    public void Leaves_the_scale_alone_where_every_blob_is_asked_for()
+    {
+        var text = Net(Layer("x", "b", "") + "layer { name: 'scale' type: 'Scale' bottom: 'b' top: 'y' }");
+        var model = Model(text, new ConvertOptions { Seed = 1, AllBlobs = true });
+        Assert.Equal(["BatchNormalization", "Mul"], model.Graph.Node.Select(node => node.OpType));
+    }
+
+    /// <summary>Without eps Caffe divides by 0: what lies off the mean becomes infinite, and what lies on it NaN.</summary>
+    [Fact]
+    public void Divides_by_zero_as_caffe_does()
+    {
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", "eps: 0"))), "net.prototxt", new ConvertOptions { Seed = 1 });
+        var outputs = Session.Run(net, new Dictionary<string, float[]> { ["x"] = [1, -1, 0, 2, -2, 0, 1, 1, 1, 1, 1, 1] });
+        Golden.AssertClose("y", outputs["y"].Values.AsSpan(0, 3), [float.PositiveInfinity, float.NegativeInfinity, float.NaN]);
+    }
+
+    [Theory]
+    [InlineData("", "about 316")]
+    [InlineData("eps: 0.001", "about 31.6")]
+    [InlineData("use_global_stats: false", null)]
+    public void Warns_of_statistics_that_were_never_accumulated(string param, string? expected)
+    {
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", new ConvertOptions { Seed = 1 });
+        Assert.Equal(expected is not null, net.Net!.Layers[1].UntrainedCaution?.Contains(expected!, StringComparison.Ordinal) ?? false);
+        Assert.Null(Converter.Plan(
+            Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", new ConvertOptions { IdentityBatchNorm = true }).Net!.Layers[1].UntrainedCaution);
+    }
+
+    [Theory]
+    [InlineData("dim: 3", "", "PK2105", 3, 47)]
+    [InlineData("", "", "PK2105", 3, 47)]
+    [InlineData("dim: 0 dim: 3", "", "PK2105", 3, 47)]
+    [InlineData("dim: 2 dim: 3", "param { lr_mult: 1 }", "PK2104", 3, 8)]
+    [InlineData("dim: 2 dim: 3", "param { lr_mult: 0 } param { name: 'm' }", "PK2104", 3, 22)]
+    public void Refuses(string dims, string param, string code, int line, int column) => Refused.Check(
+        $$"""
+        layer { name: 'x' type: 'Input' top: 'x' input_param { shape { {{dims}} } } }
+        layer { name: 'bn' type: 'BatchNorm'
+        {{param}} bottom: 'x' top: 'y' }
+        """,
+        code,
+        line,
+        column);
+
+    private static string Net(string layers) => $"layer {{ name: 'x' type: 'Input' top: 'x' input_param {{ shape {{ dim: 2 dim: 3 dim: 2 }} }} }} {layers}";
+
+    private static string Layer(string bottom, string top, string param) =>
+        $"layer {{ name: 'bn' type: 'BatchNorm' bottom: '{bottom}' top: '{top}' batch_norm_param {{ {param} }} }}";
+
+    private static ModelProto Model(string text, ConvertOptions options)
+    {
+        using var stream = new MemoryStream();
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
+        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        return ModelProto.Parser.ParseFrom(stream.ToArray());
+    }
+}
