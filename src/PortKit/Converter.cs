@@ -80,8 +80,13 @@ public static class Converter
             GivenShapes = options.InputShapes,
             IdentityBatchNorm = options.IdentityBatchNorm,
             ForNumbersOnly = forNumbersOnly,
+            ReadFile = name => ReadNamed(name, source.File),
         }, map, bag);
     }
+
+    // Files that layers name are looked for as Caffe does, from the current folder, and then beside the net.
+    private static byte[] ReadNamed(string name, string? netFile) =>
+        File.ReadAllBytes(File.Exists(name) || netFile is null ? name : Path.Combine(Path.GetDirectoryName(netFile) ?? "", name));
 
     // The net that the numbers are drawn for, where it is not the one converted: a solver's own train net, or the
     // same net in the other phase.

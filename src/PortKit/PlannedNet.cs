@@ -32,13 +32,13 @@ public sealed class PlannedNet
         NetPlan net,
         FillProgram program,
         FillSource fill,
-        IReadOnlyDictionary<LearnableBlob, float[]> overlay)
+        IReadOnlyDictionary<LearnableBlob, float[]>? overlay = null)
         : this(options, diagnostics, location)
     {
         Net = net;
         _program = program;
         Fill = fill;
-        _overlay = overlay;
+        _overlay = overlay ?? _overlay;
     }
 
     /// <summary>Whether the net was planned. If not, <see cref="Diagnostics"/> says why.</summary>

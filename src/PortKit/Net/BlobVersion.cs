@@ -37,10 +37,14 @@ public sealed class BlobVersion
     /// <summary>How often later layers read this version.</summary>
     public int Readers { get; internal set; }
 
+    /// <summary>Whether the first version of the blob is fed from outside: the model's input then bears the blob's name.</summary>
+    internal bool BeganAsInput { get; init; }
+
     /// <summary>
-    /// The name that the version bears in a model: the blob's own for the last version, <c>BLOB@LAYER</c> for an earlier one.
+    /// The name that the version bears in a model: the blob's own for the last version, <c>BLOB@LAYER</c> for an earlier one. Where a blob is
+    /// fed from outside and then worked on in place, the input keeps the name, for that is what it is fed by.
     /// </summary>
-    public string ModelName => IsLast ? Name : $"{Name}@{Producer?.Name}";
+    public string ModelName => IsInput || (IsLast && !BeganAsInput) ? Name : $"{Name}@{Producer?.Name}";
 
     /// <summary>Where the version was named.</summary>
     public SourceLocation Location { get; internal init; }

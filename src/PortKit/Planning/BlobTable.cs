@@ -49,15 +49,17 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
         {
             var named = i < layer.Parameter.Top.Count;
             var name = named ? layer.Parameter.Top[i] : "";
+            _current.TryGetValue(name, out var previous);
             var top = new BlobVersion(name, plan.TopShapes[i], layer, plan.TopsAreInputs)
             {
+                BeganAsInput = previous is not null && (previous.IsInput || previous.BeganAsInput),
                 Location = named ? layer.AtTop(i) : layer.Location,
             };
             tops.Add(top);
             if (!named)
                 continue;
             var inPlace = i < layer.Parameter.Bottom.Count && layer.Parameter.Bottom[i] == name;
-            if (_current.TryGetValue(name, out var previous))
+            if (previous is not null)
             {
                 if (inPlace)
                     CheckInPlace(layer, i, top, previous, signature);

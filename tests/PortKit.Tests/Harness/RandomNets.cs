@@ -38,8 +38,8 @@ internal static class RandomNets
             var actual = Session.Run(net, inputs);
             foreach (var output in net.Net.Outputs)
             {
-                Assert.True(actual[output.Name].Shape == output.Shape, $"{what}{output.Name} is {actual[output.Name].Shape}, planned {output.Shape}.");
-                Golden.AssertClose(what + output.Name, actual[output.Name].Values, expected[output]);
+                Assert.True(actual[output.ModelName].Shape == output.Shape, $"{what}{output.Name} is {actual[output.ModelName].Shape}, planned {output.Shape}.");
+                Golden.AssertClose(what + output.Name, actual[output.ModelName].Values, expected[output]);
             }
         }
 
