@@ -30,8 +30,9 @@ internal static class AxisRunNets
         var operand = string.Join(' ', dims[axis..(axis + count)]);
         var text = $$"""
             layer { name: 'x' type: 'Input' top: 'x' input_param { shape { {{Dims(string.Join(' ', dims))}} } } }
+            layer { name: 'before' type: 'ReLU' bottom: 'x' top: 'a' relu_param { negative_slope: 0.5 } }
             {{(isLearnable ? "" : $"layer {{ name: 'z' type: 'Input' top: 'z' input_param {{ shape {{ {Dims(operand)} }} }} }}")}}
-            layer { name: 'layer' type: '{{type}}' bottom: 'x' {{(isLearnable ? "" : "bottom: 'z'")}} top: '{{(random.Next(3) > 0 ? "y" : "x")}}'
+            layer { name: 'layer' type: '{{type}}' bottom: 'a' {{(isLearnable ? "" : "bottom: 'z'")}} top: '{{(random.Next(3) > 0 ? "y" : "a")}}'
               {{type.ToLowerInvariant()}}_param { axis: {{written}} num_axes: {{(toEnd ? -1 : count)}} {{filler}} {{bias}} } }
             """;
         return text;

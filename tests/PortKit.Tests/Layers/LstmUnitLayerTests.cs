@@ -20,30 +20,31 @@ public class LstmUnitLayerTests
     {
         var net = Converter.Plan(
             System.Text.Encoding.UTF8.GetBytes(Text("1 3 1", "1 3 4", "1 3", "c")), "net.prototxt", new ConvertOptions { Seed = 1 });
-        var outputs = Session.Run(net, new Dictionary<string, float[]> { ["cell"] = [8, 8, 8], ["gates"] = new float[12], ["cont"] = [0, 1, 0.5f] });
+        var outputs = Session.Run(net, new Dictionary<string, float[]> { ["x"] = [8, 8, 8], ["gates"] = new float[12], ["cont"] = [0, 1, 0.5f] });
         Golden.AssertClose("c", outputs["c"].Values, [0, 4, 2]);
         Golden.AssertClose("h", outputs["h"].Values, [0, MathF.Tanh(4) / 2, MathF.Tanh(2) / 2]);
     }
 
     [Theory]
-    [InlineData("3 5", "1 3 20", "1 3", "PK2105", 7, 3)]
-    [InlineData("2 3 5", "1 3 20", "1 3", "PK2105", 7, 3)]
-    [InlineData("1 3 5", "1 3 19", "1 3", "PK2105", 8, 3)]
-    [InlineData("1 3 5", "1 2 20", "1 3", "PK2105", 8, 3)]
-    [InlineData("1 3 5", "2 3 20", "1 3", "PK2105", 8, 3)]
-    [InlineData("1 3 5", "3 20", "1 3", "PK2105", 8, 3)]
-    [InlineData("1 3 5", "1 3 20", "1 3 1", "PK2105", 9, 3)]
-    [InlineData("1 3 5", "1 3 20", "2 3", "PK2105", 9, 3)]
-    [InlineData("1 3 5", "1 3 20", "1 2", "PK2105", 9, 3)]
+    [InlineData("3 5", "1 3 20", "1 3", "PK2105", 8, 3)]
+    [InlineData("2 3 5", "1 3 20", "1 3", "PK2105", 8, 3)]
+    [InlineData("1 3 5", "1 3 19", "1 3", "PK2105", 9, 3)]
+    [InlineData("1 3 5", "1 2 20", "1 3", "PK2105", 9, 3)]
+    [InlineData("1 3 5", "2 3 20", "1 3", "PK2105", 9, 3)]
+    [InlineData("1 3 5", "3 20", "1 3", "PK2105", 9, 3)]
+    [InlineData("1 3 5", "1 3 20", "1 3 1", "PK2105", 10, 3)]
+    [InlineData("1 3 5", "1 3 20", "2 3", "PK2105", 10, 3)]
+    [InlineData("1 3 5", "1 3 20", "1 2", "PK2105", 10, 3)]
     public void Refuses(string cell, string gates, string cont, string code, int line, int column) =>
         Refused.Check(Text(cell, gates, cont, "c"), code, line, column);
 
     private static string Text(string cell, string gates, string cont, string top)
     {
         return $$"""
-            layer { name: 'a' type: 'Input' top: 'cell' input_param { shape { {{Dims(cell)}} } } }
+            layer { name: 'a' type: 'Input' top: 'x' input_param { shape { {{Dims(cell)}} } } }
             layer { name: 'b' type: 'Input' top: 'gates' input_param { shape { {{Dims(gates)}} } } }
             layer { name: 'c' type: 'Input' top: 'cont' input_param { shape { {{Dims(cont)}} } } }
+            layer { name: 'before' type: 'ReLU' bottom: 'x' top: 'cell' relu_param { negative_slope: 0.5 } }
             layer {
               name: 'unit'
               type: 'LSTMUnit'
