@@ -30,10 +30,15 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         new ConvolutionLayer(),
+        new DeconvolutionLayer(),
+        new Im2colLayer(),
         new InnerProductLayer(),
         new InputLayer(),
+        new LrnLayer(),
+        new PoolingLayer(),
         new ReluLayer(),
         new SoftmaxLayer(),
+        new SppLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>
