@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace PortKit.Layers;
 
 /// <summary>
@@ -43,72 +45,101 @@ internal sealed class ColumnBuffer
     /// <summary>Fills the columns from one item of the input; places in the padding are zero.</summary>
     public void Gather(ReadOnlySpan<float> item)
     {
-        Span<int> place = stackalloc int[_input.Length];
+        Span<long> place = stackalloc long[_input.Length];
         for (var row = 0; row < Rows; row++)
         {
             SetPlace(row, place);
-            var plane = item.Slice(row / _geometry.KernelCount * _inputCount, _inputCount);
-            Gather(plane, Row(row), place, 0, 0);
+            Gather(item.Slice(row / _geometry.KernelCount * _inputCount, _inputCount), Row(row), place, 0);
         }
     }
 
     /// <summary>Adds every column to the places of the item that it was, or would be, gathered from (col2im).</summary>
     public void ScatterAdd(Span<float> item)
     {
-        Span<int> place = stackalloc int[_input.Length];
+        Span<long> place = stackalloc long[_input.Length];
         for (var row = 0; row < Rows; row++)
         {
             SetPlace(row, place);
-            var plane = item.Slice(row / _geometry.KernelCount * _inputCount, _inputCount);
-            ScatterAdd(plane, Row(row), place, 0, 0);
+            ScatterAdd(item.Slice(row / _geometry.KernelCount * _inputCount, _inputCount), Row(row), place, 0);
         }
     }
 
     // Where the row's element of the window falls for the first window, on each axis.
-    private void SetPlace(int row, Span<int> place)
+    private void SetPlace(int row, Span<long> place)
     {
         var rest = row % _geometry.KernelCount;
         for (var axis = place.Length - 1; axis >= 0; axis--)
         {
-            place[axis] = (rest % _geometry.Kernel[axis] * _geometry.Dilation[axis]) - _geometry.Pad[axis];
+            place[axis] = ((long)(rest % _geometry.Kernel[axis]) * _geometry.Dilation[axis]) - _geometry.Pad[axis];
             rest /= _geometry.Kernel[axis];
         }
     }
 
-    private void Gather(ReadOnlySpan<float> plane, Span<float> row, ReadOnlySpan<int> place, int axis, int offset)
+    private void Gather(ReadOnlySpan<float> part, Span<float> row, ReadOnlySpan<long> place, int axis)
     {
         if (axis == _input.Length)
         {
-            row[0] = plane[offset];
+            part.CopyTo(row);
             return;
         }
 
+        var (first, count) = WindowsInside(place, axis);
         var size = row.Length / _output[axis];
-        for (var window = 0; window < _output[axis]; window++)
+        row[..(first * size)].Clear();
+        row[((first + count) * size)..].Clear();
+        if (count == 0)
+            return;
+        var inner = part.Length / _input[axis];
+        var (at, stride) = ((int)(place[axis] + ((long)first * _geometry.Stride[axis])), _geometry.Stride[axis]);
+        row = row.Slice(first * size, count * size);
+        if (axis < _input.Length - 1)
         {
-            var at = place[axis] + (window * _geometry.Stride[axis]);
-            var part = row.Slice(window * size, size);
-            if (at < 0 || at >= _input[axis])
-                part.Clear();
-            else
-                Gather(plane, part, place, axis + 1, (offset * _input[axis]) + at);
+            for (var i = 0; i < count; i++)
+                Gather(part.Slice((at + (i * stride)) * inner, inner), row.Slice(i * size, size), place, axis + 1);
+        }
+        else if (stride == 1)
+        {
+            part.Slice(at, count).CopyTo(row);
+        }
+        else
+        {
+            for (var i = 0; i < row.Length; i++)
+                row[i] = part[at + (i * stride)];
         }
     }
 
-    private void ScatterAdd(Span<float> plane, ReadOnlySpan<float> row, ReadOnlySpan<int> place, int axis, int offset)
+    private void ScatterAdd(Span<float> part, ReadOnlySpan<float> row, ReadOnlySpan<long> place, int axis)
     {
         if (axis == _input.Length)
         {
-            plane[offset] += row[0];
+            TensorPrimitives.Add(part, row, part);
             return;
         }
 
-        var size = row.Length / _output[axis];
-        for (var window = 0; window < _output[axis]; window++)
+        var (first, count) = WindowsInside(place, axis);
+        if (count == 0)
+            return;
+        var (inner, size) = (part.Length / _input[axis], row.Length / _output[axis]);
+        var (at, stride) = ((int)(place[axis] + ((long)first * _geometry.Stride[axis])), _geometry.Stride[axis]);
+        row = row.Slice(first * size, count * size);
+        if (axis < _input.Length - 1)
         {
-            var at = place[axis] + (window * _geometry.Stride[axis]);
-            if (at >= 0 && at < _input[axis])
-                ScatterAdd(plane, row.Slice(window * size, size), place, axis + 1, (offset * _input[axis]) + at);
+            for (var i = 0; i < count; i++)
+                ScatterAdd(part.Slice((at + (i * stride)) * inner, inner), row.Slice(i * size, size), place, axis + 1);
         }
+        else
+        {
+            for (var i = 0; i < row.Length; i++)
+                part[at + (i * stride)] += row[i];
+        }
+    }
+
+    // The windows whose element, first at its place, falls inside the axis: the first of them, and how many.
+    private (int First, int Count) WindowsInside(ReadOnlySpan<long> place, int axis)
+    {
+        var (at, stride) = (place[axis], (long)_geometry.Stride[axis]);
+        var first = at >= 0 ? 0 : Math.Min((-at + stride - 1) / stride, _output[axis]);
+        var end = at >= _input[axis] ? 0 : Math.Min(((_input[axis] - 1 - at) / stride) + 1, _output[axis]);
+        return ((int)first, (int)Math.Max(0, end - first));
     }
 }

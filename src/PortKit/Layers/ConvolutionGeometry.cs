@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using Google.Protobuf.Collections;
+using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 
@@ -21,6 +21,9 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
 
     /// <summary>The number of elements of a window in one channel.</summary>
     public int KernelCount => Kernel.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>Whether the columns are the bottom itself: windows of one element, next to each other, without padding.</summary>
+    public bool ReadsEachElementOnce => !Kernel.Any(size => size > 1) && !Stride.Any(step => step > 1) && !Pad.Any(pad => pad > 0);
 
     /// <summary>Reads and checks convolution_param for a bottom of the given shape.</summary>
     public static ConvolutionGeometry Read(LayerSource layer, PlanContext context)
@@ -46,29 +49,53 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
         return new ConvolutionGeometry(axis, kernel, stride, pad, dilation);
     }
 
-    /// <summary>The output size along each spatial axis: windows that lie wholly within the padded bottom (conv_layer.cpp).</summary>
+    /// <summary>
+    /// The output size along each spatial axis: windows that lie wholly within the padded bottom (conv_layer.cpp). Caffe's division rounds
+    /// towards zero, so a window that is too large by less than a stride still counts as one; what it lacks is zeros.
+    /// </summary>
     public int[] Windows(LayerSource layer, Shape bottom)
     {
         var output = new int[SpatialAxes];
         for (var i = 0; i < output.Length; i++)
         {
             var input = bottom[Axis + 1 + i];
-            var extent = (Dilation[i] * (Kernel[i] - 1L)) + 1;
-            var size = ((input + (2L * Pad[i]) - extent) / Stride[i]) + 1;
-            if (input + (2L * Pad[i]) < extent || size > int.MaxValue)
-            {
-                var param = layer.Parameter.ConvolutionParam;
-                throw layer.Refuse(
-                    Codes.BottomShape,
-                    layer.At(param, param.KernelSize.Count > 0 ? ConvolutionParameter.KernelSizeFieldNumber : ConvolutionParameter.KernelHFieldNumber),
-                    $"a window of {extent} must fit into the padded bottom along axis {Axis + 1 + i}",
-                    $"{input} and {Pad[i]} of padding on each side");
-            }
-
+            var size = ((input + (2L * Pad[i]) - Extent(i)) / Stride[i]) + 1;
+            if (size is < 1 or > int.MaxValue)
+                throw layer.Refuse(Codes.BottomShape, AtKernel(layer, i), $"a window of {Extent(i)} must fit into the padded bottom along axis {Axis + 1 + i}", $"{input} and {Pad[i]} of padding on each side");
             output[i] = (int)size;
         }
 
         return output;
+    }
+
+    /// <summary>The size along each spatial axis that a deconvolution spreads the bottom to (deconv_layer.cpp).</summary>
+    public int[] Spread(LayerSource layer, Shape bottom)
+    {
+        var output = new int[SpatialAxes];
+        for (var i = 0; i < output.Length; i++)
+        {
+            var size = (Stride[i] * (bottom[Axis + 1 + i] - 1L)) + Extent(i) - (2L * Pad[i]);
+            if (size is < 1 or > int.MaxValue)
+                throw layer.Refuse(Codes.BottomShape, AtKernel(layer, i), $"the top must have from 1 to {int.MaxValue} elements along axis {Axis + 1 + i}", $"{size}");
+            output[i] = (int)size;
+        }
+
+        return output;
+    }
+
+    /// <summary>The zeros after each spatial axis: the padding, and what a sole window that is too large lacks.</summary>
+    public int[] EndPads(Shape bottom) =>
+        [.. Pad.Select((pad, i) => (int)Math.Max(pad, Extent(i) - bottom[Axis + 1 + i] - pad))];
+
+    /// <summary>The size of a window along a spatial axis, from its first element to its last.</summary>
+    private long Extent(int i) => (Dilation[i] * (Kernel[i] - 1L)) + 1;
+
+    private static SourceLocation AtKernel(LayerSource layer, int i)
+    {
+        var param = layer.Parameter.ConvolutionParam;
+        return param.KernelSize.Count > 0
+            ? layer.At(param, ConvolutionParameter.KernelSizeFieldNumber, param.KernelSize.Count > 1 ? i : 0)
+            : layer.At(param, i == 0 ? ConvolutionParameter.KernelHFieldNumber : ConvolutionParameter.KernelWFieldNumber);
     }
 
     private readonly struct FieldReader(LayerSource layer, ConvolutionParameter param, int axes)
@@ -105,7 +132,7 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             }
             else if (values.Count == 0 && absent is null && axes > 0)
             {
-                throw layer.Refuse(Codes.Missing, param is IMessage message ? layer.At(message, number) : layer.Location, $"{field} is expected", "none");
+                throw layer.Refuse(Codes.Missing, layer.At(param, number), $"{field} is expected", "none");
             }
             else
             {

@@ -22,8 +22,7 @@ internal sealed class ConvolutionLayer : ILayer
         var bottom = context.Bottoms[0];
         var (numOutput, group) = ReadChannels(layer, param, bottom[geometry.Axis]);
         CheckBottomsAgree(layer, context);
-        if (geometry.SpatialAxes > 3)
-            throw layer.Refuse(Codes.NotConvertible, layer.Location, "at most 3 spatial axes can be said in ONNX Runtime's Conv", $"{geometry.SpatialAxes}");
+        CheckSpatialAxes(layer, geometry, "Conv");
         var weights = context.Shape([numOutput, bottom[geometry.Axis] / group, .. geometry.Kernel]);
         var top = context.Shape([.. bottom.ToLongs()[..geometry.Axis], numOutput, .. geometry.Windows(layer, bottom)]);
         List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller)];
@@ -35,24 +34,7 @@ internal sealed class ConvolutionLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var (_, geometry, group) = (ConvolutionPlan)plan;
-
-        // ONNX has no convolution without spatial axes: one of size 1 stands in.
-        long[] extra = geometry.SpatialAxes == 0 ? [1] : [];
-        var weights = context.Blob(0, [.. plan.Blobs[0].Shape.ToLongs(), .. extra]);
-        for (var i = 0; i < context.TopCount; i++)
-        {
-            var (batch, inner) = (context.BottomShape(i).CountOf(0, geometry.Axis), context.BottomShape(i).ToLongs()[geometry.Axis..]);
-            var x = context.Graph.Reshape(context.Bottom(i), [batch, .. inner, .. extra]);
-            var y = context.Graph.Node(
-                "Conv",
-                plan.Blobs.Count > 1 ? [x, weights, context.Blob(1)] : [x, weights],
-                Attr.Ints("kernel_shape", [.. geometry.Kernel, .. extra]),
-                Attr.Ints("strides", [.. geometry.Stride, .. extra]),
-                Attr.Ints("pads", [.. geometry.Pad, .. extra.Select(_ => 0L), .. geometry.Pad, .. extra.Select(_ => 0L)]),
-                Attr.Ints("dilations", [.. geometry.Dilation, .. extra]),
-                Attr.Int("group", group));
-            context.Top(i, context.Graph.Reshape(y, context.TopShape(i).ToLongs()));
-        }
+        EmitNodes(plan, context, "Conv", geometry, geometry.EndPads(context.BottomShape(0)), group);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
@@ -60,25 +42,73 @@ internal sealed class ConvolutionLayer : ILayer
         var (_, geometry, group) = (ConvolutionPlan)plan;
         var (bottom, top) = (context.BottomShapes[0], plan.TopShapes[0]);
         var (inputSize, outputSize) = (bottom.CountFrom(geometry.Axis), top.CountFrom(geometry.Axis));
-        var columns = new ColumnBuffer(geometry, bottom[geometry.Axis], bottom.Dims[(geometry.Axis + 1)..], top.Dims[(geometry.Axis + 1)..]);
-        var (outputs, windows) = (top[geometry.Axis] / group, top.CountFrom(geometry.Axis + 1));
-        var depth = columns.Rows / group;
+        var columns = geometry.ReadsEachElementOnce
+            ? null
+            : new ColumnBuffer(geometry, bottom[geometry.Axis], bottom.Dims[(geometry.Axis + 1)..], top.Dims[(geometry.Axis + 1)..]);
+        var (depth, windows) = (plan.Blobs[0].Shape.CountFrom(1), top.CountFrom(geometry.Axis + 1));
+        var (groupColumns, groupWeights, groupOutput) = (depth * windows, context.Blob(0).Length / group, outputSize / group);
         for (var i = 0; i < context.TopCount; i++)
         {
             for (var n = 0; n < bottom.CountOf(0, geometry.Axis); n++)
             {
-                columns.Gather(context.Bottom(i).Slice(n * inputSize, inputSize));
+                var x = context.Bottom(i).Slice(n * inputSize, inputSize);
                 var y = context.Top(i).Slice(n * outputSize, outputSize);
-                for (var o = 0; o < outputs * group; o++)
+                columns?.Gather(x);
+                for (var g = 0; g < group; g++)
                 {
-                    var row = y.Slice(o * windows, windows);
-                    for (var k = 0; k < depth; k++)
-                        TensorPrimitives.MultiplyAdd(columns.Row((o / outputs * depth) + k), context.Blob(0)[(o * depth) + k], row, row);
-                    if (plan.Blobs.Count > 1)
-                        TensorPrimitives.Add(row, context.Blob(1)[o], row);
+                    MatrixProduct.Add(
+                        context.Blob(0).Slice(g * groupWeights, groupWeights),
+                        rowStep: depth,
+                        depthStep: 1,
+                        (columns is null ? x : columns.Values).Slice(g * groupColumns, groupColumns),
+                        windows,
+                        y.Slice(g * groupOutput, groupOutput));
                 }
+
+                if (plan.Blobs.Count > 1)
+                    AddBias(context.Blob(1), y);
             }
         }
+    }
+
+    /// <summary>Says each bottom in one node of Conv or ConvTranspose, whose attributes are alike.</summary>
+    internal static void EmitNodes(
+        LayerPlan plan, EmitContext context, string op, ConvolutionGeometry geometry, ReadOnlySpan<int> endPads, int group)
+    {
+        // ONNX has no convolution without spatial axes: one of size 1 stands in.
+        long[] extra = geometry.SpatialAxes == 0 ? [1] : [];
+        long[] noPad = geometry.SpatialAxes == 0 ? [0] : [];
+        var weights = context.Blob(0, [.. plan.Blobs[0].Shape.ToLongs(), .. extra]);
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            var (batch, inner) = (context.BottomShape(i).CountOf(0, geometry.Axis), context.BottomShape(i).ToLongs()[geometry.Axis..]);
+            var x = context.Graph.Reshape(context.Bottom(i), [batch, .. inner, .. extra]);
+            var y = context.Graph.Node(
+                op,
+                plan.Blobs.Count > 1 ? [x, weights, context.Blob(1)] : [x, weights],
+                Attr.Ints("kernel_shape", [.. geometry.Kernel, .. extra]),
+                Attr.Ints("strides", [.. geometry.Stride, .. extra]),
+                Attr.Ints("pads", [.. geometry.Pad, .. noPad, .. endPads, .. noPad]),
+                Attr.Ints("dilations", [.. geometry.Dilation, .. extra]),
+                Attr.Int("group", group));
+            var top = context.TopShape(i).ToLongs();
+            context.Top(i, context.Graph.Reshape(y.Shaped([batch, .. top[geometry.Axis..], .. extra]), top));
+        }
+    }
+
+    /// <summary>Adds to each channel its bias.</summary>
+    internal static void AddBias(ReadOnlySpan<float> bias, Span<float> item)
+    {
+        var windows = item.Length / bias.Length;
+        for (var o = 0; o < bias.Length; o++)
+            TensorPrimitives.Add(item.Slice(o * windows, windows), bias[o], item.Slice(o * windows, windows));
+    }
+
+    /// <summary>Refuses more spatial axes than ONNX Runtime's operators take.</summary>
+    internal static void CheckSpatialAxes(LayerSource layer, ConvolutionGeometry geometry, string op)
+    {
+        if (geometry.SpatialAxes > 3)
+            throw layer.Refuse(Codes.NotConvertible, layer.AtBottom(0), $"at most 3 spatial axes can be said in ONNX Runtime's {op}", $"{geometry.SpatialAxes}");
     }
 
     /// <summary>num_output and group, checked against the channels of the bottom; Deconvolution reads them likewise.</summary>

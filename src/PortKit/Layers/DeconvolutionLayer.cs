@@ -1,0 +1,73 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// Deconvolution, the transpose of a convolution (base_conv_layer.cpp, deconv_layer.cpp): every element of the bottom adds its window of
+/// weights to the top. The weights are those of the convolution that leads back: channels of the bottom first, then num_output / group.
+/// </summary>
+internal sealed class DeconvolutionLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Deconvolution"];
+
+    public LayerSignature Signature { get; } = new(1, LayerSignature.Any, 1, LayerSignature.Any) { AsManyTopsAsBottoms = true };
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.ConvolutionParam ?? new ConvolutionParameter();
+        var geometry = ConvolutionGeometry.Read(layer, context);
+        var bottom = context.Bottoms[0];
+        var channels = bottom[geometry.Axis];
+        var (numOutput, group) = ConvolutionLayer.ReadChannels(layer, param, channels);
+        ConvolutionLayer.CheckBottomsAgree(layer, context);
+        ConvolutionLayer.CheckSpatialAxes(layer, geometry, "ConvTranspose");
+        var weights = context.Shape([channels, numOutput / group, .. geometry.Kernel]);
+        var top = context.Shape([.. bottom.ToLongs()[..geometry.Axis], numOutput, .. geometry.Spread(layer, bottom)]);
+        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller)];
+        if (param.BiasTerm)
+            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller));
+        return new DeconvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group) { Blobs = blobs };
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var (_, geometry, group) = (DeconvolutionPlan)plan;
+        ConvolutionLayer.EmitNodes(plan, context, "ConvTranspose", geometry, geometry.Pad, group);
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var (_, geometry, group) = (DeconvolutionPlan)plan;
+        var (bottom, top) = (context.BottomShapes[0], plan.TopShapes[0]);
+        var (inputSize, outputSize) = (bottom.CountFrom(geometry.Axis), top.CountFrom(geometry.Axis));
+        var columns = new ColumnBuffer(geometry, top[geometry.Axis], top.Dims[(geometry.Axis + 1)..], bottom.Dims[(geometry.Axis + 1)..]);
+        var (groupInput, groupColumns, groupWeights) = (inputSize / group, columns.Values.Length / group, context.Blob(0).Length / group);
+        var rows = columns.Rows / group;
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            for (var n = 0; n < bottom.CountOf(0, geometry.Axis); n++)
+            {
+                var x = context.Bottom(i).Slice(n * inputSize, inputSize);
+                var y = context.Top(i).Slice(n * outputSize, outputSize);
+                columns.Values.Clear();
+                for (var g = 0; g < group; g++)
+                {
+                    MatrixProduct.Add(
+                        context.Blob(0).Slice(g * groupWeights, groupWeights),
+                        rowStep: 1,
+                        depthStep: rows,
+                        x.Slice(g * groupInput, groupInput),
+                        columns.Windows,
+                        columns.Values.Slice(g * groupColumns, groupColumns));
+                }
+
+                columns.ScatterAdd(y);
+                if (plan.Blobs.Count > 1)
+                    ConvolutionLayer.AddBias(context.Blob(1), y);
+            }
+        }
+    }
+
+    private sealed record DeconvolutionPlan(IReadOnlyList<Shape> Shapes, ConvolutionGeometry Geometry, int Group) : LayerPlan(Shapes);
+}

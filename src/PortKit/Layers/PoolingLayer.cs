@@ -1,0 +1,197 @@
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+using Method = PortKit.Caffe.Protos.PoolingParameter.Types.PoolMethod;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// Pooling of the last two of four axes: largest element, mean, or STOCHASTIC's mean weighted by itself (pooling_layer.cpp; the last in
+/// TEST phase, as pooling_layer.cu computes it). A second top of MAX tells where in the plane the largest element is.
+/// </summary>
+internal sealed class PoolingLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Pooling"];
+
+    public LayerSignature Signature { get; } = new(1, 1, 1, 2);
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.PoolingParam ?? new PoolingParameter();
+        var bottom = context.Bottoms[0];
+        if (bottom.Rank != 4)
+            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "a bottom of 4 axes is expected (num, channels, height, width)", $"{bottom}");
+        CheckMethod(layer, param, context.TopCount);
+        var fields = new Fields(layer, param);
+        var kernel = fields.ReadKernel(context, bottom);
+        var pad = fields.ReadPair("pad", fields.Pad, 0);
+        var stride = fields.ReadPair("stride", fields.Stride, 1);
+        CheckTogether(layer, param, kernel, pad, stride);
+
+        var padded = pad.Height.Value > 0 || pad.Width.Value > 0;
+        Span<int> counts = stackalloc int[2];
+        for (var i = 0; i < 2; i++)
+        {
+            var (k, p, s) = (kernel[i], pad[i].Value, stride[i].Value);
+            var count = PoolingAxis.CountWindows(bottom[2 + i], k.Value, s, p, padded, param.RoundMode == PoolingParameter.Types.RoundMode.Floor);
+            if (count is < 1 or > int.MaxValue)
+                throw layer.Refuse(Codes.BottomShape, k.At, $"a window of {k.Value} must fit into the bottom along axis {2 + i}", $"{bottom[2 + i]} and {p} of padding on each side");
+            counts[i] = (int)count;
+        }
+
+        var top = context.Shape(bottom[0], bottom[1], counts[0], counts[1]);
+        var windows = new PoolingWindows(
+            param.Pool,
+            new PoolingAxis(bottom[2], kernel.Height.Value, stride.Height.Value, pad.Height.Value, counts[0]),
+            new PoolingAxis(bottom[3], kernel.Width.Value, stride.Width.Value, pad.Width.Value, counts[1]));
+        return new PoolingPlan([.. Enumerable.Repeat(top, context.TopCount)], windows);
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var (_, windows) = (PoolingPlan)plan;
+        var global = plan.Source.Parameter.PoolingParam is { GlobalPooling: true } && context.TopCount == 1 && windows.Method != Method.Stochastic;
+        if (global)
+        {
+            var op = windows.Method == Method.Max ? "GlobalMaxPool" : "GlobalAveragePool";
+            context.Top(0, context.Graph.Node(op, [context.Bottom(0)]));
+            return;
+        }
+
+        var (pooled, mask) = windows.Emit(context.Graph, context.Bottom(0), withMask: context.TopCount > 1);
+        context.Top(0, pooled);
+        if (mask is not null)
+            context.Top(1, mask);
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var (_, windows) = (PoolingPlan)plan;
+        var size = context.BottomShapes[0].CountFrom(2);
+        for (var plane = 0; plane < context.BottomShapes[0].CountOf(0, 2); plane++)
+        {
+            windows.Forward(
+                context.Bottom(0).Slice(plane * size, size),
+                context.Top(0).Slice(plane * windows.Count, windows.Count),
+                context.TopCount > 1 ? context.Top(1).Slice(plane * windows.Count, windows.Count) : []);
+        }
+    }
+
+    private static void CheckMethod(LayerSource layer, PoolingParameter param, int tops)
+    {
+        var at = layer.At(param, PoolingParameter.PoolFieldNumber);
+        if (!Enum.IsDefined(param.Pool))
+            throw layer.Refuse(Codes.OutOfRange, at, "pool must be MAX, AVE or STOCHASTIC", $"{(int)param.Pool}");
+        if (!Enum.IsDefined(param.RoundMode))
+            throw layer.Refuse(Codes.OutOfRange, layer.At(param, PoolingParameter.RoundModeFieldNumber), "round_mode must be CEIL or FLOOR", $"{(int)param.RoundMode}");
+        if (tops > 1 && param.Pool != Method.Max)
+            throw layer.Refuse(Codes.BlobCount, layer.AtTop(1), "only MAX pooling has a second top, the mask", "pool: " + NameOf(param.Pool));
+        if (param.Pool == Method.Stochastic && layer.Phase == Phase.Train)
+            throw layer.Refuse(Codes.NotConvertible, at, "STOCHASTIC pooling picks at random in TRAIN phase, which a model cannot repeat", null, "Convert the TEST phase: --phase test.");
+    }
+
+    private static void CheckTogether(LayerSource layer, PoolingParameter param, Pair kernel, Pair pad, Pair stride)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            var (name, k, p, s) = (i == 0 ? "height" : "width", kernel[i], pad[i], stride[i]);
+            if (param.GlobalPooling && p.Value != 0)
+                throw layer.Refuse(Codes.Contradiction, p.At, "global_pooling needs pad 0", $"{p.Value}");
+            if (param.GlobalPooling && s.Value != 1)
+                throw layer.Refuse(Codes.Contradiction, s.At, "global_pooling needs stride 1", $"{s.Value}");
+            if (p.Value != 0 && param.Pool == Method.Stochastic)
+                throw layer.Refuse(Codes.Contradiction, p.At, "STOCHASTIC pooling needs pad 0", $"{p.Value}");
+            if (p.Value != 0 && p.Value >= k.Value)
+                throw layer.Refuse(Codes.OutOfRange, p.At, $"pad must be less than the window's {name} {k.Value}", $"{p.Value}");
+        }
+    }
+
+    private static string NameOf(Method method) => method switch
+    {
+        Method.Ave => "AVE",
+        Method.Stochastic => "STOCHASTIC",
+        _ => "MAX",
+    };
+
+    /// <summary>One value and where it is written.</summary>
+    private readonly record struct Read(int Value, SourceLocation At);
+
+    private readonly record struct Pair(Read Height, Read Width)
+    {
+        public Read this[int axis] => axis == 0 ? Height : Width;
+    }
+
+    /// <summary>A field as written.</summary>
+    private readonly record struct Field(bool Has, uint Value, int Number);
+
+    /// <summary>Reads what stands once for both axes, or as _h and _w.</summary>
+    private readonly struct Fields(LayerSource layer, PoolingParameter param)
+    {
+        public (Field Both, Field Height, Field Width) Pad =>
+            (new(param.HasPad, param.Pad, PoolingParameter.PadFieldNumber),
+            new(param.HasPadH, param.PadH, PoolingParameter.PadHFieldNumber),
+            new(param.HasPadW, param.PadW, PoolingParameter.PadWFieldNumber));
+
+        public (Field Both, Field Height, Field Width) Stride =>
+            (new(param.HasStride, param.Stride, PoolingParameter.StrideFieldNumber),
+            new(param.HasStrideH, param.StrideH, PoolingParameter.StrideHFieldNumber),
+            new(param.HasStrideW, param.StrideW, PoolingParameter.StrideWFieldNumber));
+
+        public Pair ReadKernel(PlanContext context, Shape bottom)
+        {
+            Field both = new(param.HasKernelSize, param.KernelSize, PoolingParameter.KernelSizeFieldNumber);
+            Field height = new(param.HasKernelH, param.KernelH, PoolingParameter.KernelHFieldNumber);
+            Field width = new(param.HasKernelW, param.KernelW, PoolingParameter.KernelWFieldNumber);
+            if (param.GlobalPooling)
+            {
+                foreach (var field in (ReadOnlySpan<Field>)[both, height, width])
+                {
+                    if (field.Has)
+                        throw layer.Refuse(Codes.Contradiction, At(field), "global_pooling takes the whole plane, so no kernel size is expected", $"{field.Value}");
+                }
+
+                if (bottom[2] == 0 || bottom[3] == 0)
+                    throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "global_pooling needs a plane with elements", $"{bottom}");
+                return new(new(bottom[2], layer.AtBottom(0)), new(bottom[3], layer.AtBottom(0)));
+            }
+
+            if (!both.Has)
+                return ReadPair("kernel", (both, height, width), 1);
+            if (height.Has && width.Has)
+                throw layer.Refuse(Codes.Contradiction, At(height), "either kernel_size or kernel_h and kernel_w are expected", "both");
+
+            // Caffe lets a single one of them pass, and does not look at it.
+            if (height.Has || width.Has)
+                context.Warn(Codes.Ignored, At(height.Has ? height : width), "kernel_size stands for both axes, so kernel_h or kernel_w alone changes nothing");
+            return new(Checked("kernel_size", both, 1), Checked("kernel_size", both, 1));
+        }
+
+        public Pair ReadPair(string name, (Field Both, Field Height, Field Width) fields, int least)
+        {
+            var (both, height, width) = fields;
+            if (!height.Has && !width.Has)
+            {
+                if (name == "kernel")
+                    throw layer.Refuse(Codes.Missing, At(both), "kernel_size, kernel_h and kernel_w, or global_pooling are expected", "none");
+                return new(Checked(name, both, least), Checked(name, both, least));
+            }
+
+            if (both.Has)
+                throw layer.Refuse(Codes.Contradiction, At(height.Has ? height : width), $"either {name} or {name}_h and {name}_w are expected", "both");
+            if (!height.Has || !width.Has)
+                throw layer.Refuse(Codes.Missing, At(height.Has ? height : width), $"{name}_h and {name}_w are expected together", "one of them");
+            return new(Checked($"{name}_h", height, least), Checked($"{name}_w", width, least));
+        }
+
+        private Read Checked(string name, Field field, int least)
+        {
+            if (field.Value < least || field.Value > int.MaxValue)
+                throw layer.Refuse(Codes.OutOfRange, At(field), $"{name} must be from {least} to {int.MaxValue}", $"{field.Value}");
+            return new((int)field.Value, At(field));
+        }
+
+        private SourceLocation At(Field field) => layer.At(param, field.Number);
+    }
+
+    private sealed record PoolingPlan(IReadOnlyList<Shape> Shapes, PoolingWindows Windows) : LayerPlan(Shapes);
+}

@@ -1,0 +1,209 @@
+using System.Numerics.Tensors;
+using PortKit.Onnx;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
+using Method = PortKit.Caffe.Protos.PoolingParameter.Types.PoolMethod;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// Pooling of planes by the windows of pooling_layer.cpp, in ONNX and in plain arithmetic. ONNX only ever sees windows that see
+/// something, with pads that are spelt out: neither its ceil_mode nor the average over unequal pads is the same in every runtime.
+/// </summary>
+internal sealed record PoolingWindows(Method Method, PoolingAxis Height, PoolingAxis Width)
+{
+    /// <summary>Scales of up to so many windows are multiplied out into one constant.</summary>
+    private const int OneScale = 1 << 20;
+
+    /// <summary>The number of windows in a plane.</summary>
+    public int Count => Height.Output * Width.Output;
+
+    private int SeeingCount => Height.Seeing * Width.Seeing;
+
+    /// <summary>The pooled planes of a value of four axes, and the mask where it is asked for.</summary>
+    public (Value Pooled, Value? Mask) Emit(GraphBuilder graph, Value x, bool withMask)
+    {
+        switch (Method)
+        {
+            case Method.Max:
+                var (largest, mask) = EmitMax(graph, x, withMask);
+                return (AppendUnseeing(graph, largest, _ => -float.MaxValue), mask is null ? null : AppendUnseeing(graph, mask, _ => -1));
+            case Method.Ave:
+                // An empty sum over a divisor of 0 if the window starts right behind the axis, over a negative one if farther.
+                return (AppendUnseeing(graph, EmitAve(graph, x), axis => axis.Divisor(axis.Seeing) == 0 ? float.NaN : 0), null);
+            default:
+                return (AppendUnseeing(graph, EmitStochastic(graph, x), _ => 0), null);
+        }
+    }
+
+    /// <summary>Pools one plane. The mask may be empty; without windows that see something it is -1.</summary>
+    public void Forward(ReadOnlySpan<float> plane, Span<float> pooled, Span<float> mask)
+    {
+        for (var i = 0; i < Height.Output; i++)
+        {
+            var (top, bottom) = Height.Seen(i);
+            for (var j = 0; j < Width.Output; j++)
+            {
+                var (left, right) = Width.Seen(j);
+                var window = (i * Width.Output) + j;
+                switch (Method)
+                {
+                    case Method.Max:
+                        var at = ArgMax(plane, top, bottom, left, right);
+                        pooled[window] = at < 0 ? -float.MaxValue : plane[at];
+                        if (!mask.IsEmpty)
+                            mask[window] = at;
+                        break;
+                    case Method.Ave:
+                        var divisor = Height.Divisor(i) * Width.Divisor(j);
+                        pooled[window] = Sum(plane, top, bottom, left, right).Values / divisor;
+                        break;
+                    default:
+                        var (values, squares) = Sum(plane, top, bottom, left, right);
+                        pooled[window] = values > 0 ? squares / values : 0;
+                        break;
+                }
+            }
+        }
+    }
+
+    private int ArgMax(ReadOnlySpan<float> plane, int top, int bottom, int left, int right)
+    {
+        var (largest, at) = (-float.MaxValue, -1);
+        for (var h = top; h < bottom; h++)
+        {
+            for (var i = (h * Width.Input) + left; i < (h * Width.Input) + right; i++)
+            {
+                // The first of equals wins, and what is not greater than the least float never does.
+                if (plane[i] > largest)
+                    (largest, at) = (plane[i], i);
+            }
+        }
+
+        return at;
+    }
+
+    private (float Values, float Squares) Sum(ReadOnlySpan<float> plane, int top, int bottom, int left, int right)
+    {
+        var (values, squares) = (0f, 0f);
+        for (var h = top; h < bottom; h++)
+        {
+            var row = plane.Slice((h * Width.Input) + left, right - left);
+            values += TensorPrimitives.Sum(row);
+            if (Method == Method.Stochastic)
+                squares += TensorPrimitives.SumOfSquares(row);
+        }
+
+        return (values, squares);
+    }
+
+    private (Value Largest, Value? Mask) EmitMax(GraphBuilder graph, Value x, bool withMask)
+    {
+        var (height, width) = (Height.Trimmed, Width.Trimmed);
+        var found = graph.Nodes(
+            "MaxPool",
+            [x],
+            withMask ? 2 : 1,
+            Attr.Ints("kernel_shape", height.Kernel, width.Kernel),
+            Attr.Ints("strides", height.Stride, width.Stride),
+            Attr.Ints("pads", height.Pad, width.Pad, height.EndPad, width.EndPad));
+        var largest = Shaped(found[0], x);
+        if (!withMask)
+            return (largest, null);
+
+        // ONNX counts through the whole tensor, Caffe through the plane.
+        var inPlane = graph.Node("Mod", [found[1], graph.Constant((long)Height.Input * Width.Input)]);
+        return (largest, Shaped(graph.Cast(inPlane, DataType.Float), x));
+    }
+
+    private Value EmitAve(GraphBuilder graph, Value x)
+    {
+        var (height, width) = (Height.Trimmed, Width.Trimmed);
+        var average = height.IsClipped || width.IsClipped
+            ? Average(graph, PadZeros(graph, x), 0, 0)
+            : Average(graph, x, height.Pad, width.Pad);
+        foreach (var scale in Scales(graph))
+            average = graph.Mul(average, scale);
+        return average;
+    }
+
+    // The mean of the squares over the mean, so that the zeros at the end fall out; where the mean is not above 0, 0.
+    private Value EmitStochastic(GraphBuilder graph, Value x)
+    {
+        var padded = PadZeros(graph, x);
+        var mean = Average(graph, padded, 0, 0);
+        var squares = Average(graph, graph.Mul(padded, padded), 0, 0);
+        var zero = graph.Constant(0f);
+        return graph.Where(graph.Greater(mean, zero), graph.Div(squares, mean), zero);
+    }
+
+    // The plane with the zeros that its windows reach into; as it is, if there are none.
+    private Value PadZeros(GraphBuilder graph, Value x)
+    {
+        var (height, width) = (Height.Trimmed, Width.Trimmed);
+        return height is { Pad: 0, EndPad: 0 } && width is { Pad: 0, EndPad: 0 }
+            ? x
+            : graph.Pad(x, [0, 0, height.Pad, width.Pad], [0, 0, height.EndPad, width.EndPad], 0);
+    }
+
+    private Value Average(GraphBuilder graph, Value x, int padHeight, int padWidth)
+    {
+        var (height, width) = (Height.Trimmed, Width.Trimmed);
+        var kernel = Attr.Ints("kernel_shape", height.Kernel, width.Kernel);
+        var strides = Attr.Ints("strides", height.Stride, width.Stride);
+        var average = padHeight == 0 && padWidth == 0
+            ? graph.Node("AveragePool", [x], kernel, strides)
+            : graph.Node(
+                "AveragePool",
+                [x],
+                kernel,
+                strides,
+                Attr.Ints("pads", padHeight, padWidth, padHeight, padWidth),
+                Attr.Int("count_include_pad", 1));
+        return Shaped(average, x);
+    }
+
+    // What takes ONNX's divisor, the whole window, to Caffe's, the window cut off at the end of the padding.
+    private IEnumerable<Value> Scales(GraphBuilder graph)
+    {
+        var (rows, columns) = (ScalesOf(Height), ScalesOf(Width));
+        if (SeeingCount <= OneScale && rows.Length > 0 && columns.Length > 0)
+        {
+            var both = new float[SeeingCount];
+            for (var i = 0; i < both.Length; i++)
+                both[i] = (float)(rows[i / columns.Length] * columns[i % columns.Length]);
+            yield return graph.Constant(both, 1, 1, rows.Length, columns.Length);
+            yield break;
+        }
+
+        if (rows.Length > 0)
+            yield return graph.Constant([.. rows.Select(scale => (float)scale)], 1, 1, rows.Length, 1);
+        if (columns.Length > 0)
+            yield return graph.Constant([.. columns.Select(scale => (float)scale)], 1, 1, 1, columns.Length);
+    }
+
+    // One for each window; none if all are 1.
+    private static double[] ScalesOf(PoolingAxis axis)
+    {
+        var kernel = axis.Trimmed.Kernel;
+        if (axis.Divisor(axis.Seeing - 1) == kernel && axis.Divisor(0) == kernel)
+            return [];
+        return [.. Enumerable.Range(0, axis.Seeing).Select(window => kernel / (double)axis.Divisor(window))];
+    }
+
+    // The windows that see nothing, at the end of each axis. Where both axes have some, NaN goes last: it wins the corner.
+    private Value AppendUnseeing(GraphBuilder graph, Value pooled, Func<PoolingAxis, float> fill)
+    {
+        var (down, across) = (Height.Output - Height.Seeing, Width.Output - Width.Seeing);
+        if (down == 0 && across == 0)
+            return pooled;
+        var (downFill, acrossFill) = (down > 0 ? fill(Height) : fill(Width), across > 0 ? fill(Width) : fill(Height));
+        if (downFill.Equals(acrossFill))
+            return graph.Pad(pooled, [0, 0, 0, 0], [0, 0, down, across], downFill);
+        return float.IsNaN(downFill)
+            ? graph.Pad(graph.Pad(pooled, [0, 0, 0, 0], [0, 0, 0, across], acrossFill), [0, 0, 0, 0], [0, 0, down, 0], downFill)
+            : graph.Pad(graph.Pad(pooled, [0, 0, 0, 0], [0, 0, down, 0], downFill), [0, 0, 0, 0], [0, 0, 0, across], acrossFill);
+    }
+
+    private Value Shaped(Value pooled, Value x) =>
+        x.Dims is { Count: 4 } dims ? pooled.Shaped(dims[0], dims[1], Height.Seeing, Width.Seeing) : pooled;
+}
