@@ -1,4 +1,3 @@
-using PortKit.Caffe.Protos;
 using PortKit.Net;
 using Norm = PortKit.Caffe.Protos.HingeLossParameter.Types.Norm;
 
@@ -16,15 +15,12 @@ internal sealed class HingeLossLayer : ILayer
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
-        var param = layer.Parameter.HingeLossParam ?? new HingeLossParameter();
-        if (!Enum.IsDefined(param.Norm))
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, HingeLossParameter.NormFieldNumber), "norm must be L1 or L2", $"{(int)param.Norm}");
         layer.CheckFirstAxes(context);
         layer.CheckLegacyAxes(context, 0);
         var classes = ClassLabels.OfItems(layer, context.Bottoms[0]);
         if (context.Bottoms[1].Count < classes.Places)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have a label for each of {classes.Places} items", $"shape {context.Bottoms[1]}");
-        return new HingePlan(Shape.Scalar, classes, param.Norm);
+        return new HingePlan(Shape.Scalar, classes, layer.Parameter.HingeLossParam?.Norm ?? Norm.L1);
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -23,12 +23,6 @@ internal sealed record LossNormalization(Mode By, int? IgnoreLabel)
         var by = param.HasNormalization ? param.Normalization
             : !param.HasNormalize ? absent
             : param.Normalize ? Mode.Valid : Mode.BatchSize;
-        if (!Enum.IsDefined(by))
-        {
-            throw layer.Refuse(
-                Codes.OutOfRange, layer.At(param, LossParameter.NormalizationFieldNumber), "normalization must be FULL, VALID, BATCH_SIZE or NONE", $"{(int)by}");
-        }
-
         return new LossNormalization(by, param.HasIgnoreLabel ? param.IgnoreLabel : null);
     }
 
