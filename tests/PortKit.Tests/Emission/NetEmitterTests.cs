@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json;
+using PortKit.Onnx.Protos;
+
+namespace PortKit.Tests.Emission;
+
+/// <summary>Names, outputs and metadata of a model.</summary>
+public sealed class NetEmitterTests
+{
+    private const string Chain =
+        """
+        name: 'chain'
+        layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 3 } } }
+        layer { name: 'ip' type: 'InnerProduct' bottom: 'x' top: 'y' param { lr_mult: 2 } inner_product_param { num_output: 3 weight_filler { type: 'xavier' variance_norm: AVERAGE } } }
+        layer { name: 'r1' type: 'ReLU' bottom: 'y' top: 'y' relu_param { negative_slope: 0.5 } }
+        layer { name: 'r2' type: 'ReLU' bottom: 'y' top: 'y' }
+        """;
+
+    [Fact]
+    public void The_last_version_of_a_blob_owns_its_name()
+    {
+        var model = Convert(Chain, allBlobs: false);
+        Assert.Equal(["x"], model.Graph.Input.Select(input => input.Name));
+        Assert.Equal(["y"], model.Graph.Output.Select(output => output.Name));
+        Assert.Equal(["Gemm", "LeakyRelu", "Relu"], model.Graph.Node.Select(node => node.OpType));
+        Assert.Equal(["ip.0", "ip.1"], model.Graph.Initializer.Select(initializer => initializer.Name));
+    }
+
+    [Fact]
+    public void All_blobs_names_earlier_versions_after_their_layers()
+    {
+        var model = Convert(Chain, allBlobs: true);
+        Assert.Equal(["y@ip", "y@r1", "y"], model.Graph.Output.Select(output => output.Name));
+        Assert.Equal(["Gemm", "LeakyRelu", "Relu"], model.Graph.Node.Select(node => node.OpType));
+    }
+
+    [Fact]
+    public void An_input_worked_on_in_place_keeps_its_name()
+    {
+        var model = Convert(
+            "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 3 } } }\nlayer { name: 'r' type: 'ReLU' bottom: 'x' top: 'x' }", allBlobs: false);
+        Assert.Equal("x", Assert.Single(model.Graph.Input).Name);
+        Assert.Equal("x@r", Assert.Single(model.Graph.Output).Name);
+    }
+
+    [Fact]
+    public void The_model_says_where_it_comes_from()
+    {
+        var model = Convert(Chain, allBlobs: false);
+        var metadata = model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
+        Assert.Equal((17L, 8L, "PortKit", "chain"), (model.OpsetImport[0].Version, model.IrVersion, model.ProducerName, model.Graph.Name));
+        Assert.Equal(("9", "1.74", "TEST", "TEST", "chain"), (
+            metadata["portkit.seed"], metadata["portkit.boost"], metadata["portkit.phase"], metadata["portkit.fill_as"], metadata["portkit.source_net"]));
+        using var json = JsonDocument.Parse(metadata["portkit.initializers"]);
+        var first = json.RootElement[0];
+        Assert.Equal(("ip.0", "ip", 0, 2f, 1f), (
+            first.GetProperty("name").GetString(),
+            first.GetProperty("layer").GetString(),
+            first.GetProperty("index").GetInt32(),
+            first.GetProperty("lr_mult").GetSingle(),
+            first.GetProperty("decay_mult").GetSingle()));
+        Assert.Equal("""{"type":"xavier","variance_norm":"AVERAGE"}""", first.GetProperty("filler").GetRawText());
+    }
+
+    [Fact]
+    public void A_shared_param_is_one_initializer()
+    {
+        var model = Convert(
+            """
+            layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 3 } } }
+            layer { name: 'a' type: 'InnerProduct' bottom: 'x' top: 'a' param { name: 'w' } inner_product_param { num_output: 3 bias_term: false weight_filler { type: 'xavier' } } }
+            layer { name: 'b' type: 'InnerProduct' bottom: 'a' top: 'b' param { name: 'w' } inner_product_param { num_output: 3 bias_term: false weight_filler { type: 'xavier' } } }
+            """,
+            allBlobs: false);
+        Assert.Equal("a.0", Assert.Single(model.Graph.Initializer).Name);
+    }
+
+    private static ModelProto Convert(string text, bool allBlobs)
+    {
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 9, AllBlobs = allBlobs });
+        using var stream = new MemoryStream();
+        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        return ModelProto.Parser.ParseFrom(stream.ToArray());
+    }
+}
