@@ -120,7 +120,8 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
                     throw layer.Refuse(Codes.Contradiction, layer.At(param, given), $"either {field} or {name}_h and {name}_w are expected", "both");
                 for (var i = 0; i < 2; i++)
                 {
-                    if (!heightAndWidth[i].Has && absent is null)
+                    // What is left out is 0 for Caffe, whatever the default of the field for both: fine for pad, and for nothing else.
+                    if (!heightAndWidth[i].Has && least > 0)
                         throw layer.Refuse(Codes.Missing, layer.At(param, given), $"{name}_h and {name}_w are expected together", "one of them");
                     result[i] = heightAndWidth[i].Has ? heightAndWidth[i].Value : 0;
                 }

@@ -16,7 +16,7 @@ public class DeconvolutionLayerTests
     [InlineData("PK2107", "num_output: 1 axis: 2 @kernel_h: 1 kernel_w: 1")]
     [InlineData("PK2104", "num_output: 1 @kernel_size: 0")]
     [InlineData("PK2104", "num_output: 1 kernel_size: 1 @stride: 0")]
-    [InlineData("PK2104", "@num_output: 0 kernel_size: 1")]
+    [InlineData("PK2106", "@num_output: 0 kernel_size: 1")]
     [InlineData("PK2104", "num_output: 4 kernel_size: 1 @group: 4")]
     [InlineData("PK2104", "num_output: 4 kernel_size: 1 @group: 3")]
     [InlineData("PK2105", "num_output: 1 @kernel_size: 1 pad: 3")]
@@ -26,8 +26,8 @@ public class DeconvolutionLayerTests
 
     [Theory]
     [InlineData("PK2106", "bottom: \"x\" top: \"y\" @convolution_param { num_output: 1 }", "2x6x5x5")]
-    [InlineData("PK2105", "bottom: \"x\" bottom: @\"x1\" top: \"y\" top: \"z\" convolution_param { num_output: 1 kernel_size: 1 }", "2x6x5x5", "2x6x5x6")]
-    [InlineData("PK2111", "bottom: @\"x\" top: \"y\" convolution_param { num_output: 1 kernel_size: 1 }", "1x1x2x2x2x2")]
+    [InlineData("PK2105", "bottom: \"x\" @bottom: \"x1\" top: \"y\" top: \"z\" convolution_param { num_output: 1 kernel_size: 1 }", "2x6x5x5", "2x6x5x6")]
+    [InlineData("PK2111", "@bottom: \"x\" top: \"y\" convolution_param { num_output: 1 kernel_size: 1 }", "1x1x2x2x2x2")]
     public void Refuses(string code, string rest, params string[] shapes) => WindowNet.Refuses(code, "Deconvolution", rest, shapes);
 
     [Fact]

@@ -12,7 +12,7 @@ public class LrnLayerTests
     public void Golden(string name) => GoldenLayer.Check(name);
 
     [Theory]
-    [InlineData("PK2105", "bottom: @\"x\" top: \"y\"", "2x3x4")]
+    [InlineData("PK2105", "@bottom: \"x\" top: \"y\"", "2x3x4")]
     [InlineData("PK2104", "bottom: \"x\" top: \"y\" lrn_param { @local_size: 4 }", "1x2x4x4")]
     [InlineData("PK2104", "bottom: \"x\" top: \"y\" lrn_param { @local_size: 0 }", "1x2x4x4")]
     [InlineData("PK2104", "bottom: \"x\" top: \"y\" lrn_param { @local_size: 4294967295 }", "1x2x4x4")]

@@ -8,8 +8,8 @@ public class SppLayerTests
     public void Golden() => GoldenLayer.Check("spp");
 
     [Theory]
-    [InlineData("PK2105", "bottom: @\"x\" top: \"y\" spp_param { pyramid_height: 1 }", "2x3x4")]
-    [InlineData("PK2105", "bottom: @\"x\" top: \"y\" spp_param { pyramid_height: 1 }", "2x3x4x0")]
+    [InlineData("PK2105", "@bottom: \"x\" top: \"y\" spp_param { pyramid_height: 1 }", "2x3x4")]
+    [InlineData("PK2105", "@bottom: \"x\" top: \"y\" spp_param { pyramid_height: 1 }", "2x3x4x0")]
     [InlineData("PK2106", "bottom: \"x\" top: \"y\" @spp_param { pool: AVE }", "1x2x4x4")]
     [InlineData("PK2104", "bottom: \"x\" top: \"y\" spp_param { @pyramid_height: 0 }", "1x2x4x4")]
     [InlineData("PK2105", "bottom: \"x\" top: \"y\" spp_param { @pyramid_height: 3 }", "1x2x4x3")]
