@@ -30,11 +30,19 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         new AccuracyLayer(),
+        new ArgMaxLayer(),
         new BatchNormLayer(),
+        new BatchReindexLayer(),
         new BiasLayer(),
+        new ConcatLayer(),
         new ContrastiveLossLayer(),
         new ConvolutionLayer(),
+        new CropLayer(),
+        new EltwiseLayer(),
+        new EmbedLayer(),
         new EuclideanLossLayer(),
+        new FilterLayer(),
+        new FlattenLayer(),
         new HingeLossLayer(),
         new InfogainLossLayer(),
         new InnerProductLayer(),
@@ -43,12 +51,16 @@ public sealed class LayerCatalog
         new LstmUnitLayer(),
         new MultinomialLogisticLossLayer(),
         new MvnLayer(),
+        new ReductionLayer(),
         new ReluLayer(),
+        new ReshapeLayer(),
         new RnnLayer(),
         new ScaleLayer(),
         new SigmoidCrossEntropyLossLayer(),
+        new SliceLayer(),
         new SoftmaxLayer(),
         new SoftmaxWithLossLayer(),
+        new TileLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>

@@ -52,6 +52,7 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
             var top = new BlobVersion(name, plan.TopShapes[i], layer, plan.TopsAreInputs)
             {
                 Location = named ? layer.AtTop(i) : layer.Location,
+                HasOpenBatch = plan.TopsHaveOpenBatch,
             };
             tops.Add(top);
             if (!named)
