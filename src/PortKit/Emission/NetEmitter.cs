@@ -71,6 +71,14 @@ internal sealed class NetEmitter
             return;
         }
 
+        // Many operators do not bear a blob of no elements, and there is nothing to compute.
+        if (plan.Tops.Count > 0 && !plan.TopsHaveOpenBatch && plan.Tops.All(top => top.Shape.Count == 0))
+        {
+            foreach (var top in plan.Tops)
+                _values.Add(top, _graph.Constant(default(ReadOnlySpan<float>), top.Shape.ToLongs()));
+            return;
+        }
+
         if (!catalog.TryFind(plan.Source.Type, out var layer))
             throw new InvalidOperationException($"The catalogue that planned layer '{plan.Source.Name}' knew its type; this one does not.");
         using (_graph.Scope(plan.Source.Name.Length > 0 ? plan.Source.Name : plan.Source.Type))
@@ -92,7 +100,12 @@ internal sealed class NetEmitter
 
         var outputs = _allBlobs ? _net.Blobs.Where(blob => blob.Name.Length > 0 && !blob.IsInput) : _net.Outputs;
         foreach (var blob in outputs)
-            _graph.Output(blob.ModelName, _values[blob], blob.Shape.ToLongs());
+        {
+            var dims = blob.Shape.ToLongs();
+            if (blob.HasOpenBatch)
+                dims[0] = -1;
+            _graph.Output(blob.ModelName, _values[blob], dims);
+        }
     }
 
     // Derived initializers stand right after the last blob they are made of: there is room for one between any two steps.

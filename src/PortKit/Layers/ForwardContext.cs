@@ -7,11 +7,11 @@ namespace PortKit.Layers;
 public sealed class ForwardContext
 {
     private readonly IReadOnlyList<float[]> _bottoms;
-    private readonly IReadOnlyList<float[]> _tops;
+    private readonly IList<float[]> _tops;
     private readonly IReadOnlyList<float[]> _blobs;
 
     internal ForwardContext(
-        LayerPlan plan, IReadOnlyList<float[]> bottoms, IReadOnlyList<float[]> tops, IReadOnlyList<float[]> blobs, Mt19937 random)
+        LayerPlan plan, IReadOnlyList<float[]> bottoms, IList<float[]> tops, IReadOnlyList<float[]> blobs, Mt19937 random)
     {
         BottomShapes = [.. plan.Bottoms.Select(bottom => bottom.Shape)];
         _bottoms = bottoms;
@@ -37,6 +37,9 @@ public sealed class ForwardContext
 
     /// <summary>The values of a top, to be written in C order; zeros before.</summary>
     public Span<float> Top(int index) => _tops[index];
+
+    /// <summary>Keeps only the first <paramref name="count"/> elements of a top with an open batch.</summary>
+    public void CutTop(int index, int count) => _tops[index] = _tops[index][..count];
 
     /// <summary>The values of a learnable blob, in Caffe's order.</summary>
     public ReadOnlySpan<float> Blob(int index) => _blobs[index];

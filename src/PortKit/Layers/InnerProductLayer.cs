@@ -35,10 +35,11 @@ internal sealed class InnerProductLayer : ILayer
         var transpose = plan.Source.Parameter.InnerProductParam.Transpose;
         var rows = context.BottomShape(0).CountOf(0, ip.Axis);
         var x = graph.Reshape(context.Bottom(0), [rows, ip.Length]);
-        var y = plan.Blobs.Count > 1
-            ? graph.Node("Gemm", [x, context.Blob(0), context.Blob(1)], Attr.Int("transB", transpose ? 0 : 1))
-            : graph.Node("Gemm", [x, context.Blob(0)], Attr.Int("transB", transpose ? 0 : 1));
-        context.Top(0, graph.Reshape(y, context.TopShape(0).ToLongs()));
+        var y = graph.Node(
+            "Gemm",
+            plan.Blobs.Count > 1 ? [x, context.Blob(0), context.Blob(1)] : [x, context.Blob(0)],
+            Attr.Int("transB", transpose ? 0 : 1));
+        context.Top(0, graph.Reshape(y.Shaped(rows, context.TopShape(0)[-1]), context.TopShape(0).ToLongs()));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

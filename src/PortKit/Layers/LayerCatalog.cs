@@ -30,12 +30,20 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         new AccuracyLayer(),
+        new ArgMaxLayer(),
         new BatchNormLayer(),
+        new BatchReindexLayer(),
         new BiasLayer(),
+        new ConcatLayer(),
         new ContrastiveLossLayer(),
         new ConvolutionLayer(),
+        new CropLayer(),
         new DeconvolutionLayer(),
+        new EltwiseLayer(),
+        new EmbedLayer(),
         new EuclideanLossLayer(),
+        new FilterLayer(),
+        new FlattenLayer(),
         new HingeLossLayer(),
         new Im2colLayer(),
         new InfogainLossLayer(),
@@ -47,13 +55,17 @@ public sealed class LayerCatalog
         new MultinomialLogisticLossLayer(),
         new MvnLayer(),
         new PoolingLayer(),
+        new ReductionLayer(),
         new ReluLayer(),
+        new ReshapeLayer(),
         new RnnLayer(),
         new ScaleLayer(),
         new SigmoidCrossEntropyLossLayer(),
+        new SliceLayer(),
         new SoftmaxLayer(),
         new SoftmaxWithLossLayer(),
         new SppLayer(),
+        new TileLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>

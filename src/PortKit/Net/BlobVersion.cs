@@ -28,6 +28,11 @@ public sealed class BlobVersion
     /// <summary>Whether this blob is fed from outside.</summary>
     public bool IsInput { get; }
 
+    /// <summary>
+    /// Whether the size of the first axis is known only when the net runs; <see cref="Shape"/> then tells the most it can be.
+    /// </summary>
+    public bool HasOpenBatch { get; internal init; }
+
     /// <summary>Whether no later version of the blob exists.</summary>
     public bool IsLast { get; internal set; } = true;
 

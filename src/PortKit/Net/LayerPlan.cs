@@ -25,6 +25,12 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// <summary>Whether the tops are fed from outside: the model gets an input for each.</summary>
     public bool TopsAreInputs { get; init; }
 
+    /// <summary>
+    /// Whether the sizes of the tops' first axes are known only when the net runs, as Filter's are; the shapes then tell the most they
+    /// can be. No other layer can read such a top.
+    /// </summary>
+    public bool TopsHaveOpenBatch { get; init; }
+
     /// <summary>What to know of the layer as long as no trained weights were laid over its fillers, as a clause; or null.</summary>
     public string? UntrainedCaution { get; init; }
 

@@ -54,6 +54,7 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
             {
                 BeganAsInput = previous is not null && (previous.IsInput || previous.BeganAsInput),
                 Location = named ? layer.AtTop(i) : layer.Location,
+                HasOpenBatch = plan.TopsHaveOpenBatch,
             };
             tops.Add(top);
             if (!named)

@@ -86,6 +86,7 @@ internal sealed class NetPlanner
 
         try
         {
+            RefuseOpenBatch(source, bottoms);
             var signature = layer.Signature;
             var topCount = signature.AutoTops ? Math.Max(source.Parameter.Top.Count, signature.MinTops) : source.Parameter.Top.Count;
             var context = new PlanContext(
@@ -116,6 +117,22 @@ internal sealed class NetPlanner
         {
             _bag.Add(source.Refuse(Codes.TooLarge, source.Location, $"a blob may have at most {int.MaxValue} elements").Diagnostic);
             _blobs.MarkUnknown(source);
+        }
+    }
+
+    private static void RefuseOpenBatch(LayerSource source, IReadOnlyList<BlobVersion> bottoms)
+    {
+        for (var i = 0; i < bottoms.Count; i++)
+        {
+            if (bottoms[i].HasOpenBatch)
+            {
+                throw source.Refuse(
+                    Codes.NotConvertible,
+                    source.AtBottom(i),
+                    "a bottom whose shape is known before the net runs is expected",
+                    $"'{bottoms[i].Name}', whose batch layer '{bottoms[i].Producer?.Name}' ({bottoms[i].Producer?.Type}) makes out of the data",
+                    "End the net there, and convert what follows as a net of its own.");
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using PortKit.Net;
+
 namespace PortKit.Tests.Harness;
 
 /// <summary>Where the golden cases lie, and how close is close enough.</summary>
@@ -24,6 +26,13 @@ internal static class Golden
             var close = a == b || (float.IsNaN(a) && float.IsNaN(b)) || Math.Abs((double)a - b) <= (1e-5 * range) + (2e-4 * Math.Abs((double)b));
             Assert.True(close, $"{what}: [{i}] is {a:R}, expected {b:R}.");
         }
+    }
+
+    /// <summary>Holds a shape against the planned one; an open batch may be smaller.</summary>
+    public static void AssertFits(string what, Shape actual, BlobVersion planned)
+    {
+        var expected = planned.HasOpenBatch && actual.Rank > 0 && actual[0] <= planned.Shape[0] ? planned.Shape.With(0, actual[0]) : planned.Shape;
+        Assert.True(actual == expected, $"{what} is {actual}, planned {planned.Shape}.");
     }
 
     public static void AssertSameBits(string what, ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)

@@ -80,7 +80,8 @@ public sealed class NetPlannerTests
         var net = Plan(Data + "layer { name: 'a' type: 'ReLU' bottom: 'data' top: 'a' }", given);
         Assert.Equal(new Shape(5, 7), net.Net!.Outputs[0].Shape);
         given = given with { InputShapes = new Dictionary<string, Shape> { ["dat"] = new(5, 7) } };
-        Refused.Check(Data + "layer { name: 'a' type: 'ReLU' bottom: 'data' top: 'a' }", Codes.GivenShape, 0, 0, given);
+        net = Plan(Data + "layer { name: 'a' type: 'ReLU' bottom: 'data' top: 'a' }", given);
+        Assert.Equal((Codes.GivenShape, "Did you mean data?"), (Assert.Single(net.Diagnostics).Code, Assert.Single(net.Diagnostics).Hint));
     }
 
     [Fact]

@@ -1,0 +1,61 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Concat: the bottoms one after the other along an axis (concat_layer.cpp). One bottom alone passes through.</summary>
+internal sealed class ConcatLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Concat"];
+
+    public LayerSignature Signature { get; } = new(1, LayerSignature.Any, 1, 1);
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.ConcatParam ?? new ConcatParameter();
+        var axis = CutAxis.Read(
+            layer,
+            context,
+            param,
+            (ConcatParameter.AxisFieldNumber, param.HasAxis, param.Axis),
+            ("concat_dim", ConcatParameter.ConcatDimFieldNumber, param.HasConcatDim, param.ConcatDim));
+        var first = context.Bottoms[0];
+        var dims = first.ToLongs();
+        for (var i = 1; i < context.Bottoms.Count; i++)
+        {
+            var bottom = context.Bottoms[i];
+            if (bottom.Rank != first.Rank || bottom.With(axis, first[axis]) != first)
+            {
+                throw layer.Refuse(
+                    Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have the shape of bottom 0, {first}, but on axis {axis}", $"{bottom}");
+            }
+
+            dims[axis] += bottom[axis];
+        }
+
+        return new ConcatPlan(context.Shape(dims), axis);
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var bottoms = Enumerable.Range(0, context.BottomCount).Select(context.Bottom).ToArray();
+        context.Top(0, context.Graph.Concat(bottoms, ((ConcatPlan)plan).Axis));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var axis = ((ConcatPlan)plan).Axis;
+        var y = context.Top(0);
+        var (rowSize, start) = (plan.TopShapes[0].CountFrom(axis), 0);
+        for (var i = 0; i < context.BottomCount; i++)
+        {
+            var x = context.Bottom(i);
+            var size = context.BottomShapes[i].CountFrom(axis);
+            for (var row = 0; row < x.Length / Math.Max(size, 1); row++)
+                x.Slice(row * size, size).CopyTo(y[((row * rowSize) + start)..]);
+            start += size;
+        }
+    }
+
+    private sealed record ConcatPlan(Shape Top, int Axis) : LayerPlan(Top);
+}

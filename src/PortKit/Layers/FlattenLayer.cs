@@ -1,0 +1,31 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Flatten: the axes from `axis` to `end_axis` as one (flatten_layer.cpp).</summary>
+internal sealed class FlattenLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Flatten"];
+
+    public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.FlattenParam ?? new FlattenParameter();
+        var bottom = context.Bottoms[0];
+        var endAt = layer.At(param, FlattenParameter.EndAxisFieldNumber);
+        var first = context.Axis(bottom, param.Axis, layer.At(param, FlattenParameter.AxisFieldNumber));
+        var end = context.Axis(bottom, param.EndAxis, endAt, "end_axis") + 1;
+
+        // An end right before the start is no error in Caffe: no axes flattened are one new axis of size 1.
+        if (end < first)
+            throw layer.Refuse(Codes.Contradiction, endAt, $"end_axis must not lie before axis {first}", $"{end - 1}");
+        return new LayerPlan(new Shape([.. bottom.Dims[..first], bottom.CountOf(first, end), .. bottom.Dims[end..]]));
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context) =>
+        context.Top(0, context.Graph.Reshape(context.Bottom(0), context.TopShape(0).ToLongs()));
+
+    public void Forward(LayerPlan plan, ForwardContext context) => context.Bottom(0).CopyTo(context.Top(0));
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace PortKit.Layers;
+
+/// <summary>Copies of items, one after the other, by their index.</summary>
+internal static class ItemCopy
+{
+    /// <summary>Copies the items that <paramref name="indices"/> list, cut to whole numbers.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="size">The number of elements of an item.</param>
+    /// <param name="indices">The index of each item that is copied.</param>
+    /// <param name="copies">Takes the copies.</param>
+    /// <exception cref="InvalidOperationException">An index is that of no item: Caffe stops there, or reads memory at random.</exception>
+    public static void Listed(ReadOnlySpan<float> items, int size, ReadOnlySpan<float> indices, Span<float> copies)
+    {
+        if (size == 0)
+            return;
+        var count = items.Length / size;
+        for (var i = 0; i < indices.Length; i++)
+        {
+            if (!(indices[i] >= 0 && indices[i] < count))
+            {
+                throw new InvalidOperationException(
+                    string.Create(CultureInfo.InvariantCulture, $"An index from 0 to {count - 1} is expected. Found {indices[i]}."));
+            }
+
+            items.Slice((int)indices[i] * size, size).CopyTo(copies[(i * size)..]);
+        }
+    }
+}

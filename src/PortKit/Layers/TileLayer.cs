@@ -1,0 +1,49 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Tile: the bottom repeated along an axis (tile_layer.cpp).</summary>
+internal sealed class TileLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Tile"];
+
+    public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.TileParam ?? new TileParameter();
+        var bottom = context.Bottoms[0];
+        var axis = context.Axis(bottom, param.Axis, layer.At(param, TileParameter.AxisFieldNumber));
+        if (!param.HasTiles)
+            throw layer.Refuse(Codes.Missing, layer.Location, "tiles must be given", null, "Add  tile_param { tiles: 2 }  with your number.");
+        if (param.Tiles <= 0)
+            throw layer.Refuse(Codes.OutOfRange, layer.At(param, TileParameter.TilesFieldNumber), "tiles must be at least 1", $"{param.Tiles}");
+        var dims = bottom.ToLongs();
+        dims[axis] *= param.Tiles;
+        return new TilePlan(context.Shape(dims), axis, param.Tiles);
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var (top, axis, tiles) = (TilePlan)plan;
+        var repeats = new long[top.Rank];
+        Array.Fill(repeats, 1L);
+        repeats[axis] = tiles;
+        context.Top(0, tiles == 1
+            ? context.Bottom(0)
+            : context.Graph.Node("Tile", [context.Bottom(0), context.Graph.Constant(repeats)]).Shaped(top.ToLongs()));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var (_, axis, tiles) = (TilePlan)plan;
+        var x = context.Bottom(0);
+        var y = context.Top(0);
+        var size = context.BottomShapes[0].CountFrom(axis);
+        for (var start = 0; start < y.Length; start += size)
+            x.Slice(start / (size * tiles) * size, size).CopyTo(y[start..]);
+    }
+
+    private sealed record TilePlan(Shape Top, int Axis, int Tiles) : LayerPlan(Top);
+}
