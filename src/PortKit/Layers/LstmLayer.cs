@@ -20,8 +20,7 @@ internal sealed class LstmLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var plan = RecurrentPlan.Read(layer, context, Gates, States);
-        return plan.WithBlobs(
-            layer, context, layer.Blob(context.Shape((long)Gates * plan.Outputs, plan.Outputs), layer.Parameter.RecurrentParam.WeightFiller));
+        return plan.WithBlobs(layer, context, RecurrentPlan.Weights(layer, context.Shape((long)Gates * plan.Outputs, plan.Outputs)));
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

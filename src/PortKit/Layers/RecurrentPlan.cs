@@ -89,15 +89,14 @@ internal sealed record RecurrentPlan(
     /// </summary>
     public RecurrentPlan WithBlobs(LayerSource layer, PlanContext context, params ReadOnlySpan<BlobSpec> perStep)
     {
-        var param = ParamOf(layer);
         var rows = context.Shape(Steps, Streams, (long)Gates * Outputs)[2];
         List<BlobSpec> blobs =
         [
-            layer.Blob(context.Shape(rows, context.Bottoms[0].CountFrom(2)), param.WeightFiller),
-            layer.Blob(new Shape(rows), param.BiasFiller),
+            Weights(layer, context.Shape(rows, context.Bottoms[0].CountFrom(2))),
+            Bias(layer, rows),
         ];
         if (HasStatic)
-            blobs.Add(layer.Blob(context.Shape(rows, context.Bottoms[2].CountFrom(1)), param.WeightFiller));
+            blobs.Add(Weights(layer, context.Shape(rows, context.Bottoms[2].CountFrom(1))));
         blobs.AddRange(perStep);
         var fills = blobs.Select((spec, index) => new FillStep(index, spec)).ToList();
         for (var step = 1; step < Steps; step++)
@@ -108,6 +107,14 @@ internal sealed record RecurrentPlan(
 
         return this with { Blobs = blobs, FillSteps = fills };
     }
+
+    /// <summary>A matrix, filled by weight_filler.</summary>
+    public static BlobSpec Weights(LayerSource layer, Shape shape) =>
+        layer.Blob(shape, ParamOf(layer).WeightFiller, isAlwaysFilled: true);
+
+    /// <summary>A vector, filled by bias_filler.</summary>
+    public static BlobSpec Bias(LayerSource layer, int length) =>
+        layer.Blob(new Shape(length), ParamOf(layer).BiasFiller, isAlwaysFilled: true);
 
     /// <summary>
     /// Runs the recurrence in a Scan: what x and the static input add to the gates is computed for all steps at once before it. Gives the

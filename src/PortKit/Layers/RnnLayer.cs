@@ -18,9 +18,8 @@ internal sealed class RnnLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var plan = RecurrentPlan.Read(layer, context, gates: 1, states: 1);
-        var param = layer.Parameter.RecurrentParam;
-        var square = layer.Blob(context.Shape(plan.Outputs, plan.Outputs), param.WeightFiller);
-        return plan.WithBlobs(layer, context, square, square, layer.Blob(new Shape(plan.Outputs), param.BiasFiller));
+        var square = RecurrentPlan.Weights(layer, context.Shape(plan.Outputs, plan.Outputs));
+        return plan.WithBlobs(layer, context, square, square, RecurrentPlan.Bias(layer, plan.Outputs));
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

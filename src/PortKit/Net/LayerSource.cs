@@ -72,7 +72,11 @@ public sealed class LayerSource
     /// Describes a learnable blob filled by <paramref name="filler"/>, or by <paramref name="absent"/> (constant 0 if null) where the
     /// net gives no filler. Refuses a filler that cannot fill the shape, at the field that says so.
     /// </summary>
-    public BlobSpec Blob(Shape shape, FillerParameter? filler, CaffeFillerSpec? absent = null)
+    /// <param name="shape">The blob's shape.</param>
+    /// <param name="filler">The filler that the net gives, or null.</param>
+    /// <param name="absent">The filler where it gives none.</param>
+    /// <param name="isAlwaysFilled">Whether the filler runs even if the net carries the weights, as in recurrent layers.</param>
+    public BlobSpec Blob(Shape shape, FillerParameter? filler, CaffeFillerSpec? absent = null, bool isAlwaysFilled = false)
     {
         if (filler is null)
             return new BlobSpec(shape, absent ?? new CaffeFillerSpec());
@@ -92,7 +96,7 @@ public sealed class LayerSource
                 _ => VarianceNorm.FanIn,
             },
         };
-        if (!CarriesBlobs && spec.Validate(shape.Dims) is { } problem)
+        if ((isAlwaysFilled || !CarriesBlobs) && spec.Validate(shape.Dims) is { } problem)
         {
             var field = FillerParameter.Descriptor.FindFieldByName(problem.Field)?.FieldNumber ?? FillerParameter.TypeFieldNumber;
             throw Refuse(Codes.Filler, At(filler, field), $"{spec.Type} filler: {problem.Expected}", problem.Found);

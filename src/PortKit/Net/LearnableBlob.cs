@@ -7,6 +7,9 @@ namespace PortKit.Net;
 /// <param name="Filler">The filler.</param>
 public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
 {
+    /// <summary>Whether the blob is trained where the net does not say how; statistics are not.</summary>
+    public bool IsTrained { get; init; } = true;
+
     /// <summary>A blob that starts as one value and draws no random number.</summary>
     public static BlobSpec Constant(Shape shape, float value) =>
         new(shape, new CaffeFillerSpec { Type = "constant", Value = value });

@@ -31,7 +31,7 @@ internal sealed class ParamTable(DiagnosticBag bag)
             var blob = new LearnableBlob(layer, i, plan.Blobs[i])
             {
                 ShareName = spec.Name.Length > 0 ? spec.Name : null,
-                LrMult = spec.LrMult,
+                LrMult = i < specs.Count || plan.Blobs[i].IsTrained ? spec.LrMult : 0,
                 DecayMult = spec.DecayMult,
             };
             blobs.Add(blob);

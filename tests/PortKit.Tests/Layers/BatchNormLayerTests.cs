@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PortKit.Caffe.Protos;
 using PortKit.Onnx.Protos;
@@ -24,14 +25,16 @@ public class BatchNormLayerTests
         68,
         random =>
         {
-            var dims = string.Concat(Enumerable.Range(0, random.Next(2, 6)).Select(_ => $"dim: {random.Next(1, 5)} "));
+            var channels = random.Next(1, 5);
+            var dims = $"dim: {random.Next(1, 5)} dim: {channels} " + string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => $"dim: {random.Next(1, 5)} "));
+            var carried = random.Next(2) == 0 ? Statistics(channels, random) : "";
             var global = random.Next(3) switch { 0 => "use_global_stats: true", 1 => "use_global_stats: false", _ => "" };
             var bias = random.Next(2) == 0 ? "bias_term: true bias_filler { type: 'gaussian' }" : "";
             var (scaled, top) = (random.Next(3) > 0, random.Next(2) == 0 ? "b" : "a");
             return $$"""
                 layer { name: 'x' type: 'Input' top: 'x' input_param { shape { {{dims}} } } }
                 layer { name: 'before' type: 'ReLU' bottom: 'x' top: 'a' relu_param { negative_slope: 0.5 } }
-                {{Layer("a", top, $"{global} eps: {(random.Next(2) == 0 ? "0.5" : "1e-2")}")}}
+                {{Layer("a", top, $"{global} eps: {(random.Next(2) == 0 ? "0.5" : "1e-2")}", carried)}}
                 {{(scaled ? $"layer {{ name: 'scale' type: 'Scale' bottom: '{top}' top: '{top}' scale_param {{ filler {{ type: 'gaussian' }} {bias} }} }}" : "")}}
                 """;
         },
@@ -80,6 +83,13 @@ public class BatchNormLayerTests
             Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", new ConvertOptions { IdentityBatchNorm = true }).Net!.Layers[1].UntrainedCaution);
     }
 
+    [Fact]
+    public void Statistics_are_not_trained()
+    {
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", ""))), "net.prototxt", new ConvertOptions { Seed = 1 });
+        Assert.Equal([0f, 0f, 0f], net.Net!.Learnables.Select(blob => blob.LrMult));
+    }
+
     [Theory]
     [InlineData("dim: 3", "", "PK2105", 3, 2)]
     [InlineData("", "", "PK2105", 3, 2)]
@@ -98,8 +108,18 @@ public class BatchNormLayerTests
 
     private static string Net(string layers) => $"layer {{ name: 'x' type: 'Input' top: 'x' input_param {{ shape {{ dim: 2 dim: 3 dim: 2 }} }} }} {layers}";
 
-    private static string Layer(string bottom, string top, string param) =>
-        $"layer {{ name: 'bn' type: 'BatchNorm' bottom: '{bottom}' top: '{top}' batch_norm_param {{ {param} }} }}";
+    private static string Layer(string bottom, string top, string param, string blobs = "") =>
+        $"layer {{ name: 'bn' type: 'BatchNorm' bottom: '{bottom}' top: '{top}' batch_norm_param {{ {param} }} {blobs} }}";
+
+    /// <summary>Sums of means and of variances, and how many batches they are of, as a trained net carries them.</summary>
+    private static string Statistics(int channels, Random random)
+    {
+        var batches = random.Next(1, 100);
+        return Blob(channels, () => batches * ((random.NextSingle() * 2) - 1)) + Blob(channels, () => batches * random.NextSingle()) + Blob(1, () => batches);
+
+        static string Blob(int count, Func<float> value) =>
+            $"blobs {{ shape {{ dim: {count} }} {string.Concat(Enumerable.Range(0, count).Select(_ => string.Create(CultureInfo.InvariantCulture, $"data: {value():R} ")))} }} ";
+    }
 
     private static ModelProto Model(string text, ConvertOptions options)
     {

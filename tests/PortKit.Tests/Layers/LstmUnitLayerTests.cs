@@ -1,3 +1,4 @@
+using System.Text;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Layers;
@@ -19,7 +20,7 @@ public class LstmUnitLayerTests
     public void Multiplies_the_cell_by_the_marker()
     {
         var net = Converter.Plan(
-            System.Text.Encoding.UTF8.GetBytes(Text("1 3 1", "1 3 4", "1 3", "c")), "net.prototxt", new ConvertOptions { Seed = 1 });
+            Encoding.UTF8.GetBytes(Text("1 3 1", "1 3 4", "1 3", "c")), "net.prototxt", new ConvertOptions { Seed = 1 });
         var outputs = Session.Run(net, new Dictionary<string, float[]> { ["x"] = [8, 8, 8], ["gates"] = new float[12], ["cont"] = [0, 1, 0.5f] });
         Golden.AssertClose("c", outputs["c"].Values, [0, 4, 2]);
         Golden.AssertClose("h", outputs["h"].Values, [0, MathF.Tanh(4) / 2, MathF.Tanh(2) / 2]);
