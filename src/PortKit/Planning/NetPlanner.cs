@@ -190,25 +190,28 @@ internal sealed class NetPlanner
         }
     }
 
+    // A given shape is used by the layer that makes the blob; what is left to do is to tell of names and shapes that fit nothing. A blob
+    // that is no input may be given as well, as long as the shape is the one it has.
     private void CheckGivenShapes()
     {
+        var blobs = _plans.SelectMany(plan => plan.Tops).ToList();
         foreach (var (name, given) in _options.GivenShapes)
         {
-            var inputs = _plans.SelectMany(plan => plan.Tops).Where(top => top.IsInput).ToList();
-            if (inputs.Exists(input => input.Name == name && input.Shape == given) || _blobs.IsUnknown(name))
+            if (_blobs.IsUnknown(name))
                 continue;
-            var declared = inputs.Find(input => input.Name == name);
-            if (declared is not null)
+            if (blobs.Find(blob => blob.Name == name) is { } declared)
             {
-                _bag.Error(Codes.GivenShape, declared.Location, $"--input {name}={given} must agree with the shape {declared.Shape} that the net gives.");
+                if (declared.Shape != given)
+                    _bag.Error(Codes.GivenShape, declared.Location, $"--input {name}={given} must agree with the shape {declared.Shape} that the net gives.");
                 continue;
             }
 
+            var inputs = blobs.Where(blob => blob.IsInput).Select(blob => blob.Name).ToList();
             _bag.Error(
                 Codes.GivenShape,
                 SourceLocation.In(_map.Locate(_net.Net).File),
-                $"--input {name}={given}: an input of the net is expected. Found inputs {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}.",
-                NearestName.Find(name, inputs.Select(input => input.Name)) is { } near ? $"Did you mean {near}?" : null);
+                $"--input {name}={given}: an input of the net is expected. Found {(inputs.Count == 0 ? "no inputs" : $"inputs {string.Join(", ", inputs)}")}.",
+                NearestName.Find(name, inputs) is { } near ? $"Did you mean {near}?" : null);
         }
     }
 }
