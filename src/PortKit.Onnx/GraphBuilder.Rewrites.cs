@@ -26,7 +26,8 @@ public sealed partial class GraphBuilder
             if (replacement.ElementType != old.ElementType || !replacement.KnownDims.SequenceEqual(old.KnownDims))
             {
                 throw new ArgumentException(
-                    $"A value can only be swapped for one of its type and dims. Found {old.ElementType} {TensorLayout.Text(old.KnownDims)} and {replacement.ElementType} {TensorLayout.Text(replacement.KnownDims)}.",
+                    $"A value can only be swapped for one of its type and dims. Found {old.ElementType} {TensorLayout.Text(old.KnownDims)} "
+                    + $"and {replacement.ElementType} {TensorLayout.Text(replacement.KnownDims)}.",
                     nameof(swaps));
             }
 

@@ -73,7 +73,9 @@ internal sealed record RecurrentPlan(
         if (layer.CarriesBlobs)
         {
             context.Warn(
-                Codes.Ignored, layer.At(layer.Parameter, LayerParameter.BlobsFieldNumber), "the blobs in the net are not used, as Caffe fills a recurrent layer whatever it carries");
+                Codes.Ignored,
+                layer.At(layer.Parameter, LayerParameter.BlobsFieldNumber),
+                "the blobs in the net are not used, as Caffe fills a recurrent layer whatever it carries");
         }
 
         Shape[] tops = [context.Shape(x[0], x[1], outputs), .. Enumerable.Repeat(state, exposed)];
@@ -172,6 +174,13 @@ internal sealed record RecurrentPlan(
         }
     }
 
+    /// <summary>x W' + b, where x is taken as a matrix of so many rows.</summary>
+    internal static Value Product(GraphBuilder graph, Value x, Value weights, Value? bias, int rows)
+    {
+        var (outputs, length) = (weights.Dims![0], weights.Dims[1]);
+        return graph.Node("Gemm", [graph.Reshape(x, rows, length), weights, bias], Attr.Int("transB", 1)).Shaped(rows, outputs);
+    }
+
     /// <summary>y += W x, where x is one row of a matrix.</summary>
     internal static void AddProduct(ReadOnlySpan<float> weights, ReadOnlySpan<float> x, int row, Span<float> y)
     {
@@ -189,7 +198,10 @@ internal sealed record RecurrentPlan(
         if (bottoms < 2 + exposed || bottoms > 3 + exposed)
             throw layer.Refuse(Codes.BlobCount, layer.Location, $"{2 + exposed} or {3 + exposed} bottoms are expected {hidden} expose_hidden", $"{bottoms}");
         if (tops != 1 + exposed)
-            throw layer.Refuse(Codes.BlobCount, layer.Location, $"{1 + exposed} {(exposed > 0 ? "tops are" : "top is")} expected {hidden} expose_hidden", $"{tops}");
+        {
+            var expected = exposed > 0 ? $"{1 + exposed} tops are" : "1 top is";
+            throw layer.Refuse(Codes.BlobCount, layer.Location, $"{expected} expected {hidden} expose_hidden", $"{tops}");
+        }
     }
 
     private Value Projection(EmitContext context)
@@ -205,12 +217,5 @@ internal sealed record RecurrentPlan(
             return Enumerable.Range(context.BottomCount - States, States).Select(i => context.Graph.Reshape(context.Bottom(i), Streams, Outputs));
         var zeros = context.Graph.Node("ConstantOfShape", [context.Graph.Constant((ReadOnlySpan<long>)[Streams, Outputs])]);
         return Enumerable.Repeat(zeros.Shaped(Streams, Outputs), States);
-    }
-
-    /// <summary>x W' + b, where x is taken as a matrix of so many rows.</summary>
-    internal static Value Product(GraphBuilder graph, Value x, Value weights, Value? bias, int rows)
-    {
-        var (outputs, length) = (weights.Dims![0], weights.Dims[1]);
-        return graph.Node("Gemm", [graph.Reshape(x, rows, length), weights, bias], Attr.Int("transB", 1)).Shaped(rows, outputs);
     }
 }

@@ -3,7 +3,10 @@ namespace PortKit.Tests.Layers;
 /// <summary>Nets of one Scale or Bias layer.</summary>
 internal static class AxisRunNets
 {
-    /// <summary>A net that may be wrong; the bottoms stand in lines 5 and 6, the parameters in line 8. An operand is used if its dims are given; "()" is a scalar.</summary>
+    /// <summary>
+    /// A net that may be wrong; the bottoms stand in lines 5 and 6, the parameters in line 8. An operand is used if its dims are given;
+    /// "()" is a scalar.
+    /// </summary>
     public static string Text(string type, string message, string x, string operand, string param) =>
         $$"""
         layer { name: 'in' type: 'Input' top: 'x' top: 'z' input_param { shape { {{Dims(x)}} } shape { {{Dims(operand)}} } } }
