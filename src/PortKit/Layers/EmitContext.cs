@@ -52,6 +52,12 @@ public sealed class EmitContext
     public Value Bottom(int index) => _values[_plan.Bottoms[index]];
 
     /// <summary>
+    /// Whether every blob is an output, to be held against Caffe's: then even what differs for infinite values alone is said as Caffe
+    /// computes it, though it takes another node than one would choose.
+    /// </summary>
+    public bool IsForComparison => _allBlobs;
+
+    /// <summary>
     /// Whether this layer alone reads the value of a bottom, and nothing outside the model sees it: then the node that made it may be
     /// merged into this layer's.
     /// </summary>

@@ -14,8 +14,9 @@ internal sealed class ReluLayer : ILayer
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
+        // Caffe multiplies what is below zero even by a slope of 0, so that minus infinity becomes NaN.
         var slope = SlopeOf(plan);
-        context.Top(0, slope == 0
+        context.Top(0, slope == 0 && !context.IsForComparison
             ? context.Graph.Node("Relu", [context.Bottom(0)])
             : context.Graph.Node("LeakyRelu", [context.Bottom(0)], Attr.Float("alpha", slope)));
     }

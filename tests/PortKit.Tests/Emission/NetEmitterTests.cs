@@ -31,7 +31,7 @@ public sealed class NetEmitterTests
     {
         var model = Convert(Chain, allBlobs: true);
         Assert.Equal(["y@ip", "y@r1", "y"], model.Graph.Output.Select(output => output.Name));
-        Assert.Equal(["Gemm", "LeakyRelu", "Relu"], model.Graph.Node.Select(node => node.OpType));
+        Assert.Equal(["Gemm", "LeakyRelu", "LeakyRelu"], model.Graph.Node.Select(node => node.OpType));
     }
 
     [Fact]
