@@ -26,8 +26,9 @@ internal static class WindowNet
     /// <summary>The fields of a convolution_param for windows over some axes, and sizes of a bottom that they fit into.</summary>
     public static (string Fields, int[] Sizes) Windows(Random random, int axes)
     {
+        var large = axes > 3 ? 2 : 4;
         int[] Draw(int least, int most) => [.. Enumerable.Range(0, axes).Select(_ => random.Next(least, most + 1))];
-        var (kernel, stride, pad, dilation) = (Draw(1, 4), Draw(1, 3), Draw(0, 3), Draw(1, 2));
+        var (kernel, stride, pad, dilation) = (Draw(1, large), Draw(1, 3), Draw(0, large - 1), Draw(1, 2));
         var form = axes == 2 ? random.Next(3) : random.Next(2);
         foreach (var values in (int[][])[kernel, stride, pad, dilation])
         {
@@ -37,7 +38,7 @@ internal static class WindowNet
 
         // Up to a stride less than the window still counts as one window.
         var sizes = Enumerable.Range(0, axes)
-            .Select(i => Math.Max(1, (dilation[i] * (kernel[i] - 1)) + 1 - (2 * pad[i]) - random.Next(stride[i])) + random.Next(8));
+            .Select(i => Math.Max(1, (dilation[i] * (kernel[i] - 1)) + 1 - (2 * pad[i]) - random.Next(stride[i])) + random.Next(2 * large));
         var fields = form == 2
             ? $"kernel_h: {kernel[0]} kernel_w: {kernel[1]} stride_h: {stride[0]} stride_w: {stride[1]} pad_h: {pad[0]} pad_w: {pad[1]}"
             : Field("kernel_size", kernel, form) + Field("stride", stride, form) + Field("pad", pad, form);
