@@ -1,10 +1,17 @@
+using System.Globalization;
+using Google.Protobuf;
 using PortKit.Net;
 
 namespace PortKit.Layers;
 
-/// <summary>What the layers that bring data in have in common.</summary>
+/// <summary>What the layers that bring data in know of the shapes of their tops.</summary>
 internal static class DataShapes
 {
+    /// <summary>Stands for the size of an axis that the net does not tell.</summary>
+    public const int NotTold = -1;
+
+    private static readonly int[] UsualPicture = [1, 3, 224, 224];
+
     /// <summary>Refuses a top whose shape is not to be had from the net, and says which flag gives it.</summary>
     public static LayerRefusedException Unknown(LayerSource layer, int top, string why, string example = "1x3x224x224") =>
         layer.Refuse(
@@ -13,4 +20,60 @@ internal static class DataShapes
             $"the shape of top '{layer.Parameter.Top[top]}' must be given, for {why}",
             null,
             $"Add  --input {layer.Parameter.Top[top]}={example}  with the sizes of your data.");
+
+    /// <summary>
+    /// The shape of a top of which the net tells some axes: the others are taken from the shape given from outside, which must agree with
+    /// what the net tells. In a net that is planned for its numbers only, what the net tells prevails.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="context">Its surroundings.</param>
+    /// <param name="top">The top.</param>
+    /// <param name="told">The size of each axis, or <see cref="NotTold"/>.</param>
+    /// <param name="why">Why the net does not tell the others, as a clause.</param>
+    /// <param name="moreAxes">Whether any number of axes may follow those told.</param>
+    public static Shape Complete(this LayerSource layer, PlanContext context, int top, ReadOnlySpan<int> told, string why = "", bool moreAxes = false)
+    {
+        if (context.GivenShape(top) is not { } given)
+        {
+            return moreAxes || told.Contains(NotTold)
+                ? throw Unknown(layer, top, why, Example(told, moreAxes))
+                : context.Shape([.. told.ToArray()]);
+        }
+
+        var agrees = moreAxes ? given.Rank >= told.Length : given.Rank == told.Length;
+        var dims = new long[given.Rank];
+        for (var axis = 0; axis < given.Rank; axis++)
+        {
+            var size = axis < told.Length ? told[axis] : NotTold;
+            agrees &= given[axis] > 0 && (size == NotTold || size == given[axis] || context.ForNumbersOnly);
+            dims[axis] = size == NotTold ? given[axis] : size;
+        }
+
+        return agrees
+            ? context.Shape(dims)
+            : throw layer.Refuse(
+                Codes.GivenShape,
+                layer.AtTop(top),
+                $"--input {layer.Parameter.Top[top]}={given} must agree with {Pattern(told, moreAxes)}, as far as the net tells the shape");
+    }
+
+    /// <summary>A size as an int. Refuses 0, which stands for a field that is missing too.</summary>
+    public static int Size(this LayerSource layer, IMessage param, uint size, int fieldNumber)
+    {
+        if (size is > 0 and <= int.MaxValue)
+            return (int)size;
+        var name = param.Descriptor.FindFieldByNumber(fieldNumber).Name;
+        throw layer.Refuse(size == 0 ? Codes.Missing : Codes.OutOfRange, layer.At(param, fieldNumber), $"{name} must be at least 1", $"{size}");
+    }
+
+    private static string Pattern(ReadOnlySpan<int> told, bool moreAxes) =>
+        string.Join('x', told.ToArray().Select(size => size == NotTold ? "?" : size.ToString(CultureInfo.InvariantCulture))) + (moreAxes ? "x..." : "");
+
+    private static string Example(ReadOnlySpan<int> told, bool moreAxes)
+    {
+        var sizes = UsualPicture.AsSpan(0, moreAxes ? UsualPicture.Length : told.Length).ToArray();
+        for (var axis = 0; axis < told.Length; axis++)
+            sizes[axis] = told[axis] == NotTold ? sizes[axis] : told[axis];
+        return string.Join('x', sizes);
+    }
 }

@@ -107,6 +107,10 @@ public sealed class PlanContext
         }
     }
 
+    /// <summary>Tells something about the layer that is good to know and no cause for worry.</summary>
+    public void Note(string code, SourceLocation at, string message, string? hint = null) =>
+        _bag.Note(code, at, _layer.Describe(message, null), hint);
+
     /// <summary>Warns of something in the layer that does not stop it.</summary>
     public void Warn(string code, SourceLocation at, string message, string? hint = null) =>
         _bag.Warning(code, at, _layer.Describe(message, null), hint);

@@ -1,0 +1,46 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Clip: max(min, min(x, max)) (clip_layer.cpp).</summary>
+internal sealed class ClipLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Clip"];
+
+    public LayerSignature Signature => LayerSignature.Elementwise;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        // The schema requires both; Caffe takes 0 for both where clip_param itself is left out, which nobody can want.
+        if (layer.Parameter.ClipParam is not { HasMin: true, HasMax: true } param)
+        {
+            throw layer.Refuse(
+                Codes.Missing,
+                layer.At(layer.Parameter, LayerParameter.ClipParamFieldNumber),
+                "clip_param must give min and max",
+                null,
+                "Add  clip_param { min: 0 max: 6 }  with the bounds you mean.");
+        }
+
+        return new ClipPlan(context.Bottoms[0], param.Min, param.Max);
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        // Where the bounds are the wrong way round, Caffe gives min and ONNX max.
+        var clip = (ClipPlan)plan;
+        context.Top(0, context.Graph.Clip(context.Bottom(0), clip.Min, Math.Max(clip.Min, clip.Max)));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var clip = (ClipPlan)plan;
+        var x = context.Bottom(0);
+        var y = context.Top(0);
+        for (var i = 0; i < x.Length; i++)
+            y[i] = Math.Max(clip.Min, Math.Min(x[i], clip.Max));
+    }
+
+    private sealed record ClipPlan(Shape Top, float Min, float Max) : LayerPlan(Top);
+}

@@ -1,0 +1,42 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Data: pictures and labels from a database (data_layer.cpp). Its tops become inputs of the model.</summary>
+internal sealed class DataLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Data"];
+
+    public LayerSignature Signature { get; } = new(0, 0, 1, 2);
+
+    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; shapes that the database would tell are given with --input");
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.DataParam ?? new DataParameter();
+        var transform = layer.Transform();
+        var batch = layer.Size(param, param.BatchSize, DataParameter.BatchSizeFieldNumber);
+        if (transform.ForceColor && transform.ForceGray)
+            throw layer.Refuse(Codes.Contradiction, layer.At(transform, TransformationParameter.ForceGrayFieldNumber), "either force_color or force_gray is expected", "both");
+
+        // Several mean values tell the channels. The force_ fields hold for compressed pictures only: they yield to a shape that is given.
+        var channels = transform.MeanValue.Count > 1 ? transform.MeanValue.Count
+            : context.GivenShape(0) is not null ? DataShapes.NotTold
+            : transform.ForceColor ? 3
+            : transform.ForceGray ? 1
+            : DataShapes.NotTold;
+        var side = layer.CropSide() ?? DataShapes.NotTold;
+        List<Shape> tops = [layer.Complete(context, 0, [batch, channels, side, side], "the net leaves it to the database")];
+        if (context.TopCount > 1)
+            tops.Add(layer.Complete(context, 1, [batch]));
+        layer.TellTransform(context, transform.Scale);
+
+        // The transformer is made ready twice, and the thread that reads ahead gets a seed.
+        return new LayerPlan(tops) { TopsAreInputs = true, SetupDraws = (2 * layer.TransformerDraws()) + 1 };
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");
+
+    public void Forward(LayerPlan plan, ForwardContext context) => throw new NotSupportedException("Inputs are fed.");
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// Dropout: in TRAIN phase each element is 0 with the probability dropout_ratio, and 1 / (1 - ratio) times itself otherwise; in TEST
+/// phase nothing happens (dropout_layer.cpp; Srivastava et al. 2014).
+/// </summary>
+internal sealed class DropoutLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Dropout"];
+
+    public LayerSignature Signature => LayerSignature.Elementwise;
+
+    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "in TRAIN phase which elements are dropped is drawn by the runtime");
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        // Caffe's check, there in debug builds only, wants more than 0; a ratio of 0 is met in the wild, and does what it says.
+        var ratio = RatioOf(layer);
+        if (ratio is not (>= 0f and < 1f))
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(layer.Parameter.DropoutParam, DropoutParameter.DropoutRatioFieldNumber),
+                "dropout_ratio must be at least 0 and below 1",
+                ratio.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return new LayerPlan(context.Bottoms[0]);
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var (graph, x, ratio) = (context.Graph, context.Bottom(0), RatioOf(plan.Source));
+        context.Top(0, context.Phase == Phase.Test || ratio == 0
+            ? x
+            : graph.Node("Dropout", [x, graph.Constant(ratio), graph.Constant(true)], Attr.Int("seed", NodeSeed.Of(plan.Source.Name))));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var x = context.Bottom(0);
+        var y = context.Top(0);
+        if (plan.Source.Phase == Phase.Test)
+        {
+            x.CopyTo(y);
+            return;
+        }
+
+        // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, held against the probability in floats.
+        var kept = (float)(1.0 - RatioOf(plan.Source));
+        var scale = (float)(1.0 / (1.0 - RatioOf(plan.Source)));
+        for (var i = 0; i < x.Length; i++)
+            y[i] = x[i] * (context.Random.NextUInt32() <= kept * 4294967296f ? 1f : 0f) * scale;
+    }
+
+    private static float RatioOf(LayerSource layer) => layer.Parameter.DropoutParam?.DropoutRatio ?? 0.5f;
+}

@@ -1,0 +1,77 @@
+using PortKit.Initializers.Caffe;
+using PortKit.Initializers.Random;
+using PortKit.Net;
+using PortKit.Onnx;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// Caffe's fillers as ONNX nodes, for blobs that are filled anew each time the net runs. Constant and bilinear give Caffe's values; the
+/// others draw from the same distribution, by the runtime's own generator.
+/// </summary>
+internal static class FillerNodes
+{
+    /// <summary>A blob filled as <paramref name="spec"/> says.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="spec">The shape and the filler, which is known to suit it.</param>
+    /// <param name="seed">The seed of random numbers.</param>
+    public static Value Filled(this GraphBuilder graph, BlobSpec spec, int seed)
+    {
+        var (filler, shape) = (spec.Filler, spec.Shape);
+        switch (filler.Type)
+        {
+            case "constant":
+                return graph.Expand(graph.Constant(filler.Value), shape.ToLongs());
+            case "bilinear":
+                // Every plane holds the same kernel, and none of it is drawn.
+                var plane = filler.Fill([1, 1, shape[2], shape[3]], new Mt19937(0));
+                return graph.Expand(graph.Constant(plane, 1, 1, shape[2], shape[3]), shape.ToLongs());
+            case "gaussian":
+                var values = Normal(graph, shape, filler.Mean, filler.Std, seed);
+                return filler.Sparse < 0 ? values : graph.Mul(values, Kept(graph, shape, (float)filler.Sparse / shape[0], seed));
+            case "msra":
+                return Normal(graph, shape, 0, MathF.Sqrt(2f / Fan(spec)), seed);
+            case "xavier":
+                var bound = MathF.Sqrt(3f / Fan(spec));
+                return Uniform(graph, shape, -bound, bound, seed);
+            case "uniform":
+                return Uniform(graph, shape, filler.Min, filler.Max, seed);
+            case "positive_unitball":
+                var shares = Uniform(graph, shape, 0, 1, seed);
+                long[] inner = [.. Enumerable.Range(1, Math.Max(shape.Rank - 1, 0)).Select(axis => (long)axis)];
+                return graph.Div(shares, inner.Length == 0 ? shares : graph.ReduceSum(shares, inner));
+            default:
+                throw new NotSupportedException($"A filler of type '{filler.Type}' is refused when the layer is planned.");
+        }
+    }
+
+    private static Value Normal(GraphBuilder graph, Shape shape, float mean, float std, int seed) =>
+        Random(graph, "RandomNormal", shape, seed, Attr.Float("mean", mean), Attr.Float("scale", std));
+
+    private static Value Uniform(GraphBuilder graph, Shape shape, float low, float high, int seed) =>
+        Random(graph, "RandomUniform", shape, seed, Attr.Float("low", low), Attr.Float("high", high));
+
+    // The operators take shapes of at least one axis.
+    private static Value Random(GraphBuilder graph, string op, Shape shape, int seed, Onnx.Protos.AttributeProto first, Onnx.Protos.AttributeProto second)
+    {
+        long[] dims = shape.Rank == 0 ? [1] : shape.ToLongs();
+        var drawn = graph.Node(op, [], Attr.Ints("shape", dims), Attr.Float("seed", seed), first, second).Shaped(dims);
+        return graph.Reshape(drawn, shape.ToLongs());
+    }
+
+    private static Value Kept(GraphBuilder graph, Shape shape, float probability, int seed) =>
+        graph.Cast(graph.Less(Uniform(graph, shape, 0, 1, seed + 1), graph.Constant(probability)), DataType.Float);
+
+    private static float Fan(BlobSpec spec)
+    {
+        var fanIn = spec.Shape.Count / spec.Shape[0];
+        var fanOut = spec.Shape.Rank > 1 ? spec.Shape.Count / spec.Shape[1] : spec.Shape.Count;
+        return spec.Filler.VarianceNorm switch
+        {
+            VarianceNorm.FanOut => fanOut,
+            VarianceNorm.Average => (fanIn + fanOut) / 2f,
+            _ => fanIn,
+        };
+    }
+}

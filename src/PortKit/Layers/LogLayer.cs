@@ -1,0 +1,46 @@
+using System.Numerics.Tensors;
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Log: the logarithm to a base of shift + scale * x (log_layer.cpp).</summary>
+internal sealed class LogLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Log"];
+
+    public LayerSignature Signature => LayerSignature.Elementwise;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context)
+    {
+        var param = layer.Parameter.LogParam ?? new LogParameter();
+        var logarithm = layer.Logarithm(param, param.Base, LogParameter.BaseFieldNumber);
+        if (logarithm == 0)
+            throw layer.Refuse(Codes.OutOfRange, layer.At(param, LogParameter.BaseFieldNumber), "base must not be 1, which has no logarithms", "1");
+        return new LogPlan(context.Bottoms[0], param.Scale, param.Shift, 1f / logarithm);
+    }
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var (graph, log) = (context.Graph, (LogPlan)plan);
+        var x = context.Bottom(0);
+        if (log.Scale != 1)
+            x = graph.Mul(x, log.Scale);
+        if (log.Shift != 0)
+            x = graph.Add(x, log.Shift);
+        var y = graph.Log(x);
+        context.Top(0, log.Outer == 1 ? y : graph.Mul(y, log.Outer));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var log = (LogPlan)plan;
+        var y = context.Top(0);
+        TensorPrimitives.Multiply(context.Bottom(0), log.Scale, y);
+        TensorPrimitives.Add(y, log.Shift, y);
+        TensorPrimitives.Log(y, y);
+        TensorPrimitives.Multiply(y, log.Outer, y);
+    }
+
+    private sealed record LogPlan(Shape Top, float Scale, float Shift, float Outer) : LayerPlan(Top);
+}

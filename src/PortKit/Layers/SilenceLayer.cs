@@ -1,0 +1,23 @@
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Silence: reads blobs, so that they are no outputs of the net, and does nothing with them (silence_layer.cpp).</summary>
+internal sealed class SilenceLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Silence"];
+
+    public LayerSignature Signature { get; } = new(1, LayerSignature.Any, 0, 0);
+
+    public LayerSupport Support { get; } = new(LayerSupportKind.Dropped, "it only keeps its bottoms from being outputs of the net, as they are no outputs of the model");
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new([]);
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+    }
+}

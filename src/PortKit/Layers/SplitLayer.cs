@@ -1,0 +1,25 @@
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Split: its bottom under several names (split_layer.cpp). A net need not have it: Caffe puts it in where it needs it.</summary>
+internal sealed class SplitLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Split"];
+
+    public LayerSignature Signature { get; } = new(1, 1, 1, LayerSignature.Any);
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new([.. Enumerable.Repeat(context.Bottoms[0], context.TopCount)]);
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        for (var i = 0; i < context.TopCount; i++)
+            context.Top(i, context.Bottom(0));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        for (var i = 0; i < context.TopCount; i++)
+            context.Bottom(0).CopyTo(context.Top(i));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Numerics.Tensors;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>Swish: x * sigmoid(beta * x) (swish_layer.cpp; Ramachandran, Zoph and Le 2017).</summary>
+internal sealed class SwishLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Swish"];
+
+    public LayerSignature Signature => LayerSignature.Elementwise;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var (graph, beta, x) = (context.Graph, BetaOf(plan), context.Bottom(0));
+        context.Top(0, graph.Mul(x, graph.Sigmoid(beta == 1 ? x : graph.Mul(x, beta))));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var y = context.Top(0);
+        TensorPrimitives.Multiply(context.Bottom(0), BetaOf(plan), y);
+        TensorPrimitives.Sigmoid(y, y);
+        TensorPrimitives.Multiply(y, context.Bottom(0), y);
+    }
+
+    private static float BetaOf(LayerPlan plan) => plan.Source.Parameter.SwishParam?.Beta ?? 1f;
+}

@@ -1,0 +1,18 @@
+using System.Numerics.Tensors;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>TanH: the hyperbolic tangent (tanh_layer.cpp).</summary>
+internal sealed class TanhLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["TanH"];
+
+    public LayerSignature Signature => LayerSignature.Elementwise;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
+
+    public void Emit(LayerPlan plan, EmitContext context) => context.Top(0, context.Graph.Tanh(context.Bottom(0)));
+
+    public void Forward(LayerPlan plan, ForwardContext context) => TensorPrimitives.Tanh(context.Bottom(0), context.Top(0));
+}

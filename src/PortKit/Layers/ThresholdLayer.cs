@@ -1,0 +1,31 @@
+using PortKit.Net;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
+
+namespace PortKit.Layers;
+
+/// <summary>Threshold: 1 where x is above the threshold, else 0 (threshold_layer.cpp).</summary>
+internal sealed class ThresholdLayer : ILayer
+{
+    public IReadOnlyList<string> Types => ["Threshold"];
+
+    public LayerSignature Signature => LayerSignature.Elementwise;
+
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
+
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var graph = context.Graph;
+        context.Top(0, graph.Cast(graph.Greater(context.Bottom(0), graph.Constant(ThresholdOf(plan))), DataType.Float));
+    }
+
+    public void Forward(LayerPlan plan, ForwardContext context)
+    {
+        var threshold = ThresholdOf(plan);
+        var x = context.Bottom(0);
+        var y = context.Top(0);
+        for (var i = 0; i < x.Length; i++)
+            y[i] = x[i] > threshold ? 1f : 0f;
+    }
+
+    private static float ThresholdOf(LayerPlan plan) => plan.Source.Parameter.ThresholdParam?.Threshold ?? 0f;
+}
