@@ -17,7 +17,8 @@ public sealed class CorpusTests
         var refused = 0;
         foreach (var row in File.ReadLines(Path.Combine(corpus, "index.tsv")).Skip(1).Select(line => line.Split('\t')))
         {
-            var net = Converter.Plan(Path.Combine(corpus, row[0]), new ConvertOptions { Seed = 1 });
+            var path = Path.Combine(corpus, row[0]);
+            var net = Converter.Plan(path, new ConvertOptions { Seed = 1 });
             if (net.Succeeded)
             {
                 planned++;
@@ -29,7 +30,12 @@ public sealed class CorpusTests
             Assert.NotEmpty(errors);
             Assert.DoesNotContain(errors, error => error.Code == Codes.Internal);
             if (row[^1] == "yes")
-                Assert.DoesNotContain(net.Diagnostics, diagnostic => diagnostic.Code is CaffeCodes.Syntax or CaffeCodes.Value or CaffeCodes.UnknownField);
+            {
+                // A solver of Caffe's own may name a net that is not.
+                Assert.DoesNotContain(
+                    net.Diagnostics,
+                    diagnostic => diagnostic.Location.File == path && diagnostic.Code is (CaffeCodes.Syntax or CaffeCodes.Value or CaffeCodes.UnknownField));
+            }
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{planned} planned, {refused} refused.");

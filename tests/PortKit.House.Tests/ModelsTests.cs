@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Verification;
@@ -56,13 +58,56 @@ public sealed class ModelsTests
         }
     }
 
+    [Fact]
+    public void A_fresh_ResNet_50_warns_before_it_overflows_and_there_are_two_ways_out()
+    {
+        var (net, result) = Run(new ConvertOptions { Seed = 1 });
+        Assert.Equal(Codes.Untrained, Assert.Single(net.Diagnostics).Code);
+        Assert.False(result.IsFinite);
+
+        (net, result) = Run(new ConvertOptions { Seed = 1, IdentityBatchNorm = true });
+        Assert.Empty(net.Diagnostics);
+        Assert.True(result.IsFinite);
+
+        (net, result) = Run(new ConvertOptions { Seed = 1, Phase = Phase.Train });
+        Assert.Empty(net.Diagnostics);
+        Assert.True(result.IsFinite);
+
+        static (PlannedNet, ProbeResult) Run(ConvertOptions options)
+        {
+            var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
+            try
+            {
+                return (Converter.Convert(Repository.PathOf("models", "resnet50", "deploy.prototxt"), file, options), ModelProbe.Run(file, 1));
+            }
+            finally
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    [Fact]
+    public void Converting_twice_gives_the_same_bytes()
+    {
+        foreach (var model in new[] { "googlenet", "lstm-language-model", "se-resnet50" })
+            Assert.Equal(Hash(model), Hash(model));
+
+        static string Hash(string model)
+        {
+            using var stream = new MemoryStream();
+            Assert.True(Converter.Plan(Repository.PathOf("models", model, "deploy.prototxt"), new ConvertOptions { Seed = 7 }).WriteModel(stream));
+            return Convert.ToHexString(SHA256.HashData(stream.ToArray()));
+        }
+    }
+
     private static Dictionary<string, Shape> Shapes(string model, bool train)
     {
         var shapes = new Dictionary<string, Shape>();
         foreach (var input in Given.GetValueOrDefault(model, "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, sizes) = (input.Split('=')[0], input.Split('=')[1].Split(',')[train ? 0 : 1]);
-            shapes.Add(name, new Shape([.. sizes.Split('x').Select(int.Parse)]));
+            shapes.Add(name, new Shape([.. sizes.Split('x').Select(size => int.Parse(size, CultureInfo.InvariantCulture))]));
         }
 
         return shapes;
