@@ -36,7 +36,7 @@ internal static class DataShapes
         if (context.GivenShape(top) is not { } given)
         {
             return moreAxes || told.Contains(NotTold)
-                ? throw Unknown(layer, top, why, Example(told, moreAxes))
+                ? throw Unknown(layer, top, why, Example(told, moreAxes && top == 0))
                 : context.Shape([.. told.ToArray()]);
         }
 
@@ -69,9 +69,9 @@ internal static class DataShapes
     private static string Pattern(ReadOnlySpan<int> told, bool moreAxes) =>
         string.Join('x', told.ToArray().Select(size => size == NotTold ? "?" : size.ToString(CultureInfo.InvariantCulture))) + (moreAxes ? "x..." : "");
 
-    private static string Example(ReadOnlySpan<int> told, bool moreAxes)
+    private static string Example(ReadOnlySpan<int> told, bool picture)
     {
-        var sizes = UsualPicture.AsSpan(0, moreAxes ? UsualPicture.Length : told.Length).ToArray();
+        var sizes = UsualPicture.AsSpan(0, picture ? UsualPicture.Length : told.Length).ToArray();
         for (var axis = 0; axis < told.Length; axis++)
             sizes[axis] = told[axis] == NotTold ? sizes[axis] : told[axis];
         return string.Join('x', sizes);

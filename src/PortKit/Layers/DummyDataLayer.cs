@@ -10,6 +10,9 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class DummyDataLayer : ILayer
 {
+    // The last opset for which ONNX Runtime's CPU provider has RandomNormal and RandomUniform.
+    private const int LastOpsetWithRandom = 21;
+
     public IReadOnlyList<string> Types => ["DummyData"];
 
     public LayerSignature Signature { get; } = new(0, 0, 1, LayerSignature.Any);
@@ -40,7 +43,20 @@ internal sealed class DummyDataLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         for (var i = 0; i < context.TopCount; i++)
-            context.Top(i, context.Graph.Filled(((DummyDataPlan)plan).Fills[i], NodeSeed.Of(plan.Tops[i].Name)));
+        {
+            var fill = ((DummyDataPlan)plan).Fills[i];
+            if (context.Graph.Opset > LastOpsetWithRandom && fill.Filler.Type is not ("constant" or "bilinear"))
+            {
+                throw plan.Source.Refuse(
+                    Codes.NotConvertible,
+                    plan.Source.At(plan.Source.Parameter.DummyDataParam, DummyDataParameter.DataFillerFieldNumber),
+                    $"a filler that draws no numbers is expected at opset {context.Graph.Opset}, for which ONNX Runtime has no operator that draws them",
+                    $"{fill.Filler.Type}",
+                    $"Use  --opset {LastOpsetWithRandom}  or less.");
+            }
+
+            context.Top(i, context.Graph.Filled(fill, NodeSeed.Of(plan.Tops[i].Name)));
+        }
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
