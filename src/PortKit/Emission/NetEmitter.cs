@@ -58,8 +58,18 @@ internal sealed class NetEmitter
 
         if (!fine)
             return null;
-        emitter.SettleNames();
-        return emitter._graph;
+        if (emitter.Outputs().Any())
+        {
+            emitter.SettleNames();
+            return emitter._graph;
+        }
+
+        bag.Error(
+            Codes.EmptyNet,
+            net.Layers[^1].Source.Location,
+            "A blob that no layer reads is expected, to be the model's output. Found none: the last layers take in all there is.",
+            "Use --all-blobs to have every blob as an output, or leave out the last layer.");
+        return null;
     }
 
     private void EmitLayer(LayerPlan plan, LayerCatalog catalog)
@@ -98,8 +108,7 @@ internal sealed class NetEmitter
                 _graph.Name(_values[blob], blob.ModelName);
         }
 
-        var outputs = _allBlobs ? _net.Blobs.Where(blob => blob.Name.Length > 0 && !blob.IsInput) : _net.Outputs;
-        foreach (var blob in outputs)
+        foreach (var blob in Outputs())
         {
             var dims = blob.Shape.ToLongs();
             if (blob.HasOpenBatch)
@@ -107,6 +116,9 @@ internal sealed class NetEmitter
             _graph.Output(blob.ModelName, _values[blob], dims);
         }
     }
+
+    private IEnumerable<BlobVersion> Outputs() =>
+        _allBlobs ? _net.Blobs.Where(blob => blob.Name.Length > 0 && !blob.IsInput) : _net.Outputs;
 
     // Derived initializers stand right after the last blob they are made of: there is room for one between any two steps.
     private Value InitializerOf(LearnableBlob blob)

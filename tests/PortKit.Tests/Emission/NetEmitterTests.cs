@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PortKit.Onnx.Protos;
+using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Emission;
 
@@ -60,6 +61,19 @@ public sealed class NetEmitterTests
             first.GetProperty("lr_mult").GetSingle(),
             first.GetProperty("decay_mult").GetSingle()));
         Assert.Equal("""{"type":"xavier","variance_norm":"AVERAGE"}""", first.GetProperty("filler").GetRawText());
+    }
+
+    [Fact]
+    public void A_net_without_outputs_is_refused()
+    {
+        const string Silent =
+            """
+            layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 3 } } }
+            layer { name: 'r' type: 'ReLU' bottom: 'x' top: 'y' }
+            layer { name: 's' type: 'Silence' bottom: 'y' }
+            """;
+        Refused.Check(Silent, Codes.EmptyNet, 3, 1);
+        Assert.Equal("y", Assert.Single(Convert(Silent, allBlobs: true).Graph.Output).Name);
     }
 
     [Fact]
