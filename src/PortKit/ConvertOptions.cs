@@ -38,6 +38,9 @@ public sealed record ConvertOptions
     /// </summary>
     public bool IdentityBatchNorm { get; init; }
 
+    /// <summary>.caffemodel files that are laid over the fillers, by layer name; later ones win.</summary>
+    public IReadOnlyList<string> Weights { get; init; } = [];
+
     /// <summary>The opset of the model.</summary>
     public int Opset { get; init; } = 17;
 

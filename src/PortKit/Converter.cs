@@ -64,9 +64,12 @@ public static class Converter
         var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
         CheckFills(program, options, bag);
         var overlay = CarriedBlobs.Of(plan, bag);
+        var weights = new WeightOverlay(plan, overlay, bag);
+        foreach (var file in options.Weights)
+            weights.Add(file);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
-        TellSeed(fill, program, at, bag);
-        TellUntrained(plan, bag);
+        TellSeed(fill, program, overlay, at, bag);
+        TellUntrained(plan, overlay, bag);
         return new PlannedNet(options, bag, at, plan, program, fill, overlay);
     }
 
@@ -109,15 +112,16 @@ public static class Converter
         }
     }
 
-    private static void TellSeed(FillSource fill, FillProgram program, SourceLocation at, DiagnosticBag bag)
+    private static void TellSeed(
+        FillSource fill, FillProgram program, Dictionary<LearnableBlob, float[]> overlay, SourceLocation at, DiagnosticBag bag)
     {
-        if (!fill.IsGiven && program.DrawsNumbers)
+        if (!fill.IsGiven && program.DrawsNumbersFor(blob => !overlay.ContainsKey(blob)))
             bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with --seed N, or as random_seed in a solver.");
     }
 
-    private static void TellUntrained(NetPlan plan, DiagnosticBag bag)
+    private static void TellUntrained(NetPlan plan, Dictionary<LearnableBlob, float[]> overlay, DiagnosticBag bag)
     {
-        foreach (var group in plan.Layers.Where(layer => layer.UntrainedCaution is not null && !layer.Source.CarriesBlobs).GroupBy(layer => layer.UntrainedCaution))
+        foreach (var group in plan.Layers.Where(layer => layer.UntrainedCaution is not null && !layer.Learnables.Any(blob => overlay.ContainsKey(blob.Values))).GroupBy(layer => layer.UntrainedCaution))
         {
             var (first, count) = (group.First().Source, group.Count());
             bag.Warning(

@@ -61,6 +61,12 @@ internal sealed class NetOptions
     private readonly Option<string> _freshBatchNorm = Choice(
         "--fresh-batch-norm", "How BatchNorm layers that were never trained start: with Caffe's zeros, or as the identity.", "caffe", "caffe", "identity");
 
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = "Trained weights (.caffemodel) to lay over the fillers, by layer name. Several are joined by commas; later ones win.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
 
     /// <summary>Adds the argument and the options to a command, and what they check.</summary>
@@ -76,7 +82,7 @@ internal sealed class NetOptions
             }
         });
         command.Add(_net);
-        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _boost, _freshBatchNorm, _strict })
+        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _boost, _freshBatchNorm, _weights, _strict })
             command.Add(option);
     }
 
@@ -100,6 +106,7 @@ internal sealed class NetOptions
             InputShapes = shapes,
             Boost = parsed.GetValue(_boost),
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
+            Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
             Strict = parsed.GetValue(_strict),
         };
     }

@@ -19,8 +19,9 @@ internal sealed class FillProgram
     /// <summary>The steps, in order.</summary>
     public IReadOnlyList<FillProgramStep> Steps { get; }
 
-    /// <summary>Whether any random number is drawn; if not, the seed does not matter.</summary>
-    public bool DrawsNumbers => Steps.Any(step => step.Spec is not null && step.Spec.Filler.Type is not ("constant" or "bilinear"));
+    /// <summary>Whether any of the blobs asked about is filled with random numbers; if not, the seed does not matter.</summary>
+    public bool DrawsNumbersFor(Func<LearnableBlob, bool> matters) =>
+        Steps.Any(step => step.Target is { } target && matters(target) && step.Spec!.Filler.Type is not ("constant" or "bilinear"));
 
     /// <summary>The program of a net that is built with a fresh generator.</summary>
     public static FillProgram For(NetPlan net) => new([.. StepsOf(net, blob => blob)]);
