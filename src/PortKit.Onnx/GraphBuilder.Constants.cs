@@ -50,7 +50,7 @@ public sealed partial class GraphBuilder
     }
 
     /// <summary>A constant by its content.</summary>
-    private readonly record struct ConstantContent(DataType Type, long[] Dims, byte[] Raw)
+    internal readonly record struct ConstantContent(DataType Type, long[] Dims, byte[] Raw)
     {
         /// <summary>Up to so many elements are told in the name.</summary>
         private const int Readable = 8;

@@ -24,6 +24,9 @@ public sealed record ModelHeader
 /// <param name="Dims">Its dimensions, -1 for one of unknown size; null if not even their number is known.</param>
 public sealed record TensorInfo(string Name, DataType ElementType, IReadOnlyList<long>? Dims)
 {
+    /// <summary>What the first dimension is called, if its size is unknown; equal names promise equal sizes.</summary>
+    public string? FirstDim { get; init; }
+
     internal ValueInfoProto ToProto()
     {
         var tensor = new TypeProto.Types.Tensor { ElemType = (int)ElementType };
@@ -34,6 +37,8 @@ public sealed record TensorInfo(string Name, DataType ElementType, IReadOnlyList
             {
                 Dim = { Dims.Select(dim => dim < 0 ? new TensorShapeProto.Types.Dimension() : new() { DimValue = dim }) },
             };
+            if (FirstDim is not null && Dims is [< 0, ..])
+                tensor.Shape.Dim[0].DimParam = FirstDim;
         }
 
         return new ValueInfoProto { Name = Name, Type = new TypeProto { TensorType = tensor } };

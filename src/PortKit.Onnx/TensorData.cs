@@ -42,8 +42,21 @@ public abstract class TensorData
         return new Callback(byteLength, write, elementType);
     }
 
-    internal static TensorData Of(byte[] raw, DataType elementType) =>
-        Streamed(raw.Length, destination => destination.Write(raw), elementType);
+    /// <summary>The bytes of a constant; null for what is only known when it is written.</summary>
+    internal virtual byte[]? Raw => null;
+
+    internal static TensorData Of(byte[] raw, DataType elementType) => new Bytes(raw, elementType);
+
+    private sealed class Bytes(byte[] raw, DataType elementType) : TensorData
+    {
+        public override long ByteLength => raw.Length;
+
+        public override DataType ElementType => elementType;
+
+        internal override byte[] Raw => raw;
+
+        public override void WriteTo(Stream destination) => destination.Write(raw);
+    }
 
     private sealed class Floats(ReadOnlyMemory<float> values) : TensorData
     {

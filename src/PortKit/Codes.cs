@@ -69,6 +69,9 @@ public static class Codes
     /// <summary>A shape has more elements than can be counted.</summary>
     public const string TooLarge = "PK2113";
 
+    /// <summary>The net holds for some sizes of the batch only.</summary>
+    public const string Batch = "PK2114";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 

@@ -23,6 +23,9 @@ public sealed record ConvertOptions
     /// <summary>Shapes of inputs that the net does not give, by blob name; for an Input layer, in place of the one it gives.</summary>
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 
+    /// <summary>The size of the batch, in place of the one that the net gives; null to keep that.</summary>
+    public BatchSize? Batch { get; init; }
+
     /// <summary>
     /// The phase whose net the random numbers are drawn for; null for <see cref="Phase"/>, or for TRAIN where a solver is converted, as
     /// training starts from that net's numbers.

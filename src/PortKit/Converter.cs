@@ -1,5 +1,6 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Loading;
 using PortKit.Net;
@@ -55,11 +56,14 @@ public static class Converter
         var at = SourceLocation.In(name);
         if (new NetLoader(options, map, bag).Load(text, name, path) is not { } loaded)
             return new PlannedNet(options, bag, at);
-        var plan = PlanOf(loaded.Target, options, false, map, bag);
+        var plan = PlanOf(loaded.Target, options, options.Batch?.Size, map, bag);
         var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
-        var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, true, map, bag);
+        var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, null, map, bag, forNumbersOnly: true);
         if (plan is null || bag.HasErrors)
             return new PlannedNet(options, bag, at);
+        var probe = options.Batch == BatchSize.Dynamic
+            ? BatchProbe.Of((size, own) => PlanOf(loaded.Target, options, size, map, own), bag)
+            : null;
 
         var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
         CheckFills(program, options, bag);
@@ -70,10 +74,11 @@ public static class Converter
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         TellSeed(fill, program, overlay, at, bag);
         TellUntrained(plan, overlay, bag);
-        return new PlannedNet(options, bag, at, plan, program, fill, overlay);
+        return new PlannedNet(options, bag, at, plan, program, fill, overlay, probe);
     }
 
-    private static NetPlan? PlanOf(NetSource source, ConvertOptions options, bool forNumbersOnly, SourceMap map, DiagnosticBag bag)
+    private static NetPlan? PlanOf(
+        NetSource source, ConvertOptions options, int? batch, SourceMap map, DiagnosticBag bag, bool forNumbersOnly = false)
     {
         var filtered = NetStateFilter.Filter(source.Net, source.State, map, bag);
         return NetPlanner.Plan(filtered, new PlanOptions
@@ -81,6 +86,7 @@ public static class Converter
             Phase = source.State.Phase,
             Catalog = options.Catalog,
             GivenShapes = options.InputShapes,
+            Batch = batch,
             IdentityBatchNorm = options.IdentityBatchNorm,
             ForNumbersOnly = forNumbersOnly,
             ReadFile = name => ReadNamed(name, source.File),

@@ -17,6 +17,7 @@ public sealed class PlannedNet
     private readonly FillProgram? _program;
     private readonly IReadOnlyDictionary<LearnableBlob, float[]> _overlay = new Dictionary<LearnableBlob, float[]>();
     private readonly SourceLocation _location;
+    private readonly BatchProbe? _probe;
 
     internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location)
     {
@@ -32,13 +33,15 @@ public sealed class PlannedNet
         NetPlan net,
         FillProgram program,
         FillSource fill,
-        IReadOnlyDictionary<LearnableBlob, float[]>? overlay = null)
+        IReadOnlyDictionary<LearnableBlob, float[]>? overlay = null,
+        BatchProbe? probe = null)
         : this(options, diagnostics, location)
     {
         Net = net;
         _program = program;
         Fill = fill;
         _overlay = overlay ?? _overlay;
+        _probe = probe;
     }
 
     /// <summary>Whether the net was planned. If not, <see cref="Diagnostics"/> says why.</summary>
@@ -89,15 +92,20 @@ public sealed class PlannedNet
     {
         if (!Succeeded)
             return null;
-        var graph = NetEmitter.Emit(Net!, _options.Catalog, NewPass(progress), _options.Opset, _options.AllBlobs, _diagnostics);
-        return graph?.Build(new ModelHeader
+        var weights = NewPass(progress);
+        return _probe is null
+            ? Emit(Net!, weights)
+            : _probe.Model(net => Emit(net, new SameWeights(weights, Net!, net)), _diagnostics);
+    }
+
+    private OnnxModel? Emit(NetPlan net, IWeightValues weights) =>
+        NetEmitter.Emit(net, _options.Catalog, weights, _options.Opset, _options.AllBlobs, _diagnostics)?.Build(new ModelHeader
         {
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net!.Name.Length > 0 ? Net.Name : "net",
             Metadata = ModelMetadata.Of(Net, Fill!.Seed, _options.Boost.ToString(), Fill.Phase, _overlay.ContainsKey),
         });
-    }
 
     private bool WriteTo(string what, Action write)
     {

@@ -126,6 +126,8 @@ public sealed class ConvertCommandTests : IDisposable
     [InlineData("--input", "data", "--input: NAME=SHAPE is expected, such as data=1x3x224x224. Found 'data'.")]
     [InlineData("--input", "data=1x-3", "--input: NAME=SHAPE is expected, such as data=1x3x224x224. Found 'data=1x-3'.")]
     [InlineData("--input", "data=99999x99999x99", "--input: NAME=SHAPE is expected, such as data=1x3x224x224. Found 'data=99999x99999x99'.")]
+    [InlineData("--batch", "0", "--batch: a number from 1 on is expected, or dynamic. Found '0'.")]
+    [InlineData("--batch", "any", "--batch: a number from 1 on is expected, or dynamic. Found 'any'.")]
     [InlineData("--phase", "deploy", "'deploy'")]
     [InlineData("--fill-as", "x", "'x'")]
     [InlineData("--fresh-batch-norm", "x", "'x'")]

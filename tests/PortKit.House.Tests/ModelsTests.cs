@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
+using PortKit.Onnx.Protos;
 using PortKit.Verification;
 
 namespace PortKit.House.Tests;
@@ -85,6 +86,18 @@ public sealed class ModelsTests
                 File.Delete(file);
             }
         }
+    }
+
+    [Fact]
+    public void ResNet_50_takes_no_more_nodes_than_it_has_operations()
+    {
+        using var stream = new MemoryStream();
+        Assert.True(Converter.Plan(Repository.PathOf("models", "resnet50", "deploy.prototxt"), new ConvertOptions { Seed = 1 }).WriteModel(stream));
+        stream.Position = 0;
+        var counts = ModelProto.Parser.ParseFrom(stream).Graph.Node.CountBy(node => node.OpType).OrderBy(pair => pair.Key, StringComparer.Ordinal);
+        Assert.Equal(
+            "Add 16, BatchNormalization 53, Conv 53, Gemm 1, GlobalAveragePool 1, MaxPool 1, Relu 49, Reshape 1, Softmax 1",
+            string.Join(", ", counts.Select(pair => $"{pair.Key} {pair.Value}")));
     }
 
     [Fact]

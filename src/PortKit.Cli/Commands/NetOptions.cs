@@ -48,6 +48,15 @@ internal sealed class NetOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<BatchSize?> _batch = new("--batch")
+    {
+        Description = "The batch, in place of the net's own: the first axis of the inputs, or dynamic for any. Default: the net's own.",
+        HelpName = "N|dynamic",
+        CustomParser = result => BatchSize.TryParse(result.Tokens[0].Value, out var batch)
+            ? batch
+            : Fail<BatchSize?>(result, $"--batch: a number from 1 on is expected, or dynamic. Found '{result.Tokens[0].Value}'."),
+    };
+
     private readonly Option<BoostVersion> _boost = new("--boost")
     {
         Description = "The Boost version that Caffe was built with (1.47 to 1.90): gaussian numbers changed at 1.56 and 1.64. Default: 1.74.",
@@ -82,7 +91,7 @@ internal sealed class NetOptions
             }
         });
         command.Add(_net);
-        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _boost, _freshBatchNorm, _weights, _strict })
+        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _strict })
             command.Add(option);
     }
 
@@ -104,6 +113,7 @@ internal sealed class NetOptions
             Level = parsed.GetValue(_level),
             Stages = parsed.GetValue(_stages)!,
             InputShapes = shapes,
+            Batch = parsed.GetValue(_batch),
             Boost = parsed.GetValue(_boost),
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
             Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],

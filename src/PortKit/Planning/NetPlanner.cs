@@ -19,6 +19,7 @@ internal sealed class NetPlanner
     private readonly BlobTable _blobs;
     private readonly ParamTable _params;
     private readonly List<LayerPlan> _plans = [];
+    private int? _declaredBatch;
 
     private NetPlanner(FilteredNet net, PlanOptions options, SourceMap map, DiagnosticBag bag)
     {
@@ -98,7 +99,7 @@ internal sealed class NetPlanner
                 _options.ForNumbersOnly,
                 _options.ReadFile,
                 _bag);
-            var plan = layer.Plan(source, context);
+            var plan = WithBatch(layer.Plan(source, context), context);
             plan = plan with
             {
                 Source = source,
@@ -118,6 +119,18 @@ internal sealed class NetPlanner
             _bag.Add(source.Refuse(Codes.TooLarge, source.Location, $"a blob may have at most {int.MaxValue} elements").Diagnostic);
             _blobs.MarkUnknown(source);
         }
+    }
+
+    // The batch is the first axis of the first input, and of every other input that agrees with it.
+    private LayerPlan WithBatch(LayerPlan plan, PlanContext context)
+    {
+        if (_options.Batch is not { } batch || !plan.TopsAreInputs)
+            return plan;
+        _declaredBatch ??= plan.TopShapes.Where(shape => shape.Rank > 0).Select(shape => (int?)shape[0]).FirstOrDefault();
+        return plan with
+        {
+            TopShapes = [.. plan.TopShapes.Select(shape => shape.Rank > 0 && shape[0] == _declaredBatch ? context.Shape([batch, .. shape.ToLongs()[1..]]) : shape)],
+        };
     }
 
     private static void RefuseOpenBatch(LayerSource source, IReadOnlyList<BlobVersion> bottoms)
@@ -201,7 +214,7 @@ internal sealed class NetPlanner
                 continue;
             if (blobs.Find(blob => blob.Name == name) is { } declared)
             {
-                if (declared.Shape != given)
+                if (declared.Shape != given && !(declared.IsInput && _options.Batch is not null))
                     _bag.Error(Codes.GivenShape, declared.Location, $"--input {name}={given} must agree with the shape {declared.Shape} that the net gives.");
                 continue;
             }

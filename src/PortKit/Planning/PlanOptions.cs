@@ -14,6 +14,9 @@ internal sealed record PlanOptions
     /// <summary>Shapes given from outside, by blob name.</summary>
     public IReadOnlyDictionary<string, Shape> GivenShapes { get; init; } = new Dictionary<string, Shape>();
 
+    /// <summary>What takes the place of the batch of the inputs; null to keep it.</summary>
+    public int? Batch { get; init; }
+
     public bool IdentityBatchNorm { get; init; }
 
     /// <summary>

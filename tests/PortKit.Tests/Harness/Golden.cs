@@ -7,6 +7,10 @@ internal static class Golden
 {
     public static string Folder(params string[] parts) => Path.Combine([AppContext.BaseDirectory, "Golden", .. parts]);
 
+    /// <summary>The names of the micro-networks, one for each option of a layer.</summary>
+    public static IEnumerable<string> LayerCases =>
+        Directory.GetDirectories(Folder("layers")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
+
     /// <summary>
     /// Holds an output against the one expected: |a-b| at most 1e-5 times the largest finite |b| (at least 1) plus 2e-4 times |b|, NaN equal to NaN.
     /// </summary>

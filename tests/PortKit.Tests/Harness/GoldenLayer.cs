@@ -9,28 +9,34 @@ namespace PortKit.Tests.Harness;
 /// <summary>Holds one micro-network against what Caffe made of it.</summary>
 internal static class GoldenLayer
 {
+    /// <summary>The oldest opset, the default and the newest.</summary>
+    public static readonly int[] Opsets = [Onnx.Opsets.Min, 17, Onnx.Opsets.Max];
+
+    /// <summary>The outputs of the model that takes any batch, for Caffe's batch.</summary>
+    public static void CheckAnyBatch(string name)
+    {
+        var (folder, root, options, inputs) = Read(name);
+        var net = Converter.Plan(Path.Combine(folder, "net.prototxt"), options with { Batch = BatchSize.Dynamic });
+        var outputs = Session.Run(net, inputs);
+        foreach (var (blob, shape, values) in Outputs(folder, root))
+        {
+            Assert.Equal(shape, outputs[blob].Shape);
+            Golden.AssertClose($"{name}: any batch: {blob}", outputs[blob].Values, values);
+        }
+    }
+
     /// <summary>
     /// Weights bit for bit; outputs from ONNX Runtime on the oldest, the default and the newest opset, and from the reference
     /// arithmetic, within the golden tolerance.
     /// </summary>
     public static void Check(string name)
     {
-        var folder = Golden.Folder("layers", name);
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json")));
-        var root = json.RootElement;
-        var options = new ConvertOptions
-        {
-            Weights = root.GetProperty("weights").GetString() is { } file ? [Path.Combine(folder, file)] : [],
-            Seed = root.GetProperty("seed").GetUInt32(),
-            Phase = root.GetProperty("phase").GetString() == "TRAIN" ? Phase.Train : Phase.Test,
-        };
-        var inputs = root.GetProperty("inputs").EnumerateArray()
-            .ToDictionary(input => input.GetString()!, input => Npy.Read(Path.Combine(folder, "inputs", input.GetString() + ".npy")).Values);
-        foreach (var opset in new[] { 13, 17, 26 })
+        var (folder, root, options, inputs) = Read(name);
+        foreach (var opset in Opsets)
         {
             var net = Converter.Plan(Path.Combine(folder, "net.prototxt"), options with { Opset = opset });
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-            if (opset == 13)
+            if (opset == Opsets[0])
             {
                 CheckWeights(folder, root, net);
                 CheckForward(folder, root, net, inputs);
@@ -44,6 +50,22 @@ internal static class GoldenLayer
                 Golden.AssertClose($"{name}: opset {opset}: {blob}", outputs[blob].Values, values);
             }
         }
+    }
+
+    private static (string Folder, JsonElement Root, ConvertOptions Options, Dictionary<string, float[]> Inputs) Read(string name)
+    {
+        var folder = Golden.Folder("layers", name);
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json")));
+        var root = json.RootElement.Clone();
+        var options = new ConvertOptions
+        {
+            Weights = root.GetProperty("weights").GetString() is { } file ? [Path.Combine(folder, file)] : [],
+            Seed = root.GetProperty("seed").GetUInt32(),
+            Phase = root.GetProperty("phase").GetString() == "TRAIN" ? Phase.Train : Phase.Test,
+        };
+        var inputs = root.GetProperty("inputs").EnumerateArray()
+            .ToDictionary(input => input.GetString()!, input => Npy.Read(Path.Combine(folder, "inputs", input.GetString() + ".npy")).Values);
+        return (folder, root, options, inputs);
     }
 
     private static void CheckWeights(string folder, JsonElement root, PlannedNet net)

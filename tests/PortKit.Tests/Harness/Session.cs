@@ -7,16 +7,20 @@ namespace PortKit.Tests.Harness;
 internal static class Session
 {
     /// <summary>The outputs of a model, by name, with their shapes.</summary>
-    public static Dictionary<string, (Shape Shape, float[] Values)> Run(PlannedNet net, IReadOnlyDictionary<string, float[]> inputs)
+    /// <param name="net">The net.</param>
+    /// <param name="inputs">What it is fed, by name.</param>
+    /// <param name="shapes">The shapes of that; null for those of the plan.</param>
+    public static Dictionary<string, (Shape Shape, float[] Values)> Run(
+        PlannedNet net, IReadOnlyDictionary<string, float[]> inputs, IReadOnlyDictionary<string, Shape>? shapes = null)
     {
         using var model = new MemoryStream();
         var written = net.WriteModel(model);
         Assert.True(written, string.Join('\n', net.Diagnostics));
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, IntraOpNumThreads = 1 };
         using var session = new InferenceSession(model.ToArray(), options);
-        var feeds = session.InputMetadata.ToDictionary(
-            input => input.Key,
-            input => OrtValue.CreateTensorValueFromMemory(inputs[input.Key], [.. input.Value.Dimensions.Select(dim => (long)dim)]));
+        var feeds = net.Net!.Inputs.Where(input => session.InputMetadata.ContainsKey(input.Name)).ToDictionary(
+            input => input.Name,
+            input => OrtValue.CreateTensorValueFromMemory(inputs[input.Name], (shapes?[input.Name] ?? input.Shape).ToLongs()));
         using var run = new RunOptions();
         using var results = session.Run(run, feeds, session.OutputNames);
         var outputs = new Dictionary<string, (Shape, float[])>();

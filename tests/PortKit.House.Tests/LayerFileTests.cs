@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+
+namespace PortKit.House.Tests;
+
+/// <summary>What is known of a layer stands in that layer's file: adding one is a file, a line in the catalogue and a test file.</summary>
+public sealed class LayerFileTests
+{
+    private static readonly string[] Files = [.. Directory.GetFiles(Repository.PathOf("src", "PortKit", "Layers"), "*Layer.cs")
+        .Where(file => Path.GetFileName(file) != "ILayer.cs").Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Layers() => [.. Files.Select(file => Path.GetFileNameWithoutExtension(file))];
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Nobody_but_the_catalogue_and_other_layers_names_it(string layer)
+    {
+        var word = new Regex($@"\b{layer}\b");
+        var outside = Directory.EnumerateFiles(Repository.PathOf("src", "PortKit"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetDirectoryName(file) != Repository.PathOf("src", "PortKit", "Layers") || file.EndsWith("LayerCatalog.cs", StringComparison.Ordinal))
+            .Where(file => word.IsMatch(File.ReadAllText(file)))
+            .Select(Path.GetFileName);
+        Assert.Equal(["LayerCatalog.cs"], outside);
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Its_tests_bear_its_name(string layer)
+    {
+        // Those that only take blobs in, and those that a database feeds, are tested in one table each.
+        string[] shared = layer switch
+        {
+            "Hdf5OutputLayer" or "SilenceLayer" => ["SinkLayerTests.cs"],
+            "PythonLayer" => ["../Planning/NetPlannerTests.cs"],
+            _ => [$"{layer}Tests.cs"],
+        };
+        Assert.All(shared, file => Assert.True(File.Exists(Repository.PathOf("tests", "PortKit.Tests", "Layers", file)), file));
+    }
+
+    [Fact]
+    public void No_stage_asks_for_a_type_by_name()
+    {
+        var types = PortKit.Layers.LayerCatalog.Default.Types.Where(type => type is not ("Data" or "Split" or "Input")).ToList();
+        foreach (var folder in new[] { "Planning", "Emission", "Filling", "Reference", "Net", "Loading" })
+        {
+            foreach (var file in Directory.EnumerateFiles(Repository.PathOf("src", "PortKit", folder), "*.cs"))
+            {
+                var text = File.ReadAllText(file);
+                Assert.DoesNotContain(types, type => text.Contains($"\"{type}\"", StringComparison.Ordinal));
+            }
+        }
+    }
+}
