@@ -44,6 +44,9 @@ public sealed record ConvertOptions
     /// <summary>.caffemodel files that are laid over the fillers, by layer name; later ones win.</summary>
     public IReadOnlyList<string> Weights { get; init; } = [];
 
+    /// <summary>Whether it is an error if a layer finds no weights in <see cref="Weights"/> and keeps its fill.</summary>
+    public bool RequireAllWeights { get; init; }
+
     /// <summary>The opset of the model.</summary>
     public int Opset { get; init; } = 17;
 

@@ -1,5 +1,6 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Loading;
@@ -68,9 +69,7 @@ public static class Converter
         var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
         CheckFills(program, options, bag);
         var overlay = CarriedBlobs.Of(plan, bag);
-        var weights = new WeightOverlay(plan, overlay, bag);
-        foreach (var file in options.Weights)
-            weights.Add(file);
+        new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         TellSeed(fill, program, overlay, at, bag);
         TellUntrained(plan, overlay, bag);
@@ -119,13 +118,13 @@ public static class Converter
     }
 
     private static void TellSeed(
-        FillSource fill, FillProgram program, Dictionary<LearnableBlob, float[]> overlay, SourceLocation at, DiagnosticBag bag)
+        FillSource fill, FillProgram program, Dictionary<LearnableBlob, WeightBlob> overlay, SourceLocation at, DiagnosticBag bag)
     {
         if (!fill.IsGiven && program.DrawsNumbersFor(blob => !overlay.ContainsKey(blob)))
             bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with --seed N, or as random_seed in a solver.");
     }
 
-    private static void TellUntrained(NetPlan plan, Dictionary<LearnableBlob, float[]> overlay, DiagnosticBag bag)
+    private static void TellUntrained(NetPlan plan, Dictionary<LearnableBlob, WeightBlob> overlay, DiagnosticBag bag)
     {
         foreach (var group in plan.Layers.Where(layer => layer.UntrainedCaution is not null && !layer.Learnables.Any(blob => overlay.ContainsKey(blob.Values))).GroupBy(layer => layer.UntrainedCaution))
         {

@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Net;
@@ -15,7 +16,7 @@ public sealed class PlannedNet
     private readonly ConvertOptions _options;
     private readonly DiagnosticBag _diagnostics;
     private readonly FillProgram? _program;
-    private readonly IReadOnlyDictionary<LearnableBlob, float[]> _overlay = new Dictionary<LearnableBlob, float[]>();
+    private readonly IReadOnlyDictionary<LearnableBlob, WeightBlob> _overlay = new Dictionary<LearnableBlob, WeightBlob>();
     private readonly SourceLocation _location;
     private readonly BatchProbe? _probe;
 
@@ -33,7 +34,7 @@ public sealed class PlannedNet
         NetPlan net,
         FillProgram program,
         FillSource fill,
-        IReadOnlyDictionary<LearnableBlob, float[]>? overlay = null,
+        IReadOnlyDictionary<LearnableBlob, WeightBlob>? overlay = null,
         BatchProbe? probe = null)
         : this(options, diagnostics, location)
     {

@@ -76,6 +76,11 @@ internal sealed class NetOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _requireAllWeights = new("--require-all-weights")
+    {
+        Description = "With --weights: refuse if a layer finds none there and would keep its fill.",
+    };
+
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
 
     /// <summary>Adds the argument and the options to a command, and what they check.</summary>
@@ -91,7 +96,7 @@ internal sealed class NetOptions
             }
         });
         command.Add(_net);
-        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _strict })
+        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _requireAllWeights, _strict })
             command.Add(option);
     }
 
@@ -117,6 +122,7 @@ internal sealed class NetOptions
             Boost = parsed.GetValue(_boost),
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
             Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            RequireAllWeights = parsed.GetValue(_requireAllWeights),
             Strict = parsed.GetValue(_strict),
         };
     }

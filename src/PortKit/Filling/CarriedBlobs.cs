@@ -1,5 +1,6 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Weights;
 using PortKit.Net;
 
 namespace PortKit.Filling;
@@ -11,9 +12,9 @@ namespace PortKit.Filling;
 internal static class CarriedBlobs
 {
     /// <summary>The values of every blob that the net carries. What does not fit its layer is told.</summary>
-    public static Dictionary<LearnableBlob, float[]> Of(NetPlan net, DiagnosticBag bag)
+    public static Dictionary<LearnableBlob, WeightBlob> Of(NetPlan net, DiagnosticBag bag)
     {
-        var values = new Dictionary<LearnableBlob, float[]>();
+        var values = new Dictionary<LearnableBlob, WeightBlob>();
         foreach (var layer in net.Layers.Where(layer => layer.Source.CarriesBlobs && layer.FillSteps is null))
         {
             var stored = layer.Source.Parameter.Blobs;
@@ -25,13 +26,11 @@ internal static class CarriedBlobs
 
             foreach (var blob in layer.Learnables)
             {
-                var data = BlobValues.ValuesOf(stored[blob.Index]);
-                if (!BlobValues.Fits(stored[blob.Index], blob.Spec.Shape.Dims))
-                    Tell(layer.Source, blob.Index, $"blob {blob.Index} must have shape {blob.Spec.Shape}", string.Join('x', BlobValues.ShapeOf(stored[blob.Index])), bag);
-                else if (data.Length != blob.Spec.Shape.Count)
-                    Tell(layer.Source, blob.Index, $"blob {blob.Index} must hold {blob.Spec.Shape.Count} values", $"{data.Length}", bag);
+                var carried = WeightBlob.Of(stored[blob.Index]);
+                if (StoredBlob.Misfit(carried, blob) is { } misfit)
+                    Tell(layer.Source, blob.Index, misfit.Expected, misfit.Found, bag);
                 else if (blob.Owner is null)
-                    values.Add(blob, data);
+                    values.Add(blob, carried);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PortKit.Caffe.Weights;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
@@ -14,7 +15,7 @@ internal sealed class FillPass(
     FillProgram program,
     uint seed,
     BoostVersion boost,
-    IReadOnlyDictionary<LearnableBlob, float[]> overlay,
+    IReadOnlyDictionary<LearnableBlob, WeightBlob> overlay,
     IProgress<double>? progress = null) : IWeightValues
 {
     private const int ChunkLength = 1 << 18;
@@ -37,7 +38,7 @@ internal sealed class FillPass(
     public float[] Retained(LearnableBlob blob)
     {
         if (overlay.TryGetValue(blob, out var values))
-            return values;
+            return values.ToArray();
         RunTo(_steps[blob] + 1);
         return _retained[blob] ?? throw new InvalidOperationException($"Blob {blob.ModelName} was not retained.");
     }
@@ -48,7 +49,8 @@ internal sealed class FillPass(
         ArgumentNullException.ThrowIfNull(destination);
         if (overlay.TryGetValue(blob, out var values))
         {
-            destination.Write(MemoryMarshal.AsBytes<float>(values));
+            values.CopyTo(destination);
+            Advance(blob.Spec.Shape.Count);
             return;
         }
 
@@ -113,6 +115,6 @@ internal sealed class FillPass(
     private void Advance(int count)
     {
         _done += count;
-        progress?.Report(_done / _total);
+        progress?.Report(Math.Min(1, _done / _total));
     }
 }

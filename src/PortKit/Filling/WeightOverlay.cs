@@ -1,48 +1,55 @@
-using Google.Protobuf;
 using PortKit.Caffe;
-using PortKit.Caffe.Protos;
-using PortKit.Caffe.Upgrade;
+using PortKit.Caffe.Weights;
 using PortKit.Net;
 
 namespace PortKit.Filling;
 
 /// <summary>
-/// Lays the blobs of .caffemodel files over the fillers, by the rules of Caffe's Net::CopyTrainedLayersFrom: layers are matched by name;
-/// those of the file that the net lacks are left aside, those of the net that the file lacks keep their fill; where both have
-/// a layer, the number of blobs and every shape must agree. Of several files the later ones win.
+/// Lays the blobs of weight files over the fillers, by the rules of Caffe's Net::CopyTrainedLayersFrom: layers are matched by name;
+/// those of the file that the net lacks are left aside, those of the net that the files lack keep their fill; where both have
+/// a layer, the number of blobs and every shape must agree. Of several files the later ones win. Values stay in the files until
+/// the model is written.
 /// </summary>
-internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, float[]> values, DiagnosticBag bag)
+internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, WeightBlob> values, DiagnosticBag bag)
 {
-    /// <summary>Lays one file over what there is.</summary>
-    public void Add(string path)
+    private readonly Dictionary<string, LayerPlan> _layers =
+        net.Layers.GroupBy(layer => layer.Source.Name).ToDictionary(group => group.Key, group => group.First());
+
+    private readonly HashSet<string> _found = [];
+
+    /// <summary>Lays files over what there is, in this order, and tells what they do not cover.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="requireAll">Whether a layer that keeps its fill is an error.</param>
+    public void Add(IReadOnlyList<string> paths, bool requireAll)
     {
-        var at = SourceLocation.In(path);
-        if (Read(path, at) is not { } source)
-            return;
-        var known = net.Layers.GroupBy(layer => layer.Source.Name).ToDictionary(group => group.Key, group => group.First());
-        var copied = new HashSet<string>();
-        var ignored = 0;
-        foreach (var layer in source.Layer)
+        foreach (var path in paths)
         {
-            if (!known.TryGetValue(layer.Name, out var target))
-                ignored += layer.Blobs.Count > 0 ? 1 : 0;
-            else if (Copy(layer, target, at))
-                copied.Add(layer.Name);
+            if (Open(path) is { } file)
+                Add(file);
         }
 
-        Tell(at, copied, ignored);
+        if (paths.Count == 0)
+            return;
+        var kept = net.Layers.Where(layer => layer.Learnables.Count > 0 && !_found.Contains(layer.Source.Name)).Select(layer => layer.Source.Name).ToList();
+        if (kept.Count == 0)
+            return;
+        var message = $"There are no weights for {kept.Count} of the net's layers, which keep their fill: {string.Join(", ", kept)}.";
+        if (requireAll)
+            bag.Error(Codes.WeightCoverage, SourceLocation.In(paths[^1]), message, "Leave out --require-all-weights to let them keep it.");
+        else
+            bag.Warning(Codes.WeightCoverage, SourceLocation.In(paths[^1]), message);
     }
 
-    private NetParameter? Read(string path, SourceLocation at)
+    private WeightFile? Open(string path)
     {
+        var at = SourceLocation.In(path);
         try
         {
-            var net = NetParameter.Parser.ParseFrom(File.ReadAllBytes(path));
-            return NetUpgrade.Upgrade(net, new SourceMap(), new DiagnosticBag());
+            return WeightFile.Open(path);
         }
-        catch (InvalidProtocolBufferException failure)
+        catch (WeightFileException failure)
         {
-            bag.Error(Codes.WeightFile, at, $"A .caffemodel is expected. Found something that does not read as one: {failure.Message}");
+            bag.Error(Codes.WeightFile, at, $"A .caffemodel is expected. Found something that does not read as one, {failure.Message}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -52,48 +59,49 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, float
         return null;
     }
 
-    private bool Copy(LayerParameter source, LayerPlan target, SourceLocation at)
+    private void Add(WeightFile file)
     {
+        var at = SourceLocation.In(file.Path);
+        var ignored = 0;
+        foreach (var layer in file.Layers)
+        {
+            if (!_layers.TryGetValue(layer.Name, out var target))
+                ignored += layer.Blobs.Count > 0 ? 1 : 0;
+            else
+                Copy(layer, target, at);
+        }
+
+        if (ignored > 0)
+            bag.Note(Codes.WeightCoverage, at, $"{ignored} of the layers in the file are not in the net.");
+    }
+
+    private void Copy(WeightLayer source, LayerPlan target, SourceLocation at)
+    {
+        _found.Add(source.Name);
         if (source.Blobs.Count != target.Learnables.Count)
         {
             bag.Error(
                 Codes.WeightMismatch,
                 at,
                 target.Source.Describe($"{target.Learnables.Count} blobs are expected in the weight file", $"{source.Blobs.Count}"));
-            return false;
+            return;
         }
 
         foreach (var blob in target.Learnables)
         {
             var stored = source.Blobs[blob.Index];
-            var data = BlobValues.ValuesOf(stored);
-            if (!BlobValues.Fits(stored, blob.Spec.Shape.Dims))
+            if (StoredBlob.Misfit(stored, blob) is { } misfit)
             {
                 bag.Error(
                     Codes.WeightMismatch,
                     at,
-                    target.Source.Describe($"blob {blob.Index} must have shape {blob.Spec.Shape}", string.Join('x', BlobValues.ShapeOf(stored))),
+                    target.Source.Describe(misfit.Expected, misfit.Found),
                     "Rename the layer to give it fresh weights, as Caffe advises too.");
-            }
-            else if (data.Length != blob.Spec.Shape.Count)
-            {
-                bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"blob {blob.Index} must hold {blob.Spec.Shape.Count} values", $"{data.Length}"));
             }
             else
             {
-                values[blob.Values] = data;
+                values[blob.Values] = stored;
             }
         }
-
-        return true;
-    }
-
-    private void Tell(SourceLocation at, HashSet<string> copied, int ignored)
-    {
-        var kept = net.Layers.Where(layer => layer.Learnables.Count > 0 && !copied.Contains(layer.Source.Name)).Select(layer => layer.Source.Name).ToList();
-        if (kept.Count > 0)
-            bag.Warning(Codes.WeightCoverage, at, $"The file has no weights for {kept.Count} of the net's layers, which keep their fill: {string.Join(", ", kept)}.");
-        if (ignored > 0)
-            bag.Note(Codes.WeightCoverage, at, $"{ignored} of the layers in the file are not in the net.");
     }
 }

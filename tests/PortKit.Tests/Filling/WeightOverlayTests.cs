@@ -37,7 +37,7 @@ public sealed class WeightOverlayTests
 
     [Theory]
     [InlineData("wrong-shape", Codes.WeightMismatch, "blob 0 must have shape 4x3x3x3. Found 4x9x3x1.")]
-    [InlineData("truncated", Codes.WeightFile, "A .caffemodel is expected.")]
+    [InlineData("truncated", Codes.WeightFile, "which seems to be cut short")]
     [InlineData("no-such-file", Codes.WeightFile, "cannot be read")]
     public void Refuses_what_Caffe_refuses(string name, string code, string message)
     {
@@ -46,6 +46,32 @@ public sealed class WeightOverlayTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
-    private static PlannedNet Plan(string name) => Converter.Plan(
-        Golden.Folder("weights", "net.prototxt"), new ConvertOptions { Seed = 5, Weights = [Golden.Folder("weights", $"{name}.caffemodel")] });
+    [Fact]
+    public void Where_all_weights_are_required_a_layer_without_any_is_an_error()
+    {
+        var error = Assert.Single(Plan(["extra-and-missing"], requireAll: true).Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Equal(Codes.WeightCoverage, error.Code);
+        Assert.True(Plan(["modern"], requireAll: true).Succeeded);
+    }
+
+    [Fact]
+    public void Of_several_files_later_ones_win_and_a_layer_is_missed_only_if_all_lack_it()
+    {
+        var both = Plan(["modern", "extra-and-missing"], requireAll: true);
+        Assert.True(both.Succeeded, string.Join('\n', both.Diagnostics));
+        var (weights, first, second) = (both.ComputeWeights(), Values("modern"), Values("extra-and-missing"));
+        foreach (var (blob, values) in weights)
+            Golden.AssertSameBits(blob.ModelName, values, blob.Layer.Name == "scale1" ? first[blob.ModelName] : second[blob.ModelName]);
+
+        static Dictionary<string, float[]> Values(string name) => Plan(name).ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
+    }
+
+    private static PlannedNet Plan(string name) => Plan([name], requireAll: false);
+
+    private static PlannedNet Plan(string[] names, bool requireAll) => Converter.Plan(Golden.Folder("weights", "net.prototxt"), new ConvertOptions
+    {
+        Seed = 5,
+        Weights = [.. names.Select(name => Golden.Folder("weights", $"{name}.caffemodel"))],
+        RequireAllWeights = requireAll,
+    });
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+
 namespace PortKit.Tests.Harness;
 
 /// <summary>

@@ -1,0 +1,20 @@
+using System.Globalization;
+using PortKit.Caffe.Weights;
+using PortKit.Net;
+
+namespace PortKit.Filling;
+
+/// <summary>Holds stored blobs against the learnable blobs that they are meant for.</summary>
+internal static class StoredBlob
+{
+    /// <summary>What is expected of a stored blob and what it is instead; null if it fits.</summary>
+    public static (string Expected, string Found)? Misfit(WeightBlob stored, LearnableBlob blob)
+    {
+        var shape = blob.Spec.Shape;
+        if (!stored.Fits(shape.Dims))
+            return ($"blob {blob.Index} must have shape {shape}", stored.Shape.Count == 0 ? "()" : string.Join('x', stored.Shape));
+        return stored.Count == shape.Count
+            ? null
+            : ($"blob {blob.Index} must hold {shape.Count} values", stored.Count.ToString(CultureInfo.InvariantCulture));
+    }
+}
