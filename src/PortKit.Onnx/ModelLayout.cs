@@ -25,7 +25,7 @@ internal sealed class ModelLayout
             _tensors.Add((TensorHeader(initializer), initializer));
         var graphLength = (long)graphStart.Length + _tensors.Sum(tensor => tensor.Header.Length) + elements + graphEnd.Length;
 
-        _head = [.. ModelStart(model), .. LengthField(ModelProto.GraphFieldNumber, graphLength), .. graphStart];
+        _head = [.. ModelStart(model), .. StreamedField.Start(ModelProto.GraphFieldNumber, graphLength), .. graphStart];
         _tail = [.. graphEnd, .. ModelEnd(model)];
         ByteLength = (long)_head.Length - graphStart.Length + graphLength + _tail.Length - graphEnd.Length;
         Refuse(ByteLength);
@@ -75,28 +75,16 @@ internal sealed class ModelLayout
     private static byte[] TensorHeader(ModelInitializer initializer)
     {
         var length = initializer.Data.ByteLength;
+        Refuse(length);
         var fields = new TensorProto
         {
             Dims = { initializer.Dims },
             DataType = (int)initializer.Data.ElementType,
             Name = initializer.Name,
         }.ToByteArray();
-        var rawData = LengthField(TensorProto.RawDataFieldNumber, length);
-        var tensor = LengthField(GraphProto.InitializerFieldNumber, fields.Length + rawData.Length + length);
+        var rawData = StreamedField.Start(TensorProto.RawDataFieldNumber, length);
+        var tensor = StreamedField.Start(GraphProto.InitializerFieldNumber, fields.Length + rawData.Length + length);
         return [.. tensor, .. fields, .. rawData];
-    }
-
-    private static byte[] LengthField(int field, long length)
-    {
-        Refuse(length);
-        using var bytes = new MemoryStream();
-        using (var output = new CodedOutputStream(bytes, leaveOpen: true))
-        {
-            output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-            output.WriteLength((int)length);
-        }
-
-        return bytes.ToArray();
     }
 
     private static void Refuse(long byteLength)

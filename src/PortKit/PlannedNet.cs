@@ -67,13 +67,28 @@ public sealed class PlannedNet
     public bool WriteModel(Stream destination) => Emit(null) is { } model && WriteTo("the model", () => ModelWriter.Write(model, destination));
 
     /// <summary>
-    /// Writes the initial weights to an .npz file, whole or not at all: one .npy for each blob, LAYER.INDEX.npy, in Caffe's order. False if it
-    /// cannot be.
+    /// Writes the weights to a file, whole or not at all, in Caffe's order and shape; the name tells the format: .npz (one .npy for each
+    /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX) or .caffemodel. False if it cannot be; <see cref="Diagnostics"/> then says why.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
-    public bool WriteWeights(string path, IProgress<double>? progress = null) =>
-        Succeeded && WriteTo(path, () => WholeFile.Write(path, 0, stream => NpzWriter.Write(Net!, NewPass(progress), stream)));
+    public bool WriteWeights(string path, IProgress<double>? progress = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Succeeded)
+            return false;
+        if (WeightWriter.For(path) is not { } writer)
+        {
+            _diagnostics.Error(
+                Codes.Argument,
+                SourceLocation.In(path),
+                $"A file name that ends in {string.Join(", ", WeightWriter.Extensions)} is expected. Found '{Path.GetExtension(path)}'.");
+            return false;
+        }
+
+        var weights = new WeightSet(Net!, NewPass(progress), Metadata());
+        return WriteTo(path, () => WholeFile.Write(path, writer.ByteLength(weights), stream => writer.Write(weights, stream)));
+    }
 
     /// <summary>The values of every learnable blob that owns them. For nets that fit into memory.</summary>
     public IReadOnlyDictionary<LearnableBlob, float[]> ComputeWeights()
@@ -105,8 +120,11 @@ public sealed class PlannedNet
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net!.Name.Length > 0 ? Net.Name : "net",
-            Metadata = ModelMetadata.Of(Net, Fill!.Seed, _options.Boost.ToString(), Fill.Phase, _overlay.ContainsKey),
+            Metadata = Metadata(),
         });
+
+    private IReadOnlyList<KeyValuePair<string, string>> Metadata() =>
+        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost.ToString(), Fill.Phase, _overlay.ContainsKey);
 
     private bool WriteTo(string what, Action write)
     {

@@ -3,20 +3,22 @@ using System.Globalization;
 
 namespace PortKit.Cli.Commands;
 
-/// <summary><c>portkit init</c>: the initial weights alone, as .npz.</summary>
+/// <summary><c>portkit init</c>: the initial weights alone, in a file of their own.</summary>
 internal static class InitCommand
 {
     public static Command Create()
     {
         var net = new NetOptions();
-        var output = new Option<string>("--output", "-o") { Description = "The .npz file to write.", HelpName = "W.npz", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "The file to write: .npz, .safetensors or .caffemodel.", HelpName = "W.npz", Required = true };
         var command = new Command(
             "init",
             """
-            Writes the initial weights of a Caffe net: one .npy for each blob, named LAYER.INDEX.npy, in Caffe's order and shape.
+            Writes the initial weights of a Caffe net, in Caffe's order and shape: as one .npy for each blob, named LAYER.INDEX.npy, as
+            .safetensors, or as a .caffemodel that Caffe itself loads.
 
-            Example:
+            Examples:
               portkit init deploy.prototxt -o weights.npz --seed 1701
+              portkit init deploy.prototxt -o start.caffemodel --seed 1701
             """);
         net.AddTo(command);
         command.Add(output);

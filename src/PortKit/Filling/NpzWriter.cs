@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using PortKit.Net;
@@ -6,40 +5,23 @@ using PortKit.Net;
 namespace PortKit.Filling;
 
 /// <summary>
-/// Writes the learnable blobs of a net as one .npz: a stored zip of .npy entries named LAYER.INDEX.npy, in Caffe's order and shape. A slash in a
-/// layer name becomes an underscore. The same values give the same bytes.
+/// Writes an .npz: a stored zip of .npy entries named LAYER.INDEX.npy. A slash in a layer name becomes an underscore.
 /// </summary>
-internal static class NpzWriter
+internal sealed class NpzWriter : WeightWriter
 {
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Writes every learnable blob of <paramref name="net"/>, a shared one under each layer that bears it.</summary>
-    public static void Write(NetPlan net, IWeightValues weights, Stream destination)
+    /// <inheritdoc/>
+    protected override void WriteTo(WeightSet weights, Stream destination)
     {
-        foreach (var blob in net.Learnables)
-        {
-            if (blob.Owner is not null)
-                weights.Retain(blob.Owner);
-        }
-
-        // Where numbers are drawn for another net, the blobs may come in another order than this net's.
-        var order = 0;
-        foreach (var blob in net.Learnables)
-        {
-            if (weights.Order(blob.Values) < order)
-                weights.Retain(blob.Values);
-            order = Math.Max(order, weights.Order(blob.Values));
-        }
-
         using var zip = new ZipArchive(destination, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var blob in net.Learnables)
+        foreach (var (name, blob) in weights.Named)
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{blob.Layer.Name.Replace('/', '_')}.{blob.Index}.npy");
-            var entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
+            var entry = zip.CreateEntry($"{name.Replace('/', '_')}.npy", CompressionLevel.NoCompression);
             entry.LastWriteTime = NoTime;
             using var stream = entry.Open();
             stream.Write(Header(blob.Spec.Shape));
-            weights.Write(blob.Values, stream);
+            weights.Values.Write(blob.Values, stream);
         }
     }
 

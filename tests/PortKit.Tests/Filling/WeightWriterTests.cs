@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Tests.Harness;
+
+namespace PortKit.Tests.Filling;
+
+/// <summary>What init writes, read back by others: Google's parser, the JSON and zip readers of .NET, and --weights.</summary>
+public sealed class WeightWriterTests : IDisposable
+{
+    private const string Net =
+        """
+        name: "small"
+        layer { name: "x" type: "Input" top: "x" input_param { shape { dim: 2 dim: 3 dim: 5 dim: 5 } } }
+        layer { name: "block/conv" type: "Convolution" bottom: "x" top: "c" convolution_param { num_output: 4 kernel_size: 3 weight_filler { type: "xavier" } bias_filler { type: "uniform" } } }
+        layer { name: "bn" type: "BatchNorm" bottom: "c" top: "n" }
+        layer { name: "a" type: "InnerProduct" bottom: "n" top: "a" param { name: "w" } inner_product_param { num_output: 6 bias_term: false weight_filler { type: "msra" } } }
+        layer { name: "b" type: "InnerProduct" bottom: "n" top: "b" param { name: "w" } inner_product_param { num_output: 6 bias_term: false weight_filler { type: "msra" } } }
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("portkit").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_caffemodel_holds_the_layers_as_the_net_describes_them_and_their_blobs()
+    {
+        var net = NetParameter.Parser.ParseFrom(File.ReadAllBytes(Written("w.caffemodel")));
+
+        Assert.Equal("small", net.Name);
+        Assert.Equal(["x", "block/conv", "bn", "a", "b"], net.Layer.Select(layer => layer.Name));
+        Assert.Equal(3u, Assert.Single(net.Layer[1].ConvolutionParam.KernelSize));
+        Assert.Equal("w", net.Layer[4].Param[0].Name);
+        AssertAll(net.Layer.SelectMany(layer => layer.Blobs.Select((blob, index) => ($"{layer.Name}.{index}", blob.Shape.Dim.ToArray(), blob.Data.ToArray()))));
+    }
+
+    [Fact]
+    public void Safetensors_tell_each_tensor_and_the_metadata()
+    {
+        var file = File.ReadAllBytes(Written("w.safetensors"));
+        var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
+        Assert.Equal(0, length % 8);
+        var values = file.AsMemory(8 + length);
+        using var header = JsonDocument.Parse(file.AsMemory(8, length));
+        var tensors = header.RootElement.EnumerateObject().Where(item => item.Name != "__metadata__").Select(item =>
+        {
+            Assert.Equal("F32", item.Value.GetProperty("dtype").GetString());
+            var place = item.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32()).ToArray();
+            return (item.Name, item.Value.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt64()).ToArray(),
+                MemoryMarshal.Cast<byte, float>(values.Span[place[0]..place[1]]).ToArray());
+        }).ToList();
+
+        AssertAll(tensors);
+        Assert.Equal(values.Length, tensors.Sum(tensor => tensor.Item3.Length * sizeof(float)));
+        Assert.Equal("5", header.RootElement.GetProperty("__metadata__").GetProperty("portkit.seed").GetString());
+    }
+
+    [Fact]
+    public void An_npz_has_an_entry_for_each_blob()
+    {
+        using var zip = ZipFile.OpenRead(Written("w.npz"));
+
+        Assert.Equal(Expected().Select(blob => $"{blob.Name.Replace('/', '_')}.npy"), zip.Entries.Select(entry => entry.FullName));
+    }
+
+    [Fact]
+    public void A_caffemodel_laid_over_another_seed_gives_the_same_model_bit_for_bit()
+    {
+        var path = Written("w.caffemodel");
+        var options = new ConvertOptions { Seed = 6, Weights = [path], RequireAllWeights = true };
+
+        var other = Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", options);
+
+        Assert.Empty(other.Diagnostics);
+        var values = other.ComputeWeights();
+        AssertAll(other.Net!.Learnables.Select(blob => (blob.ModelName, blob.Spec.Shape.ToLongs(), values[blob.Values])));
+    }
+
+    [Theory]
+    [InlineData("w.npz")]
+    [InlineData("w.safetensors")]
+    [InlineData("w.caffemodel")]
+    public void The_same_net_gives_the_same_bytes(string name) =>
+        Assert.Equal(File.ReadAllBytes(Written(name)), File.ReadAllBytes(Written("again-" + name)));
+
+    [Fact]
+    public void Two_layers_of_one_name_get_names_of_their_own()
+    {
+        const string Layer = "layer { name: 'a' type: 'Scale' bottom: 'x' top: 'TOP' }\n";
+        var net = Converter.Plan(
+            Encoding.UTF8.GetBytes("layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 3 } } }\n" + Layer.Replace("TOP", "y", StringComparison.Ordinal) + Layer.Replace("TOP", "z", StringComparison.Ordinal)),
+            "net.prototxt",
+            new ConvertOptions { Seed = 5 });
+        var path = Path.Combine(_folder, "w.npz");
+
+        Assert.True(net.WriteWeights(path));
+        using var zip = ZipFile.OpenRead(path);
+        Assert.Equal(["a.0.npy", "a_1.0.npy"], zip.Entries.Select(entry => entry.FullName));
+    }
+
+    [Theory]
+    [InlineData("w.bin")]
+    [InlineData("w")]
+    public void Another_ending_is_refused_and_nothing_is_written(string name)
+    {
+        var net = Plan();
+        Assert.False(net.WriteWeights(Path.Combine(_folder, name)));
+        var error = Assert.Single(net.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Equal(Codes.Argument, error.Code);
+        Assert.StartsWith("A file name that ends in .npz, .safetensors, .caffemodel is expected.", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void A_caffemodel_of_more_than_two_gigabytes_is_refused_before_anything_is_written()
+    {
+        const string Large = "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 30000 } } } "
+            + "layer { name: 'a' type: 'InnerProduct' bottom: 'x' top: 'a' inner_product_param { num_output: 30000 } }";
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(Large), "net.prototxt", new ConvertOptions { Seed = 1 });
+        Assert.False(net.WriteWeights(Path.Combine(_folder, "w.caffemodel")));
+        var error = Assert.Single(net.Diagnostics);
+        Assert.Equal(Codes.ModelTooLarge, error.Code);
+        Assert.Contains("Write .safetensors or .npz instead.", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    private static PlannedNet Plan() => Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 5 });
+
+    private static List<(string Name, long[] Shape, float[] Values)> Expected()
+    {
+        var net = Plan();
+        var values = net.ComputeWeights();
+        return [.. net.Net!.Learnables.Select(blob => (blob.ModelName, blob.Spec.Shape.ToLongs(), values[blob.Values]))];
+    }
+
+    private static void AssertAll(IEnumerable<(string Name, long[] Shape, float[] Values)> actual)
+    {
+        var found = actual.ToList();
+        var expected = Expected();
+        Assert.Equal(expected.Select(blob => blob.Name), found.Select(blob => blob.Name));
+        foreach (var (one, other) in expected.Zip(found))
+        {
+            Assert.Equal(one.Shape, other.Shape);
+            Golden.AssertSameBits(one.Name, other.Values, one.Values);
+        }
+    }
+
+    private string Written(string name)
+    {
+        var path = Path.Combine(_folder, name);
+        var net = Plan();
+        Assert.True(net.WriteWeights(path), string.Join('\n', net.Diagnostics));
+        return path;
+    }
+}
