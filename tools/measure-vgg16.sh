@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Wall time and peak memory of `portkit convert` on VGG-16 (138 M weights), filled with xavier and with msra, beside the time that dd needs
+# Wall time and peak memory of the native `portkit convert` on VGG-16 (138 M weights), filled with xavier and with msra, beside the time that dd needs
 # to write as many bytes to the same disk. Medians of five runs, taken in turn. Needs GNU time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-dotnet build src/PortKit.Cli -c Release --nologo -v q >/dev/null
-portkit=artifacts/bin/PortKit.Cli/release/PortKit.Cli
+portkit=$(tools/publish.sh | tail -1)
 work=$(mktemp -d "${1:-.}/measure.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 sed 's/type: "xavier"/type: "msra"/' models/vgg16/deploy.prototxt > "$work/msra.prototxt"
