@@ -1,16 +1,9 @@
-using System.Buffers;
-
 namespace PortKit.Onnx;
 
-/// <summary>The stream that <see cref="TensorData"/> write to: gathers small pieces into large ones, and holds each
-/// tensor to the length it announced, before a byte too many gets out.</summary>
+/// <summary>The stream that <see cref="TensorData"/> write to: holds each tensor to the length it announced, before a byte too many
+/// gets out.</summary>
 internal sealed class CountedStream(Stream destination) : Stream
 {
-    /// <summary>Pieces of a megabyte are written at the speed of the disk.</summary>
-    private const int BufferSize = 1 << 20;
-
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-    private int _filled;
     private long _written;
 
     /// <summary>The tensor being written, and how many bytes of it have not come yet; null between tensors.</summary>
@@ -56,22 +49,7 @@ internal sealed class CountedStream(Stream destination) : Stream
         }
 
         _written += buffer.Length;
-        while (!buffer.IsEmpty)
-        {
-            if (_filled == 0 && buffer.Length >= BufferSize)
-            {
-                destination.Write(buffer[..BufferSize]);
-                buffer = buffer[BufferSize..];
-                continue;
-            }
-
-            var piece = Math.Min(BufferSize - _filled, buffer.Length);
-            buffer[..piece].CopyTo(_buffer.AsSpan(_filled));
-            buffer = buffer[piece..];
-            _filled += piece;
-            if (_filled == BufferSize)
-                Drain();
-        }
+        destination.Write(buffer);
     }
 
     public override void Write(byte[] buffer, int offset, int count)
@@ -82,12 +60,7 @@ internal sealed class CountedStream(Stream destination) : Stream
 
     public override void WriteByte(byte value) => Write([value]);
 
-    /// <summary>Hands on what is gathered.</summary>
-    public override void Flush()
-    {
-        Drain();
-        destination.Flush();
-    }
+    public override void Flush() => destination.Flush();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -97,22 +70,10 @@ internal sealed class CountedStream(Stream destination) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        // What is not flushed is not wanted: the model failed on the way.
-        if (!_disposed)
-        {
-            _disposed = true;
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
-
+        _disposed = true;
         base.Dispose(disposing);
     }
 
     private InvalidDataException Mismatch(long found) =>
         new($"The data of initializer '{_tensor}' must write the {_announced} bytes they announced. Found {found}.");
-
-    private void Drain()
-    {
-        destination.Write(_buffer, 0, _filled);
-        _filled = 0;
-    }
 }

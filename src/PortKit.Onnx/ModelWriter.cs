@@ -16,7 +16,8 @@ public static class ModelWriter
     public static void Write(OnnxModel model, Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        new ModelLayout(model).WriteTo(destination);
+        using var behind = new WriteBehindStream(destination);
+        new ModelLayout(model).WriteTo(behind);
     }
 
     /// <summary>Writes a model to a file, which appears whole or not at all: it is written beside its name and then
