@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace PortKit.Initializers.Random;
 
 /// <summary>
@@ -30,4 +32,11 @@ internal abstract class BoostNormal : FloatDistribution
 
     /// <summary>A standard normal number scaled and shifted.</summary>
     private protected float Place(float z) => _fma ? MathF.FusedMultiplyAdd(z, _sigma, _mean) : z * _sigma + _mean;
+
+    /// <summary>As <see cref="Place(float)"/>, eight numbers at a time.</summary>
+    private protected Vector256<float> Place(Vector256<float> z)
+    {
+        var (sigma, mean) = (Vector256.Create(_sigma), Vector256.Create(_mean));
+        return _fma ? Vector256.FusedMultiplyAdd(z, sigma, mean) : z * sigma + mean;
+    }
 }

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace PortKit.Initializers.Random;
 
 /// <summary>
@@ -22,15 +26,53 @@ internal abstract class BoostNormalZiggurat : BoostNormal
     {
         while (!destination.IsEmpty)
         {
-            int quick = FillQuick(rng.Unread, destination);
+            var words = rng.Unread;
+            words = words[..Math.Min(words.Length, destination.Length)];
+            int quick = Avx2.IsSupported ? FillVector(words, destination) : FillScalar(words, destination);
             rng.Advance(quick);
             destination = destination[quick..];
-            if (quick == 0)
+
+            // The word at which it stopped needs the slow way.
+            if (quick < words.Length)
             {
                 destination[0] = Place(NextStandard(rng));
                 destination = destination[1..];
             }
         }
+    }
+
+    /// <summary>One value for each word, up to the first word that needs more than the first test.</summary>
+    /// <returns>How many words were used.</returns>
+    internal int FillScalar(ReadOnlySpan<uint> words, Span<float> destination)
+    {
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (!TryInside(words[i], out float z))
+                return i;
+            destination[i] = Place(z);
+        }
+        return words.Length;
+    }
+
+    /// <summary>As <see cref="FillScalar"/>, eight words at a time. Behind the values it may leave others, to be written over.</summary>
+    internal unsafe int FillVector(ReadOnlySpan<uint> words, Span<float> destination)
+    {
+        int i = 0;
+        fixed (float* steps = StepWidth, inner = InnerWidth)
+        {
+            for (; i <= words.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
+            {
+                var word = Vector256.Create(words[i..]);
+                var layer = ((word & Vector256.Create(0xFFu)) >>> 1).AsInt32();
+                var x = Vector256.ConvertToSingle((word >>> 8).AsInt32()) * Avx2.GatherVector256(steps, layer, sizeof(float));
+                var z = (x.AsUInt32() ^ (~word << 31)).AsSingle();
+                Place(z).CopyTo(destination[i..]);
+                uint outside = Vector256.GreaterThanOrEqual(x, Avx2.GatherVector256(inner, layer, sizeof(float))).ExtractMostSignificantBits();
+                if (outside != 0)
+                    return i + BitOperations.TrailingZeroCount(outside);
+            }
+        }
+        return i + FillScalar(words[i..], destination[i..]);
     }
 
     /// <summary>A point that falls outside the part of its layer that lies wholly under the density.</summary>
@@ -40,19 +82,6 @@ internal abstract class BoostNormalZiggurat : BoostNormal
     /// <param name="accepted">The point to return, without its sign.</param>
     /// <returns>False if the point is refused: everything is to be drawn again, sign and layer included.</returns>
     private protected abstract bool TryEdge(Mt19937 rng, int layer, float x, out float accepted);
-
-    // One value per word, up to the first word that needs more than the first test.
-    private int FillQuick(ReadOnlySpan<uint> words, Span<float> destination)
-    {
-        int count = Math.Min(words.Length, destination.Length);
-        for (int i = 0; i < count; i++)
-        {
-            if (!TryInside(words[i], out float z))
-                return i;
-            destination[i] = Place(z);
-        }
-        return count;
-    }
 
     private float NextStandard(Mt19937 rng)
     {
