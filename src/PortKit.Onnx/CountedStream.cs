@@ -4,23 +4,20 @@ namespace PortKit.Onnx;
 /// gets out.</summary>
 internal sealed class CountedStream(Stream destination) : Stream
 {
-    private long _written;
-
     /// <summary>The tensor being written, and how many bytes of it have not come yet; null between tensors.</summary>
     private string? _tensor;
     private long _announced;
     private long _missing;
-    private bool _disposed;
 
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => !_disposed;
+    public override bool CanWrite => true;
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => _written; set => throw new NotSupportedException(); }
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>From here to <see cref="EndTensor"/>, exactly so many bytes must come.</summary>
     public void BeginTensor(string name, long bytes)
@@ -40,7 +37,6 @@ internal sealed class CountedStream(Stream destination) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_tensor is not null)
         {
             if (buffer.Length > _missing)
@@ -48,7 +44,6 @@ internal sealed class CountedStream(Stream destination) : Stream
             _missing -= buffer.Length;
         }
 
-        _written += buffer.Length;
         destination.Write(buffer);
     }
 
@@ -67,12 +62,6 @@ internal sealed class CountedStream(Stream destination) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        _disposed = true;
-        base.Dispose(disposing);
-    }
 
     private InvalidDataException Mismatch(long found) =>
         new($"The data of initializer '{_tensor}' must write the {_announced} bytes they announced. Found {found}.");

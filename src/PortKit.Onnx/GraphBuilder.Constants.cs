@@ -45,7 +45,6 @@ public sealed partial class GraphBuilder
         {
             GivenName = content.Name,
             Data = TensorData.Of(raw, type),
-            Raw = raw,
         };
     }
 

@@ -46,7 +46,6 @@ internal sealed class ModelLayout
         }
 
         output.Write(_tail);
-        output.Flush();
     }
 
     private static byte[] ModelStart(OnnxModel model) => new ModelProto

@@ -16,8 +16,7 @@ public static class ModelWriter
     public static void Write(OnnxModel model, Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        using var behind = new WriteBehindStream(destination);
-        new ModelLayout(model).WriteTo(behind);
+        WriteBehindStream.Run(destination, new ModelLayout(model).WriteTo);
     }
 
     /// <summary>Writes a model to a file, which appears whole or not at all: it is written beside its name and then

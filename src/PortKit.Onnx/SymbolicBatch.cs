@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Google.Protobuf.Collections;
 using PortKit.Onnx.Protos;
 
 namespace PortKit.Onnx;
@@ -28,7 +27,8 @@ public sealed class SymbolicBatch
         _b = b;
         _aStored = a.Model.Initializers.ToDictionary(initializer => initializer.Name, StringComparer.Ordinal);
         _bStored = b.Model.Initializers.ToDictionary(initializer => initializer.Name, StringComparer.Ordinal);
-        foreach (var name in a.Model.Inputs.Select(input => input.Name).Concat(_aStored.Keys).Concat(a.Model.Nodes.SelectMany(AllOutputs)).Concat(a.Model.Nodes.Select(node => node.Name)))
+        var nodes = a.Model.Nodes.SelectMany(WithBodies).SelectMany(node => node.Output.Append(node.Name));
+        foreach (var name in a.Model.Inputs.Select(input => input.Name).Concat(_aStored.Keys).Concat(nodes))
             _taken.TryTake(name);
     }
 
@@ -55,11 +55,11 @@ public sealed class SymbolicBatch
         var (a, b) = (_a.Model, _b.Model);
         foreach (var (first, second) in a.Inputs.Zip(b.Inputs))
             _namesInA[second.Name] = first.Name;
-        var nodes = Merge(new RepeatedField<NodeProto> { a.Nodes }, new RepeatedField<NodeProto> { b.Nodes }, out obstacle);
+        var nodes = Merge(a.Nodes, b.Nodes, out obstacle);
         if (nodes is null)
             return null;
         nodes.InsertRange(0, _prelude);
-        HashSet<string> read = [.. nodes.SelectMany(AllInputs), .. a.Outputs.Select(output => output.Name)];
+        HashSet<string> read = [.. nodes.SelectMany(WithBodies).SelectMany(node => node.Input), .. a.Outputs.Select(output => output.Name)];
         return a with
         {
             Nodes = nodes,
@@ -69,7 +69,7 @@ public sealed class SymbolicBatch
         };
     }
 
-    private List<NodeProto>? Merge(RepeatedField<NodeProto> a, RepeatedField<NodeProto> b, out string? obstacle)
+    private List<NodeProto>? Merge(IReadOnlyList<NodeProto> a, IReadOnlyList<NodeProto> b, out string? obstacle)
     {
         List<NodeProto> nodes = [];
         for (var i = 0; i < Math.Max(a.Count, b.Count); i++)
@@ -272,9 +272,6 @@ public sealed class SymbolicBatch
         }
     }
 
-    private static IEnumerable<string> AllInputs(NodeProto node) =>
-        node.Input.Concat(node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node).SelectMany(AllInputs));
-
-    private static IEnumerable<string> AllOutputs(NodeProto node) =>
-        node.Output.Concat(node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node).SelectMany(AllOutputs));
+    private static IEnumerable<NodeProto> WithBodies(NodeProto node) =>
+        node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node).SelectMany(WithBodies).Prepend(node);
 }

@@ -44,7 +44,7 @@ public sealed class Value
     internal int Order { get; init; }
 
     /// <summary>The bytes of a constant, which is small enough to be kept and made anew in other dims.</summary>
-    internal byte[]? Raw { get; init; }
+    internal byte[]? Raw => Data?.Raw;
 
     internal GraphNode? Producer { get; init; }
 

@@ -13,7 +13,7 @@ public static class WholeFile
         if (IsDevice(target))
         {
             using var device = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            Run(write, device);
+            WriteBehindStream.Run(device, write);
             return;
         }
 
@@ -32,7 +32,7 @@ public static class WholeFile
                 PreallocationSize = byteLength,
             }))
             {
-                Run(write, file);
+                WriteBehindStream.Run(file, write);
             }
 
             File.Move(unfinished, target, overwrite: true);
@@ -43,13 +43,6 @@ public static class WholeFile
             TryDelete(unfinished);
             throw;
         }
-    }
-
-    private static void Run(Action<Stream> write, Stream destination)
-    {
-        using var behind = new WriteBehindStream(destination);
-        write(behind);
-        behind.Flush();
     }
 
     /// <summary>Moving a file over a link would cut the link, and leave what it points to as it was.</summary>

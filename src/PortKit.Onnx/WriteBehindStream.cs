@@ -4,7 +4,7 @@ namespace PortKit.Onnx;
 
 /// <summary>
 /// Gathers what is written into pieces of a megabyte and hands them on from another thread, so that values are made while those before
-/// them go to the disk. Two pieces are in memory at a time. Disposing hands on the rest; the stream behind is left open.
+/// them go to the disk. Two pieces are in memory at a time. What is not flushed is dropped; the stream behind is left open.
 /// </summary>
 internal sealed class WriteBehindStream(Stream destination) : Stream
 {
@@ -16,6 +16,14 @@ internal sealed class WriteBehindStream(Stream destination) : Stream
     private int _filled;
     private Task _departure = Task.CompletedTask;
     private bool _disposed;
+
+    /// <summary>Has something written to a stream this way, to its end.</summary>
+    public static void Run(Stream destination, Action<Stream> write)
+    {
+        using var behind = new WriteBehindStream(destination);
+        write(behind);
+        behind.Flush();
+    }
 
     public override bool CanRead => false;
 

@@ -77,7 +77,7 @@ public sealed class PlannedNet
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!Succeeded)
             return false;
-        if (WeightWriter.For(path) is not { } writer)
+        if (WeightWriter.For(path) is not { } format)
         {
             _diagnostics.Error(
                 Codes.Argument,
@@ -87,7 +87,11 @@ public sealed class PlannedNet
         }
 
         var weights = new WeightSet(Net!, NewPass(progress), Metadata());
-        return WriteTo(path, () => WholeFile.Write(path, writer.ByteLength(weights), stream => writer.Write(weights, stream)));
+        return WriteTo(path, () =>
+        {
+            var writer = format(weights);
+            WholeFile.Write(path, writer.ByteLength, writer.Write);
+        });
     }
 
     /// <summary>The values of every learnable blob that owns them. For nets that fit into memory.</summary>

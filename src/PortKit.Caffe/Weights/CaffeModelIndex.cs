@@ -1,5 +1,5 @@
-using System.Text;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 
 namespace PortKit.Caffe.Weights;
 
@@ -15,8 +15,6 @@ internal static class CaffeModelIndex
     // NVIDIA's Caffe stores a blob as bytes of one of these types.
     private const int RawTypeField = 10;
     private const int RawDataField = 12;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>The layers, in the order of the file.</summary>
     public static IReadOnlyList<WeightLayer> Read(string path)
@@ -181,14 +179,6 @@ internal static class CaffeModelIndex
     {
         if (field.End - field.Start > LongestName)
             throw new WeightFileException(field.Start, $"a layer name of at most {LongestName} bytes is expected. Found one of {field.End - field.Start}");
-        var bytes = reader.Bytes(field);
-        try
-        {
-            return StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.Latin1.GetString(bytes);
-        }
+        return StringLiteral.Decode(reader.Bytes(field), out _);
     }
 }

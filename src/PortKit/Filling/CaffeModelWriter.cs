@@ -11,34 +11,47 @@ namespace PortKit.Filling;
 /// </summary>
 internal sealed class CaffeModelWriter : WeightWriter
 {
-    /// <inheritdoc/>
-    public override long ByteLength(WeightSet weights)
+    private readonly byte[] _head;
+    private readonly List<(byte[] Start, LayerPlan Layer)> _layers = [];
+
+    /// <summary>Lays the file out.</summary>
+    /// <exception cref="ModelTooLargeException">It would be longer than Caffe can read.</exception>
+    public CaffeModelWriter(WeightSet weights)
+        : base(weights)
     {
-        var length = Head(weights.Net).Length + weights.Net.Layers.Sum(layer => StreamedField.ByteLength(NetParameter.LayerFieldNumber, LayerLength(layer)));
-        return length <= int.MaxValue
-            ? length
-            : throw new ModelTooLargeException($"A .caffemodel has at most {int.MaxValue} bytes, as Caffe reads no more; this one would have {length}. Write .safetensors or .npz instead.");
+        _head = new NetParameter { Name = weights.Net.Name }.ToByteArray();
+        ByteLength = _head.Length;
+        foreach (var layer in weights.Net.Layers)
+        {
+            var description = Description(layer);
+            var length = description.Length + layer.Learnables.Sum(blob => StreamedField.ByteLength(LayerParameter.BlobsFieldNumber, BlobLength(blob)));
+            _layers.Add(([.. StreamedField.Start(NetParameter.LayerFieldNumber, length), .. description], layer));
+            ByteLength += StreamedField.ByteLength(NetParameter.LayerFieldNumber, length);
+        }
+
+        if (ByteLength > int.MaxValue)
+            throw new ModelTooLargeException($"A .caffemodel has at most {int.MaxValue} bytes, as Caffe reads no more; this one would have {ByteLength}. Write .safetensors or .npz instead.");
     }
 
     /// <inheritdoc/>
-    protected override void WriteTo(WeightSet weights, Stream destination)
+    public override long ByteLength { get; }
+
+    /// <inheritdoc/>
+    protected override void WriteTo(Stream destination)
     {
-        destination.Write(Head(weights.Net));
-        foreach (var layer in weights.Net.Layers)
+        destination.Write(_head);
+        foreach (var (start, layer) in _layers)
         {
-            destination.Write(StreamedField.Start(NetParameter.LayerFieldNumber, LayerLength(layer)));
-            destination.Write(Description(layer));
+            destination.Write(start);
             foreach (var blob in layer.Learnables)
             {
                 destination.Write(StreamedField.Start(LayerParameter.BlobsFieldNumber, BlobLength(blob)));
                 destination.Write(StreamedField.Start(BlobProto.DataFieldNumber, DataLength(blob)));
-                weights.Values.Write(blob.Values, destination);
+                Weights.Values.Write(blob.Values, destination);
                 destination.Write(ShapeOf(blob));
             }
         }
     }
-
-    private static byte[] Head(NetPlan net) => new NetParameter { Name = net.Name }.ToByteArray();
 
     private static byte[] Description(LayerPlan layer)
     {
@@ -53,7 +66,4 @@ internal sealed class CaffeModelWriter : WeightWriter
     private static long DataLength(LearnableBlob blob) => (long)blob.Spec.Shape.Count * sizeof(float);
 
     private static long BlobLength(LearnableBlob blob) => StreamedField.ByteLength(BlobProto.DataFieldNumber, DataLength(blob)) + ShapeOf(blob).Length;
-
-    private static long LayerLength(LayerPlan layer) =>
-        Description(layer).Length + layer.Learnables.Sum(blob => StreamedField.ByteLength(LayerParameter.BlobsFieldNumber, BlobLength(blob)));
 }

@@ -7,21 +7,21 @@ namespace PortKit.Filling;
 /// <summary>
 /// Writes an .npz: a stored zip of .npy entries named LAYER.INDEX.npy. A slash in a layer name becomes an underscore.
 /// </summary>
-internal sealed class NpzWriter : WeightWriter
+internal sealed class NpzWriter(WeightSet weights) : WeightWriter(weights)
 {
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <inheritdoc/>
-    protected override void WriteTo(WeightSet weights, Stream destination)
+    protected override void WriteTo(Stream destination)
     {
         using var zip = new ZipArchive(destination, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var (name, blob) in weights.Named)
+        foreach (var (name, blob) in Weights.Named)
         {
             var entry = zip.CreateEntry($"{name.Replace('/', '_')}.npy", CompressionLevel.NoCompression);
             entry.LastWriteTime = NoTime;
             using var stream = entry.Open();
             stream.Write(Header(blob.Spec.Shape));
-            weights.Values.Write(blob.Values, stream);
+            Weights.Values.Write(blob.Values, stream);
         }
     }
 

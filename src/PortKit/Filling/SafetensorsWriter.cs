@@ -7,20 +7,21 @@ namespace PortKit.Filling;
 /// Writes a .safetensors file: the length of a JSON header in 8 bytes, the header with each tensor's type, shape and place, and then the
 /// values, little-endian, without gaps. What the model would tell in its metadata stands in the header.
 /// </summary>
-internal sealed class SafetensorsWriter : WeightWriter
+internal sealed class SafetensorsWriter(WeightSet weights) : WeightWriter(weights)
 {
     private const int Alignment = 8;
 
-    /// <inheritdoc/>
-    public override long ByteLength(WeightSet weights) =>
-        Header(weights).Length + weights.Named.Sum(item => (long)item.Blob.Spec.Shape.Count * sizeof(float));
+    private readonly byte[] _header = Header(weights);
 
     /// <inheritdoc/>
-    protected override void WriteTo(WeightSet weights, Stream destination)
+    public override long ByteLength => _header.Length + Weights.Named.Sum(item => (long)item.Blob.Spec.Shape.Count * sizeof(float));
+
+    /// <inheritdoc/>
+    protected override void WriteTo(Stream destination)
     {
-        destination.Write(Header(weights));
-        foreach (var (_, blob) in weights.Named)
-            weights.Values.Write(blob.Values, destination);
+        destination.Write(_header);
+        foreach (var (_, blob) in Weights.Named)
+            Weights.Values.Write(blob.Values, destination);
     }
 
     private static byte[] Header(WeightSet weights)

@@ -9,32 +9,37 @@ namespace PortKit.Filling;
 /// </summary>
 internal abstract class WeightWriter
 {
-    private static readonly Dictionary<string, Func<WeightWriter>> Formats = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<WeightSet, WeightWriter>> Formats = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".npz"] = () => new NpzWriter(),
-        [".safetensors"] = () => new SafetensorsWriter(),
-        [".caffemodel"] = () => new CaffeModelWriter(),
+        [".npz"] = weights => new NpzWriter(weights),
+        [".safetensors"] = weights => new SafetensorsWriter(weights),
+        [".caffemodel"] = weights => new CaffeModelWriter(weights),
     };
+
+    /// <summary>For deriving classes, which lay the file out when they are made.</summary>
+    protected WeightWriter(WeightSet weights) => Weights = weights;
 
     /// <summary>The file name extensions that there is a format for.</summary>
     public static IEnumerable<string> Extensions => Formats.Keys;
 
-    /// <summary>The writer that a file's name asks for, or null.</summary>
-    public static WeightWriter? For(string path) => Formats.GetValueOrDefault(Path.GetExtension(path))?.Invoke();
-
     /// <summary>How long the file will be, or 0 if that is not known before.</summary>
-    /// <exception cref="Onnx.ModelTooLargeException">Longer than the format can be.</exception>
-    public virtual long ByteLength(WeightSet weights) => 0;
+    public virtual long ByteLength => 0;
+
+    /// <summary>What is written.</summary>
+    protected WeightSet Weights { get; }
+
+    /// <summary>What makes the writer that a file's name asks for, or null. It may throw <see cref="Onnx.ModelTooLargeException"/>.</summary>
+    public static Func<WeightSet, WeightWriter>? For(string path) => Formats.GetValueOrDefault(Path.GetExtension(path));
 
     /// <summary>Writes the file.</summary>
-    public void Write(WeightSet weights, Stream destination)
+    public void Write(Stream destination)
     {
-        weights.Prepare();
-        WriteTo(weights, destination);
+        Weights.Prepare();
+        WriteTo(destination);
     }
 
     /// <summary>Writes the file, blob by blob in the order of the set.</summary>
-    protected abstract void WriteTo(WeightSet weights, Stream destination);
+    protected abstract void WriteTo(Stream destination);
 }
 
 /// <summary>The learnable blobs of a net with their values, and what there is to know of them besides.</summary>
