@@ -51,8 +51,8 @@ public static class WholeFile
             ? target.FullName
             : path;
 
-    /// <summary>Moving a file over a device would take the device away.</summary>
-    private static bool IsDevice(string path) =>
+    /// <summary>Whether a path is that of a device, which a file moved over it would take away.</summary>
+    public static bool IsDevice(string path) =>
         !OperatingSystem.IsWindows()
         && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
         && File.Exists(path);

@@ -67,12 +67,15 @@ public sealed class PlannedNet
     public bool WriteModel(Stream destination) => Emit(null) is { } model && WriteTo("the model", () => ModelWriter.Write(model, destination));
 
     /// <summary>
-    /// Writes the weights to a file, whole or not at all, in Caffe's order and shape; the name tells the format: .npz (one .npy for each
-    /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX) or .caffemodel. False if it cannot be; <see cref="Diagnostics"/> then says why.
+    /// Writes the weights to a file, whole or not at all, in Caffe's order; the name tells the format: .npz (one .npy for each
+    /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX) or .caffemodel. Beside it, under the same name and .json, goes a manifest:
+    /// how the numbers were drawn, and each blob's role, shape, filler and SHA-256. False if it cannot be;
+    /// <see cref="Diagnostics"/> then says why.
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
+    /// <param name="layout">In whose order of axes the values are; a .caffemodel has Caffe's.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
-    public bool WriteWeights(string path, IProgress<double>? progress = null)
+    public bool WriteWeights(string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!Succeeded)
@@ -86,11 +89,23 @@ public sealed class PlannedNet
             return false;
         }
 
-        var weights = new WeightSet(Net!, NewPass(progress), Metadata());
+        if (layout != WeightLayout.Caffe && !WeightWriter.TakesAnyLayout(path))
+        {
+            _diagnostics.Error(
+                Codes.Argument,
+                SourceLocation.In(path),
+                $"A file for Caffe must have Caffe's layout. Found {layout.ToString().ToLowerInvariant()}.",
+                "Write .npz or .safetensors instead.");
+            return false;
+        }
+
+        var weights = new WeightSet(Net!, NewPass(progress), layout, Metadata());
         return WriteTo(path, () =>
         {
             var writer = format(weights);
             WholeFile.Write(path, writer.ByteLength, writer.Write);
+            if (!WholeFile.IsDevice(path))
+                WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _overlay.ContainsKey, stream));
         });
     }
 
@@ -128,7 +143,7 @@ public sealed class PlannedNet
         });
 
     private IReadOnlyList<KeyValuePair<string, string>> Metadata() =>
-        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost.ToString(), Fill.Phase, _overlay.ContainsKey);
+        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, Fill.Phase, _overlay.ContainsKey);
 
     private bool WriteTo(string what, Action write)
     {

@@ -6,27 +6,43 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit init</c>: the initial weights alone, in a file of their own.</summary>
 internal static class InitCommand
 {
+    private static readonly Dictionary<string, WeightLayout> Layouts = new()
+    {
+        ["caffe"] = WeightLayout.Caffe,
+        ["tensorflow"] = WeightLayout.TensorFlow,
+        ["pytorch"] = WeightLayout.PyTorch,
+    };
+
     public static Command Create()
     {
         var net = new NetOptions();
         var output = new Option<string>("--output", "-o") { Description = "The file to write: .npz, .safetensors or .caffemodel.", HelpName = "W.npz", Required = true };
+        var layout = new Option<string>("--layout")
+        {
+            Description = "The order of axes: Caffe's, or the one in which the arrays can be assigned to the ported layers. Default: caffe.",
+            HelpName = string.Join('|', Layouts.Keys),
+            DefaultValueFactory = _ => "caffe",
+        };
+        layout.AcceptOnlyFromAmong([.. Layouts.Keys]);
         var command = new Command(
             "init",
             """
-            Writes the initial weights of a Caffe net, in Caffe's order and shape: as one .npy for each blob, named LAYER.INDEX.npy, as
-            .safetensors, or as a .caffemodel that Caffe itself loads.
+            Writes the initial weights of a Caffe net, in Caffe's order: as one .npy for each blob, named LAYER.INDEX.npy, as .safetensors,
+            or as a .caffemodel that Caffe itself loads. A manifest goes beside the file, under its name and .json.
 
             Examples:
               portkit init deploy.prototxt -o weights.npz --seed 1701
               portkit init deploy.prototxt -o start.caffemodel --seed 1701
+              portkit init deploy.prototxt -o keras.npz --seed 1701 --layout tensorflow
             """);
         net.AddTo(command);
         command.Add(output);
+        command.Add(layout);
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(output)!;
             var planned = net.Plan(parsed, net.Read(parsed));
-            var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteWeights(path, progress));
+            var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteWeights(path, Layouts[parsed.GetValue(layout)!], progress));
             Report.Diagnostics(planned.Diagnostics);
             if (!written)
                 return ExitCodes.BadInput;

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using PortKit.Caffe.Protos;
-using PortKit.Initializers.Caffe;
+using PortKit.Initializers.Random;
 using PortKit.Net;
 
 namespace PortKit.Emission;
@@ -22,18 +22,26 @@ internal static class ModelMetadata
     /// <param name="filledAs">The phase whose net the numbers were drawn for.</param>
     /// <param name="isOverlaid">Tells whether a blob's values come from weights, not from its filler.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
-        NetPlan net, uint seed, string boost, Phase filledAs, Func<LearnableBlob, bool> isOverlaid) =>
+        NetPlan net, uint seed, BoostVersion boost, Phase filledAs, Func<LearnableBlob, bool> isOverlaid) =>
     [
         new("portkit.version", Version),
         new("portkit.source_net", net.Name),
         new("portkit.phase", PhaseName(net.Phase)),
         new("portkit.seed", seed.ToString(CultureInfo.InvariantCulture)),
-        new("portkit.boost", boost),
+        new("portkit.boost", boost.ToString()),
+        new("portkit.era", EraName(boost.Era)),
         new("portkit.fill_as", PhaseName(filledAs)),
-        new("portkit.initializers", InitializersJson(net, isOverlaid)),
+        new(BlobJson.ListKey, InitializersJson(net, isOverlaid)),
     ];
 
     private static string PhaseName(Phase phase) => phase == Phase.Train ? "TRAIN" : "TEST";
+
+    private static string EraName(BoostEra era) => era switch
+    {
+        BoostEra.BoxMuller => "Box-Muller, Boost 1.47 to 1.55",
+        BoostEra.Ziggurat1 => "ziggurat, Boost 1.56 to 1.63",
+        _ => "ziggurat, Boost 1.64 on",
+    };
 
     private static string InitializersJson(NetPlan net, Func<LearnableBlob, bool> isOverlaid)
     {
@@ -45,20 +53,7 @@ internal static class ModelMetadata
             {
                 json.WriteStartObject();
                 json.WriteString("name", blob.Values.ModelName);
-                json.WriteString("layer", blob.Layer.Name);
-                json.WriteNumber("index", blob.Index);
-                json.WriteStartArray("shape");
-                foreach (var dim in blob.Spec.Shape.Dims)
-                    json.WriteNumberValue(dim);
-                json.WriteEndArray();
-                json.WriteNumber("lr_mult", blob.LrMult);
-                json.WriteNumber("decay_mult", blob.DecayMult);
-                if (blob.ShareName is not null)
-                    json.WriteString("shared_as", blob.ShareName);
-                if (isOverlaid(blob.Values))
-                    json.WriteString("filled_by", "weights");
-                else
-                    WriteFiller(json, blob.Values.Spec.Filler);
+                BlobJson.Write(json, blob, blob.Spec.Shape, isOverlaid(blob.Values));
                 json.WriteEndObject();
             }
 
@@ -66,47 +61,5 @@ internal static class ModelMetadata
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    // Only the fields that the filler's type reads: the others would tell of nothing.
-    private static void WriteFiller(Utf8JsonWriter json, CaffeFillerSpec filler)
-    {
-        json.WriteStartObject("filler");
-        json.WriteString("type", filler.Type);
-        switch (filler.Type)
-        {
-            case "constant":
-                Number("value", filler.Value);
-                break;
-            case "uniform":
-                Number("min", filler.Min);
-                Number("max", filler.Max);
-                break;
-            case "gaussian":
-                Number("mean", filler.Mean);
-                Number("std", filler.Std);
-                if (filler.Sparse >= 0)
-                    json.WriteNumber("sparse", filler.Sparse);
-                break;
-            case "xavier" or "msra":
-                json.WriteString("variance_norm", filler.VarianceNorm switch
-                {
-                    VarianceNorm.FanOut => "FAN_OUT",
-                    VarianceNorm.Average => "AVERAGE",
-                    _ => "FAN_IN",
-                });
-                break;
-        }
-
-        json.WriteEndObject();
-
-        // JSON has no words for what is not finite.
-        void Number(string name, float value)
-        {
-            if (float.IsFinite(value))
-                json.WriteNumber(name, value);
-            else
-                json.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
-        }
     }
 }

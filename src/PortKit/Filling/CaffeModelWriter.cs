@@ -47,7 +47,7 @@ internal sealed class CaffeModelWriter : WeightWriter
             {
                 destination.Write(StreamedField.Start(LayerParameter.BlobsFieldNumber, BlobLength(blob)));
                 destination.Write(StreamedField.Start(BlobProto.DataFieldNumber, DataLength(blob)));
-                Weights.Values.Write(blob.Values, destination);
+                Weights.Write(blob, destination);
                 destination.Write(ShapeOf(blob));
             }
         }

@@ -44,6 +44,9 @@ internal sealed class FillPass(
     }
 
     /// <inheritdoc/>
+    public void Release(LearnableBlob blob) => _retained.Remove(blob);
+
+    /// <inheritdoc/>
     public void Write(LearnableBlob blob, Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);

@@ -20,8 +20,8 @@ internal sealed class NpzWriter(WeightSet weights) : WeightWriter(weights)
             var entry = zip.CreateEntry($"{name.Replace('/', '_')}.npy", CompressionLevel.NoCompression);
             entry.LastWriteTime = NoTime;
             using var stream = entry.Open();
-            stream.Write(Header(blob.Spec.Shape));
-            Weights.Values.Write(blob.Values, stream);
+            stream.Write(Header(Weights.ShapeOf(blob)));
+            Weights.Write(blob, stream);
         }
     }
 

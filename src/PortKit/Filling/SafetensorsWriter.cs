@@ -21,7 +21,7 @@ internal sealed class SafetensorsWriter(WeightSet weights) : WeightWriter(weight
     {
         destination.Write(_header);
         foreach (var (_, blob) in Weights.Named)
-            Weights.Values.Write(blob.Values, destination);
+            Weights.Write(blob, destination);
     }
 
     private static byte[] Header(WeightSet weights)
@@ -41,7 +41,7 @@ internal sealed class SafetensorsWriter(WeightSet weights) : WeightWriter(weight
                 json.WriteStartObject(name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
-                foreach (var dim in blob.Spec.Shape.Dims)
+                foreach (var dim in weights.ShapeOf(blob).Dims)
                     json.WriteNumberValue(dim);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");

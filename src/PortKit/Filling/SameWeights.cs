@@ -17,5 +17,7 @@ internal sealed class SameWeights(IWeightValues weights, NetPlan of, NetPlan und
 
     public float[] Retained(LearnableBlob blob) => weights.Retained(_blobs[blob]);
 
+    public void Release(LearnableBlob blob) => weights.Release(_blobs[blob]);
+
     public void Write(LearnableBlob blob, Stream destination) => weights.Write(_blobs[blob], destination);
 }

@@ -35,7 +35,7 @@ internal sealed class BatchNormLayer : ILayer
         var usesGlobal = param.HasUseGlobalStats ? param.UseGlobalStats : layer.Phase == Phase.Test;
         return new BatchNormPlan(bottom, usesGlobal, param.Eps)
         {
-            Blobs = [Statistic(statistics, 0), Statistic(statistics, start), Statistic(new Shape(1), start)],
+            Blobs = [Statistic(BlobKind.Mean, statistics, 0), Statistic(BlobKind.Variance, statistics, start), Statistic(BlobKind.ScaleFactor, new Shape(1), start)],
             UntrainedCaution = usesGlobal && !context.IdentityBatchNorm ? Caution(param.Eps) : null,
         };
     }
@@ -121,7 +121,8 @@ internal sealed class BatchNormLayer : ILayer
 
     private static float Inverse(float factor) => factor == 0 ? 0 : 1 / factor;
 
-    private static BlobSpec Statistic(Shape shape, float value) => BlobSpec.Constant(shape, value) with { IsTrained = false };
+    private static BlobSpec Statistic(BlobKind kind, Shape shape, float value) =>
+        BlobSpec.Constant(shape, value) with { Role = new(kind), IsTrained = false };
 
     private static string Caution(float eps)
     {

@@ -24,9 +24,9 @@ internal sealed class DeconvolutionLayer : ILayer
         ConvolutionLayer.CheckSpatialAxes(layer, geometry, "ConvTranspose");
         var weights = context.Shape([channels, numOutput / group, .. geometry.Kernel]);
         var top = context.Shape([.. bottom.ToLongs()[..geometry.Axis], numOutput, .. geometry.Spread(layer, bottom)]);
-        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller)];
+        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.DeconvolutionKernel) { Groups = group } }];
         if (param.BiasTerm)
-            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller));
+            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
         return new DeconvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group) { Blobs = blobs };
     }
 

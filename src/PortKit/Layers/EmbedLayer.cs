@@ -28,9 +28,9 @@ internal sealed class EmbedLayer : ILayer
                 $"{param.InputDim}");
         }
 
-        List<BlobSpec> blobs = [layer.Blob(context.Shape(param.InputDim, numOutput), param.WeightFiller)];
+        List<BlobSpec> blobs = [layer.Blob(context.Shape(param.InputDim, numOutput), param.WeightFiller) with { Role = new(BlobKind.Embedding) }];
         if (param.BiasTerm)
-            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller));
+            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
         return new LayerPlan(context.Shape([.. context.Bottoms[0].ToLongs(), numOutput])) { Blobs = blobs };
     }
 

@@ -22,9 +22,10 @@ internal sealed class InnerProductLayer : ILayer
         var axis = context.Axis(bottom, param.Axis, layer.At(param, InnerProductParameter.AxisFieldNumber));
         var length = bottom.CountFrom(axis);
         var weights = param.Transpose ? context.Shape(length, numOutput) : context.Shape(numOutput, length);
-        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller)];
+        var role = new BlobRole(param.Transpose ? BlobKind.TransposedMatrix : BlobKind.Matrix) { FirstAxis = axis };
+        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = role }];
         if (param.BiasTerm)
-            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller));
+            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
         return new InnerProductPlan(context.Shape([.. bottom.ToLongs()[..axis], numOutput]), axis, length) { Blobs = blobs };
     }
 

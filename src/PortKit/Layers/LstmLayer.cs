@@ -20,7 +20,7 @@ internal sealed class LstmLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var plan = RecurrentPlan.Read(layer, context, Gates, States);
-        return plan.WithBlobs(layer, context, RecurrentPlan.Weights(layer, context.Shape((long)Gates * plan.Outputs, plan.Outputs)));
+        return plan.WithBlobs(layer, context, RecurrentPlan.Weights(layer, context.Shape((long)Gates * plan.Outputs, plan.Outputs), hasGates: true));
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -94,11 +94,11 @@ internal sealed record RecurrentPlan(
         var rows = context.Shape(Steps, Streams, (long)Gates * Outputs)[2];
         List<BlobSpec> blobs =
         [
-            Weights(layer, context.Shape(rows, context.Bottoms[0].CountFrom(2))),
-            Bias(layer, rows),
+            Weights(layer, context.Shape(rows, context.Bottoms[0].CountFrom(2)), Gates > 1),
+            Bias(layer, rows, Gates > 1),
         ];
         if (HasStatic)
-            blobs.Add(Weights(layer, context.Shape(rows, context.Bottoms[2].CountFrom(1))));
+            blobs.Add(Weights(layer, context.Shape(rows, context.Bottoms[2].CountFrom(1)), Gates > 1));
         blobs.AddRange(perStep);
         var fills = blobs.Select((spec, index) => new FillStep(index, spec)).ToList();
         for (var step = 1; step < Steps; step++)
@@ -111,12 +111,12 @@ internal sealed record RecurrentPlan(
     }
 
     /// <summary>A matrix, filled by weight_filler.</summary>
-    public static BlobSpec Weights(LayerSource layer, Shape shape) =>
-        layer.Blob(shape, ParamOf(layer).WeightFiller, isAlwaysFilled: true);
+    public static BlobSpec Weights(LayerSource layer, Shape shape, bool hasGates = false) =>
+        layer.Blob(shape, ParamOf(layer).WeightFiller, isAlwaysFilled: true) with { Role = new(BlobKind.Matrix) { HasGates = hasGates } };
 
     /// <summary>A vector, filled by bias_filler.</summary>
-    public static BlobSpec Bias(LayerSource layer, int length) =>
-        layer.Blob(new Shape(length), ParamOf(layer).BiasFiller, isAlwaysFilled: true);
+    public static BlobSpec Bias(LayerSource layer, int length, bool hasGates = false) =>
+        layer.Blob(new Shape(length), ParamOf(layer).BiasFiller, isAlwaysFilled: true) with { Role = new(BlobKind.Bias) { HasGates = hasGates } };
 
     /// <summary>
     /// Runs the recurrence in a Scan: what x and the static input add to the gates is computed for all steps at once before it. Gives the

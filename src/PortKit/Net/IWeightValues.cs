@@ -15,6 +15,9 @@ internal interface IWeightValues
     /// <summary>The values of a retained blob; moves the pass on to it if need be.</summary>
     float[] Retained(LearnableBlob blob);
 
+    /// <summary>Lets go of the values of a retained blob, which are not wanted again.</summary>
+    void Release(LearnableBlob blob);
+
     /// <summary>Writes the values of a blob, float32 little-endian; moves the pass on to it.</summary>
     void Write(LearnableBlob blob, Stream destination);
 }

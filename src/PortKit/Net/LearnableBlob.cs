@@ -7,6 +7,9 @@ namespace PortKit.Net;
 /// <param name="Filler">The filler.</param>
 public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
 {
+    /// <summary>What the blob is to its layer.</summary>
+    public BlobRole Role { get; init; } = new(BlobKind.Parameter);
+
     /// <summary>Whether the blob is trained where the net does not say how; statistics are not.</summary>
     public bool IsTrained { get; init; } = true;
 

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Google.Protobuf;
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Tests.Harness;
@@ -100,6 +102,77 @@ public sealed class WeightWriterTests : IDisposable
         Assert.True(net.WriteWeights(path));
         using var zip = ZipFile.OpenRead(path);
         Assert.Equal(["a.0.npy", "a_1.0.npy"], zip.Entries.Select(entry => entry.FullName));
+    }
+
+    [Theory]
+    [InlineData("w.npz")]
+    [InlineData("w.safetensors")]
+    [InlineData("w.caffemodel")]
+    public void A_manifest_beside_the_file_tells_each_blob_and_the_digest_of_its_bytes(string name)
+    {
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Written(name) + ".json"));
+        var root = manifest.RootElement;
+        Assert.Equal((name, "caffe", "5", "1.74", "small"), (Text(root, "file"), Text(root, "layout"), Text(root, "seed"), Text(root, "boost"), Text(root, "source_net")));
+        Assert.Equal("ziggurat, Boost 1.64 on", Text(root, "era"));
+        var expected = Expected();
+        var blobs = root.GetProperty("blobs").EnumerateArray().ToList();
+        Assert.Equal(expected.Select(blob => blob.Name), blobs.Select(blob => Text(blob, "name")));
+        foreach (var (one, blob) in expected.Zip(blobs))
+        {
+            Assert.Equal(one.Shape, blob.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt64()));
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(one.Values))), Text(blob, "sha256"));
+        }
+
+        Assert.Equal(
+            ["convolution_kernel", "bias", "mean", "variance", "scale_factor", "matrix", "matrix"], blobs.Select(blob => Text(blob, "role")));
+        Assert.Equal("xavier", Text(blobs[0].GetProperty("filler"), "type"));
+        Assert.Equal("w", Text(blobs[6], "shared_as"));
+
+        static string? Text(JsonElement element, string property) => element.GetProperty(property).GetString();
+    }
+
+    [Fact]
+    public void In_another_layout_shapes_and_values_are_rearranged_and_statistics_divided()
+    {
+        var weights = Path.Combine(_folder, "trained.caffemodel");
+        var net = new NetParameter { Layer = { new LayerParameter { Name = "bn", Blobs = { Vector(8, 4, 2, 6), Vector(1, 2, 3, 4), Vector(4) } } } };
+        File.WriteAllBytes(weights, net.ToByteArray());
+        var planned = Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 5, Weights = [weights] });
+        var path = Path.Combine(_folder, "tf.safetensors");
+
+        Assert.True(planned.WriteWeights(path, WeightLayout.TensorFlow), string.Join('\n', planned.Diagnostics));
+
+        var file = File.ReadAllBytes(path);
+        var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
+        using var header = JsonDocument.Parse(file.AsMemory(8, length));
+        Assert.Equal([3, 3, 3, 4], Dims("block/conv.0"));
+        Assert.Equal([36, 6], Dims("a.0"));
+        Assert.Equal([2f, 1f, 0.5f, 1.5f], Values("bn.0"));
+        Assert.Equal([0.25f, 0.5f, 0.75f, 1f], Values("bn.1"));
+        Assert.Equal([1f], Values("bn.2"));
+        var kernel = Expected()[0].Values;
+        Assert.Equal(kernel[(((1 * 3) + 2) * 9) + 5], Values("block/conv.0")[(((5 * 3) + 2) * 4) + 1]);
+        Assert.Equal(Values("a.0"), Values("b.0"));
+
+        IEnumerable<int> Dims(string name) => header.RootElement.GetProperty(name).GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32());
+
+        float[] Values(string name)
+        {
+            var place = header.RootElement.GetProperty(name).GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32()).ToArray();
+            return MemoryMarshal.Cast<byte, float>(file.AsSpan(8 + length)[place[0]..place[1]]).ToArray();
+        }
+
+        static BlobProto Vector(params float[] values) => new() { Shape = new BlobShape { Dim = { values.Length } }, Data = { values } };
+    }
+
+    [Fact]
+    public void A_file_for_caffe_has_no_other_layout()
+    {
+        var net = Plan();
+        Assert.False(net.WriteWeights(Path.Combine(_folder, "w.caffemodel"), WeightLayout.PyTorch));
+        var error = Assert.Single(net.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Equal((Codes.Argument, "A file for Caffe must have Caffe's layout. Found pytorch."), (error.Code, error.Message));
+        Assert.Empty(Directory.GetFiles(_folder));
     }
 
     [Theory]

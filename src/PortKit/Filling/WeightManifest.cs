@@ -1,0 +1,47 @@
+using System.Text.Json;
+using PortKit.Net;
+
+namespace PortKit.Filling;
+
+/// <summary>
+/// Tells, in JSON, what a file of weights holds: how the numbers were drawn, and for each blob what it is, its shape in the file, its
+/// filler and the SHA-256 of its bytes.
+/// </summary>
+internal static class WeightManifest
+{
+    private const string MetadataPrefix = "portkit.";
+
+    /// <summary>The manifest that goes with a file of weights.</summary>
+    public static string PathFor(string weights) => weights + ".json";
+
+    /// <summary>Writes the manifest of a set that was written.</summary>
+    /// <param name="weights">The set.</param>
+    /// <param name="file">The name of the file of weights.</param>
+    /// <param name="isOverlaid">Tells whether a blob's values come from weights, not from its filler.</param>
+    /// <param name="destination">Where to.</param>
+    public static void Write(WeightSet weights, string file, Func<LearnableBlob, bool> isOverlaid, Stream destination)
+    {
+        using var json = new Utf8JsonWriter(destination, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        json.WriteStartObject();
+        json.WriteString("file", file);
+        json.WriteString("layout", weights.Layout.ToString().ToLowerInvariant());
+        foreach (var (key, value) in weights.Metadata)
+        {
+            if (key != BlobJson.ListKey)
+                json.WriteString(key[MetadataPrefix.Length..], value);
+        }
+
+        json.WriteStartArray("blobs");
+        foreach (var (name, blob) in weights.Named)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            BlobJson.Write(json, blob, weights.ShapeOf(blob), isOverlaid(blob.Values));
+            json.WriteString("sha256", weights.Digests[blob]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using PortKit.Initializers.Caffe;
+
+namespace PortKit.Net;
+
+/// <summary>Says in JSON what there is to know of a learnable blob.</summary>
+internal static class BlobJson
+{
+    /// <summary>The key under which a file tells of all its blobs.</summary>
+    public const string ListKey = "portkit.initializers";
+
+    /// <summary>Writes the members of an object that is open.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="blob">The blob.</param>
+    /// <param name="shape">The shape that it is stored with.</param>
+    /// <param name="isOverlaid">Whether its values come from weights, not from its filler.</param>
+    public static void Write(Utf8JsonWriter json, LearnableBlob blob, Shape shape, bool isOverlaid)
+    {
+        json.WriteString("layer", blob.Layer.Name);
+        json.WriteNumber("index", blob.Index);
+        json.WriteString("role", JsonNamingPolicy.SnakeCaseLower.ConvertName(blob.Spec.Role.Kind.ToString()));
+        json.WriteStartArray("shape");
+        foreach (var dim in shape.Dims)
+            json.WriteNumberValue(dim);
+        json.WriteEndArray();
+        json.WriteNumber("lr_mult", blob.LrMult);
+        json.WriteNumber("decay_mult", blob.DecayMult);
+        if (blob.ShareName is not null)
+            json.WriteString("shared_as", blob.ShareName);
+        if (isOverlaid)
+            json.WriteString("filled_by", "weights");
+        else
+            WriteFiller(json, blob.Values.Spec.Filler);
+    }
+
+    // Only the fields that the filler's type reads: the others would tell of nothing.
+    private static void WriteFiller(Utf8JsonWriter json, CaffeFillerSpec filler)
+    {
+        json.WriteStartObject("filler");
+        json.WriteString("type", filler.Type);
+        switch (filler.Type)
+        {
+            case "constant":
+                Number("value", filler.Value);
+                break;
+            case "uniform":
+                Number("min", filler.Min);
+                Number("max", filler.Max);
+                break;
+            case "gaussian":
+                Number("mean", filler.Mean);
+                Number("std", filler.Std);
+                if (filler.Sparse >= 0)
+                    json.WriteNumber("sparse", filler.Sparse);
+                break;
+            case "xavier" or "msra":
+                json.WriteString("variance_norm", filler.VarianceNorm switch
+                {
+                    VarianceNorm.FanOut => "FAN_OUT",
+                    VarianceNorm.Average => "AVERAGE",
+                    _ => "FAN_IN",
+                });
+                break;
+        }
+
+        json.WriteEndObject();
+
+        // JSON has no words for what is not finite.
+        void Number(string name, float value)
+        {
+            if (float.IsFinite(value))
+                json.WriteNumber(name, value);
+            else
+                json.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}
