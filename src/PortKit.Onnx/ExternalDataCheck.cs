@@ -38,7 +38,7 @@ internal static class ExternalDataCheck
 
         if (!File.Exists(path))
         {
-            report($"A file '{location}' with external data is expected in folder '{folder}'. Found {(Directory.Exists(path) ? "a folder" : "none")}.");
+            report($"A file '{location}' with external data was expected in folder '{folder}'. Found {(Directory.Exists(path) ? "a folder" : "none")}.");
             return;
         }
 
@@ -47,7 +47,7 @@ internal static class ExternalDataCheck
         if (!IsWithin(folder, target))
             report($"External data must be in the model's folder or below. Found '{location}', a link to '{target}'.");
         else if (offset > found - length)
-            report($"Bytes {offset} to {(decimal)offset + length} of '{location}' are expected to be its data. Found a file of {found} bytes.");
+            report($"Bytes {offset} to {(decimal)offset + length} of '{location}' were expected to be its data. Found a file of {found} bytes.");
     }
 
     private static bool IsWithin(string folder, string path) =>

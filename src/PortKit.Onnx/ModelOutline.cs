@@ -49,7 +49,7 @@ public sealed class ModelOutline
         // Runtimes refuse data that a link leads out of the folder to, so the folder is that of the file itself.
         var target = WholeFile.Target(path);
         using var file = new BinaryReader(File.OpenRead(target));
-        if (file.BaseStream.Length > ModelTooLargeException.Limit)
+        if (!file.BaseStream.CanSeek || file.BaseStream.Length > ModelTooLargeException.Limit)
             return null;
         try
         {
@@ -159,7 +159,7 @@ public sealed class ModelOutline
         {
             _kept += end - start;
             if (_kept > MostBytes)
-                throw new InvalidDataException($"An outline of at most {MostBytes} bytes is expected.");
+                throw new InvalidDataException($"An outline of at most {MostBytes} bytes was expected.");
             var bytes = new byte[end - start];
             file.BaseStream.Position = start;
             file.BaseStream.ReadExactly(bytes);

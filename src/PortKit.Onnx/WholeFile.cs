@@ -27,7 +27,15 @@ public static class WholeFile
     public static bool IsDevice(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return IsResolvedDevice(Target(path));
+        try
+        {
+            return IsResolvedDevice(Target(path));
+        }
+        catch (IOException)
+        {
+            // Links in a circle lead to nothing, which is told by who reads or writes it.
+            return false;
+        }
     }
 
     /// <summary>The file that a name leads to: moving a file over a link would cut the link, and leave what it points to as it was.</summary>

@@ -40,11 +40,11 @@ internal readonly record struct WireField(int Number, bool IsBytes, long Header,
                 length = sizeof(uint);
                 break;
             default:
-                throw new InvalidDataException($"A wire type that ONNX uses is expected at byte {at}. Found {type}.");
+                throw new InvalidDataException($"A wire type that ONNX uses was expected at byte {at}. Found {type}.");
         }
 
         if (number is 0 or > int.MaxValue >> 2 || length < 0 || length > end - start)
-            throw new InvalidDataException($"A field that ends by byte {end} is expected at byte {at}. Found field {number}, {length} bytes long.");
+            throw new InvalidDataException($"A field that ends by byte {end} was expected at byte {at}. Found field {number}, {length} bytes long.");
         return new WireField((int)number, type == 2, at, start, start + length, value);
     }
 }
