@@ -18,42 +18,48 @@ public sealed record ModelProblem(string Where, string Message)
 public sealed class ModelCheck
 {
     private readonly List<ModelProblem> _problems = [];
+    private readonly string? _folder;
 
-    private ModelCheck()
-    {
-    }
+    private ModelCheck(string? folder) => _folder = folder;
 
     /// <summary>The problems of a model file, none if it is sound. A file that is not a model is one problem. The whole
-    /// file is read into memory.</summary>
+    /// file is read into memory; of external data, only whether they are there.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static IReadOnlyList<ModelProblem> OfFile(string path)
     {
         using var stream = File.OpenRead(path);
-        return Of(stream);
+        return Of(stream, Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
     /// <summary>The problems of a model in a stream, none if it is sound; the stream is read to its end.</summary>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static IReadOnlyList<ModelProblem> Of(Stream stream)
-    {
-        try
-        {
-            return Of(ModelProto.Parser.ParseFrom(stream));
-        }
-        catch (InvalidProtocolBufferException exception)
-        {
-            return [new ModelProblem("file", $"An ONNX model was expected. Found bytes that are none: {exception.Message}")];
-        }
-    }
+    public static IReadOnlyList<ModelProblem> Of(Stream stream) => Of(stream, null);
 
     /// <summary>The problems of a model, none if it is sound, in the order of the model.</summary>
     public static IReadOnlyList<ModelProblem> Of(ModelProto model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var check = new ModelCheck();
+        return Of(model, null);
+    }
+
+    private static List<ModelProblem> Of(ModelProto model, string? folder)
+    {
+        var check = new ModelCheck(folder);
         check.Model(model);
         return check._problems;
+    }
+
+    private static List<ModelProblem> Of(Stream stream, string? folder)
+    {
+        try
+        {
+            return Of(ModelProto.Parser.ParseFrom(stream), folder);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            return [new ModelProblem("file", $"An ONNX model was expected. Found bytes that are none: {exception.Message}")];
+        }
     }
 
     private void Model(ModelProto model)
@@ -91,7 +97,7 @@ public sealed class ModelCheck
         foreach (var tensor in graph.Initializer)
         {
             var where = $"{path}initializer '{tensor.Name}'";
-            TensorCheck.Check(tensor, message => Report(where, message));
+            TensorCheck.Check(tensor, _folder, message => Report(where, message));
             // An input may have an initializer as its default value.
             if (!initializers.Add(tensor.Name) || !inputs.Contains(tensor.Name))
                 Define(tensor.Name, where, known);
@@ -144,7 +150,7 @@ public sealed class ModelCheck
         }
 
         foreach (var tensor in attribute.T is null ? attribute.Tensors : attribute.Tensors.Prepend(attribute.T))
-            TensorCheck.Check(tensor, message => Report(where, message));
+            TensorCheck.Check(tensor, _folder, message => Report(where, message));
         if (attribute.Type == AttributeType.Graph && attribute.G is null)
             Report(where, "A graph was expected. Found none.");
         foreach (var graph in attribute.G is null ? attribute.Graphs : attribute.Graphs.Prepend(attribute.G))

@@ -8,41 +8,71 @@ namespace PortKit.Onnx;
 /// those that Google.Protobuf would write.</summary>
 internal sealed class ModelLayout
 {
+    private static readonly byte[] Padding = new byte[DataPlaces.LargeAlignment];
+
     private readonly byte[] _head;
-    private readonly List<(byte[] Header, ModelInitializer Initializer)> _tensors = [];
+    private readonly List<Tensor> _tensors = [];
     private readonly byte[] _tail;
 
-    public ModelLayout(OnnxModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="dataName">The name of the file beside it that elements go to; null to have all of them in the model.</param>
+    public ModelLayout(OnnxModel model, string? dataName = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         var graphStart = GraphStart(model);
         var graphEnd = GraphEnd(model);
-
-        // The refusal tells the size of the whole, so the elements are counted before anything else is measured.
-        var elements = model.Initializers.Aggregate(0L, (sum, initializer) => checked(sum + initializer.Data.ByteLength));
-        Refuse(elements);
+        var places = new DataPlaces();
+        var graphLength = (long)graphStart.Length + graphEnd.Length;
         foreach (var initializer in model.Initializers)
-            _tensors.Add((TensorHeader(initializer), initializer));
-        var graphLength = (long)graphStart.Length + _tensors.Sum(tensor => tensor.Header.Length) + elements + graphEnd.Length;
+        {
+            var place = dataName is not null && DataPlaces.Takes(initializer) ? places.Next(initializer.Data.ByteLength) : (long?)null;
+            var header = place is null ? EmbeddedTensor(initializer) : DataPlaces.Tensor(initializer, dataName!, place.Value);
+            _tensors.Add(new Tensor(header, initializer, place));
+            graphLength = checked(graphLength + header.Length + (place is null ? initializer.Data.ByteLength : 0));
+        }
 
         _head = [.. ModelStart(model), .. StreamedField.Start(ModelProto.GraphFieldNumber, graphLength), .. graphStart];
         _tail = [.. graphEnd, .. ModelEnd(model)];
         ByteLength = (long)_head.Length - graphStart.Length + graphLength + _tail.Length - graphEnd.Length;
-        Refuse(ByteLength);
+        DataLength = places.End;
     }
 
+    /// <summary>How long the model is.</summary>
     public long ByteLength { get; }
 
-    public void WriteTo(Stream destination)
+    /// <summary>How long the file beside it is; 0 if there is nothing to put there.</summary>
+    public long DataLength { get; }
+
+    /// <summary>Refuses a model that no protobuf reader would take.</summary>
+    /// <exception cref="ModelTooLargeException">It is longer than one file can be.</exception>
+    public void Require()
+    {
+        if (ByteLength > ModelTooLargeException.Limit)
+            throw new ModelTooLargeException(ByteLength);
+    }
+
+    /// <summary>Writes the model, and the elements that lie beside it, in one pass over the initializers.</summary>
+    /// <param name="destination">Takes the model.</param>
+    /// <param name="dataDestination">Takes the elements beside it; not used if <see cref="DataLength"/> is 0.</param>
+    public void WriteTo(Stream destination, Stream dataDestination)
     {
         using var output = new CountedStream(destination);
+        using var data = new CountedStream(dataDestination);
+        long dataEnd = 0;
         output.Write(_head);
-        foreach (var (header, initializer) in _tensors)
+        foreach (var (header, initializer, place) in _tensors)
         {
             output.Write(header);
-            output.BeginTensor(initializer.Name, initializer.Data.ByteLength);
-            initializer.Data.WriteTo(output);
-            output.EndTensor();
+            if (place is { } start)
+            {
+                data.Write(Padding.AsSpan(0, (int)(start - dataEnd)));
+                dataEnd = start + initializer.Data.ByteLength;
+            }
+
+            var to = place is null ? output : data;
+            to.BeginTensor(initializer.Name, initializer.Data.ByteLength);
+            initializer.Data.WriteTo(to);
+            to.EndTensor();
         }
 
         output.Write(_tail);
@@ -71,10 +101,9 @@ internal sealed class ModelLayout
     }.ToByteArray();
 
     /// <summary>All of an initializer but its elements: as a field of the graph, up to the length of raw_data.</summary>
-    private static byte[] TensorHeader(ModelInitializer initializer)
+    private static byte[] EmbeddedTensor(ModelInitializer initializer)
     {
         var length = initializer.Data.ByteLength;
-        Refuse(length);
         var fields = new TensorProto
         {
             Dims = { initializer.Dims },
@@ -86,9 +115,8 @@ internal sealed class ModelLayout
         return [.. tensor, .. fields, .. rawData];
     }
 
-    private static void Refuse(long byteLength)
-    {
-        if (byteLength > ModelTooLargeException.Limit)
-            throw new ModelTooLargeException(byteLength);
-    }
+    /// <param name="Header">What stands in the model before the elements, or for them.</param>
+    /// <param name="Initializer">The initializer.</param>
+    /// <param name="Place">Where its elements begin in the file beside the model; null if they are in the model.</param>
+    private readonly record struct Tensor(byte[] Header, ModelInitializer Initializer, long? Place);
 }

@@ -6,7 +6,10 @@ public static class ModelWriter
 {
     /// <summary>How many bytes <see cref="Write"/> writes for a model.</summary>
     /// <exception cref="ModelTooLargeException">More than a protobuf file can have.</exception>
-    public static long ByteLength(OnnxModel model) => new ModelLayout(model).ByteLength;
+    public static long ByteLength(OnnxModel model) => OneFile(model).ByteLength;
+
+    /// <summary>Whether a model can be one file, as far as its length goes.</summary>
+    public static bool FitsOneFile(OnnxModel model) => new ModelLayout(model).ByteLength <= ModelTooLargeException.Limit;
 
     /// <summary>Writes a model to a stream, which is left open.</summary>
     /// <param name="model">The model.</param>
@@ -16,7 +19,8 @@ public static class ModelWriter
     public static void Write(OnnxModel model, Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        WriteBehindStream.Run(destination, new ModelLayout(model).WriteTo);
+        var layout = OneFile(model);
+        WriteBehindStream.Run(destination, output => layout.WriteTo(output, Stream.Null));
     }
 
     /// <summary>Writes a model to a file, which appears whole or not at all: it is written beside its name and then
@@ -30,7 +34,46 @@ public static class ModelWriter
     public static void WriteFile(OnnxModel model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        var layout = OneFile(model);
+        WholeFile.Write(path, layout.ByteLength, output => layout.WriteTo(output, Stream.Null));
+    }
+
+    /// <summary>
+    /// Writes a model to a file, and the elements of its initializers to a second one beside it, named as the model with <c>.data</c>
+    /// behind (ONNX's external data), so that there is no limit to them. Tensors of less than 1 KiB and those of int64 stay in the model.
+    /// In the second file a tensor of 64 KiB and more begins at a multiple of 64 KiB, a smaller one at a multiple of 4 KiB. Both files are
+    /// written beside their names; then the data and right after them the model move over what was there.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Where to; its folder must exist. A symbolic link is followed, and the data are beside what it leads to.</param>
+    /// <returns>The path of the second file; null if there is none, as no tensor was large enough.</returns>
+    /// <exception cref="ModelTooLargeException">Even without these tensors the model is larger than a protobuf file can be. Nothing was written.</exception>
+    /// <exception cref="InvalidDataException">An initializer's data wrote more or fewer bytes than they said.</exception>
+    /// <exception cref="IOException">The files could not be written, or there is no place beside a device.</exception>
+    /// <exception cref="UnauthorizedAccessException">The files may not be written.</exception>
+    public static string? WriteFileAndData(OnnxModel model, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var target = WholeFile.Target(path);
+        var dataPath = $"{target}.data";
+        if (Array.Find([target, dataPath], WholeFile.IsDevice) is { } device)
+            throw new IOException($"The name of a file was expected, as two are written. Found the device '{device}'.");
+        var layout = new ModelLayout(model, Path.GetFileName(dataPath));
+        layout.Require();
+        if (layout.DataLength == 0)
+        {
+            WholeFile.Write(target, layout.ByteLength, output => layout.WriteTo(output, Stream.Null));
+            return null;
+        }
+
+        WholeFile.WriteTwo((dataPath, layout.DataLength), (target, layout.ByteLength), (data, output) => layout.WriteTo(output, data));
+        return dataPath;
+    }
+
+    private static ModelLayout OneFile(OnnxModel model)
+    {
         var layout = new ModelLayout(model);
-        WholeFile.Write(path, layout.ByteLength, layout.WriteTo);
+        layout.Require();
+        return layout;
     }
 }

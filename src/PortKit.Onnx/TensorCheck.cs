@@ -5,7 +5,10 @@ namespace PortKit.Onnx;
 /// <summary>Whether a stored tensor has as many elements as its dims say, and only where they may stand.</summary>
 internal static class TensorCheck
 {
-    public static void Check(TensorProto tensor, Action<string> report)
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="folder">The model's folder, where external data are; null to look at no files.</param>
+    /// <param name="report">Told what was expected and what was found.</param>
+    public static void Check(TensorProto tensor, string? folder, Action<string> report)
     {
         var type = (DataType)tensor.DataType;
         if (type == DataType.Undefined || !Enum.IsDefined(type))
@@ -15,8 +18,14 @@ internal static class TensorCheck
         }
 
         var dims = tensor.Dims.ToArray();
-        if (!TryCount(type, dims, report, out var elements, out var bytes) || tensor.DataLocation == TensorProto.Types.DataLocation.External)
+        if (!TryCount(type, dims, report, out var elements, out var bytes))
             return;
+        if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
+        {
+            ExternalDataCheck.Check(tensor, bytes, folder, report);
+            return;
+        }
+
         if (tensor.HasRawData)
         {
             if (type == DataType.String)

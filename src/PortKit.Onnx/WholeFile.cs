@@ -1,6 +1,6 @@
 namespace PortKit.Onnx;
 
-/// <summary>Writes a file that appears whole or not at all.</summary>
+/// <summary>Writes files that appear whole or not at all.</summary>
 public static class WholeFile
 {
     /// <summary>Has a file written beside its name, and moves it over what was there.</summary>
@@ -9,63 +9,66 @@ public static class WholeFile
     /// <param name="write">Writes it.</param>
     public static void Write(string path, long byteLength, Action<Stream> write)
     {
-        var target = Target(Path.GetFullPath(path));
-        if (IsDevice(target))
+        var target = Target(path);
+        if (IsResolvedDevice(target))
         {
             using var device = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             WriteBehindStream.Run(device, write);
             return;
         }
 
-        if (Directory.Exists(target))
-            throw new IOException($"A file name was expected. Found the folder '{path}'.");
-        var unfinished = $"{target}.{Path.GetRandomFileName()}";
+        using var file = new UnfinishedFile(target, byteLength);
+        WriteBehindStream.Run(file.Stream, write);
+        file.Appear();
+        file.Settle();
+    }
+
+    /// <summary>Whether a name, or what a link of that name leads to, is a device, such as /dev/null or /dev/stdout.</summary>
+    public static bool IsDevice(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            // CreateNew and a length known in advance spare the file system a flush, which may double the time.
-            using (var file = new FileStream(unfinished, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                Share = FileShare.None,
-                BufferSize = 0,
-                PreallocationSize = byteLength,
-            }))
-            {
-                WriteBehindStream.Run(file, write);
-            }
-
-            File.Move(unfinished, target, overwrite: true);
+            return IsResolvedDevice(Target(path));
         }
-        catch
+        catch (IOException)
         {
-            // The name is random and created anew, so nobody else's file is lost.
-            TryDelete(unfinished);
-            throw;
+            // Links in a circle lead to nothing, which is told by who reads or writes it.
+            return false;
         }
     }
 
-    /// <summary>Moving a file over a link would cut the link, and leave what it points to as it was.</summary>
-    private static string Target(string path) =>
-        !IsDevice(path) && new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
+    /// <summary>The file that a name leads to: moving a file over a link would cut the link, and leave what it points to as it was.</summary>
+    internal static string Target(string path)
+    {
+        path = Path.GetFullPath(path);
+        return !IsResolvedDevice(path) && new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
             ? target.FullName
             : path;
+    }
 
-    /// <summary>Whether a path is that of a device, which a file moved over it would take away.</summary>
-    public static bool IsDevice(string path) =>
+    /// <summary>
+    /// Has two files written at the same time, as <see cref="Write"/> does one. Both appear or neither: the second moves to its place right
+    /// after the first, and if it cannot, what was in the first one's place comes back.
+    /// </summary>
+    /// <param name="first">The file that the other one needs; not a device.</param>
+    /// <param name="second">The other file; not a device.</param>
+    /// <param name="write">Writes them.</param>
+    internal static void WriteTwo((string Path, long ByteLength) first, (string Path, long ByteLength) second, Action<Stream, Stream> write)
+    {
+        using var one = new UnfinishedFile(Target(first.Path), first.ByteLength);
+        using var other = new UnfinishedFile(Target(second.Path), second.ByteLength);
+        WriteBehindStream.Run(one.Stream, toOne => WriteBehindStream.Run(other.Stream, toOther => write(toOne, toOther)));
+        one.Appear(keepBefore: true);
+        other.Appear();
+        other.Settle();
+        one.Settle();
+    }
+
+    /// <summary>Moving a file over a device would take the device away. Files in /dev/shm are files as any.</summary>
+    private static bool IsResolvedDevice(string path) =>
         !OperatingSystem.IsWindows()
         && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
+        && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)
         && File.Exists(path);
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The failure that led here is the one to tell.
-        }
-    }
 }

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
+using PortKit.Onnx;
 
 namespace PortKit.Verification;
 
@@ -37,6 +39,9 @@ public sealed class ModelRunException : Exception
 /// <summary>Loads a model in ONNX Runtime and runs it once on seeded numbers.</summary>
 public static class ModelProbe
 {
+    /// <summary>Whether numbers may begin at any byte, as those in a model file do. ONNX Runtime maps them as they are.</summary>
+    private static bool ReadsFromAnyByte => RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
+
     /// <summary>
     /// Runs the model in <paramref name="path"/>. Every input is filled with uniform numbers in [-1, 1]; an axis without a
     /// size gets 1.
@@ -47,17 +52,66 @@ public static class ModelProbe
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-
-            // Prepacked weights would double the memory, for one run.
-            options.AddSessionConfigEntry("session.disable_prepacking", "1");
-            using var session = new InferenceSession(path, options);
+            using var session = Load(path);
             return Run(session, new Mt19937(seed));
         }
         catch (OnnxRuntimeException failure)
         {
             throw new ModelRunException(Readable(failure.Message), failure);
         }
+    }
+
+    /// <summary>Loads a model with its weights mapped, not copied, where that can be.</summary>
+    private static InferenceSession Load(string path)
+    {
+        var outline = Outline(path);
+        if (outline is { IsSmaller: true } && ReadsFromAnyByte)
+        {
+            using var mapped = OneRun();
+            mapped.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", outline.Folder);
+            try
+            {
+                return new InferenceSession(outline.Bytes.ToArray(), mapped);
+            }
+            catch (OnnxRuntimeException)
+            {
+                // What the runtime says of the file itself is what there is to tell.
+            }
+        }
+
+        try
+        {
+            using var options = OneRun();
+            return new InferenceSession(path, options);
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            var problems = outline?.ExternalDataProblems(Path.GetDirectoryName(Path.GetFullPath(path))!) ?? [];
+            if (problems.Count == 0)
+                throw;
+            throw new ModelRunException($"{problems[0]}{(problems.Count > 1 ? $" So with {problems.Count - 1} more." : "")}", failure);
+        }
+    }
+
+    private static ModelOutline? Outline(string path)
+    {
+        try
+        {
+            return ModelOutline.Of(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelRunException($"The file cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Options for a session that runs once: prepacked weights and an arena of buffers make later runs faster, and double the memory. What
+    /// goes wrong comes as an exception, and needs no log.</summary>
+    private static SessionOptions OneRun()
+    {
+        var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, EnableCpuMemArena = false };
+        options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        return options;
     }
 
     private static ProbeResult Run(InferenceSession session, Mt19937 random)

@@ -93,7 +93,7 @@ public static class Codes
     /// <summary>The output cannot be written.</summary>
     public const string Unwritable = "PK4002";
 
-    /// <summary>The model is larger than one ONNX file can be.</summary>
+    /// <summary>A file is larger than its format allows.</summary>
     public const string ModelTooLarge = "PK5001";
 
     /// <summary>The model does not load or does not run.</summary>
@@ -101,6 +101,9 @@ public static class Codes
 
     /// <summary>The model gives values that are not finite.</summary>
     public const string NotFinite = "PK5003";
+
+    /// <summary>The weights went to a file beside the model, as one file cannot hold both.</summary>
+    public const string ExternalData = "PK5004";
 
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";

@@ -50,6 +50,12 @@ public sealed record ConvertOptions
     /// <summary>The opset of the model.</summary>
     public int Opset { get; init; } = 17;
 
+    /// <summary>
+    /// Whether the weights go to a file of their own beside the model, as ONNX's external data. They do anyway where the model would be larger
+    /// than the 2 GiB that one ONNX file can hold.
+    /// </summary>
+    public bool ExternalData { get; init; }
+
     /// <summary>Whether every blob version is an output of the model.</summary>
     public bool AllBlobs { get; init; }
 

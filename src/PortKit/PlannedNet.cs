@@ -57,14 +57,36 @@ public sealed class PlannedNet
     /// <summary>Where the random numbers come from.</summary>
     public FillSource? Fill { get; }
 
-    /// <summary>Writes the ONNX model to a file, whole or not at all. False if it cannot be; <see cref="Diagnostics"/> then says why.</summary>
+    /// <summary>The file beside the model that holds its weights, if the model written last has one.</summary>
+    public string? DataPath { get; private set; }
+
+    /// <summary>
+    /// Writes the ONNX model to a file, whole or not at all, and its weights to a second one beside it if <see cref="ConvertOptions.ExternalData"/>
+    /// asks for that or the model is too large for one file. False if it cannot be; <see cref="Diagnostics"/> then says why.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
-    public bool WriteModel(string path, IProgress<double>? progress = null) =>
-        Emit(progress) is { } model && WriteTo(path, () => ModelWriter.WriteFile(model, path));
+    public bool WriteModel(string path, IProgress<double>? progress = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        DataPath = null;
+        if (Emit(progress) is not { } model)
+            return false;
+        if (WholeFile.IsDevice(path))
+            return WriteWhole(model, path, $"the device '{path}'", () => ModelWriter.WriteFile(model, path));
+        var fits = ModelWriter.FitsOneFile(model);
+        if (fits && !_options.ExternalData)
+            return WriteTo(path, () => ModelWriter.WriteFile(model, path));
+        if (!WriteTo(path, () => DataPath = ModelWriter.WriteFileAndData(model, path)))
+            return false;
+        if (!fits)
+            _diagnostics.Note(Codes.ExternalData, SourceLocation.In(path), $"One ONNX file cannot hold this model: its weights are in '{Path.GetFileName(DataPath)}', which must stay beside it.");
+        return true;
+    }
 
     /// <summary>Writes the ONNX model to a stream. False if it cannot be; <see cref="Diagnostics"/> then says why.</summary>
-    public bool WriteModel(Stream destination) => Emit(null) is { } model && WriteTo("the model", () => ModelWriter.Write(model, destination));
+    public bool WriteModel(Stream destination) =>
+        Emit(null) is { } model && WriteWhole(model, "the model", "a stream", () => ModelWriter.Write(model, destination));
 
     /// <summary>
     /// Writes the weights to a file, whole or not at all, in Caffe's order; the name tells the format: .npz (one .npy for each
@@ -144,6 +166,19 @@ public sealed class PlannedNet
 
     private IReadOnlyList<KeyValuePair<string, string>> Metadata() =>
         ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, Fill.Phase, _overlay.ContainsKey);
+
+    /// <summary>Writes a model to what has no place beside it for a second file.</summary>
+    private bool WriteWhole(OnnxModel model, string what, string found, Action write)
+    {
+        const string Hint = "Name a file: the weights then go to a second one beside it.";
+        if (!ModelWriter.FitsOneFile(model))
+            _diagnostics.Error(Codes.ModelTooLarge, _location, $"A model of at most {ModelTooLargeException.Limit} bytes is expected where all of it goes to {found}. Found a larger one.", Hint);
+        else if (_options.ExternalData)
+            _diagnostics.Error(Codes.Argument, SourceLocation.In(what), $"For external data the name of a file is expected. Found {found}.", Hint);
+        else
+            return WriteTo(what, write);
+        return false;
+    }
 
     private bool WriteTo(string what, Action write)
     {

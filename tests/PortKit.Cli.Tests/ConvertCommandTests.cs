@@ -38,6 +38,39 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Fact]
+    public void External_data_go_beside_the_model_and_are_missed_when_they_are_gone()
+    {
+        _folder.Write("net.prototxt", Command.Net);
+        var (code, output, error) = Command.Run(_folder.Root, "convert", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--external-data");
+        Assert.Equal((0, "", ""), (code, output, error));
+        Assert.Equal(["m.onnx", "m.onnx.data", "net.prototxt"], _folder.Files());
+        Assert.Equal(0, Command.Run(_folder.Root, "check", "m.onnx").Code);
+
+        File.Delete(_folder.PathOf("m.onnx.data"));
+        (code, _, error) = Command.Run(_folder.Root, "check", "m.onnx");
+        Assert.Equal(1, code);
+        Assert.StartsWith("m.onnx: error PK5002: The model does not run in ONNX Runtime: initializer 'ip.0': A file 'm.onnx.data' with external data was expected in folder '", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void External_data_need_the_name_of_a_file()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("There are no devices among the files.");
+        _folder.Write("net.prototxt", Command.Net);
+        var (code, output, error) = Command.Run(_folder.Root, "convert", "net.prototxt", "-o", "/dev/stdout", "--seed", "3", "--external-data");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal(
+            """
+            /dev/stdout: error PK4001: For external data the name of a file is expected. Found the device '/dev/stdout'.
+              hint: Name a file: the weights then go to a second one beside it.
+
+            """.ReplaceLineEndings("\n"),
+            error);
+    }
+
+    [Fact]
     public void No_seed_is_said()
     {
         _folder.Write("net.prototxt", Command.Net);

@@ -23,6 +23,10 @@ internal static class ConvertCommand
                 result.AddError($"--opset: a number from {Onnx.Opsets.Min} to {Onnx.Opsets.Max} is expected. Found '{word}'.");
         });
         var allBlobs = new Option<bool>("--all-blobs") { Description = "Make every blob an output; an earlier version of one is named BLOB@LAYER." };
+        var externalData = new Option<bool>("--external-data")
+        {
+            Description = "Put the weights into M.onnx.data beside the model, from where runtimes map them. Done anyway if the model would pass 2 GiB.",
+        };
         var check = new Option<bool>("--check") { Description = "Run the model in ONNX Runtime once it is written." };
         var command = new Command(
             "convert",
@@ -35,20 +39,26 @@ internal static class ConvertCommand
               portkit convert train_val.prototxt -o model.onnx --phase train --input data=64x1x28x28
             """);
         net.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, allBlobs, check })
+        foreach (Option option in new Option[] { output, opset, allBlobs, externalData, check })
             command.Add(option);
         command.SetAction(parsed =>
         {
-            var options = net.Read(parsed) with { Opset = parsed.GetValue(opset), AllBlobs = parsed.GetValue(allBlobs) };
+            var options = net.Read(parsed) with
+            {
+                Opset = parsed.GetValue(opset),
+                AllBlobs = parsed.GetValue(allBlobs),
+                ExternalData = parsed.GetValue(externalData),
+            };
             var path = parsed.GetValue(output)!;
             var planned = net.Plan(parsed, options);
             var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteModel(path, progress));
             Report.Diagnostics(planned.Diagnostics);
             if (!written)
                 return ExitCodes.BadInput;
+            var data = planned.DataPath is { } dataPath ? string.Create(CultureInfo.InvariantCulture, $", and {new FileInfo(dataPath).Length:N0} beside it") : "";
             Report.Summary(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: {planned.Net!.Layers.Count} layers, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}, {new FileInfo(path).Length:N0} bytes"));
+                $"{path}: {planned.Net!.Layers.Count} layers, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}, {new FileInfo(path).Length:N0} bytes{data}"));
             return parsed.GetValue(check) ? CheckCommand.Check(path, CheckCommand.DefaultSeed) : ExitCodes.Done;
         });
         return command;

@@ -34,4 +34,18 @@ internal static class Session
             feed.Dispose();
         return outputs;
     }
+
+    /// <summary>The first output of a model in a file, for one input.</summary>
+    public static float[] RunFile(string path, string input, long[] dims, float[] values)
+    {
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, IntraOpNumThreads = 1 };
+
+        // Prepacked weights would double the memory.
+        options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        using var session = new InferenceSession(path, options);
+        using var feed = OrtValue.CreateTensorValueFromMemory(values, dims);
+        using var run = new RunOptions();
+        using var results = session.Run(run, [input], [feed], session.OutputNames);
+        return results[0].GetTensorDataAsSpan<float>().ToArray();
+    }
 }

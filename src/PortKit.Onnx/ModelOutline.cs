@@ -1,0 +1,169 @@
+using Google.Protobuf;
+using PortKit.Onnx.Protos;
+
+namespace PortKit.Onnx;
+
+/// <summary>
+/// A model file without the elements of its large initializers: these are external data that lie in the model file itself, so that a runtime
+/// maps what it would else read twice. The file is walked by the headers of its fields, and only what stays is read.
+/// </summary>
+public sealed class ModelOutline
+{
+    /// <summary>A mapping costs a few pages and a system call: less is not worth one.</summary>
+    private const int LeastLength = 1 << 16;
+
+    /// <summary>What an outline may have. A model with more besides its large initializers is not made smaller by one.</summary>
+    private const int MostBytes = 1 << 26;
+
+    private readonly Walk _walk;
+
+    private ModelOutline(Walk walk, ReadOnlyMemory<byte> bytes, string folder, bool isLink)
+    {
+        _walk = walk;
+        Bytes = bytes;
+        Folder = folder;
+
+        // What is named relative to a link is not found from where the link leads.
+        IsSmaller = walk.LeftOut && !(walk.External.Count > 0 && isLink);
+    }
+
+    /// <summary>The model, as an .onnx file would have it.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>The folder that the external data in <see cref="Bytes"/> are relative to.</summary>
+    public string Folder { get; }
+
+    /// <summary>Whether anything was left out, so that loading it takes less memory than loading the file.</summary>
+    public bool IsSmaller { get; }
+
+    /// <summary>The outline of a model file.</summary>
+    /// <returns>Null if the file is not understood, or large without its initializers.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static ModelOutline? Of(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (WholeFile.IsDevice(path))
+            return null;
+
+        // Runtimes refuse data that a link leads out of the folder to, so the folder is that of the file itself.
+        var target = WholeFile.Target(path);
+        using var file = new BinaryReader(File.OpenRead(target));
+        if (!file.BaseStream.CanSeek || file.BaseStream.Length > ModelTooLargeException.Limit)
+            return null;
+        try
+        {
+            var walk = new Walk(file, Path.GetFileName(target));
+            return new ModelOutline(walk, walk.Model(), Path.GetDirectoryName(target)!, target != Path.GetFullPath(path));
+        }
+        catch (Exception exception) when (exception is FormatException or EndOfStreamException or InvalidDataException or InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is wrong with the external data that the model itself names: files that are missing or short, or lie elsewhere.</summary>
+    /// <param name="folder">The folder that they are relative to.</param>
+    public IReadOnlyList<ModelProblem> ExternalDataProblems(string folder)
+    {
+        List<ModelProblem> problems = [];
+        foreach (var tensor in _walk.External)
+            TensorCheck.Check(tensor, folder, message => problems.Add(new ModelProblem($"initializer '{tensor.Name}'", message)));
+        return problems;
+    }
+
+    private sealed class Walk(BinaryReader file, string fileName)
+    {
+        private long _kept;
+
+        /// <summary>Whether any elements were left out.</summary>
+        public bool LeftOut { get; private set; }
+
+        /// <summary>The initializers whose elements are elsewhere already.</summary>
+        public List<TensorProto> External { get; } = [];
+
+        public ReadOnlyMemory<byte> Model() => Message(0, file.BaseStream.Length, ModelProto.GraphFieldNumber, Graph);
+
+        private ReadOnlyMemory<byte> Graph(WireField graph) => Message(graph.Start, graph.End, GraphProto.InitializerFieldNumber, Tensor);
+
+        /// <summary>A message with the fields of one number made anew and all others as they are.</summary>
+        private ReadOnlyMemory<byte> Message(long start, long end, int number, Func<WireField, ReadOnlyMemory<byte>> outline)
+        {
+            using var output = new MemoryStream();
+            for (var at = start; at < end;)
+            {
+                var field = WireField.Read(file, at, end);
+                if (field.Number == number && field.IsBytes)
+                {
+                    var inner = outline(field);
+                    output.Write(StreamedField.Start(number, inner.Length));
+                    output.Write(inner.Span);
+                }
+                else
+                {
+                    Keep(field.Header, field.End, output);
+                }
+
+                at = field.End;
+            }
+
+            return output.GetBuffer().AsMemory(0, (int)output.Length);
+        }
+
+        private ReadOnlyMemory<byte> Tensor(WireField tensor)
+        {
+            WireField? elements = null;
+            var (isPlain, isExternal) = (true, false);
+            for (var at = tensor.Start; at < tensor.End;)
+            {
+                var field = WireField.Read(file, at, tensor.End);
+                switch (field.Number)
+                {
+                    case TensorProto.RawDataFieldNumber when field.IsBytes && elements is null:
+                        elements = field;
+                        break;
+                    case TensorProto.DataTypeFieldNumber:
+                        // Shapes and axes are wanted before any data are mapped.
+                        isPlain &= field.Value != (ulong)DataType.Int64;
+                        break;
+                    case TensorProto.DataLocationFieldNumber:
+                        isExternal = field.Value == (ulong)TensorProto.Types.DataLocation.External;
+                        break;
+                    case TensorProto.RawDataFieldNumber or TensorProto.ExternalDataFieldNumber or TensorProto.SegmentFieldNumber:
+                        isPlain = false;
+                        break;
+                }
+
+                at = field.End;
+            }
+
+            using var output = new MemoryStream();
+            if (elements is { } raw && isPlain && !isExternal && raw.End - raw.Start >= LeastLength)
+            {
+                LeftOut = true;
+                Keep(tensor.Start, raw.Header, output);
+                Keep(raw.End, tensor.End, output);
+                output.Write(DataPlaces.Reference(fileName, raw.Start, raw.End - raw.Start));
+            }
+            else
+            {
+                Keep(tensor.Start, tensor.End, output);
+                if (isExternal)
+                    External.Add(TensorProto.Parser.ParseFrom(output.GetBuffer(), 0, (int)output.Length));
+            }
+
+            return output.GetBuffer().AsMemory(0, (int)output.Length);
+        }
+
+        private void Keep(long start, long end, MemoryStream output)
+        {
+            _kept += end - start;
+            if (_kept > MostBytes)
+                throw new InvalidDataException($"An outline of at most {MostBytes} bytes was expected.");
+            var bytes = new byte[end - start];
+            file.BaseStream.Position = start;
+            file.BaseStream.ReadExactly(bytes);
+            output.Write(bytes);
+        }
+    }
+}
