@@ -68,7 +68,7 @@ public sealed class PlannedNet
 
     /// <summary>
     /// Writes the weights to a file, whole or not at all, in Caffe's order and shape; the name tells the format: .npz (one .npy for each
-    /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX) or .caffemodel. False if it cannot be; <see cref="Diagnostics"/> then says why.
+    /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX), .caffemodel, or .h5 (Caffe's HDF5). False if it cannot be; <see cref="Diagnostics"/> then says why.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
@@ -90,6 +90,8 @@ public sealed class PlannedNet
         return WriteTo(path, () =>
         {
             var writer = format(weights);
+            if (writer.Caveat is { } caveat)
+                _diagnostics.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
             WholeFile.Write(path, writer.ByteLength, writer.Write);
         });
     }
@@ -140,6 +142,15 @@ public sealed class PlannedNet
         catch (ModelTooLargeException tooLarge)
         {
             _diagnostics.Error(Codes.ModelTooLarge, _location, tooLarge.Message);
+        }
+        catch (WeightFileException failure)
+        {
+            // Values that are compressed in the file show only now that they are damaged.
+            _diagnostics.Error(Codes.WeightFile, SourceLocation.In(failure.Path ?? what), WeightOverlay.Misread(failure));
+        }
+        catch (LayerRefusedException refused)
+        {
+            _diagnostics.Add(refused.Diagnostic);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
