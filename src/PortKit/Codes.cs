@@ -87,6 +87,9 @@ public static class Codes
     /// <summary>A weight file cannot be read.</summary>
     public const string WeightFile = "PK3005";
 
+    /// <summary>A layer's name does not go into an HDF5 file as it is.</summary>
+    public const string WeightName = "PK3006";
+
     /// <summary>An option of the command line or of the library is not valid.</summary>
     public const string Argument = "PK4001";
 

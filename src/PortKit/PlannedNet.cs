@@ -90,12 +90,12 @@ public sealed class PlannedNet
 
     /// <summary>
     /// Writes the weights to a file, whole or not at all, in Caffe's order; the name tells the format: .npz (one .npy for each
-    /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX) or .caffemodel. Beside it, under the same name and .json, goes a manifest:
+    /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX), .caffemodel, or .h5 (Caffe's HDF5). Beside it, under the same name and .json, goes a manifest:
     /// how the numbers were drawn, and each blob's role, shape, filler and SHA-256. False if it cannot be;
     /// <see cref="Diagnostics"/> then says why.
     /// </summary>
     /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
-    /// <param name="layout">In whose order of axes the values are; a .caffemodel has Caffe's.</param>
+    /// <param name="layout">In whose order of axes the values are; a .caffemodel or .h5 has Caffe's.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     public bool WriteWeights(string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null)
     {
@@ -125,6 +125,8 @@ public sealed class PlannedNet
         return WriteTo(path, () =>
         {
             var writer = format(weights);
+            if (writer.Caveat is { } caveat)
+                _diagnostics.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
             WholeFile.Write(path, writer.ByteLength, writer.Write);
             if (!WholeFile.IsDevice(path))
                 WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _overlay.ContainsKey, stream));
@@ -190,6 +192,15 @@ public sealed class PlannedNet
         catch (ModelTooLargeException tooLarge)
         {
             _diagnostics.Error(Codes.ModelTooLarge, _location, tooLarge.Message);
+        }
+        catch (WeightFileException failure)
+        {
+            // Values that are compressed in the file show only now that they are damaged.
+            _diagnostics.Error(Codes.WeightFile, SourceLocation.In(failure.Path ?? what), WeightOverlay.Misread(failure));
+        }
+        catch (LayerRefusedException refused)
+        {
+            _diagnostics.Add(refused.Diagnostic);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

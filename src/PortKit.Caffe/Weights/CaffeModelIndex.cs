@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
 
@@ -17,9 +18,10 @@ internal static class CaffeModelIndex
     private const int RawDataField = 12;
 
     /// <summary>The layers, in the order of the file.</summary>
-    public static IReadOnlyList<WeightLayer> Read(string path)
+    /// <param name="path">The file's name.</param>
+    /// <param name="file">The file.</param>
+    public static IReadOnlyList<WeightLayer> Read(string path, SafeFileHandle file)
     {
-        using var file = File.OpenHandle(path);
         var reader = new WireReader(file);
         List<WeightLayer> today = [];
         List<WeightLayer> old = [];

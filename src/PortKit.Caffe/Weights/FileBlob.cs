@@ -12,12 +12,22 @@ internal enum ValueKind
     Double,
 }
 
+/// <summary>How a stored value becomes a float.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="IsBigEndian">Whether its first byte is the highest.</param>
+internal readonly record struct StoredType(ValueKind Kind, bool IsBigEndian)
+{
+    /// <summary>The bytes of one.</summary>
+    public int Size => FileSegment.SizeOf(Kind);
+}
+
 /// <summary>A run of values in a file.</summary>
 /// <param name="Offset">Where the first begins.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="Stride">How many bytes from one to the next: the size of one, or one more where each bears its tag.</param>
 /// <param name="Kind">What they are.</param>
-internal readonly record struct FileSegment(long Offset, long Count, int Stride, ValueKind Kind)
+/// <param name="IsBigEndian">Whether their first byte is the highest.</param>
+internal readonly record struct FileSegment(long Offset, long Count, int Stride, ValueKind Kind, bool IsBigEndian = false)
 {
     /// <summary>The bytes of one value.</summary>
     public static int SizeOf(ValueKind kind) => kind switch
@@ -53,13 +63,13 @@ internal sealed class FileBlob(string path, IReadOnlyList<long> shape, bool isLe
                     var last = FileSegment.SizeOf(segment.Kind);
                     var bytes = buffer.AsSpan(0, ((count - 1) * segment.Stride) + last);
                     WireReader.ReadExactly(file, bytes, segment.Offset + (done * segment.Stride));
-                    if (segment.Kind == ValueKind.Single && segment.Stride == sizeof(float))
+                    if (segment is { Kind: ValueKind.Single, Stride: sizeof(float), IsBigEndian: false })
                     {
                         destination.Write(bytes);
                         continue;
                     }
 
-                    Convert(bytes, segment, floats.AsSpan(0, count));
+                    Convert(bytes, new StoredType(segment.Kind, segment.IsBigEndian), segment.Stride, floats.AsSpan(0, count));
                     destination.Write(MemoryMarshal.AsBytes(floats.AsSpan(0, count)));
                 }
             }
@@ -71,16 +81,24 @@ internal sealed class FileBlob(string path, IReadOnlyList<long> shape, bool isLe
         }
     }
 
-    private static void Convert(ReadOnlySpan<byte> bytes, FileSegment segment, Span<float> values)
+    /// <summary>Makes floats of stored values: doubles are rounded, halves widened.</summary>
+    /// <param name="bytes">The values.</param>
+    /// <param name="type">What they are.</param>
+    /// <param name="stride">How many bytes from one to the next.</param>
+    /// <param name="values">Gets as many as it is long.</param>
+    public static void Convert(ReadOnlySpan<byte> bytes, StoredType type, int stride, Span<float> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
-            var value = bytes[(i * segment.Stride)..];
-            values[i] = segment.Kind switch
+            var value = bytes[(i * stride)..];
+            values[i] = type switch
             {
-                ValueKind.Half => (float)BinaryPrimitives.ReadHalfLittleEndian(value),
-                ValueKind.Single => BinaryPrimitives.ReadSingleLittleEndian(value),
-                _ => (float)BinaryPrimitives.ReadDoubleLittleEndian(value),
+                { Kind: ValueKind.Half, IsBigEndian: false } => (float)BinaryPrimitives.ReadHalfLittleEndian(value),
+                { Kind: ValueKind.Half } => (float)BinaryPrimitives.ReadHalfBigEndian(value),
+                { Kind: ValueKind.Single, IsBigEndian: false } => BinaryPrimitives.ReadSingleLittleEndian(value),
+                { Kind: ValueKind.Single } => BinaryPrimitives.ReadSingleBigEndian(value),
+                { IsBigEndian: false } => (float)BinaryPrimitives.ReadDoubleLittleEndian(value),
+                _ => (float)BinaryPrimitives.ReadDoubleBigEndian(value),
             };
         }
     }

@@ -27,5 +27,11 @@ public sealed class WeightFileException : Exception
         : base($"at byte {offset}: {problem}") => Offset = offset;
 
     /// <summary>The byte where the trouble is, from 0; null if it is not at one place.</summary>
-    public long? Offset { get; }
+    public long? Offset { get; private init; }
+
+    /// <summary>The file, where it is told while values are read, after it was opened.</summary>
+    public string? Path { get; private init; }
+
+    /// <summary>The same, of a file.</summary>
+    internal WeightFileException In(string path) => new(Message, this) { Offset = Offset, Path = path };
 }

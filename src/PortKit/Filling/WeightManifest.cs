@@ -37,7 +37,7 @@ internal static class WeightManifest
             json.WriteStartObject();
             json.WriteString("name", name);
             BlobJson.Write(json, blob, weights.ShapeOf(blob), isOverlaid(blob.Values));
-            json.WriteString("sha256", weights.Digests[blob]);
+            json.WriteString("sha256", weights.Digests.GetValueOrDefault(blob) ?? weights.Digests[blob.Values]);
             json.WriteEndObject();
         }
 

@@ -8,7 +8,7 @@ namespace PortKit.Filling;
 /// Lays the blobs of weight files over the fillers, by the rules of Caffe's Net::CopyTrainedLayersFrom: layers are matched by name;
 /// those of the file that the net lacks are left aside, those of the net that the files lack keep their fill; where both have
 /// a layer, the number of blobs and every shape must agree. Of several files the later ones win. Values stay in the files until
-/// the model is written.
+/// the model is written. From HDF5 a layer may miss blobs that another layer owns, as in Net::CopyTrainedLayersFromHDF5.
 /// </summary>
 internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, WeightBlob> values, DiagnosticBag bag)
 {
@@ -40,6 +40,10 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
             bag.Warning(Codes.WeightCoverage, SourceLocation.In(paths[^1]), message);
     }
 
+    /// <summary>What to say of a weight file that goes wrong.</summary>
+    public static string Misread(WeightFileException failure) =>
+        $"Weights as Caffe saves them, a .caffemodel or HDF5, are expected. Found something that does not read as such, {failure.Message}.";
+
     private WeightFile? Open(string path)
     {
         var at = SourceLocation.In(path);
@@ -49,7 +53,7 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
         }
         catch (WeightFileException failure)
         {
-            bag.Error(Codes.WeightFile, at, $"A .caffemodel is expected. Found something that does not read as one, {failure.Message}.");
+            bag.Error(Codes.WeightFile, at, Misread(failure));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -78,19 +82,22 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
     private void Copy(WeightLayer source, LayerPlan target, SourceLocation at)
     {
         _found.Add(source.Name);
-        if (source.Blobs.Count != target.Learnables.Count)
+        var (expected, found) = (target.Learnables.Count, source.Blobs.Count);
+        if (source.LeavesOutShared ? found > expected : found != expected)
         {
-            bag.Error(
-                Codes.WeightMismatch,
-                at,
-                target.Source.Describe($"{target.Learnables.Count} blobs are expected in the weight file", $"{source.Blobs.Count}"));
+            bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{expected} blobs are expected in the weight file", $"{found}"));
             return;
         }
 
         foreach (var blob in target.Learnables)
         {
-            var stored = source.Blobs[blob.Index];
-            if (StoredBlob.Misfit(stored, blob) is { } misfit)
+            if (source.Blobs.ElementAtOrDefault(blob.Index) is not { } stored)
+            {
+                // A layer that shares its blob leaves it to the layer that owns it.
+                if (blob.Owner is null)
+                    bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{expected} blobs are expected in the weight file", $"none with number {blob.Index}"));
+            }
+            else if (StoredBlob.Misfit(stored, blob) is { } misfit)
             {
                 bag.Error(
                     Codes.WeightMismatch,

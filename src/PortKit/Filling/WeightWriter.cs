@@ -1,3 +1,5 @@
+using PortKit.Net;
+
 namespace PortKit.Filling;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal abstract class WeightWriter
         [".npz"] = weights => new NpzWriter(weights),
         [".safetensors"] = weights => new SafetensorsWriter(weights),
         [".caffemodel"] = weights => new CaffeModelWriter(weights),
+        [".h5"] = weights => new Hdf5Writer(weights),
     };
 
     /// <summary>For deriving classes, which lay the file out when they are made.</summary>
@@ -22,10 +25,13 @@ internal abstract class WeightWriter
     /// <summary>How long the file will be, or 0 if that is not known before.</summary>
     public virtual long ByteLength => 0;
 
+    /// <summary>What to know before the file is used, as a sentence; null if there is nothing.</summary>
+    public virtual string? Caveat => null;
+
     /// <summary>What is written.</summary>
     protected WeightSet Weights { get; }
 
-    /// <summary>What makes the writer that a file's name asks for, or null. It may throw <see cref="Onnx.ModelTooLargeException"/>.</summary>
+    /// <summary>What makes the writer that a file's name asks for, or null. It may throw <see cref="Onnx.ModelTooLargeException"/> or <see cref="LayerRefusedException"/>.</summary>
     public static Func<WeightSet, WeightWriter>? For(string path) => Formats.GetValueOrDefault(Path.GetExtension(path));
 
     /// <summary>Whether a file of this name can have other layouts than Caffe's.</summary>
