@@ -23,6 +23,8 @@ internal static class CaffeModelIndex
     public static IReadOnlyList<WeightLayer> Read(string path, SafeFileHandle file)
     {
         var reader = new WireReader(file);
+        if (reader.Length == 0)
+            throw new WeightFileException(0, "layers are expected. Found an empty file");
         List<WeightLayer> today = [];
         List<WeightLayer> old = [];
         while (reader.Next(reader.Length, out var field))

@@ -16,7 +16,7 @@ internal static class InitCommand
     public static Command Create()
     {
         var net = new NetOptions();
-        var output = new Option<string>("--output", "-o") { Description = "The file to write: .npz, .safetensors or .caffemodel.", HelpName = "W.npz", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "The file to write: .npz, .safetensors, .caffemodel or .caffemodel.h5.", HelpName = "W.npz", Required = true };
         var layout = new Option<string>("--layout")
         {
             Description = "The order of axes: Caffe's, or the one in which the arrays can be assigned to the ported layers. Default: caffe.",
@@ -28,7 +28,7 @@ internal static class InitCommand
             "init",
             """
             Writes the initial weights of a Caffe net, in Caffe's order: as one .npy for each blob, named LAYER.INDEX.npy, as .safetensors,
-            or as a .caffemodel that Caffe itself loads. A manifest goes beside the file, under its name and .json.
+            or as a .caffemodel or .caffemodel.h5 that Caffe itself loads. A manifest goes beside the file, under its name and .json.
 
             Examples:
               portkit init deploy.prototxt -o weights.npz --seed 1701

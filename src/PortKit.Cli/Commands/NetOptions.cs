@@ -72,7 +72,7 @@ internal sealed class NetOptions
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Trained weights (.caffemodel) to lay over the fillers, by layer name. Several are joined by commas; later ones win.",
+        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas; later ones win.",
         HelpName = "FILE",
     };
 

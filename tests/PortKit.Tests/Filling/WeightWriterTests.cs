@@ -70,6 +70,19 @@ public sealed class WeightWriterTests : IDisposable
     }
 
     [Fact]
+    public void Another_reader_finds_each_array_of_an_npz_with_its_shape()
+    {
+        var expected = Expected();
+        using var arrays = NumSharp.np.load_npz(Written("w.npz"));
+        foreach (var (name, shape, values) in expected)
+        {
+            var array = arrays[name.Replace('/', '_')];
+            Assert.Equal(shape, Array.ConvertAll(array.shape, dim => (long)dim));
+            Golden.AssertSameBits(name, array.ToArray<float>(), values);
+        }
+    }
+
+    [Fact]
     public void A_caffemodel_laid_over_another_seed_gives_the_same_model_bit_for_bit()
     {
         var path = Written("w.caffemodel");
@@ -184,7 +197,7 @@ public sealed class WeightWriterTests : IDisposable
         Assert.False(net.WriteWeights(Path.Combine(_folder, name)));
         var error = Assert.Single(net.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Assert.Equal(Codes.Argument, error.Code);
-        Assert.StartsWith("A file name that ends in .npz, .safetensors, .caffemodel is expected.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("A file name that ends in .npz, .safetensors, .caffemodel, .h5 is expected.", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
