@@ -16,10 +16,10 @@ public sealed class WeightFileTests : IDisposable
         var layer = Assert.Single(Open(new NetParameter { Name = "net", Layer = { new LayerParameter { Name = "conv/1", Type = "Convolution", Blobs = { Blob([2, 3], 1, 2, 3, 4, 5, 6), Blob([1], 7) } } } }).Layers);
 
         Assert.Equal("conv/1", layer.Name);
-        Assert.Equal([2L, 3], layer.Blobs[0].Shape);
-        Assert.False(layer.Blobs[0].IsLegacy);
-        Assert.Equal([1f, 2, 3, 4, 5, 6], layer.Blobs[0].ToArray());
-        Assert.Equal([7f], layer.Blobs[1].ToArray());
+        Assert.Equal([2L, 3], layer.Blobs[0]!.Shape);
+        Assert.False(layer.Blobs[0]!.IsLegacy);
+        Assert.Equal([1f, 2, 3, 4, 5, 6], layer.Blobs[0]!.ToArray());
+        Assert.Equal([7f], layer.Blobs[1]!.ToArray());
     }
 
     [Fact]
@@ -30,12 +30,12 @@ public sealed class WeightFileTests : IDisposable
         var layer = Assert.Single(Open(net).Layers);
 
         Assert.Equal("ip", layer.Name);
-        Assert.Equal([1L, 1, 2, 2], layer.Blobs[0].Shape);
-        Assert.True(layer.Blobs[0].IsLegacy);
-        Assert.True(layer.Blobs[0].Fits([2, 2]));
-        Assert.True(layer.Blobs[0].Fits([1, 2, 2]));
-        Assert.False(layer.Blobs[0].Fits([4]));
-        Assert.Equal([1f, 2, 3, 4], layer.Blobs[0].ToArray());
+        Assert.Equal([1L, 1, 2, 2], layer.Blobs[0]!.Shape);
+        Assert.True(layer.Blobs[0]!.IsLegacy);
+        Assert.True(layer.Blobs[0]!.Fits([2, 2]));
+        Assert.True(layer.Blobs[0]!.Fits([1, 2, 2]));
+        Assert.False(layer.Blobs[0]!.Fits([4]));
+        Assert.Equal([1f, 2, 3, 4], layer.Blobs[0]!.ToArray());
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class WeightFileTests : IDisposable
         var layer = Assert.Single(Open(net).Layers);
 
         Assert.Equal("ip", layer.Name);
-        Assert.Equal([1f, 2], layer.Blobs[0].ToArray());
+        Assert.Equal([1f, 2], layer.Blobs[0]!.ToArray());
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class WeightFileTests : IDisposable
             try
             {
                 foreach (var blob in WeightFile.Open(_path).Layers.SelectMany(layer => layer.Blobs))
-                    Assert.Equal(blob.Count, blob.ToArray().Length);
+                    Assert.Equal(blob!.Count, blob.ToArray().Length);
                 return 0;
             }
             catch (WeightFileException)
@@ -186,7 +186,7 @@ public sealed class WeightFileTests : IDisposable
             output.WriteBytes(ByteString.CopyFrom(stream.ToArray()));
         }
 
-        return WeightFile.Open(_path).Layers[0].Blobs[0];
+        return WeightFile.Open(_path).Layers[0].Blobs[0]!;
     }
 
     private WeightFile Open(NetParameter net)
