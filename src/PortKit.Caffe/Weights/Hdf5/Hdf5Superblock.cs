@@ -48,8 +48,10 @@ internal static class Hdf5Superblock
         var addresses = Fixed + (version == 1 ? 4 : 0);
         block = source.Block(0, addresses + (6 * source.AddressSize), "the superblock");
         block.Skip(addresses);
-        // Addresses count from the superblock; where the base address that is told besides differs, HDF5's own library does not believe it either.
-        block.Skip(5 * source.AddressSize);
+        var start = block.Bounded(source.AddressSize);
+        block.Skip(source.AddressSize);
+        End(source, block, start);
+        block.Skip(2 * source.AddressSize);
         return block.AddressOf("the root group");
     }
 
@@ -61,8 +63,25 @@ internal static class Hdf5Superblock
         Sizes(source, block);
         block = source.Block(0, Fixed + (4 * source.AddressSize) + sizeof(uint), "the superblock");
         block.Verify();
-        block.Skip(Fixed + (3 * source.AddressSize));
+        block.Skip(Fixed);
+        var start = block.Bounded(source.AddressSize);
+        block.Skip(source.AddressSize);
+        End(source, block, start);
         return block.AddressOf("the root group");
+    }
+
+    /// <summary>
+    /// Holds the file's end against what the superblock tells of it. Addresses count from the superblock; where the start that is told besides
+    /// differs, HDF5's own library does not believe it either, and moves the end along.
+    /// </summary>
+    private static void End(Hdf5Source source, Hdf5Block block, long start)
+    {
+        var at = block.Offset;
+        var end = block.Bounded(source.AddressSize);
+        if (end < start)
+            throw new WeightFileException(at, $"an end behind the start, {start}, is expected. Found {end}");
+        if (end - start > source.FileLength - source.Base)
+            throw new WeightFileException(source.FileLength, $"a file of {source.Base + (decimal)(end - start)} bytes is expected. Found {source.FileLength}: it seems to be cut short");
     }
 
     private static void Sizes(Hdf5Source source, Hdf5Block block)

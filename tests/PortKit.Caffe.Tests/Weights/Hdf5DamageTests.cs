@@ -1,0 +1,103 @@
+using PortKit.Caffe.Weights;
+
+namespace PortKit.Caffe.Tests.Weights;
+
+/// <summary>HDF5 files that are cut short, damaged or made to lead in circles: they are read or refused, and nothing else.</summary>
+public sealed class Hdf5DamageTests : IDisposable
+{
+    private const int MostRead = 1 << 16;
+
+    private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".h5");
+
+    public void Dispose() => File.Delete(_path);
+
+    [Theory]
+    [InlineData("user-block", 11)]
+    [InlineData("earliest", 301)]
+    [InlineData("latest", 31)]
+    public void Every_cut_is_refused(string name, int step)
+    {
+        var whole = Golden(name);
+        Assert.Null(Try(whole));
+        for (var length = whole.Length - 1; length > 0; length -= step)
+            Assert.NotNull(Try(whole[..length]));
+    }
+
+    [Theory]
+    [InlineData("user-block", 3)]
+    [InlineData("earliest", 41)]
+    [InlineData("v108", 31)]
+    [InlineData("latest", 11)]
+    public void Every_flipped_bit_is_read_or_refused(string name, int step)
+    {
+        var whole = Golden(name);
+        var refused = 0;
+        for (var at = 0; at < whole.Length; at += step)
+        {
+            var flipped = (byte[])whole.Clone();
+            flipped[at] ^= (byte)(1 << (at % 8));
+            refused += Try(flipped) is null ? 0 : 1;
+        }
+
+        Assert.InRange(refused, 1, whole.Length);
+    }
+
+    [Fact]
+    public void A_flipped_bit_in_newer_structure_is_found_by_its_checksum()
+    {
+        var flipped = Golden("latest");
+        flipped[24] ^= 1;
+
+        var failure = Try(flipped);
+
+        Assert.Equal(0, failure!.Offset);
+        Assert.Contains("do not agree with their checksum", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flipped_bit_in_a_chunk_is_found_when_it_is_read_and_tells_the_file()
+    {
+        var flipped = Golden("user-block");
+        var at = flipped.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0x78, 0x5E]);
+        Assert.True(at > 0, "There is no deflated chunk.");
+        flipped[at + 6] ^= 0x10;
+
+        var failure = Try(flipped);
+
+        Assert.Equal(_path, failure!.Path);
+        Assert.Equal(at, failure.Offset);
+    }
+
+    [Fact]
+    public void A_group_within_itself_is_refused()
+    {
+        // The one entry of /data leads to the root group, whose one entry leads to /data.
+        var circle = Golden("external-link");
+        var entry = circle.AsSpan().LastIndexOf("SNOD"u8);
+        Assert.True(entry > 0);
+        circle.AsSpan(96 - 32, 8).CopyTo(circle.AsSpan(entry + 16));
+
+        Assert.Contains("the file leads in circles", Try(circle)!.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Golden(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "hdf5", $"{name}.h5"));
+
+    private WeightFileException? Try(byte[] content)
+    {
+        File.WriteAllBytes(_path, content);
+        try
+        {
+            foreach (var blob in WeightFile.Open(_path).Layers.SelectMany(layer => layer.Blobs))
+            {
+                if (blob?.Count <= MostRead)
+                    Assert.Equal(blob.Count, blob.ToArray().Length);
+            }
+
+            return null;
+        }
+        catch (WeightFileException failure)
+        {
+            return failure;
+        }
+    }
+}
