@@ -1,13 +1,18 @@
+using System.Buffers;
+
 namespace PortKit.Onnx;
 
 /// <summary>The stream that <see cref="TensorData"/> write to: holds each tensor to the length it announced, before a byte too many
 /// gets out.</summary>
-internal sealed class CountedStream(Stream destination) : Stream
+internal sealed class CountedStream(Stream destination) : Stream, IBufferWriter<byte>
 {
     /// <summary>The tensor being written, and how many bytes of it have not come yet; null between tensors.</summary>
     private string? _tensor;
     private long _announced;
     private long _missing;
+
+    /// <summary>What is lent where the destination lends nothing.</summary>
+    private byte[] _lent = [];
 
     public override bool CanRead => false;
 
@@ -37,13 +42,7 @@ internal sealed class CountedStream(Stream destination) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (_tensor is not null)
-        {
-            if (buffer.Length > _missing)
-                throw Mismatch(_announced - _missing + buffer.Length);
-            _missing -= buffer.Length;
-        }
-
+        Count(buffer.Length);
         destination.Write(buffer);
     }
 
@@ -55,6 +54,29 @@ internal sealed class CountedStream(Stream destination) : Stream
 
     public override void WriteByte(byte value) => Write([value]);
 
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (destination is IBufferWriter<byte> lender)
+            return lender.GetMemory(sizeHint);
+        if (_lent.Length < Math.Max(sizeHint, 1))
+            _lent = new byte[Math.Max(sizeHint, 4096)];
+        return _lent;
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count)
+    {
+        Count(count);
+        if (destination is IBufferWriter<byte> lender)
+            lender.Advance(count);
+        else
+            destination.Write(_lent, 0, count);
+    }
+
     public override void Flush() => destination.Flush();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -62,6 +84,15 @@ internal sealed class CountedStream(Stream destination) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private void Count(int bytes)
+    {
+        if (_tensor is null)
+            return;
+        if (bytes > _missing)
+            throw Mismatch(_announced - _missing + bytes);
+        _missing -= bytes;
+    }
 
     private InvalidDataException Mismatch(long found) =>
         new($"The data of initializer '{_tensor}' must write the {_announced} bytes they announced. Found {found}.");

@@ -3,18 +3,27 @@ using System.Buffers;
 namespace PortKit.Onnx;
 
 /// <summary>
-/// Gathers what is written into pieces of a megabyte and hands them on from another thread, so that values are made while those before
-/// them go to the disk. Two pieces are in memory at a time. What is not flushed is dropped; the stream behind is left open.
+/// Gathers what is written into pieces of two megabytes and hands them on from another thread, so that values are made while those before
+/// them go to the disk. A few pieces are in memory at a time, so that neither side waits for a short delay of the other. Whoever makes
+/// values may have them made in the piece itself, through <see cref="IBufferWriter{T}"/>. What is not flushed is dropped; the stream
+/// behind is left open.
 /// </summary>
-internal sealed class WriteBehindStream(Stream destination) : Stream
+internal sealed class WriteBehindStream(Stream destination) : Stream, IBufferWriter<byte>
 {
-    /// <summary>Pieces of a megabyte are written at the speed of the disk.</summary>
-    private const int PieceLength = 1 << 20;
+    /// <summary>The most that is lent at a time. Smaller pieces cost more waking of threads, larger ones more memory.</summary>
+    internal const int PieceLength = 1 << 21;
 
-    private byte[] _filling = ArrayPool<byte>.Shared.Rent(PieceLength);
-    private byte[] _leaving = ArrayPool<byte>.Shared.Rent(PieceLength);
+    private const int PieceCount = 4;
+
+    /// <summary>All pieces, one behind the other: several large arrays would set off a garbage collection.</summary>
+    private readonly byte[] _pieces = ArrayPool<byte>.Shared.Rent(PieceCount * PieceLength);
+
+    /// <summary>For each piece the writing of it, which begins when that of the piece before is done.</summary>
+    private readonly Task[] _departures = [.. Enumerable.Repeat(Task.CompletedTask, PieceCount)];
+
+    private Task _last = Task.CompletedTask;
+    private int _filling;
     private int _filled;
-    private Task _departure = Task.CompletedTask;
     private bool _disposed;
 
     /// <summary>Has something written to a stream this way, to its end.</summary>
@@ -37,15 +46,13 @@ internal sealed class WriteBehindStream(Stream destination) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         while (!buffer.IsEmpty)
         {
-            var piece = Math.Min(PieceLength - _filled, buffer.Length);
-            buffer[..piece].CopyTo(_filling.AsSpan(_filled));
-            buffer = buffer[piece..];
-            _filled += piece;
-            if (_filled == PieceLength)
-                HandOn();
+            var room = GetSpan();
+            var part = buffer[..Math.Min(room.Length, buffer.Length)];
+            part.CopyTo(room);
+            Advance(part.Length);
+            buffer = buffer[part.Length..];
         }
     }
 
@@ -57,11 +64,35 @@ internal sealed class WriteBehindStream(Stream destination) : Stream
 
     public override void WriteByte(byte value) => Write([value]);
 
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sizeHint, PieceLength);
+        if (PieceLength - _filled < Math.Max(sizeHint, 1))
+            HandOn();
+        return _pieces.AsMemory(_filling * PieceLength + _filled, PieceLength - _filled);
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, PieceLength - _filled);
+        _filled += count;
+        if (_filled == PieceLength)
+            HandOn();
+    }
+
     /// <summary>Hands on what is gathered, and waits until it is written.</summary>
     public override void Flush()
     {
-        HandOn();
-        Arrive();
+        if (_filled > 0)
+            HandOn();
+        _last.GetAwaiter().GetResult();
         destination.Flush();
     }
 
@@ -71,36 +102,34 @@ internal sealed class WriteBehindStream(Stream destination) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>What is not flushed is not wanted: whoever wrote it failed on the way. The buffers are given back when nobody uses them.</summary>
+    /// <summary>What is not flushed is not wanted: whoever wrote it failed on the way. The pieces are given back when nobody uses them.</summary>
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_disposed)
         {
             _disposed = true;
-            ((IAsyncResult)_departure).AsyncWaitHandle.WaitOne();
-            ArrayPool<byte>.Shared.Return(_filling);
-            ArrayPool<byte>.Shared.Return(_leaving);
+            ((IAsyncResult)_last).AsyncWaitHandle.WaitOne();
+            ArrayPool<byte>.Shared.Return(_pieces);
         }
 
         base.Dispose(disposing);
     }
 
+    /// <summary>Sends the piece off behind those before it, and waits until the next one to fill is back. Where one failed, those after it
+    /// fail alike, and this throws what that one threw.</summary>
     private void HandOn()
     {
-        Arrive();
-        if (_filled == 0)
-            return;
-        (_filling, _leaving) = (_leaving, _filling);
-        var (piece, length) = (_leaving, _filled);
+        var (start, length) = (_filling * PieceLength, _filled);
+        _last = _last.ContinueWith(
+            before =>
+            {
+                before.GetAwaiter().GetResult();
+                destination.Write(_pieces, start, length);
+            },
+            TaskScheduler.Default);
+        _departures[_filling] = _last;
         _filled = 0;
-        _departure = Task.Run(() => destination.Write(piece, 0, length));
-    }
-
-    /// <summary>Waits for the piece before; throws what it threw, once.</summary>
-    private void Arrive()
-    {
-        var departure = _departure;
-        _departure = Task.CompletedTask;
-        departure.GetAwaiter().GetResult();
+        _filling = (_filling + 1) % PieceCount;
+        _departures[_filling].GetAwaiter().GetResult();
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace PortKit.Initializers.Random;
 
 /// <summary>
@@ -7,16 +5,10 @@ namespace PortKit.Initializers.Random;
 /// </summary>
 internal abstract class BoostNormal : FloatDistribution
 {
-    private readonly float _mean;
-    private readonly float _sigma;
-    private readonly bool _fma;
+    private protected BoostNormal(float mean, float sigma, bool fma) => Placement = new(mean, sigma, fma);
 
-    private protected BoostNormal(float mean, float sigma, bool fma)
-    {
-        _mean = mean;
-        _sigma = sigma;
-        _fma = fma;
-    }
+    /// <summary>What becomes of a standard normal number.</summary>
+    private protected Placement Placement { get; }
 
     /// <summary>The normal distribution of an era.</summary>
     /// <param name="era">The era.</param>
@@ -29,14 +21,4 @@ internal abstract class BoostNormal : FloatDistribution
         BoostEra.Ziggurat1 => new BoostNormalZiggurat1(mean, sigma, fma),
         _ => new BoostNormalZiggurat2(mean, sigma, fma),
     };
-
-    /// <summary>A standard normal number scaled and shifted.</summary>
-    private protected float Place(float z) => _fma ? MathF.FusedMultiplyAdd(z, _sigma, _mean) : z * _sigma + _mean;
-
-    /// <summary>As <see cref="Place(float)"/>, eight numbers at a time.</summary>
-    private protected Vector256<float> Place(Vector256<float> z)
-    {
-        var (sigma, mean) = (Vector256.Create(_sigma), Vector256.Create(_mean));
-        return _fma ? Vector256.FusedMultiplyAdd(z, sigma, mean) : z * sigma + mean;
-    }
 }

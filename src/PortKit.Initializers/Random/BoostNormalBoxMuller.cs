@@ -14,7 +14,7 @@ internal sealed class BoostNormalBoxMuller(float mean, float sigma, bool fma) : 
     internal override void Fill(Mt19937 rng, Span<float> destination)
     {
         for (int i = 0; i < destination.Length; i++)
-            destination[i] = Place(NextStandard(rng));
+            destination[i] = Placement.Of(NextStandard(rng));
     }
 
     private float NextStandard(Mt19937 rng)

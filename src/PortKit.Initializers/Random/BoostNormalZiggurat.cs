@@ -1,112 +1,130 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace PortKit.Initializers.Random;
 
 /// <summary>
 /// What the two ziggurat eras share: one word gives the sign (its lowest bit), the layer (the next seven) and the
-/// position in it (the upper 24). About 97 of 100 words end there; the rest is the era's own.
+/// position in it (the upper 24). About 97 of 100 points are accepted by the first test; what follows is the era's own.
 /// </summary>
 internal abstract class BoostNormalZiggurat : BoostNormal
 {
-    /// <summary>The layers of the normal density.</summary>
-    private protected static readonly ZigguratTable Layers = ZigguratTable.Normal;
+    // Runs of words that the first test accepts are 33 long on average.
+    private const int Stride = 32;
 
-    // The word's upper 24 bits come as an integer; scaling the width by 2^-24 instead of the integer changes no rounding.
-    private static readonly float[] StepWidth = Array.ConvertAll(ZigguratTable.Normal.X, x => x / 16777216f);
-    private static readonly float[] InnerWidth = ZigguratTable.Normal.XCeiling[1..];
+    private static readonly Wedge[] Wedges = Wedge.Of(ZigguratTable.Normal);
+
+    private readonly ZigguratFirstTest _firstTest;
 
     private protected BoostNormalZiggurat(float mean, float sigma, bool fma)
-        : base(mean, sigma, fma)
-    {
-    }
+        : base(mean, sigma, fma) => _firstTest = new(Placement, slack: Stride);
 
     internal override void Fill(Mt19937 rng, Span<float> destination)
     {
         while (!destination.IsEmpty)
-        {
-            var words = rng.Unread;
-            words = words[..Math.Min(words.Length, destination.Length)];
-            int quick = Avx2.IsSupported ? FillVector(words, destination) : FillScalar(words, destination);
-            rng.Advance(quick);
-            destination = destination[quick..];
-
-            // The word at which it stopped needs the slow way.
-            if (quick < words.Length)
-            {
-                destination[0] = Place(NextStandard(rng));
-                destination = destination[1..];
-            }
-        }
+            destination = destination[FillFromBlock(rng, destination)..];
     }
 
-    /// <summary>One value for each word, up to the first word that needs more than the first test.</summary>
-    /// <returns>How many words were used.</returns>
-    internal int FillScalar(ReadOnlySpan<uint> words, Span<float> destination)
-    {
-        for (int i = 0; i < words.Length; i++)
-        {
-            if (!TryInside(words[i], out float z))
-                return i;
-            destination[i] = Place(z);
-        }
-        return words.Length;
-    }
-
-    /// <summary>As <see cref="FillScalar"/>, eight words at a time. Behind the values it may leave others, to be written over.</summary>
-    internal unsafe int FillVector(ReadOnlySpan<uint> words, Span<float> destination)
-    {
-        int i = 0;
-        fixed (float* steps = StepWidth, inner = InnerWidth)
-        {
-            for (; i <= words.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
-            {
-                var word = Vector256.Create(words[i..]);
-                var layer = ((word & Vector256.Create(0xFFu)) >>> 1).AsInt32();
-                var x = Vector256.ConvertToSingle((word >>> 8).AsInt32()) * Avx2.GatherVector256(steps, layer, sizeof(float));
-                var z = (x.AsUInt32() ^ (~word << 31)).AsSingle();
-                Place(z).CopyTo(destination[i..]);
-                uint outside = Vector256.GreaterThanOrEqual(x, Avx2.GatherVector256(inner, layer, sizeof(float))).ExtractMostSignificantBits();
-                if (outside != 0)
-                    return i + BitOperations.TrailingZeroCount(outside);
-            }
-        }
-        return i + FillScalar(words[i..], destination[i..]);
-    }
-
-    /// <summary>A point that falls outside the part of its layer that lies wholly under the density.</summary>
-    /// <param name="rng">Where further words come from.</param>
-    /// <param name="layer">The layer, from 0 (the bottom one, with the tail) to 127.</param>
-    /// <param name="x">The point.</param>
-    /// <param name="accepted">The point to return, without its sign.</param>
-    /// <returns>False if the point is refused: everything is to be drawn again, sign and layer included.</returns>
-    private protected abstract bool TryEdge(Mt19937 rng, int layer, float x, out float accepted);
-
-    private float NextStandard(Mt19937 rng)
+    /// <summary>Draws one value, word by word. <see cref="Fill"/> comes to the same, value by value.</summary>
+    internal float Next(Mt19937 rng)
     {
         while (true)
         {
             uint word = rng.NextUInt32();
-            if (TryInside(word, out float z))
-                return z;
-            if (TryEdge(rng, Layer(word), MathF.Abs(z), out float accepted))
-                return Signed(accepted, word);
+            if (ZigguratFirstTest.TryAccept(word, out float z) || TryEdge(rng, word, ref z))
+                return Placement.Of(z);
         }
     }
 
-    // Boost compares x as a double with the unrounded edge; less than the smallest float not below the edge is the same.
-    private static bool TryInside(uint word, out float z)
+    /// <summary>
+    /// Fills as far as the unread words of the generator's block go. All of them take the first test together; then the runs
+    /// of values between those that it left open are put one behind the other.
+    /// </summary>
+    /// <returns>How many values were written.</returns>
+    private int FillFromBlock(Mt19937 rng, Span<float> destination)
+    {
+        var words = rng.Unread;
+        long block = rng.Blocks;
+        int tested = Math.Min(words.Length, destination.Length);
+        _firstTest.Run(words[..tested]);
+        var values = _firstTest.Values;
+        var open = _firstTest.Open;
+        int advanced = 0;
+        int read = 0;
+        int written = 0;
+        for (int start = 0; start < tested; start += 64)
+        {
+            for (ulong bits = open[start / 64]; bits != 0; bits &= bits - 1)
+            {
+                int edge = start + BitOperations.TrailingZeroCount(bits);
+                if (edge < read)
+                    continue; // It begins no value: a point before it took it.
+
+                // The open value goes along, and stays if its point is accepted.
+                CopyRun(values[read..], edge + 1 - read, destination[written..]);
+                written += edge - read;
+                float v = edge + 1 < words.Length ? BoostUniform.Unit(words[edge + 1]) : 1f;
+                int layer = Layer(words[edge]);
+                ZigguratFirstTest.TryAccept(words[edge], out float z);
+                if (layer != 0 && v < 1f)
+                {
+                    written += InWedge(Wedges[layer], MathF.Abs(z), v) ? 1 : 0;
+                    read = edge + 2;
+                    continue;
+                }
+
+                // What takes more words than the next one, or words of the next block, is drawn from the generator itself.
+                rng.Advance(edge + 1 - advanced);
+                if (TryEdge(rng, words[edge], ref z))
+                    destination[written++] = Placement.Of(z);
+                int unread = rng.Unread.Length;
+                if (rng.Blocks != block)
+                    return written;
+                read = advanced = words.Length - unread;
+            }
+        }
+        if (read < tested)
+        {
+            CopyRun(values[read..], tested - read, destination[written..]);
+            written += tested - read;
+            read = tested;
+        }
+        rng.Advance(read - advanced);
+        return written;
+    }
+
+    /// <summary>What follows on the first test where it does not accept.</summary>
+    /// <returns>False if everything is to be drawn again, sign and layer included.</returns>
+    private bool TryEdge(Mt19937 rng, uint word, ref float z)
     {
         int layer = Layer(word);
-        float x = (int)(word >> 8) * StepWidth[layer];
-        z = Signed(x, word);
-        return x < InnerWidth[layer];
+        if (layer != 0)
+            return InWedge(Wedges[layer], MathF.Abs(z), BoostUniform.NextUnit(rng));
+        z = MathF.CopySign(Tail(rng), z);
+        return true;
+    }
+
+    /// <summary>Whether a point in a wedge is accepted; if not, everything is to be drawn again, sign and layer included.</summary>
+    /// <param name="wedge">The wedge of the point's layer.</param>
+    /// <param name="x">The point, without its sign.</param>
+    /// <param name="v">How high in the layer it is tried, from 0 to 1.</param>
+    private protected abstract bool InWedge(in Wedge wedge, float x, float v);
+
+    /// <summary>A point of the tail, to the right of the bottom layer.</summary>
+    /// <param name="rng">Where further words come from.</param>
+    private protected abstract float Tail(Mt19937 rng);
+
+    // Where there is room it copies more than was asked for: with one length for nearly every run, the processor has
+    // little to guess.
+    private static void CopyRun(ReadOnlySpan<float> values, int length, Span<float> destination)
+    {
+        if (destination.Length < length + Stride)
+        {
+            values[..length].CopyTo(destination);
+            return;
+        }
+        for (int i = 0; i < length; i += Stride)
+            values.Slice(i, Stride).CopyTo(destination[i..]);
     }
 
     private static int Layer(uint word) => (int)((word & 0xFF) >> 1);
-
-    // Multiplication by +1 (lowest bit set) or -1, which makes -0 of 0.
-    private static float Signed(float x, uint word) =>
-        BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(x) ^ (~word << 31));
 }

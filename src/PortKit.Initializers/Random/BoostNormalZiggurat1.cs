@@ -6,21 +6,12 @@ namespace PortKit.Initializers.Random;
 /// </summary>
 internal sealed class BoostNormalZiggurat1(float mean, float sigma, bool fma) : BoostNormalZiggurat(mean, sigma, fma)
 {
-    private protected override bool TryEdge(Mt19937 rng, int layer, float x, out float accepted)
-    {
-        accepted = layer == 0 ? Tail(rng) : x;
-        return layer == 0 || InWedge(rng, layer, x);
-    }
+    private protected override bool InWedge(in Wedge wedge, float x, float v) =>
+        wedge.Y + v * wedge.DeltaY < MathF.Exp(-(x * x) / 2f);
 
-    private static bool InWedge(Mt19937 rng, int layer, float x)
+    private protected override float Tail(Mt19937 rng)
     {
-        float y = Layers.Y[layer] + BoostUniform.NextUnit(rng) * Layers.DeltaY[layer];
-        return y < MathF.Exp(-(x * x) / 2f);
-    }
-
-    private static float Tail(Mt19937 rng)
-    {
-        float start = Layers.X[1];
+        float start = ZigguratTable.Normal.X[1];
         while (true)
         {
             float a = Exponential(rng) / start;

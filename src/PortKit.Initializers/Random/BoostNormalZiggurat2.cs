@@ -6,28 +6,21 @@ namespace PortKit.Initializers.Random;
 /// </summary>
 internal sealed class BoostNormalZiggurat2(float mean, float sigma, bool fma) : BoostNormalZiggurat(mean, sigma, fma)
 {
-    private protected override bool TryEdge(Mt19937 rng, int layer, float x, out float accepted)
+    private protected override bool InWedge(in Wedge wedge, float x, float v)
     {
-        accepted = layer == 0 ? Tail(rng) : x;
-        return layer == 0 || InWedge(rng, layer, x);
+        float y = wedge.Y + v * wedge.DeltaY;
+        float fromEdge = wedge.X - x;
+        bool underChord = wedge.DeltaX * v - fromEdge < 0f;
+        bool underTangent = y - (wedge.Y + fromEdge * wedge.Y * wedge.X) < 0f;
+        if (underChord == underTangent)
+            return underChord;
+        // The density bends the other way beyond its inflection at 1: there it runs between tangent and chord, else between chord and tangent.
+        return (wedge.X >= 1f ? underChord : underTangent) && y < MathF.Exp(-(x * x / 2f));
     }
 
-    private static bool InWedge(Mt19937 rng, int layer, float x)
+    private protected override float Tail(Mt19937 rng)
     {
-        float[] edges = Layers.X, heights = Layers.Y;
-        float v = BoostUniform.NextUnit(rng);
-        float y = heights[layer] + v * Layers.DeltaY[layer];
-        float fromEdge = edges[layer] - x;
-        float chord = Layers.DeltaX[layer] * v - fromEdge;
-        float tangent = y - (heights[layer] + fromEdge * heights[layer] * edges[layer]);
-        // The density bends the other way beyond its inflection at 1, and chord and tangent change places.
-        var (upper, lower) = edges[layer] >= 1f ? (chord, tangent) : (tangent, chord);
-        return upper < 0f && (lower < 0f || y < MathF.Exp(-(x * x / 2f)));
-    }
-
-    private static float Tail(Mt19937 rng)
-    {
-        float start = Layers.X[1];
+        float start = ZigguratTable.Normal.X[1];
         while (true)
         {
             float a = BoostExponential.Next(rng) / start;

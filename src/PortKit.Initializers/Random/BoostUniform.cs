@@ -42,10 +42,13 @@ internal sealed class BoostUniform : FloatDistribution
     {
         float r;
         do
-            r = rng.NextUInt32() / Range32;
+            r = Unit(rng.NextUInt32());
         while (r >= 1f);
         return r;
     }
+
+    /// <summary>A word as a number in [0, 1]; what rounds up to 1 is to be drawn again.</summary>
+    internal static float Unit(uint word) => word / Range32;
 
     internal override void Fill(Mt19937 rng, Span<float> destination)
     {

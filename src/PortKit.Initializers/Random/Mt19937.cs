@@ -42,6 +42,9 @@ public sealed class Mt19937
         }
     }
 
+    /// <summary>How many blocks were made: while this stays, <see cref="Unread"/> only grows shorter.</summary>
+    internal long Blocks { get; private set; }
+
     /// <summary>Draws the next word.</summary>
     /// <returns>A number in [0, 2^32).</returns>
     public uint NextUInt32()
@@ -96,5 +99,6 @@ public sealed class Mt19937
         Mt19937Block.Twist(_state);
         Mt19937Block.Temper(_state, _words);
         _read = 0;
+        Blocks++;
     }
 }

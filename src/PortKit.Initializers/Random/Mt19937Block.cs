@@ -97,15 +97,17 @@ internal static class Mt19937Block
         var upper = Vector256.Create(UpperBit);
         var lower = Vector256.Create(LowerBits);
         var matrix = Vector256.Create(Matrix);
-        int partner = Partner(begin) - begin;
-        int i = begin;
-        for (; i <= end - Vector256<uint>.Count; i += Vector256<uint>.Count)
+        ref uint first = ref MemoryMarshal.GetReference(state);
+        nuint partner = (nuint)(Partner(begin) - begin);
+        nuint i = (nuint)begin;
+        nuint last = (nuint)(end - Vector256<uint>.Count);
+        for (; i <= last; i += (nuint)Vector256<uint>.Count)
         {
-            var y = (Vector256.Create<uint>(state[i..]) & upper) | (Vector256.Create<uint>(state[(i + 1)..]) & lower);
+            var y = (Vector256.LoadUnsafe(ref first, i) & upper) | (Vector256.LoadUnsafe(ref first, i + 1) & lower);
             var odd = Vector256<uint>.Zero - (y & Vector256<uint>.One);
-            (Vector256.Create<uint>(state[(i + partner)..]) ^ (y >>> 1) ^ (odd & matrix)).CopyTo(state[i..]);
+            (Vector256.LoadUnsafe(ref first, i + partner) ^ (y >>> 1) ^ (odd & matrix)).StoreUnsafe(ref first, i);
         }
-        return i;
+        return (int)i;
     }
 
     private static void TwistLast(Span<uint> state) =>

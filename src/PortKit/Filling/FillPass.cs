@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using PortKit.Caffe.Weights;
 using PortKit.Initializers.Caffe;
@@ -18,7 +19,7 @@ internal sealed class FillPass(
     IReadOnlyDictionary<LearnableBlob, WeightBlob> overlay,
     IProgress<double>? progress = null) : IWeightValues
 {
-    private const int ChunkLength = 1 << 18;
+    private const int ChunkLength = 1 << 16;
 
     private readonly Mt19937 _random = new(seed);
     private readonly Dictionary<LearnableBlob, int> _steps = IndexOf(program);
@@ -70,12 +71,22 @@ internal sealed class FillPass(
         _next = step + 1;
         var fill = Begin(program.Steps[step]);
         while (fill.Remaining > 0)
-        {
-            var length = (int)Math.Min(fill.Remaining, ChunkLength);
-            fill.Next(_chunk.AsSpan(0, length));
-            destination.Write(MemoryMarshal.AsBytes<float>(_chunk.AsSpan(0, length)));
-            Advance(length);
-        }
+            Advance(WriteNext(fill, destination));
+    }
+
+    /// <summary>Writes as many values of a fill as go at a time. A destination that lends its memory spares each of them a copy.</summary>
+    private int WriteNext(BlobFill fill, Stream destination)
+    {
+        var lender = destination as IBufferWriter<byte>;
+        var room = lender is null ? _chunk : MemoryMarshal.Cast<byte, float>(lender.GetSpan(sizeof(float)));
+        var values = room[..(int)Math.Min(room.Length, fill.Remaining)];
+        fill.Next(values);
+        var bytes = MemoryMarshal.AsBytes(values);
+        if (lender is null)
+            destination.Write(bytes);
+        else
+            lender.Advance(bytes.Length);
+        return values.Length;
     }
 
     private static Dictionary<LearnableBlob, int> IndexOf(FillProgram program)

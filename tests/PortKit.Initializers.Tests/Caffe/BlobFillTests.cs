@@ -117,4 +117,31 @@ public sealed class BlobFillTests
         Assert.All(masked, value => Assert.Equal(0f, value));
         Assert.Equal(values.Select(float.IsNegative), masked.Select(float.IsNegative));
     }
+
+    [Theory]
+    [InlineData("1.54", BoostEra.BoxMuller)]
+    [InlineData("1.58", BoostEra.Ziggurat1)]
+    [InlineData("1.74", BoostEra.Ziggurat2)]
+    public void Sparse_draws_all_numbers_and_then_the_mask_whatever_the_chunks(string version, BoostEra era)
+    {
+        Assert.True(BoostVersion.TryParse(version, out var boost));
+        var random = new System.Random(4);
+        var spec = new CaffeFillerSpec { Type = "gaussian", Std = 0.5f, Sparse = 3 };
+        for (uint seed = 0; seed < 20; seed++)
+        {
+            int[] dims = [10, random.Next(1, 1000)];
+            Mt19937 rng = new(seed), reference = new(seed);
+            float[] expected = new float[dims[0] * dims[1]], mask = new float[expected.Length];
+            BoostNormal.Create(era, 0f, 0.5f).Fill(reference, expected);
+            new BoostBernoulli(0.3f).Fill(reference, mask);
+
+            var fill = spec.Begin(dims, rng, boost);
+            var values = new float[expected.Length];
+            while (fill.Remaining > 0)
+                fill.Next(values.AsSpan(values.Length - (int)fill.Remaining, random.Next((int)Math.Min(fill.Remaining, 1300) + 1)));
+
+            Assert.Equal(expected.Zip(mask).Select(pair => pair.First * pair.Second), values);
+            Assert.Equal(reference.NextUInt32(), rng.NextUInt32());
+        }
+    }
 }
