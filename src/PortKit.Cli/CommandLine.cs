@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using PortKit.Caffe;
+using PortKit.Cli.Output;
 
 namespace PortKit.Cli;
 

@@ -2,8 +2,10 @@ using PortKit.Caffe;
 using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
+using PortKit.Initializers.Random;
 using PortKit.Net;
 using PortKit.Onnx;
+using PortKit.Reference;
 
 namespace PortKit;
 
@@ -136,14 +138,37 @@ public sealed class PlannedNet
     /// <summary>The values of every learnable blob that owns them. For nets that fit into memory.</summary>
     public IReadOnlyDictionary<LearnableBlob, float[]> ComputeWeights()
     {
-        if (Net is null)
-            throw new InvalidOperationException("The net was not planned; Diagnostics says why.");
+        var owners = PlanOrThrow().Learnables.Where(blob => blob.Owner is null).ToList();
         var pass = NewPass(null);
-        var owners = Net.Learnables.Where(blob => blob.Owner is null).ToList();
         foreach (var blob in owners)
             pass.Retain(blob);
         return owners.ToDictionary(blob => blob, pass.Retained);
     }
+
+    /// <summary>
+    /// Computes the net layer by layer, with the arithmetic of Caffe's CPU code: what Caffe would give, to hold a model against. A layer is
+    /// computed when its tops are asked for, and values that no later layer reads are let go of. For nets that fit into memory.
+    /// </summary>
+    /// <param name="inputs">The values of the input blobs, by name.</param>
+    /// <param name="weights">The values of a learnable blob that owns its values; null for those that a model would get.</param>
+    /// <param name="seed">The seed of what layers draw while they run, such as Dropout in TRAIN phase.</param>
+    /// <returns>Every blob version, inputs included, in the order in which they are made.</returns>
+    /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
+    /// <exception cref="InvalidOperationException">The net was not planned.</exception>
+    public IEnumerable<ComputedBlob> Compute(
+        IReadOnlyDictionary<string, float[]> inputs, Func<LearnableBlob, float[]>? weights = null, uint seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (weights is null)
+        {
+            var own = ComputeWeights();
+            weights = blob => own[blob];
+        }
+
+        return ForwardPass.Steps(PlanOrThrow(), _options.Catalog, weights, inputs, new Mt19937(seed));
+    }
+
+    private NetPlan PlanOrThrow() => Net ?? throw new InvalidOperationException("The net was not planned; Diagnostics says why.");
 
     private FillPass NewPass(IProgress<double>? progress) => new(_program!, Fill!.Seed, _options.Boost, _overlay, progress);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PortKit.Cli.Output;
 
 namespace PortKit.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PortKit.Caffe;
+using PortKit.Cli.Output;
 
 namespace PortKit.Cli.Commands;
 

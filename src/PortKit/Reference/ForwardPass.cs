@@ -18,32 +18,63 @@ internal static class ForwardPass
     /// <param name="random">What layers that draw while they run draw from.</param>
     /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
     public static IReadOnlyDictionary<BlobVersion, float[]> Run(
+        NetPlan net, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyDictionary<string, float[]> inputs, Mt19937 random) =>
+        Steps(net, catalog, weights, inputs, random).ToDictionary(computed => computed.Blob, computed => computed.Values);
+
+    /// <summary>
+    /// Computes the blob versions one layer after the other, as they are asked for. Values that no later layer reads are let go of.
+    /// </summary>
+    /// <inheritdoc cref="Run"/>
+    public static IEnumerable<ComputedBlob> Steps(
         NetPlan net, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyDictionary<string, float[]> inputs, Mt19937 random)
     {
         var values = new Dictionary<BlobVersion, float[]>();
+        var lastReader = LastReaders(net);
         foreach (var plan in net.Layers)
         {
-            if (plan.TopsAreInputs)
+            foreach (var (top, result) in plan.Tops.Zip(TopsOf(plan, catalog, weights, inputs, random, values)))
             {
-                foreach (var top in plan.Tops)
-                    values.Add(top, InputOf(top, inputs));
-                continue;
+                values.Add(top, result);
+                yield return new ComputedBlob(top, result);
             }
 
-            if (!catalog.TryFind(plan.Source.Type, out var layer))
-                throw new InvalidOperationException($"The catalogue that planned layer '{plan.Source.Name}' knew its type; this one does not.");
-            var tops = plan.Tops.Select(top => new float[top.Shape.Count]).ToList();
-            layer.Forward(plan, new ForwardContext(
-                plan,
-                [.. plan.Bottoms.Select(bottom => values[bottom])],
-                tops,
-                [.. plan.Learnables.Select(blob => weights(blob.Values))],
-                random));
-            for (var i = 0; i < tops.Count; i++)
-                values.Add(plan.Tops[i], tops[i]);
+            foreach (var done in plan.Bottoms.Concat(plan.Tops).Where(blob => !lastReader.TryGetValue(blob, out var last) || last == plan))
+                values.Remove(done);
+        }
+    }
+
+    private static Dictionary<BlobVersion, LayerPlan> LastReaders(NetPlan net)
+    {
+        var last = new Dictionary<BlobVersion, LayerPlan>();
+        foreach (var plan in net.Layers)
+        {
+            foreach (var bottom in plan.Bottoms)
+                last[bottom] = plan;
         }
 
-        return values;
+        return last;
+    }
+
+    private static IEnumerable<float[]> TopsOf(
+        LayerPlan plan,
+        LayerCatalog catalog,
+        Func<LearnableBlob, float[]> weights,
+        IReadOnlyDictionary<string, float[]> inputs,
+        Mt19937 random,
+        Dictionary<BlobVersion, float[]> values)
+    {
+        if (plan.TopsAreInputs)
+            return plan.Tops.Select(top => InputOf(top, inputs));
+        if (!catalog.TryFind(plan.Source.Type, out var layer))
+            throw new InvalidOperationException($"The catalogue that planned layer '{plan.Source.Name}' knew its type; this one does not.");
+        var tops = plan.Tops.Select(top => new float[top.Shape.Count]).ToList();
+        layer.Forward(plan, new ForwardContext(
+            plan,
+            [.. plan.Bottoms.Select(bottom => values[bottom])],
+            tops,
+            [.. plan.Learnables.Select(blob => weights(blob.Values))],
+            random));
+        return tops;
     }
 
     private static float[] InputOf(BlobVersion blob, IReadOnlyDictionary<string, float[]> inputs)

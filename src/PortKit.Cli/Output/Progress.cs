@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace PortKit.Cli;
+namespace PortKit.Cli.Output;
 
 /// <summary>Shows how far a long job has come, on a terminal only.</summary>
 internal static class Progress

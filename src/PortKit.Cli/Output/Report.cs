@@ -3,7 +3,7 @@ using PortKit.Caffe;
 using PortKit.Verification;
 using Spectre.Console;
 
-namespace PortKit.Cli;
+namespace PortKit.Cli.Output;
 
 /// <summary>What the commands say. Diagnostics go to standard error, results to standard output.</summary>
 internal static class Report

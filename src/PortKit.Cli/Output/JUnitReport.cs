@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using PortKit.Onnx;
+
+namespace PortKit.Cli.Output;
+
+/// <summary>One thing that was checked.</summary>
+/// <param name="Name">What it is, such as a blob.</param>
+/// <param name="ClassName">What it belongs to, such as a net.</param>
+/// <param name="Failure">Why it failed, in one line; null if it passed.</param>
+/// <param name="Details">More of that, in as many lines as it takes.</param>
+internal sealed record JUnitCase(string Name, string ClassName, string? Failure = null, string? Details = null);
+
+/// <summary>Writes what was checked as the XML of JUnit, which continuous integration reads and shows.</summary>
+internal static class JUnitReport
+{
+    /// <summary>Writes a file, whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="suite">What to call the whole, such as <c>portkit verify</c>.</param>
+    /// <param name="cases">What was checked, in order.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, string suite, IReadOnlyList<JUnitCase> cases)
+    {
+        var settings = new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false), CheckCharacters = true };
+        WholeFile.Write(path, 0, stream =>
+        {
+            using var xml = XmlWriter.Create(stream, settings);
+            xml.WriteStartElement("testsuites");
+            xml.WriteStartElement("testsuite");
+            xml.WriteAttributeString("name", Legal(suite));
+            xml.WriteAttributeString("tests", cases.Count.ToString(CultureInfo.InvariantCulture));
+            xml.WriteAttributeString("failures", cases.Count(one => one.Failure is not null).ToString(CultureInfo.InvariantCulture));
+            xml.WriteAttributeString("errors", "0");
+            foreach (var one in cases)
+                Write(xml, one);
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        });
+    }
+
+    private static void Write(XmlWriter xml, JUnitCase one)
+    {
+        xml.WriteStartElement("testcase");
+        xml.WriteAttributeString("classname", Legal(one.ClassName));
+        xml.WriteAttributeString("name", Legal(one.Name));
+        if (one.Failure is not null)
+        {
+            xml.WriteStartElement("failure");
+            xml.WriteAttributeString("message", Legal(one.Failure));
+            xml.WriteString(Legal(one.Details ?? one.Failure));
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    // A net may name a layer with characters that XML does not have.
+    private static string Legal(string text) => string.Concat(text.EnumerateRunes().Select(rune => IsLegal(rune.Value) ? rune.ToString() : "\uFFFD"));
+
+    private static bool IsLegal(int code) => code is '\t' or '\n' or '\r' or (>= 0x20 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD) or >= 0x10000;
+}

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+using PortKit.Cli.Commands;
+
+namespace PortKit.Cli.Output;
+
+/// <summary>The documents that commands print with <c>--json</c>: code for them is made when PortKit is built.</summary>
+[JsonSerializable(typeof(CheckDocument))]
+internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -1,0 +1,22 @@
+namespace PortKit.Verification;
+
+/// <summary>A model does not load in ONNX Runtime, or does not run.</summary>
+public sealed class ModelRunException : Exception
+{
+    /// <summary>Makes an exception without a message of its own.</summary>
+    public ModelRunException()
+    {
+    }
+
+    /// <summary>Makes an exception with a message.</summary>
+    public ModelRunException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes an exception with a message and its cause.</summary>
+    public ModelRunException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,200 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using PortKit.Onnx;
+using PortKit.Onnx.Protos;
+
+namespace PortKit.Verification;
+
+/// <summary>An input of a model.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Dims">The size of each axis; an axis without a size has 1.</param>
+internal sealed record ModelInput(string Name, IReadOnlyList<int> Dims)
+{
+    /// <summary>How many elements it takes.</summary>
+    public int Count => Dims.Aggregate(1, (count, dim) => checked(count * dim));
+}
+
+/// <summary>Takes an output of a model that ran.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="dims">The size of each axis.</param>
+/// <param name="values">Its values, in C order; gone when the call returns.</param>
+internal delegate void ModelOutput(string name, IReadOnlyList<long> dims, ReadOnlySpan<float> values);
+
+/// <summary>
+/// A model that is loaded in ONNX Runtime to run once or a few times: its weights are mapped, not copied, where that can be, and values
+/// inside it can be made outputs.
+/// </summary>
+internal sealed class ModelSession : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    private ModelSession(InferenceSession session)
+    {
+        _session = session;
+        Inputs = [.. session.InputMetadata.Select(entry => InputOf(entry.Key, entry.Value))];
+    }
+
+    /// <summary>The inputs, in the order of the model.</summary>
+    public IReadOnlyList<ModelInput> Inputs { get; }
+
+    /// <summary>The names of the outputs, in the order of the model; those that were added come last.</summary>
+    public IReadOnlyList<string> OutputNames => _session.OutputNames;
+
+    /// <summary>Whether numbers may begin at any byte, as those in a model file do. ONNX Runtime maps them as they are.</summary>
+    private static bool ReadsFromAnyByte => RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
+
+    /// <summary>Loads the model in <paramref name="path"/>.</summary>
+    /// <exception cref="ModelRunException">It does not load; the message says why.</exception>
+    public static ModelSession Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Guarded(() => new ModelSession(Load(path)));
+    }
+
+    /// <summary>Loads the model in <paramref name="path"/> with values inside it as further outputs.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="select">Picks, from a model without the elements of its large weights, the names of the values that are to be outputs; those
+    /// that are already change nothing.</param>
+    /// <exception cref="ModelRunException">It does not load; the message says why.</exception>
+    public static ModelSession Open(string path, Func<GraphProto, IEnumerable<string>> select)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(select);
+        if (!ReadsFromAnyByte || Outline(path) is not { } outline || Parsed(outline) is not { Graph: not null } model)
+            return Open(path);
+        var known = model.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
+        model.Graph.Output.Add(select(model.Graph).Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
+        var bytes = new byte[model.CalculateSize()];
+        Google.Protobuf.MessageExtensions.WriteTo(model, bytes.AsSpan());
+        return Guarded(() => new ModelSession(Load(bytes, outline.Folder)));
+    }
+
+    /// <summary>Runs the model.</summary>
+    /// <param name="feed">The values of an input, as many as it has elements.</param>
+    /// <param name="take">Takes each output of floats; others are passed over.</param>
+    /// <exception cref="ModelRunException">It does not run; the message says why.</exception>
+    public void Run(Func<ModelInput, float[]> feed, ModelOutput take)
+    {
+        Guarded(() =>
+        {
+            var feeds = new Dictionary<string, OrtValue>();
+            try
+            {
+                foreach (var input in Inputs)
+                    feeds.Add(input.Name, OrtValue.CreateTensorValueFromMemory(feed(input), [.. input.Dims.Select(dim => (long)dim)]));
+                using var run = new RunOptions();
+                using var results = _session.Run(run, feeds, _session.OutputNames);
+                for (var i = 0; i < results.Count; i++)
+                {
+                    var type = results[i].GetTensorTypeAndShape();
+                    if (type.ElementDataType == TensorElementType.Float)
+                        take(_session.OutputNames[i], type.Shape, results[i].GetTensorDataAsSpan<float>());
+                }
+            }
+            finally
+            {
+                foreach (var value in feeds.Values)
+                    value.Dispose();
+            }
+
+            return true;
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private static ModelInput InputOf(string name, NodeMetadata metadata) =>
+        metadata.IsTensor && metadata.ElementType == typeof(float)
+            ? new ModelInput(name, [.. metadata.Dimensions.Select(dim => dim < 0 ? 1 : dim)])
+            : throw new ModelRunException($"Input '{name}' should be a float tensor. Found {metadata.ElementType?.Name ?? metadata.OnnxValueType.ToString()}.");
+
+    private static T Guarded<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            throw new ModelRunException(Readable(failure.Message), failure);
+        }
+    }
+
+    private static InferenceSession Load(string path)
+    {
+        var outline = Outline(path);
+        if (outline is { IsSmaller: true } && ReadsFromAnyByte)
+        {
+            try
+            {
+                return Load(outline.Bytes.ToArray(), outline.Folder);
+            }
+            catch (OnnxRuntimeException)
+            {
+                // What the runtime says of the file itself is what there is to tell.
+            }
+        }
+
+        try
+        {
+            using var options = OneRun();
+            return new InferenceSession(path, options);
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            var problems = outline?.ExternalDataProblems(Path.GetDirectoryName(Path.GetFullPath(path))!) ?? [];
+            if (problems.Count == 0)
+                throw;
+            throw new ModelRunException($"{problems[0]}{(problems.Count > 1 ? $" So with {problems.Count - 1} more." : "")}", failure);
+        }
+    }
+
+    private static InferenceSession Load(byte[] model, string folder)
+    {
+        using var options = OneRun();
+        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        return new InferenceSession(model, options);
+    }
+
+    private static ModelOutline? Outline(string path)
+    {
+        try
+        {
+            return ModelOutline.Of(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelRunException($"The file cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    private static ModelProto? Parsed(ModelOutline outline)
+    {
+        try
+        {
+            return ModelProto.Parser.ParseFrom(outline.Bytes.Span);
+        }
+        catch (Google.Protobuf.InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Options for a session that runs once: prepacked weights and an arena of buffers make later runs faster, and double the memory. What
+    /// goes wrong comes as an exception, and needs no log.</summary>
+    private static SessionOptions OneRun()
+    {
+        var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, EnableCpuMemArena = false };
+        options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        return options;
+    }
+
+    // ONNX Runtime prefixes its messages with [ErrorCode:...] and the name of a source file.
+    private static string Readable(string message)
+    {
+        var end = message.StartsWith('[') ? message.IndexOf(']', StringComparison.Ordinal) : -1;
+        return message[(end + 1)..].Trim();
+    }
+}
