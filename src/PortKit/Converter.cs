@@ -50,6 +50,28 @@ public static class Converter
         return net;
     }
 
+    /// <summary><see cref="Convert"/>, on a thread of the pool.</summary>
+    /// <param name="prototxtPath">The net or solver.</param>
+    /// <param name="modelPath">The file to write.</param>
+    /// <param name="options">How to convert.</param>
+    /// <param name="progress">Told the part of the values that is made, from 0 to 1.</param>
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Task<PlannedNet> ConvertAsync(
+        string prototxtPath,
+        string modelPath,
+        ConvertOptions? options = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default) =>
+        Task.Run(
+            async () =>
+            {
+                var net = Plan(prototxtPath, options);
+                await net.WriteModelAsync(modelPath, progress, cancellation).ConfigureAwait(false);
+                return net;
+            },
+            cancellation);
+
     private static PlannedNet Plan(ReadOnlySpan<byte> text, string name, string? path, ConvertOptions options)
     {
         var bag = new DiagnosticBag();

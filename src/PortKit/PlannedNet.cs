@@ -68,27 +68,19 @@ public sealed class PlannedNet
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
-    public bool WriteModel(string path, IProgress<double>? progress = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        DataPath = null;
-        if (Emit(progress) is not { } model)
-            return false;
-        if (WholeFile.IsDevice(path))
-            return WriteWhole(model, path, $"the device '{path}'", () => ModelWriter.WriteFile(model, path));
-        var fits = ModelWriter.FitsOneFile(model);
-        if (fits && !_options.ExternalData)
-            return WriteTo(path, () => ModelWriter.WriteFile(model, path));
-        if (!WriteTo(path, () => DataPath = ModelWriter.WriteFileAndData(model, path)))
-            return false;
-        if (!fits)
-            _diagnostics.Note(Codes.ExternalData, SourceLocation.In(path), $"One ONNX file cannot hold this model: its weights are in '{Path.GetFileName(DataPath)}', which must stay beside it.");
-        return true;
-    }
+    public bool WriteModel(string path, IProgress<double>? progress = null) => WriteModel(path, progress, CancellationToken.None);
+
+    /// <summary><see cref="WriteModel(string, IProgress{double}?)"/>, on a thread of the pool.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<bool> WriteModelAsync(string path, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Task.Run(() => WriteModel(path, progress, cancellation), cancellation);
 
     /// <summary>Writes the ONNX model to a stream. False if it cannot be; <see cref="Diagnostics"/> then says why.</summary>
     public bool WriteModel(Stream destination) =>
-        Emit(null) is { } model && WriteWhole(model, "the model", "a stream", () => ModelWriter.Write(model, destination));
+        Emit(null, CancellationToken.None) is { } model && WriteWhole(model, "the model", "a stream", () => ModelWriter.Write(model, destination));
 
     /// <summary>
     /// Writes the weights to a file, whole or not at all, in Caffe's order; the name tells the format: .npz (one .npy for each
@@ -99,47 +91,24 @@ public sealed class PlannedNet
     /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
     /// <param name="layout">In whose order of axes the values are; a .caffemodel or .h5 has Caffe's.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
-    public bool WriteWeights(string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!Succeeded)
-            return false;
-        if (WeightWriter.For(path) is not { } format)
-        {
-            _diagnostics.Error(
-                Codes.Argument,
-                SourceLocation.In(path),
-                $"A file name that ends in {string.Join(", ", WeightWriter.Extensions)} is expected. Found '{Path.GetExtension(path)}'.");
-            return false;
-        }
+    public bool WriteWeights(string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null) =>
+        WriteWeights(path, layout, progress, CancellationToken.None);
 
-        if (layout != WeightLayout.Caffe && !WeightWriter.TakesAnyLayout(path))
-        {
-            _diagnostics.Error(
-                Codes.Argument,
-                SourceLocation.In(path),
-                $"A file for Caffe must have Caffe's layout. Found {layout.ToString().ToLowerInvariant()}.",
-                "Write .npz or .safetensors instead.");
-            return false;
-        }
-
-        var weights = new WeightSet(Net!, NewPass(progress), layout, Metadata());
-        return WriteTo(path, () =>
-        {
-            var writer = format(weights);
-            if (writer.Caveat is { } caveat)
-                _diagnostics.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
-            WholeFile.Write(path, writer.ByteLength, writer.Write);
-            if (!WholeFile.IsDevice(path))
-                WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _overlay.ContainsKey, stream));
-        });
-    }
+    /// <summary><see cref="WriteWeights(string, WeightLayout, IProgress{double}?)"/>, on a thread of the pool.</summary>
+    /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
+    /// <param name="layout">In whose order of axes the values are; a .caffemodel or .h5 has Caffe's.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<bool> WriteWeightsAsync(
+        string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Task.Run(() => WriteWeights(path, layout, progress, cancellation), cancellation);
 
     /// <summary>The values of every learnable blob that owns them. For nets that fit into memory.</summary>
     public IReadOnlyDictionary<LearnableBlob, float[]> ComputeWeights()
     {
         var owners = PlanOrThrow().Learnables.Where(blob => blob.Owner is null).ToList();
-        var pass = NewPass(null);
+        var pass = NewPass(null, CancellationToken.None);
         foreach (var blob in owners)
             pass.Retain(blob);
         return owners.ToDictionary(blob => blob, pass.Retained);
@@ -168,15 +137,70 @@ public sealed class PlannedNet
         return ForwardPass.Steps(PlanOrThrow(), _options.Catalog, weights, inputs, new Mt19937(seed));
     }
 
+    private bool WriteModel(string path, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        DataPath = null;
+        if (Emit(progress, cancellation) is not { } model)
+            return false;
+        if (WholeFile.IsDevice(path))
+            return WriteWhole(model, path, $"the device '{path}'", () => ModelWriter.WriteFile(model, path));
+        var fits = ModelWriter.FitsOneFile(model);
+        if (fits && !_options.ExternalData)
+            return WriteTo(path, () => ModelWriter.WriteFile(model, path));
+        if (!WriteTo(path, () => DataPath = ModelWriter.WriteFileAndData(model, path)))
+            return false;
+        if (!fits)
+            _diagnostics.Note(Codes.ExternalData, SourceLocation.In(path), $"One ONNX file cannot hold this model: its weights are in '{Path.GetFileName(DataPath)}', which must stay beside it.");
+        return true;
+    }
+
+    private bool WriteWeights(string path, WeightLayout layout, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Succeeded)
+            return false;
+        if (WeightWriter.For(path) is not { } format)
+        {
+            _diagnostics.Error(
+                Codes.Argument,
+                SourceLocation.In(path),
+                $"A file name that ends in {string.Join(", ", WeightWriter.Extensions)} is expected. Found '{Path.GetExtension(path)}'.");
+            return false;
+        }
+
+        if (layout != WeightLayout.Caffe && !WeightWriter.TakesAnyLayout(path))
+        {
+            _diagnostics.Error(
+                Codes.Argument,
+                SourceLocation.In(path),
+                $"A file for Caffe must have Caffe's layout. Found {layout.ToString().ToLowerInvariant()}.",
+                "Write .npz or .safetensors instead.");
+            return false;
+        }
+
+        var weights = new WeightSet(Net!, NewPass(progress, cancellation), layout, Metadata());
+        return WriteTo(path, () =>
+        {
+            var writer = format(weights);
+            if (writer.Caveat is { } caveat)
+                _diagnostics.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
+            WholeFile.Write(path, writer.ByteLength, writer.Write);
+            if (!WholeFile.IsDevice(path))
+                WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _overlay.ContainsKey, stream));
+        });
+    }
+
     private NetPlan PlanOrThrow() => Net ?? throw new InvalidOperationException("The net was not planned; Diagnostics says why.");
 
-    private FillPass NewPass(IProgress<double>? progress) => new(_program!, Fill!.Seed, _options.Boost, _overlay, progress);
+    private FillPass NewPass(IProgress<double>? progress, CancellationToken cancellation) =>
+        new(_program!, Fill!.Seed, _options.Boost, _overlay, progress, cancellation);
 
-    private OnnxModel? Emit(IProgress<double>? progress)
+    private OnnxModel? Emit(IProgress<double>? progress, CancellationToken cancellation)
     {
         if (!Succeeded)
             return null;
-        var weights = NewPass(progress);
+        var weights = NewPass(progress, cancellation);
         return _probe is null
             ? Emit(Net!, weights)
             : _probe.Model(net => Emit(net, new SameWeights(weights, Net!, net)), _diagnostics);

@@ -17,7 +17,8 @@ internal sealed class FillPass(
     uint seed,
     BoostVersion boost,
     IReadOnlyDictionary<LearnableBlob, WeightBlob> overlay,
-    IProgress<double>? progress = null) : IWeightValues
+    IProgress<double>? progress = null,
+    CancellationToken cancellation = default) : IWeightValues
 {
     private const int ChunkLength = 1 << 16;
 
@@ -128,6 +129,7 @@ internal sealed class FillPass(
 
     private void Advance(int count)
     {
+        cancellation.ThrowIfCancellationRequested();
         _done += count;
         progress?.Report(Math.Min(1, _done / _total));
     }
