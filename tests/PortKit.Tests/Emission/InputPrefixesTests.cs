@@ -140,6 +140,19 @@ public sealed class InputPrefixesTests : IDisposable
         Assert.Contains("in TRAIN phase Caffe crops pictures and mean at random", note.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>WindowData alone reads the scale from parameters of its own.</summary>
+    [Theory]
+    [InlineData("ImageData", "transform_param { mean_value: 5 scale: 2 } image_data_param { new_height: 4 new_width: 4 }")]
+    [InlineData("MemoryData", "transform_param { mean_value: 5 scale: 2 } memory_data_param { batch_size: 1 channels: 3 height: 4 width: 4 }")]
+    [InlineData("WindowData", "transform_param { mean_value: 5 crop_size: 4 } window_data_param { batch_size: 1 scale: 2 }")]
+    public void Every_layer_that_transforms_its_data_says_how(string type, string fields)
+    {
+        var text = $"layer {{ name: 'd' type: '{type}' top: 'data' top: 'label' {fields} }}\n";
+        var (free, done) = (Said(text)!, Said(text, new InputPreprocessing { UseTransform = true })!);
+        Assert.Contains("\"mean_value\":[5],\"scale\":2}", free, StringComparison.Ordinal);
+        Assert.Equal(free.Replace("false", "true", StringComparison.Ordinal), done);
+    }
+
     [Fact]
     public void The_model_says_what_was_done_and_what_it_expects()
     {
