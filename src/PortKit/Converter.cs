@@ -72,7 +72,8 @@ public static class Converter
         new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         TellSeed(fill, program, overlay, at, bag);
-        TellUntrained(plan, overlay, bag);
+        if (!bag.HasErrors)
+            TellUntrained(plan, overlay, bag);
         var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
         return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe);
     }
