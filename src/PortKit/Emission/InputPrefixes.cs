@@ -1,4 +1,3 @@
-using System.Globalization;
 using PortKit.Caffe;
 using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
@@ -118,32 +117,35 @@ internal sealed class InputPrefixes
             return;
         }
 
-        var prefix = new InputPrefix(input.Name) { Scale = wanted.UseTransform ? feed!.Scale : wanted.Scale, SwapsRedAndBlue = wanted.SwapRedAndBlue };
-        var means = wanted.UseTransform ? feed!.MeanValues : wanted.MeanValues;
-        if (!float.IsFinite(prefix.Scale) || !means.All(float.IsFinite))
-            _bag.Error(Codes.Preprocessing, wanted.UseTransform ? feed!.Location : _at, $"For input '{input.Name}', a finite mean and scale are expected.");
-        else if ((wanted.UseTransform ? WithFile(prefix, input, feed!) : WithFile(prefix, input, wanted)) is { } whole && WithValues(whole, input, means) is { } done)
-            Keep(done, wanted, layer, feed);
-    }
-
-    private void Keep(InputPrefix prefix, InputPreprocessing wanted, LayerPlan layer, FeedTransform? feed)
-    {
-        _prefixes.Add(prefix.Input, prefix);
+        var (values, at) = wanted.UseTransform
+            ? (wanted with { MeanValues = feed!.MeanValues, MeanFile = feed.MeanFile is { } file ? _pathOf(file) : null, Scale = feed.Scale }, feed.MeanLocation)
+            : (wanted, wanted.MeanFile is { } own ? SourceLocation.In(own) : _at);
+        if (Prefix(values, input, at) is not { } prefix)
+            return;
+        _prefixes.Add(input.Name, prefix);
         if (feed is not null)
             TransformNotes.TellRest(prefix, wanted.UseTransform, layer, feed, _net.Phase, _bag);
     }
 
-    private InputPrefix? WithFile(InputPrefix prefix, BlobVersion input, FeedTransform feed) =>
-        feed.MeanFile is { } file ? WithFile(prefix, input, _pathOf(file), feed.MeanLocation) : prefix;
-
-    private InputPrefix? WithFile(InputPrefix prefix, BlobVersion input, InputPreprocessing wanted)
+    /// <summary>The prefix of an input, of values that are known by now. Null if they do not suit it, which is told.</summary>
+    private InputPrefix? Prefix(InputPreprocessing wanted, BlobVersion input, SourceLocation at)
     {
-        if (wanted.MeanFile is not { } file)
-            return prefix;
-        if (wanted.MeanValues.Count == 0)
-            return WithFile(prefix, input, file, SourceLocation.In(file));
-        _bag.Error(Codes.Preprocessing, _at, $"For input '{input.Name}', either a mean file or mean values are expected. Found both.");
-        return null;
+        var prefix = new InputPrefix(input.Name) { Scale = wanted.Scale, SwapsRedAndBlue = wanted.SwapRedAndBlue };
+        if (!float.IsFinite(wanted.Scale) || !wanted.MeanValues.All(float.IsFinite))
+        {
+            _bag.Error(Codes.Preprocessing, at, $"For input '{input.Name}', a finite mean and scale are expected.");
+            return null;
+        }
+
+        if (wanted.MeanFile is { } file)
+        {
+            if (wanted.MeanValues.Count == 0)
+                return WithFile(prefix, input, file, at);
+            _bag.Error(Codes.Preprocessing, _at, $"For input '{input.Name}', either a mean file or mean values are expected. Found both.");
+            return null;
+        }
+
+        return wanted.MeanValues.Count == 0 ? prefix : WithValues(prefix, input, wanted.MeanValues, at);
     }
 
     private InputPrefix? WithFile(InputPrefix prefix, BlobVersion input, string file, SourceLocation at)
@@ -182,24 +184,19 @@ internal sealed class InputPrefixes
         return null;
     }
 
-    private InputPrefix? WithValues(InputPrefix prefix, BlobVersion input, IReadOnlyList<float> values)
+    private InputPrefix? WithValues(InputPrefix prefix, BlobVersion input, IReadOnlyList<float> values, SourceLocation at)
     {
-        if (values.Count == 0)
-            return prefix;
         if (values.Count == 1)
             return prefix with { Mean = [.. values] };
-        if (input.Shape.Rank < 2 || values.Count != input.Shape[1])
-        {
-            _bag.Error(
-                Codes.MeanMismatch,
-                _at,
-                $"One mean value or one for each channel (axis 1) is expected, for input '{input.Name}' of shape {input.Shape}. Found {values.Count} ({TransformNotes.Text(values)}).");
-            return null;
-        }
-
-        return prefix with { Mean = [.. values], MeanDims = [values.Count, .. Enumerable.Repeat(1L, input.Shape.Rank - 2)] };
+        if (input.Shape.Rank >= 2 && values.Count == input.Shape[1])
+            return prefix with { Mean = [.. values], MeanDims = [values.Count, .. Enumerable.Repeat(1L, input.Shape.Rank - 2)] };
+        _bag.Error(
+            Codes.MeanMismatch,
+            at,
+            $"One mean value or one for each channel (axis 1) is expected, for input '{input.Name}' of shape {input.Shape}. Found {values.Count} ({TransformNotes.Text(values)}).");
+        return null;
     }
 
     private static string Listed(List<(BlobVersion Input, LayerPlan Layer)> inputs) =>
-        inputs.Count == 0 ? "none" : string.Join(", ", inputs.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Input.Name} {pair.Input.Shape}")));
+        inputs.Count == 0 ? "none" : string.Join(", ", inputs.Select(pair => $"{pair.Input.Name} {pair.Input.Shape}"));
 }
