@@ -90,6 +90,18 @@ public static class Codes
     /// <summary>A layer's name does not go into an HDF5 file as it is.</summary>
     public const string WeightName = "PK3006";
 
+    /// <summary>A mean file cannot be read.</summary>
+    public const string MeanFile = "PK3010";
+
+    /// <summary>A mean does not fit the input that it is to be subtracted from.</summary>
+    public const string MeanMismatch = "PK3011";
+
+    /// <summary>Preprocessing was asked for of an input that it does not suit, or it is not clear of which.</summary>
+    public const string Preprocessing = "PK3012";
+
+    /// <summary>The model does not do all that the net's transform_param says.</summary>
+    public const string TransformLeft = "PK3013";
+
     /// <summary>An option of the command line or of the library is not valid.</summary>
     public const string Argument = "PK4001";
 

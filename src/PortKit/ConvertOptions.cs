@@ -59,6 +59,9 @@ public sealed record ConvertOptions
     /// <summary>Whether every blob version is an output of the model.</summary>
     public bool AllBlobs { get; init; }
 
+    /// <summary>What the model does to its inputs before the net sees them. Nothing, unless asked for.</summary>
+    public IReadOnlyList<InputPreprocessing> Preprocessing { get; init; } = [];
+
     /// <summary>Whether a field that the schema does not know is an error.</summary>
     public bool Strict { get; init; }
 

@@ -94,8 +94,10 @@ public static class Converter
         new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         TellSeed(fill, program, overlay, at, bag);
-        TellUntrained(plan, overlay, bag);
-        return new PlannedNet(options, bag, at, plan, program, fill, overlay, probe);
+        if (!bag.HasErrors)
+            TellUntrained(plan, overlay, bag);
+        var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
+        return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe);
     }
 
     private static NetPlan? PlanOf(
@@ -110,13 +112,13 @@ public static class Converter
             Batch = batch,
             IdentityBatchNorm = options.IdentityBatchNorm,
             ForNumbersOnly = forNumbersOnly,
-            ReadFile = name => ReadNamed(name, source.File),
+            ReadFile = name => File.ReadAllBytes(PathOf(name, source.File)),
         }, map, bag);
     }
 
     // Files that layers name are looked for as Caffe does, from the current folder, and then beside the net.
-    private static byte[] ReadNamed(string name, string? netFile) =>
-        File.ReadAllBytes(File.Exists(name) || netFile is null ? name : Path.Combine(Path.GetDirectoryName(netFile) ?? "", name));
+    private static string PathOf(string name, string? netFile) =>
+        File.Exists(name) || netFile is null ? name : Path.Combine(Path.GetDirectoryName(netFile) ?? "", name);
 
     // The net that the numbers are drawn for, where it is not the one converted: a solver's own train net, or the
     // same net in the other phase.

@@ -19,6 +19,7 @@ public sealed class PlannedNet
     private readonly DiagnosticBag _diagnostics;
     private readonly FillProgram? _program;
     private readonly IReadOnlyDictionary<LearnableBlob, WeightBlob> _overlay = new Dictionary<LearnableBlob, WeightBlob>();
+    private readonly IReadOnlyDictionary<string, InputPrefix> _prefixes = new Dictionary<string, InputPrefix>();
     private readonly SourceLocation _location;
     private readonly BatchProbe? _probe;
 
@@ -37,6 +38,7 @@ public sealed class PlannedNet
         FillProgram program,
         FillSource fill,
         IReadOnlyDictionary<LearnableBlob, WeightBlob>? overlay = null,
+        IReadOnlyDictionary<string, InputPrefix>? prefixes = null,
         BatchProbe? probe = null)
         : this(options, diagnostics, location)
     {
@@ -44,6 +46,7 @@ public sealed class PlannedNet
         _program = program;
         Fill = fill;
         _overlay = overlay ?? _overlay;
+        _prefixes = prefixes ?? _prefixes;
         _probe = probe;
     }
 
@@ -207,12 +210,12 @@ public sealed class PlannedNet
     }
 
     private OnnxModel? Emit(NetPlan net, IWeightValues weights) =>
-        NetEmitter.Emit(net, _options.Catalog, weights, _options.Opset, _options.AllBlobs, _diagnostics)?.Build(new ModelHeader
+        NetEmitter.Emit(net, _options.Catalog, weights, _prefixes, _options.Opset, _options.AllBlobs, _diagnostics)?.Build(new ModelHeader
         {
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net!.Name.Length > 0 ? Net.Name : "net",
-            Metadata = Metadata(),
+            Metadata = [.. Metadata(), .. PreprocessingMetadata.Of(Net, _prefixes)],
         });
 
     private IReadOnlyList<KeyValuePair<string, string>> Metadata() =>

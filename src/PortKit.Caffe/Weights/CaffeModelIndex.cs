@@ -74,7 +74,8 @@ internal static class CaffeModelIndex
         return new WeightLayer(name, blobs);
     }
 
-    private static FileBlob Blob(WireReader reader, WireField message, string path)
+    /// <summary>The blob in a message: its shape, and where its values lie.</summary>
+    public static FileBlob Blob(WireReader reader, WireField message, string path)
     {
         List<long> shape = [];
         var legacy = new long[4];

@@ -10,6 +10,7 @@ internal static class ConvertCommand
     public static Command Create()
     {
         var net = new NetOptions();
+        var preprocessing = new PreprocessingOptions();
         var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write.", HelpName = "M.onnx", Required = true };
         var opset = new Option<int>("--opset")
         {
@@ -38,10 +39,12 @@ internal static class ConvertCommand
               portkit convert deploy.prototxt -o model.onnx --seed 1701 --check
               portkit convert solver.prototxt -o model.onnx --phase test
               portkit convert train_val.prototxt -o model.onnx --phase train --input data=64x1x28x28
+              portkit convert deploy.prototxt -o model.onnx --weights net.caffemodel --mean 104,117,123 --swap-rb
             """);
         net.AddTo(command);
         foreach (Option option in new Option[] { output, opset, allBlobs, externalData, check })
             command.Add(option);
+        preprocessing.AddTo(command);
         command.SetAction(parsed =>
         {
             var options = net.Read(parsed) with
@@ -49,6 +52,7 @@ internal static class ConvertCommand
                 Opset = parsed.GetValue(opset),
                 AllBlobs = parsed.GetValue(allBlobs),
                 ExternalData = parsed.GetValue(externalData),
+                Preprocessing = preprocessing.Read(parsed),
             };
             var path = parsed.GetValue(output)!;
             var planned = net.Plan(parsed, options);

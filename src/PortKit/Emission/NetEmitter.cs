@@ -16,28 +16,38 @@ internal sealed class NetEmitter
     private readonly bool _allBlobs;
     private readonly GraphBuilder _graph;
     private readonly IWeightValues _weights;
+    private readonly IReadOnlyDictionary<string, InputPrefix> _prefixes;
+    private readonly Dictionary<string, Value> _preprocessed = [];
     private readonly Dictionary<BlobVersion, Value> _values = [];
     private readonly Dictionary<LearnableBlob, Value> _initializers = [];
 
-    private NetEmitter(NetPlan net, int opset, IWeightValues weights, bool allBlobs)
+    private NetEmitter(NetPlan net, int opset, IWeightValues weights, IReadOnlyDictionary<string, InputPrefix> prefixes, bool allBlobs)
     {
         _net = net;
         _allBlobs = allBlobs;
         _graph = new GraphBuilder(opset);
         _weights = weights;
+        _prefixes = prefixes;
     }
 
     /// <summary>Emits <paramref name="net"/>. Null if a layer refuses; the bag then says which.</summary>
     /// <param name="net">The planned net.</param>
     /// <param name="catalog">The code of the layers.</param>
     /// <param name="weights">Where the values of learnable blobs come from when the model is written.</param>
+    /// <param name="prefixes">What is done to inputs before the net sees them, by their names.</param>
     /// <param name="opset">The opset.</param>
     /// <param name="allBlobs">Whether every blob version is an output.</param>
     /// <param name="bag">Takes the diagnostics.</param>
     public static GraphBuilder? Emit(
-        NetPlan net, LayerCatalog catalog, IWeightValues weights, int opset, bool allBlobs, DiagnosticBag bag)
+        NetPlan net,
+        LayerCatalog catalog,
+        IWeightValues weights,
+        IReadOnlyDictionary<string, InputPrefix> prefixes,
+        int opset,
+        bool allBlobs,
+        DiagnosticBag bag)
     {
-        var emitter = new NetEmitter(net, opset, weights, allBlobs);
+        var emitter = new NetEmitter(net, opset, weights, prefixes, allBlobs);
         var fine = true;
         foreach (var plan in net.Layers)
         {
@@ -77,7 +87,7 @@ internal sealed class NetEmitter
         if (plan.TopsAreInputs)
         {
             foreach (var top in plan.Tops)
-                _values.Add(top, _graph.Input(top.Name, top.Shape.ToLongs()));
+                _values.Add(top, Fed(top));
             return;
         }
 
@@ -100,8 +110,29 @@ internal sealed class NetEmitter
         }
     }
 
+    /// <summary>The value of a blob that is fed: the model's input, or what the model makes of it first.</summary>
+    private Value Fed(BlobVersion blob)
+    {
+        var input = _graph.Input(blob.Name, blob.Shape.ToLongs());
+        if (!_prefixes.TryGetValue(blob.Name, out var prefix))
+            return input;
+        var value = prefix.Emit(_graph, input);
+        if (value != input)
+            _preprocessed.Add(prefix.ValueName, value);
+        return value;
+    }
+
     private void SettleNames()
     {
+        foreach (var (name, value) in _preprocessed)
+        {
+            _graph.Name(value, name);
+
+            // It is what the blob holds in Caffe. A layer called 'preprocessed' that works in place on it has the older right to the name.
+            if (_allBlobs && _net.Blobs.All(blob => blob.ModelName != name))
+                _graph.Output(name, value);
+        }
+
         foreach (var blob in _net.Blobs)
         {
             if (blob.Name.Length > 0 && !blob.IsInput)

@@ -22,13 +22,12 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
     /// <param name="requireAll">Whether a layer that keeps its fill is an error.</param>
     public void Add(IReadOnlyList<string> paths, bool requireAll)
     {
-        foreach (var path in paths)
-        {
-            if (Open(path) is { } file)
-                Add(file);
-        }
+        var files = paths.Select(Open).ToList();
+        foreach (var file in files.OfType<WeightFile>())
+            Add(file);
 
-        if (paths.Count == 0)
+        // What a file covers that does not read is not known.
+        if (files.Count == 0 || files.Contains(null))
             return;
         var kept = net.Layers.Where(layer => layer.Learnables.Count > 0 && !_found.Contains(layer.Source.Name)).Select(layer => layer.Source.Name).ToList();
         if (kept.Count == 0)

@@ -30,10 +30,9 @@ internal sealed class DataLayer : ILayer
         List<Shape> tops = [layer.Complete(context, 0, [batch, channels, side, side], "the net leaves it to the database")];
         if (context.TopCount > 1)
             tops.Add(layer.Complete(context, 1, [batch]));
-        layer.TellTransform(context, transform.Scale);
 
         // The transformer is made ready twice, and the thread that reads ahead gets a seed.
-        return new LayerPlan(tops) { TopsAreInputs = true, SetupDraws = (2 * layer.TransformerDraws()) + 1 };
+        return new LayerPlan(tops) { TopsAreInputs = true, SetupDraws = (2 * layer.TransformerDraws()) + 1, Feed = layer.Feed(transform.Scale) };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

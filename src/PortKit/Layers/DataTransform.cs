@@ -1,12 +1,11 @@
-using System.Globalization;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
 
 /// <summary>
-/// What transform_param means to the layers that bring pictures in: random numbers, checks, and values that whoever feeds the model has
-/// to transform (data_transformer.cpp).
+/// What transform_param means to the layers that bring pictures in (data_transformer.cpp): random numbers, checks, and what is done to the
+/// pictures before the net sees them.
 /// </summary>
 internal static class DataTransform
 {
@@ -50,26 +49,22 @@ internal static class DataTransform
         }
     }
 
-    /// <summary>Tells what is to be done to the data before they are fed, as the model's input stands after the transformation.</summary>
-    public static void TellTransform(this LayerSource layer, PlanContext context, float scale)
+    /// <summary>What the layer does to its data before they are its first top.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="scale">What it multiplies by, from wherever its type reads it.</param>
+    public static FeedTransform Feed(this LayerSource layer, float scale)
     {
         var transform = layer.Transform();
-        List<string> steps = [];
-        if (transform.MeanValue.Count > 0)
-            steps.Add($"mean ({string.Join(", ", transform.MeanValue.Select(Text))}) subtracted");
-        if (transform.HasMeanFile)
-            steps.Add($"the mean of {transform.MeanFile} subtracted");
-        if (scale != 1)
-            steps.Add($"then multiplied by {Text(scale)}");
-        if (transform.Mirror)
-            steps.Add("half of the pictures mirrored, at random");
-        if (steps.Count == 0 || context.ForNumbersOnly)
-            return;
-        context.Note(
-            Codes.Ignored,
-            layer.At(layer.Parameter, LayerParameter.TransformParamFieldNumber),
-            $"the model's input '{layer.Parameter.Top[0]}' takes what this layer gives, not raw pictures; feed data with {string.Join(", ", steps)}");
+        return new FeedTransform
+        {
+            MeanValues = [.. transform.MeanValue],
+            MeanFile = transform.HasMeanFile ? transform.MeanFile : null,
+            Scale = scale,
+            CropSize = transform.CropSize,
+            Mirror = transform.Mirror,
+            Location = layer.At(layer.Parameter, LayerParameter.TransformParamFieldNumber),
+            MeanLocation = layer.At(
+                transform, transform.HasMeanFile ? TransformationParameter.MeanFileFieldNumber : TransformationParameter.MeanValueFieldNumber),
+        };
     }
-
-    private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
 }

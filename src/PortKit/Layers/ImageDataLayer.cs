@@ -46,11 +46,10 @@ internal sealed class ImageDataLayer : ILayer
 
         var data = layer.Complete(context, 0, [batch, channels, height, width], "neither new_height and new_width nor crop_size are set");
         var labels = layer.Complete(context, 1, [batch]);
-        layer.TellTransform(context, layer.Transform().Scale);
 
         // The transformer twice, the shuffle's own seed, the number of pictures to skip, and a seed for the thread that reads ahead.
         var draws = (2 * layer.TransformerDraws()) + (param.Shuffle ? 1 : 0) + (param.RandSkip > 0 ? 1 : 0) + 1;
-        return new LayerPlan([data, labels]) { TopsAreInputs = true, SetupDraws = draws };
+        return new LayerPlan([data, labels]) { TopsAreInputs = true, SetupDraws = draws, Feed = layer.Feed(layer.Transform().Scale) };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

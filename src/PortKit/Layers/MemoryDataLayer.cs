@@ -23,8 +23,7 @@ internal sealed class MemoryDataLayer : ILayer
         layer.CropSide();
         var data = layer.Complete(context, 0, [batch, channels, height, width]);
         var labels = layer.Complete(context, 1, [batch]);
-        layer.TellTransform(context, layer.Transform().Scale);
-        return new LayerPlan([data, labels]) { TopsAreInputs = true, SetupDraws = layer.TransformerDraws() };
+        return new LayerPlan([data, labels]) { TopsAreInputs = true, SetupDraws = layer.TransformerDraws(), Feed = layer.Feed(layer.Transform().Scale) };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

@@ -34,6 +34,9 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// <summary>What to know of the layer as long as no trained weights were laid over its fillers, as a clause; or null.</summary>
     public string? UntrainedCaution { get; init; }
 
+    /// <summary>What the layer does to the data that its first top is fed, where its tops are inputs; or null.</summary>
+    internal FeedTransform? Feed { get; init; }
+
     /// <summary>The layer. Set by the planner.</summary>
     public LayerSource Source { get; internal init; } = null!;
 

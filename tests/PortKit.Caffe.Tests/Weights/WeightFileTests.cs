@@ -119,6 +119,18 @@ public sealed class WeightFileTests : IDisposable
     }
 
     [Fact]
+    public void Names_and_shapes_beyond_all_bounds_are_refused_at_their_byte()
+    {
+        var name = Assert.Throws<WeightFileException>(() => Open(new NetParameter { Layer = { new LayerParameter { Name = new string('a', 70_000) } } }));
+        Assert.Equal(9, name.Offset);
+        Assert.Contains("a layer name of at most 65536 bytes is expected. Found one of 70000", name.Message, StringComparison.Ordinal);
+
+        var shape = Assert.Throws<WeightFileException>(() => BlobOf(Blob([.. Enumerable.Repeat(1L, 33)], 1)));
+        Assert.Equal(47, shape.Offset);
+        Assert.Contains("a blob of at most 32 axes is expected", shape.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_cut_and_every_flipped_bit_is_read_or_refused_and_nothing_else()
     {
         var whole = new NetParameter

@@ -61,6 +61,45 @@ public sealed class WeightWriterTests : IDisposable
         Assert.Equal("5", header.RootElement.GetProperty("__metadata__").GetProperty("portkit.seed").GetString());
     }
 
+    /// <summary>The rules of the format's own description, which its readers hold a file against: no gap, no overlap, nothing left over.</summary>
+    [Theory]
+    [InlineData(WeightLayout.Caffe)]
+    [InlineData(WeightLayout.TensorFlow)]
+    public void Safetensors_keep_the_rules_of_the_format(WeightLayout layout)
+    {
+        var path = Path.Combine(_folder, "w.safetensors");
+        Assert.True(Plan().WriteWeights(path, layout));
+        var file = File.ReadAllBytes(path);
+        var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
+        Assert.InRange(length, 2, 100_000_000);
+        Assert.Equal((byte)'{', file[8]);
+        Assert.Contains(file[8 + length - 1], "} "u8.ToArray());
+        using var header = JsonDocument.Parse(file.AsMemory(8, length), new JsonDocumentOptions { AllowDuplicateProperties = false });
+        var places = new List<(long Begin, long End)>();
+        foreach (var item in header.RootElement.EnumerateObject())
+        {
+            if (item.Name == "__metadata__")
+            {
+                Assert.All(item.Value.EnumerateObject(), entry => Assert.Equal(JsonValueKind.String, entry.Value.ValueKind));
+                continue;
+            }
+
+            Assert.Equal(["data_offsets", "dtype", "shape"], item.Value.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+            var offsets = item.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
+            places.Add((offsets[0], offsets[1]));
+            Assert.Equal(offsets[1] - offsets[0], item.Value.GetProperty("shape").EnumerateArray().Aggregate(4L, (count, dim) => count * dim.GetInt64()));
+        }
+
+        var end = 0L;
+        foreach (var place in places.Order())
+        {
+            Assert.Equal(end, place.Begin);
+            end = place.End;
+        }
+
+        Assert.Equal(file.Length - 8 - length, end);
+    }
+
     [Fact]
     public void An_npz_has_an_entry_for_each_blob()
     {
