@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Caffe;
+using PortKit.Initializers.Caffe;
 
 namespace PortKit.Verification;
 
@@ -88,7 +89,7 @@ internal static class SignalAdvice
             Codes.SignalDrifts,
             DiagnosticSeverity.Warning,
             worst is null ? at : Where(worst.First().Place, at),
-            Text($"The signal {(falls ? "vanishes" : "explodes")}: its standard deviation should stay within a factor of 100. Found {trend.Factor:G3} per layer over {trend.Layers} layers with weights, from {weighted[0].Values.Std:G3} to {weighted[^1].Values.Std:G3}."),
+            Text($"The signal {(falls ? "vanishes" : "explodes")}: its standard deviation should stay within a factor of 10. Found {trend.Factor:G3} per layer over {trend.Layers} layers with weights, from {weighted[0].Values.Std:G3} to {weighted[^1].Values.Std:G3}."),
             worst is null ? null : Hint([.. worst]));
 
         string Hint(IReadOnlyList<(SignalPlace Place, double Gain)> group)
@@ -124,14 +125,15 @@ internal static class SignalAdvice
 
     // He et al. 2015, "Delving deep into rectifiers": a ReLU passes half of the power, so that weights of variance 2 / fan-in keep it; without
     // one it is 1 / fan-in (Glorot and Bengio 2010), which is what Caffe's xavier has.
-    private static string Remedy(SignalPlace place, Initializers.Caffe.CaffeFillerSpec? filler, Surroundings around)
+    private static string Remedy(SignalPlace place, CaffeFillerSpec? filler, Surroundings around)
     {
         var (type, power) = around.IsSaturated(place) ? ("xavier", 1) : ("msra", 2);
-        var std = place.Weights is { FanIn: > 0 } weights ? Text($", std {Math.Sqrt((double)power / weights.FanIn):G3} here") : "";
+        var std = place.Weights is { FanIn: > 0 } weights ? Text($", which is std {Math.Sqrt((double)power / weights.FanIn):G3} in {place.Layer}") : "";
         return filler switch
         {
-            { VarianceNorm: Initializers.Caffe.VarianceNorm.FanIn } when filler.Type == type =>
-                $"{type} is right for it, so that a normalisation is wanted: BatchNorm and Scale after the layers.",
+            { VarianceNorm: VarianceNorm.FanIn } when filler.Type == type => around.HasNormalization
+                ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; --phase train takes those of the batch."
+                : $"{type} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",
             null => $"weights of {type}{std} keep it.",
             _ => $"use {type}{(filler.Type == type ? " with FAN_IN" : "")}{std}.",
         };
@@ -150,6 +152,8 @@ internal static class SignalAdvice
     {
         private readonly HashSet<string> _halved = After(map, place => place.Halves);
         private readonly HashSet<string> _saturated = After(map, place => place.Saturates);
+
+        public bool HasNormalization { get; } = map.Places.Any(place => place.Type is "BatchNorm" or "BatchNormalization");
 
         public bool IsHalved(SignalPlace place) => _halved.Contains(place.Name);
 

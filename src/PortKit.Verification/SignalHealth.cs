@@ -12,6 +12,28 @@ namespace PortKit.Verification;
 /// </summary>
 public static class SignalHealth
 {
+    /// <summary>Measures the signal of an ONNX model, of PortKit or another maker, in ONNX Runtime. Values inside it are made outputs; those that are no
+    /// floats are passed over.</summary>
+    /// <param name="modelPath">The model file.</param>
+    /// <param name="options">What to measure, and how.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="cancellation">Ends the work between two nodes.</param>
+    /// <exception cref="ModelRunException">It does not load or does not run; the message says why.</exception>
+    /// <exception cref="ArgumentException">The net in the options was not planned, or has no blob that is in the model.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SignalReport Measure(
+        string modelPath, SignalOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelPath);
+        options ??= new SignalOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Samples, 1);
+        using var signal = ModelSignal.Open(modelPath, options);
+        var meter = new SignalMeter(signal.Map);
+        signal.Run(meter, options, progress, cancellation);
+        var report = Report(signal.Map, meter, SourceLocation.In(modelPath), ownWeights: true);
+        return report with { Findings = [.. report.Findings, .. signal.Notes] };
+    }
+
     /// <summary>Measures the signal of a planned net with Caffe's arithmetic, without ONNX Runtime.</summary>
     /// <param name="net">The net.</param>
     /// <param name="seed">The seed of the input.</param>

@@ -47,6 +47,28 @@ internal sealed class SignalMap
             blob.Layer.CarriesBlobs ? null : blob.Values.Spec.Filler, SignalWeights.FanInOf(blob.Spec.Role.Kind, blob.Spec.Shape.Dims));
     }
 
+    /// <summary>The same places in a model of other outputs.</summary>
+    /// <param name="outputs">The model's outputs.</param>
+    /// <param name="isTrained">Tells whether the weights of a layer are trained ones, which no filler made.</param>
+    public SignalMap In(IEnumerable<string> outputs, Func<string, bool> isTrained)
+    {
+        var map = new SignalMap();
+        map.IndexInputs.UnionWith(IndexInputs);
+        var names = outputs.ToHashSet();
+        foreach (var place in Places)
+        {
+            map.Add(place with
+            {
+                IsOutput = names.Contains(place.Name),
+                Weights = place.Weights is { Filler: not null } weights && isTrained(place.Layer) ? weights with { Filler = null } : place.Weights,
+            });
+        }
+
+        foreach (var name in names)
+            map.Add(new SignalPlace(name) { IsOutput = true });
+        return map;
+    }
+
     /// <summary>Adds the next place, and works out its depth.</summary>
     public void Add(SignalPlace place)
     {

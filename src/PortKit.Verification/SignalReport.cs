@@ -8,13 +8,13 @@ public enum SignalVerdict
     /// <summary>There are too few layers with weights to tell.</summary>
     Unknown,
 
-    /// <summary>It keeps its size within a factor of 100.</summary>
+    /// <summary>From the first layer with weights to the last it keeps its size within a factor of 10.</summary>
     Steady,
 
-    /// <summary>It shrinks to less than a hundredth.</summary>
+    /// <summary>It shrinks to less than a tenth.</summary>
     Vanishing,
 
-    /// <summary>It grows more than a hundredfold.</summary>
+    /// <summary>It grows more than tenfold.</summary>
     Exploding,
 
     /// <summary>A layer gives one and the same value everywhere.</summary>

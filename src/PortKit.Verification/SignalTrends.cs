@@ -7,7 +7,7 @@ internal static class SignalTrends
     private const int LeastDepths = 4;
 
     /// <summary>What a signal may shrink or grow by from the first layer with weights to the last.</summary>
-    private const double MostChange = 100;
+    private const double MostChange = 10;
 
     /// <summary>The trend of what was measured.</summary>
     public static SignalTrend Of(IReadOnlyList<BlobSignal> blobs)

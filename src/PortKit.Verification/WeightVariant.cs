@@ -44,9 +44,12 @@ public sealed class WeightVariant
     public static bool IsWeight(LearnableBlob blob)
     {
         ArgumentNullException.ThrowIfNull(blob);
-        return blob.Spec.Role.Kind is
-            BlobKind.ConvolutionKernel or BlobKind.DeconvolutionKernel or BlobKind.Matrix or BlobKind.TransposedMatrix or BlobKind.Embedding;
+        return IsWeight(blob.Spec.Role.Kind);
     }
+
+    /// <summary>Whether blobs of a kind are filled anew.</summary>
+    internal static bool IsWeight(BlobKind kind) =>
+        kind is BlobKind.ConvolutionKernel or BlobKind.DeconvolutionKernel or BlobKind.Matrix or BlobKind.TransposedMatrix or BlobKind.Embedding;
 
     /// <summary>The values of a net's blobs under this fill, for <see cref="PlannedNet.Compute"/>. Weights are made when they are asked for, and not
     /// kept.</summary>
