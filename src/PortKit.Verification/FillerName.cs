@@ -11,7 +11,10 @@ internal static class FillerName
     {
         "constant" => Text($"constant {filler.Value}"),
         "uniform" => Text($"uniform {filler.Min} to {filler.Max}"),
-        "gaussian" => Text($"gaussian{(filler.Mean == 0 ? "" : Text($" mean {filler.Mean}"))} std {filler.Std}{(filler.Sparse < 0 ? "" : $" sparse {filler.Sparse}")}"),
+        "gaussian" => "gaussian"
+            + (filler.Mean == 0 ? "" : Text($" mean {filler.Mean}"))
+            + Text($" std {filler.Std}")
+            + (filler.Sparse < 0 ? "" : Text($" sparse {filler.Sparse}")),
         "xavier" or "msra" when filler.VarianceNorm == VarianceNorm.FanOut => $"{filler.Type} FAN_OUT",
         "xavier" or "msra" when filler.VarianceNorm == VarianceNorm.Average => $"{filler.Type} AVERAGE",
         _ => filler.Type,

@@ -24,7 +24,8 @@ internal sealed record InitializerRecord(string Layer, BlobKind Kind, IReadOnlyL
             foreach (var entry in json.RootElement.EnumerateArray())
                 records.TryAdd(entry.GetProperty("name").GetString()!, Of(entry));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception exception) when (exception
+            is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
             records.Clear();
         }
@@ -34,9 +35,12 @@ internal sealed record InitializerRecord(string Layer, BlobKind Kind, IReadOnlyL
 
     private static InitializerRecord Of(JsonElement entry) => new(
         entry.GetProperty("layer").GetString() ?? "",
-        Enum.TryParse<BlobKind>(entry.GetProperty("role").GetString()?.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var kind) ? kind : BlobKind.Parameter,
+        KindOf(entry.GetProperty("role").GetString() ?? ""),
         [.. entry.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32())],
         entry.TryGetProperty("filler", out var filler) ? FillerOf(filler) : null);
+
+    private static BlobKind KindOf(string role) =>
+        Enum.TryParse<BlobKind>(role.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var kind) ? kind : BlobKind.Parameter;
 
     private static CaffeFillerSpec FillerOf(JsonElement filler) => new()
     {

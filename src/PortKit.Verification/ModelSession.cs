@@ -142,8 +142,8 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    private static bool IsWhole(NodeMetadata metadata) => metadata.IsTensor
-        && metadata.ElementDataType is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool;
+    private static bool IsWhole(NodeMetadata metadata) => metadata.IsTensor && metadata.ElementDataType
+        is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool;
 
     private static OrtValue Zeros(NodeMetadata metadata)
     {

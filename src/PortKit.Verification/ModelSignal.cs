@@ -67,7 +67,12 @@ internal sealed class ModelSignal : IDisposable
         return new ModelSignal(
             ModelSession.OpenModel(path, _ => kept),
             map,
-            [Partial(at, $"{wanted.Count - kept.Count} of {wanted.Count} values inside the model were not measured: together they take more than {options.MostBytes >> 20} MiB.", options.WeightedOnly ? "--signal has more room." : null)]);
+            [
+                Partial(
+                    at,
+                    $"{wanted.Count - kept.Count} of {wanted.Count} values inside the model were not measured: together they take more than {options.MostBytes >> 20} MiB.",
+                    options.WeightedOnly ? "--signal has more room." : null),
+            ]);
     }
 
     /// <summary>Runs the model on one input after the other.</summary>
@@ -98,7 +103,10 @@ internal sealed class ModelSignal : IDisposable
         foreach (var entry in model.MetadataProps)
             metadata.TryAdd(entry.Key, entry.Value);
         var records = InitializerRecord.Read(metadata);
-        var trained = records.Values.Where(record => record.Filler is null && WeightVariant.IsWeight(record.Kind)).Select(record => record.Layer).ToHashSet();
+        var trained = records.Values
+            .Where(record => record.Filler is null && WeightVariant.IsWeight(record.Kind))
+            .Select(record => record.Layer)
+            .ToHashSet();
         if (options.Net is not null && options.Net.Net is null)
             throw new ArgumentException("A net that was planned is expected. Its Diagnostics say why it was not.", nameof(options));
         var map = options.Net?.Net is { } net ? SignalMap.Of(net) : ModelSignalMap.Of(model.Graph, records);

@@ -74,7 +74,7 @@ internal sealed class ModelSignalMap
                 Type = node.OpType,
                 Bottoms = inputs,
                 Weights = weights,
-                IsRelu = node.OpType == "Relu" || (node.OpType == "LeakyRelu" && node.Attribute.FirstOrDefault(attribute => attribute.Name == "alpha") is { F: 0 }),
+                IsRelu = node.OpType == "Relu" || (node.OpType == "LeakyRelu" && Attribute(node, "alpha") is { F: 0 }),
             });
         }
     }
@@ -89,7 +89,7 @@ internal sealed class ModelSignalMap
             foreach (var output in node.Output)
                 _rawInputs.TryAdd(output, input);
         }
-        else if (node.OpType == "Cast" && node.Attribute.FirstOrDefault(attribute => attribute.Name == "to")?.I is (long)DataType.Int64 or (long)DataType.Int32)
+        else if (node.OpType == "Cast" && Attribute(node, "to")?.I is (long)DataType.Int64 or (long)DataType.Int32)
         {
             _map.IndexInputs.Add(input);
         }
@@ -106,7 +106,7 @@ internal sealed class ModelSignalMap
 
         return node.OpType switch
         {
-            "Conv" or "ConvTranspose" or "LSTM" or "GRU" or "RNN" when node.Input.Count > 1 && _constants.Contains(node.Input[1]) => new SignalWeights(null, 0),
+            "Conv" or "ConvTranspose" or "LSTM" or "GRU" or "RNN" when node.Input.Skip(1).Take(1).Any(_constants.Contains) => new SignalWeights(null, 0),
             "Gemm" or "MatMul" when node.Input.Take(2).Any(_constants.Contains) => new SignalWeights(null, 0),
             _ => null,
         };
@@ -120,18 +120,28 @@ internal sealed class ModelSignalMap
         if (node.Name.Length == 0)
             return output;
         var end = node.Name.LastIndexOf('/');
-        return _records.Count > 0 && end > 0 && node.Name[(end + 1)..].All(char.IsAsciiDigit) && _nodeNames.Contains(node.Name[..end]) ? node.Name[..end] : node.Name;
+        var isNumbered = _records.Count > 0 && end > 0 && node.Name[(end + 1)..].All(char.IsAsciiDigit) && _nodeNames.Contains(node.Name[..end]);
+        return isNumbered ? node.Name[..end] : node.Name;
     }
 
-    private static bool IsRandom(string op) => op is "RandomNormal" or "RandomUniform" or "RandomNormalLike" or "RandomUniformLike" or "Multinomial" or "Bernoulli";
+    private static bool IsRandom(string op) =>
+        op is "RandomNormal" or "RandomUniform" or "RandomNormalLike" or "RandomUniformLike" or "Multinomial" or "Bernoulli";
+
+    private static AttributeProto? Attribute(NodeProto node, string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name);
 
     /// <summary>What the inner graphs of a node read from outside.</summary>
     private static IEnumerable<string> CapturedBy(NodeProto node)
     {
         foreach (var graph in node.Attribute.SelectMany(attribute => attribute.G is null ? attribute.Graphs : [attribute.G, .. attribute.Graphs]))
         {
-            var own = graph.Node.SelectMany(inner => inner.Output).Concat(graph.Input.Select(input => input.Name)).Concat(graph.Initializer.Select(tensor => tensor.Name)).ToHashSet();
-            foreach (var name in graph.Node.SelectMany(inner => inner.Input.Concat(CapturedBy(inner))).Concat(graph.Output.Select(output => output.Name)).Where(name => !own.Contains(name)))
+            HashSet<string> own =
+            [
+                .. graph.Node.SelectMany(inner => inner.Output),
+                .. graph.Input.Select(input => input.Name),
+                .. graph.Initializer.Select(tensor => tensor.Name),
+            ];
+            var read = graph.Node.SelectMany(inner => inner.Input.Concat(CapturedBy(inner))).Concat(graph.Output.Select(output => output.Name));
+            foreach (var name in read.Where(name => !own.Contains(name)))
                 yield return name;
         }
     }

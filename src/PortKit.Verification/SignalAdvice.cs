@@ -33,7 +33,9 @@ internal static class SignalAdvice
             yield break;
         var place = map.Find(first.Name);
         var (count, total) = (first.Values.NonFinite, first.Values.Count);
-        var grown = map.LastWeightsBefore(place).Select(before => blobs.FirstOrDefault(blob => blob.Name == before.Name)).FirstOrDefault(blob => blob?.Values.NonFinite == 0);
+        var grown = map.LastWeightsBefore(place)
+            .Select(before => blobs.FirstOrDefault(blob => blob.Name == before.Name))
+            .FirstOrDefault(blob => blob?.Values.NonFinite == 0);
         var from = grown is null ? "" : Text($" It reads what comes from '{SignalTrends.LayerOf(grown)}', of standard deviation {grown.Values.Std:G3}.");
         var advice = Text($"The first that is not finite is '{first.Name}'{Made(first)}.{from}");
         const string Hint = "A deep net of fresh BatchNorm layers overflows in TEST phase: try --fresh-batch-norm identity when converting.";
@@ -44,7 +46,8 @@ internal static class SignalAdvice
                 Codes.NotFinite,
                 DiagnosticSeverity.Error,
                 at,
-                $"Output '{output.Name}' should be finite. Found {output.Values.NonFinite} of {output.Values.Count} values that are not.{(output == first ? "" : $" {advice}")}",
+                $"Output '{output.Name}' should be finite. Found {output.Values.NonFinite} of {output.Values.Count} values that are not."
+                    + (output == first ? "" : $" {advice}"),
                 Hint);
         }
 
@@ -66,7 +69,8 @@ internal static class SignalAdvice
         var source = place.Weights is null ? map.LastWeightsBefore(place).FirstOrDefault(before => before.Weights is not null) ?? place : place;
         var hint = source.Weights?.Filler switch
         {
-            { Type: "constant" } filler => $"{source.Layer} ({FillerName.Of(filler)}): all its outputs are alike, and stay so. Constant 0 is what Caffe takes where no weight_filler is given; use msra.",
+            { Type: "constant" } filler => $"{source.Layer} ({FillerName.Of(filler)}): all its outputs are alike, and stay so. "
+                + "Constant 0 is what Caffe takes where no weight_filler is given; use msra.",
             { } filler => $"{source.Layer} ({FillerName.Of(filler)}): {Remedy(source, filler, new Surroundings(map))}",
             null => null,
         };
@@ -83,21 +87,27 @@ internal static class SignalAdvice
         var falls = trend.Verdict == SignalVerdict.Vanishing;
         var weighted = blobs.Where(blob => blob.IsWeighted && blob.Values.Std > 0).OrderBy(blob => blob.Depth).ToList();
         var around = new Surroundings(map);
-        var gains = weighted.Select(blob => (Place: map.Find(blob.Name), Gain: Gain(map, blobs, blob))).Where(one => falls ? one.Gain < 0.95 : one.Gain > 1.05).ToList();
+        var gains = weighted
+            .Select(blob => (Place: map.Find(blob.Name), Gain: Gain(map, blobs, blob)))
+            .Where(one => falls ? one.Gain < 0.95 : one.Gain > 1.05)
+            .ToList();
         var worst = gains.GroupBy(one => FillerOf(one.Place)).MaxBy(group => group.Sum(one => Math.Abs(Math.Log(one.Gain))));
         return new Diagnostic(
             Codes.SignalDrifts,
             DiagnosticSeverity.Warning,
             worst is null ? at : Where(worst.First().Place, at),
-            Text($"The signal {(falls ? "vanishes" : "explodes")}: its standard deviation should stay within a factor of 10. Found {trend.Factor:G3} per layer over {trend.Layers} layers with weights, from {weighted[0].Values.Std:G3} to {weighted[^1].Values.Std:G3}."),
+            $"The signal {(falls ? "vanishes" : "explodes")}: its standard deviation should stay within a factor of 10. "
+                + Text($"Found {trend.Factor:G3} per layer over {trend.Layers} layers with weights, ")
+                + Text($"from {weighted[0].Values.Std:G3} to {weighted[^1].Values.Std:G3}."),
             worst is null ? null : Hint([.. worst]));
 
         string Hint(IReadOnlyList<(SignalPlace Place, double Gain)> group)
         {
             var (first, gain) = (group[0].Place, Math.Exp(group.Average(one => Math.Log(one.Gain))));
             var filler = first.Weights?.Filler;
-            var relu = around.IsHalved(first) ? "ReLU layer" : "layer";
-            return Text($"{first.Layer}{(group.Count > 1 ? $" and {group.Count - 1} more" : "")}{(filler is null ? "" : $" ({FillerName.Of(filler)})")}: std {(falls ? "falls" : "grows")} by {gain:G2} per {relu}; {Remedy(first, filler, around)}");
+            var who = $"{first.Layer}{(group.Count > 1 ? $" and {group.Count - 1} more" : "")}{(filler is null ? "" : $" ({FillerName.Of(filler)})")}";
+            var what = Text($"{(falls ? "falls" : "grows")} by {gain:G2} per {(around.IsHalved(first) ? "ReLU layer" : "layer")}");
+            return $"{who}: std {what}; {Remedy(first, filler, around)}";
         }
     }
 
@@ -115,12 +125,13 @@ internal static class SignalAdvice
             "Nothing trains a unit that passes nothing. Look at the biases and the weights of the layer before it.");
     }
 
-    /// <summary>What a layer multiplies the standard deviation by, from the layer with weights before it, that one's ReLU and all between included.</summary>
+    /// <summary>What a layer multiplies the standard deviation by, from the layer with weights before it, that one's ReLU and all between included.
+    /// Where several ways meet, the strongest signal counts: it is most of a sum.</summary>
     private static double Gain(SignalMap map, IReadOnlyList<BlobSignal> blobs, BlobSignal blob)
     {
         var before = map.LastWeightsBefore(map.Find(blob.Name)).Select(place => place.Name).ToHashSet();
-        var stds = blobs.Where(one => before.Contains(one.Name) && one.Values.Std > 0).Select(one => one.Values.Std).ToList();
-        return stds.Count == 0 ? 1 : blob.Values.Std / stds.Average();
+        var strongest = blobs.Where(one => before.Contains(one.Name) && one.Values.Std > 0).Select(one => one.Values.Std).DefaultIfEmpty(blob.Values.Std).Max();
+        return blob.Values.Std / strongest;
     }
 
     // He et al. 2015, "Delving deep into rectifiers": a ReLU passes half of the power, so that weights of variance 2 / fan-in keep it; without

@@ -32,9 +32,13 @@ public sealed record TensorStatistics(string Name, IReadOnlyList<long> Dims, int
                 zeros++;
         }
 
-        return finite == 0
-            ? new(name, dims, values.Length, values.Length, float.NaN, double.NaN, float.NaN)
-            : new(name, dims, values.Length, values.Length - finite, min, sum / finite, max) { Std = min == max ? 0 : Deviation(values, sum / finite, finite), Zeros = zeros };
+        if (finite == 0)
+            return new(name, dims, values.Length, values.Length, float.NaN, double.NaN, float.NaN);
+        return new(name, dims, values.Length, values.Length - finite, min, sum / finite, max)
+        {
+            Std = min == max ? 0 : Deviation(values, sum / finite, finite),
+            Zeros = zeros,
+        };
     }
 
     // A second pass: the difference of two sums of squares would lose what little a large mean leaves of a small deviation.

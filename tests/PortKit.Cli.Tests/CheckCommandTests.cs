@@ -84,6 +84,12 @@ public sealed class CheckCommandTests : IDisposable
         var cases = suite.Elements("testcase").ToDictionary(one => one.Attribute("name")!.Value, one => one.Element("failure")?.Attribute("message")!.Value);
         Assert.Null(cases["output ip12 is finite"]);
         Assert.StartsWith("The signal vanishes", cases["signal keeps its size"], StringComparison.Ordinal);
+        Assert.Equal(["runs", "output ip12 is finite", "blobs inside are finite", "signal does not die", "signal keeps its size", "ReLUs are alive"], cases.Keys);
+
+        // Two layers make no trend, and without --signal the ReLU is not looked at.
+        Convert(Command.Net);
+        Assert.Equal(0, Command.Run(_folder.Root, "check", "m.onnx", "--junit", "report.xml").Code);
+        Assert.Equal(4, XDocument.Load(_folder.PathOf("report.xml")).Descendants("testcase").Count());
 
         Assert.Equal(2, Command.Run(_folder.Root, "check", "none.onnx", "--junit", "none.xml").Code);
         Assert.StartsWith("A model file is expected.", XDocument.Load(_folder.PathOf("none.xml")).Descendants("failure").Single().Attribute("message")!.Value, StringComparison.Ordinal);

@@ -143,6 +143,29 @@ public sealed class SignalHealthTests : IDisposable
         }
     }
 
+    /// <summary>Caffe's BatchNorm divides by sqrt(eps) as long as it has no statistics: 316 for each layer, as deep ResNets have it in TEST phase.</summary>
+    [Fact]
+    public void Fresh_normalisations_overflow_in_a_deep_net()
+    {
+        var net = new System.Text.StringBuilder("layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 4 dim: 16 } } }\n");
+        for (var i = 1; i <= 20; i++)
+        {
+            net.Append($"layer {{ name: 'ip{i}' type: 'InnerProduct' bottom: '{(i == 1 ? "x" : $"bn{i - 1}")}' top: 'ip{i}' inner_product_param {{ num_output: 16 weight_filler {{ type: 'xavier' }} }} }}\n");
+            net.Append($"layer {{ name: 'bn{i}' type: 'BatchNorm' bottom: 'ip{i}' top: 'bn{i}' }}\n");
+        }
+
+        Written(net.ToString());
+        var report = Measured();
+        Assert.Equal(SignalVerdict.Overflowed, report.Trend.Verdict);
+        Assert.InRange(report.Trend.Factor, 250, 400);
+        Assert.InRange(report.FirstNonFinite!.Depth, 14, 18);
+        Assert.Equal((Codes.NotFinite, report.FirstNonFinite.Layer), (report.Findings[0].Code, report.Trend.Layer));
+        Assert.Contains("--fresh-batch-norm identity", report.Findings[0].Hint, StringComparison.Ordinal);
+
+        Written(net.ToString(), new ConvertOptions { Seed = 5, IdentityBatchNorm = true });
+        Assert.Equal(SignalVerdict.Steady, Measured().Trend.Verdict);
+    }
+
     [Fact]
     public void What_is_not_finite_inside_alone_is_a_warning()
     {

@@ -45,8 +45,9 @@ internal static class CheckCommand
         };
         samples.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1))
-                result.AddError($"--samples: a number from 1 on is expected. Found '{result.Tokens[0].Value}'.");
+            var word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "1";
+            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
+                result.AddError($"--samples: a number from 1 on is expected. Found '{word}'.");
         });
         var net = new Option<string?>("--net") { Description = "The net that the model was converted from, to speak of its layers and lines.", HelpName = "NET" };
         var json = JsonOutput.NewOption();
@@ -105,7 +106,8 @@ internal static class CheckCommand
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                said = [.. said, new Diagnostic(Codes.Unwritable, DiagnosticSeverity.Error, SourceLocation.In(junit), $"The output cannot be written: {failure.Message}")];
+                var message = $"The output cannot be written: {failure.Message}";
+                said = [.. said, new Diagnostic(Codes.Unwritable, DiagnosticSeverity.Error, SourceLocation.In(junit), message)];
                 exitCode = ExitCodes.BadInput;
             }
         }
@@ -139,7 +141,8 @@ internal static class CheckCommand
         }
         catch (ArgumentException failure) when (failure.ParamName == "options")
         {
-            return Failed(Codes.Argument, "--net: the net that the model was converted from is expected. Found one none of whose blobs is in the model.", ExitCodes.BadInput);
+            const string Message = "--net: the net that the model was converted from is expected. Found one none of whose blobs is in the model.";
+            return Failed(Codes.Argument, Message, ExitCodes.BadInput);
         }
 
         (SignalReport?, IReadOnlyList<Diagnostic>, int) Failed(string code, string message, int exitCode) =>

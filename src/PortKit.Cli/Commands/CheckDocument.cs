@@ -40,11 +40,16 @@ internal sealed record CheckedSignal(string Verdict, double Factor, int Layers, 
 {
     /// <summary>Says a report in JSON.</summary>
     public static CheckedSignal Of(SignalReport report) => new(
-        CheckOutput.Word(report.Trend.Verdict), report.Trend.Factor, report.Trend.Layers, report.Trend.Layer, [.. report.Blobs.Select(CheckedBlob.Of)]);
+        CheckOutput.Word(report.Trend.Verdict),
+        report.Trend.Factor,
+        report.Trend.Layers,
+        report.Trend.Layer,
+        [.. report.Blobs.Select(CheckedBlob.Of)]);
 }
 
 /// <summary>A blob that was measured, in JSON.</summary>
-internal sealed record CheckedBlob(string Name, string? Layer, string? Type, string? Filler, int Depth, bool IsWeighted, TensorStatistics Values, int? Units, int? DeadUnits)
+internal sealed record CheckedBlob(
+    string Name, string? Layer, string? Type, string? Filler, int Depth, bool IsWeighted, TensorStatistics Values, int? Units, int? DeadUnits)
 {
     /// <summary>Says a blob in JSON.</summary>
     public static CheckedBlob Of(BlobSignal blob) => new(
