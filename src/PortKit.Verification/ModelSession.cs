@@ -32,14 +32,17 @@ internal sealed class ModelSession : IDisposable
     private ModelSession(InferenceSession session)
     {
         _session = session;
-        Inputs = [.. session.InputMetadata.Select(entry => InputOf(entry.Key, entry.Value))];
+        Inputs = [.. session.InputMetadata.Where(entry => !IsWhole(entry.Value)).Select(entry => InputOf(entry.Key, entry.Value))];
     }
 
-    /// <summary>The inputs, in the order of the model.</summary>
+    /// <summary>The inputs of floats, in the order of the model. Those of whole numbers and truth values, which choose something, get zeros.</summary>
     public IReadOnlyList<ModelInput> Inputs { get; }
 
     /// <summary>The names of the outputs, in the order of the model; those that were added come last.</summary>
     public IReadOnlyList<string> OutputNames => _session.OutputNames;
+
+    /// <summary>What the model says about itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
     /// <summary>Whether numbers may begin at any byte, as those in a model file do. ONNX Runtime maps them as they are.</summary>
     private static bool ReadsFromAnyByte => RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
@@ -59,23 +62,40 @@ internal sealed class ModelSession : IDisposable
     /// <exception cref="ModelRunException">It does not load; the message says why.</exception>
     public static ModelSession Open(string path, Func<GraphProto, IEnumerable<string>> select)
     {
+        ArgumentNullException.ThrowIfNull(select);
+        return OpenModel(path, model => select(model.Graph));
+    }
+
+    /// <summary>Loads the model in <paramref name="path"/> with values inside it as further outputs, picked by what the whole model says.</summary>
+    /// <inheritdoc cref="Open(string, Func{GraphProto, IEnumerable{string}})"/>
+    public static ModelSession OpenModel(string path, Func<ModelProto, IEnumerable<string>> select)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(select);
         if (!ReadsFromAnyByte || Outline(path) is not { } outline || Parsed(outline) is not { Graph: not null } model)
             return Open(path);
         var known = model.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
-        model.Graph.Output.Add(select(model.Graph).Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
+        model.Graph.Output.Add(select(model).ToList().Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
         var bytes = new byte[model.CalculateSize()];
         Google.Protobuf.MessageExtensions.WriteTo(model, bytes.AsSpan());
-        return Guarded(() => new ModelSession(Load(bytes, outline.Folder)));
+        return Guarded(() => new ModelSession(Load(bytes, outline.Folder, GraphOptimizationLevel.ORT_ENABLE_EXTENDED)));
     }
+
+    /// <summary>How many bytes an output takes, as far as its shape is known; an axis without a size counts as 1. 0 for what is no tensor of floats.</summary>
+    public long BytesOf(string output) =>
+        _session.OutputMetadata.TryGetValue(output, out var metadata) && metadata.IsTensor && metadata.ElementType == typeof(float)
+            ? metadata.Dimensions.Aggregate((long)sizeof(float), (bytes, dim) => dim < 0 ? bytes : Math.Min(bytes, int.MaxValue) * dim)
+            : 0;
 
     /// <summary>Runs the model.</summary>
     /// <param name="feed">The values of an input, as many as it has elements.</param>
     /// <param name="take">Takes each output of floats; others are passed over.</param>
+    /// <param name="cancellation">Stops the run between two of its nodes.</param>
     /// <exception cref="ModelRunException">It does not run; the message says why.</exception>
-    public void Run(Func<ModelInput, float[]> feed, ModelOutput take)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Run(Func<ModelInput, float[]> feed, ModelOutput take, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         Guarded(() =>
         {
             var feeds = new Dictionary<string, OrtValue>();
@@ -83,10 +103,15 @@ internal sealed class ModelSession : IDisposable
             {
                 foreach (var input in Inputs)
                     feeds.Add(input.Name, OrtValue.CreateTensorValueFromMemory(feed(input), [.. input.Dims.Select(dim => (long)dim)]));
+                foreach (var (name, metadata) in _session.InputMetadata.Where(entry => IsWhole(entry.Value)))
+                    feeds.Add(name, Zeros(metadata));
                 using var run = new RunOptions();
-                using var results = _session.Run(run, feeds, _session.OutputNames);
+                using var stop = cancellation.Register(() => run.Terminate = true);
+                using var results = Results(run, feeds, cancellation);
                 for (var i = 0; i < results.Count; i++)
                 {
+                    if (results[i].OnnxType != OnnxValueType.ONNX_TYPE_TENSOR)
+                        continue;
                     var type = results[i].GetTensorTypeAndShape();
                     if (type.ElementDataType == TensorElementType.Float)
                         take(_session.OutputNames[i], type.Shape, results[i].GetTensorDataAsSpan<float>());
@@ -104,6 +129,29 @@ internal sealed class ModelSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    private IDisposableReadOnlyCollection<OrtValue> Results(RunOptions run, Dictionary<string, OrtValue> feeds, CancellationToken cancellation)
+    {
+        try
+        {
+            return _session.Run(run, feeds, _session.OutputNames);
+        }
+        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+
+    private static bool IsWhole(NodeMetadata metadata) => metadata.IsTensor && metadata.ElementDataType
+        is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool;
+
+    private static OrtValue Zeros(NodeMetadata metadata)
+    {
+        var zeros = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, metadata.ElementDataType, [.. metadata.Dimensions.Select(dim => dim < 0 ? 1L : dim)]);
+        zeros.GetTensorMutableRawData().Clear();
+        return zeros;
+    }
 
     private static ModelInput InputOf(string name, NodeMetadata metadata) =>
         metadata.IsTensor && metadata.ElementType == typeof(float)
@@ -151,9 +199,12 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    private static InferenceSession Load(byte[] model, string folder)
+    // Where values inside the model stay till its end, memory is wanted more than time: the last level makes copies of kernels in the order of
+    // axes that suits the processor.
+    private static InferenceSession Load(byte[] model, string folder, GraphOptimizationLevel level = GraphOptimizationLevel.ORT_ENABLE_ALL)
     {
         using var options = OneRun();
+        options.GraphOptimizationLevel = level;
         options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
         return new InferenceSession(model, options);
     }

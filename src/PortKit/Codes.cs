@@ -120,6 +120,21 @@ public static class Codes
     /// <summary>The weights went to a file beside the model, as one file cannot hold both.</summary>
     public const string ExternalData = "PK5004";
 
+    /// <summary>The signal vanishes or explodes with depth.</summary>
+    public const string SignalDrifts = "PK5010";
+
+    /// <summary>The signal dies at a layer, which gives one value everywhere.</summary>
+    public const string SignalDied = "PK5011";
+
+    /// <summary>Units of a ReLU are zero everywhere.</summary>
+    public const string DeadUnits = "PK5012";
+
+    /// <summary>Values inside the model are not finite, though its outputs are.</summary>
+    public const string NotFiniteInside = "PK5013";
+
+    /// <summary>Values inside the model were not measured.</summary>
+    public const string SignalPartial = "PK5014";
+
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";
 }

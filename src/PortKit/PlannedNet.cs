@@ -107,10 +107,11 @@ public sealed class PlannedNet
         string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         Task.Run(() => WriteWeights(path, layout, progress, cancellation), cancellation);
 
-    /// <summary>The values of every learnable blob that owns them. For nets that fit into memory.</summary>
-    public IReadOnlyDictionary<LearnableBlob, float[]> ComputeWeights()
+    /// <summary>The values of the learnable blobs that own them. For nets that fit into memory.</summary>
+    /// <param name="select">Tells which blobs are wanted; null for all.</param>
+    public IReadOnlyDictionary<LearnableBlob, float[]> ComputeWeights(Func<LearnableBlob, bool>? select = null)
     {
-        var owners = PlanOrThrow().Learnables.Where(blob => blob.Owner is null).ToList();
+        var owners = PlanOrThrow().Learnables.Where(blob => blob.Owner is null && (select is null || select(blob))).ToList();
         var pass = NewPass(null, CancellationToken.None);
         foreach (var blob in owners)
             pass.Retain(blob);

@@ -1,93 +1,151 @@
 using System.CommandLine;
+using System.Globalization;
 using PortKit.Caffe;
 using PortKit.Cli.Output;
 using PortKit.Verification;
 
 namespace PortKit.Cli.Commands;
 
-/// <summary><c>portkit check</c>: loads a model in ONNX Runtime and runs it once.</summary>
+/// <summary><c>portkit check</c>: loads a model in ONNX Runtime, runs it once, and tells how a signal fares in it.</summary>
 internal static class CheckCommand
 {
-    /// <summary>The seed of the input where none is given.</summary>
-    public const uint DefaultSeed = 1;
+    /// <summary>What <c>check</c> is asked for.</summary>
+    /// <param name="Model">The model file.</param>
+    internal sealed record Request(string Model)
+    {
+        /// <summary>The seed of the input.</summary>
+        public uint Seed { get; init; } = 1;
+
+        /// <summary>Whether every blob is shown, not the verdict alone.</summary>
+        public bool ShowsSignal { get; init; }
+
+        /// <summary>How many inputs are run.</summary>
+        public int Samples { get; init; } = 1;
+
+        /// <summary>The net that the model was converted from, or null.</summary>
+        public PlannedNet? Net { get; init; }
+
+        /// <summary>Whether the result is printed as JSON.</summary>
+        public bool AsJson { get; init; }
+
+        /// <summary>The JUnit file to write, or null.</summary>
+        public string? JUnitPath { get; init; }
+    }
 
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "An ONNX model." };
-        var seed = new Option<uint>("--seed") { Description = "The seed of the input. Default: 1.", HelpName = "N", DefaultValueFactory = _ => DefaultSeed };
+        var seed = new Option<uint>("--seed") { Description = "The seed of the input. Default: 1.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var signal = new Option<bool>("--signal") { Description = "Show what becomes of the signal in every blob, and which ReLUs are dead." };
+        var samples = new Option<int>("--samples")
+        {
+            Description = "With --signal: how many inputs are run to find dead ReLUs. Default: 1.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        samples.Validators.Add(result =>
+        {
+            var word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "1";
+            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
+                result.AddError($"--samples: a number from 1 on is expected. Found '{word}'.");
+        });
+        var net = new Option<string?>("--net") { Description = "The net that the model was converted from, to speak of its layers and lines.", HelpName = "NET" };
         var json = JsonOutput.NewOption();
+        var junit = new Option<string?>("--junit") { Description = "Write what was checked to a JUnit file.", HelpName = "F.xml" };
         var command = new Command(
             "check",
             """
-            Loads a model in ONNX Runtime, runs it on a seeded input, and prints what went in and what came out.
-            Exits with 1 if it does not load, does not run, or gives something that is not finite.
+            Loads a model in ONNX Runtime, runs it on seeded normal numbers, and prints what went in, what came out, and whether the signal keeps its
+            size from layer to layer. Exits with 1 if it does not load, does not run, or gives something that is not finite.
 
-            Example:
+            Examples:
               portkit check model.onnx
-            """)
+              portkit check model.onnx --signal --net deploy.prototxt
+            """);
+        command.Add(model);
+        foreach (Option option in new Option[] { seed, signal, samples, net, json, junit })
+            command.Add(option);
+        command.SetAction(parsed =>
         {
-            model,
-            seed,
-            json,
-        };
-        command.SetAction(parsed => Check(parsed.GetValue(model)!, parsed.GetValue(seed), parsed.GetValue(json)));
+            var request = new Request(parsed.GetValue(model)!)
+            {
+                Seed = parsed.GetValue(seed),
+                ShowsSignal = parsed.GetValue(signal),
+                Samples = parsed.GetValue(samples),
+                AsJson = parsed.GetValue(json),
+                JUnitPath = parsed.GetValue(junit),
+            };
+            return parsed.GetValue(net) is { } path ? CheckWithNet(request, path) : Check(request);
+        });
         return command;
     }
 
     /// <summary>Runs a model, prints what happened, and gives the exit code.</summary>
-    public static int Check(string path, uint seed, bool asJson = false)
+    public static int Check(Request request)
     {
-        var (result, diagnostics, exitCode) = Run(path, seed);
-        Report.Diagnostics(diagnostics);
-        if (asJson)
+        var (result, failures, exitCode) = Run(request);
+        return Print(request, result, failures, exitCode);
+    }
+
+    private static int CheckWithNet(Request request, string path)
+    {
+        var net = File.Exists(request.Model) ? CheckedNet.Plan(path, request.Model) : null;
+        return net is { Succeeded: false }
+            ? Print(request, null, [.. net.Diagnostics], ExitCodes.BadInput)
+            : Check(request with { Net = net });
+    }
+
+    private static int Print(Request request, SignalReport? result, IReadOnlyList<Diagnostic> failures, int exitCode)
+    {
+        IReadOnlyList<Diagnostic> said = [.. failures, .. result?.Findings ?? []];
+        if (request.JUnitPath is { } junit)
         {
-            return JsonOutput.Print(
-                new CheckDocument
-                {
-                    Model = path,
-                    Seed = seed,
-                    Inputs = result?.Inputs ?? [],
-                    Outputs = result?.Outputs ?? [],
-                    Diagnostics = JsonDiagnostic.Of(diagnostics),
-                    ExitCode = exitCode,
-                },
-                documents => documents.CheckDocument);
+            try
+            {
+                JUnitReport.Write(junit, "portkit check", CheckOutput.Cases(request.Model, result, failures));
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                var message = $"The output cannot be written: {failure.Message}";
+                said = [.. said, new Diagnostic(Codes.Unwritable, DiagnosticSeverity.Error, SourceLocation.In(junit), message)];
+                exitCode = ExitCodes.BadInput;
+            }
         }
 
+        Report.Diagnostics(said);
+        if (request.AsJson)
+            return JsonOutput.Print(CheckDocument.Of(request, result, said, exitCode), documents => documents.CheckDocument);
         if (result is not null)
-            Report.Probe(result);
+            CheckOutput.Print(result, request.ShowsSignal);
         return exitCode;
     }
 
-    private static (ProbeResult? Result, IReadOnlyList<Diagnostic> Diagnostics, int ExitCode) Run(string path, uint seed)
+    private static (SignalReport? Result, IReadOnlyList<Diagnostic> Failures, int ExitCode) Run(Request request)
     {
-        var at = SourceLocation.In(path);
-        if (!File.Exists(path))
-        {
-            return (
-                null,
-                [new Diagnostic(CaffeCodes.Unreadable, DiagnosticSeverity.Error, at, "A model file is expected. Found no file of this name.")],
-                ExitCodes.BadInput);
-        }
+        var at = SourceLocation.In(request.Model);
+        if (!File.Exists(request.Model))
+            return Failed(CaffeCodes.Unreadable, "A model file is expected. Found no file of this name.", ExitCodes.BadInput);
+        var options = new SignalOptions { Seed = request.Seed, Samples = request.Samples, Net = request.Net };
 
+        // Blobs that stay till the end of the run cost memory, and the verdict needs few of them.
+        if (!request.ShowsSignal)
+            options = options with { WeightedOnly = true, MostBytes = 64 << 20 };
         try
         {
-            var result = ModelProbe.Run(path, seed);
-            return (result, [.. result.Outputs.Where(output => output.NonFinite > 0).Select(NotFinite)], result.IsFinite ? ExitCodes.Done : ExitCodes.CheckFailed);
+            var result = Progress.Run($"Running {request.Model}", progress => SignalHealth.Measure(request.Model, options, progress));
+            return (result, [], result.IsFinite ? ExitCodes.Done : ExitCodes.CheckFailed);
         }
         catch (ModelRunException failure)
         {
-            return (
-                null,
-                [new Diagnostic(Codes.DoesNotRun, DiagnosticSeverity.Error, at, $"The model does not run in ONNX Runtime: {failure.Message}")],
-                ExitCodes.CheckFailed);
+            return Failed(Codes.DoesNotRun, $"The model does not run in ONNX Runtime: {failure.Message}", ExitCodes.CheckFailed);
+        }
+        catch (ArgumentException failure) when (failure.ParamName == "options")
+        {
+            const string Message = "--net: the net that the model was converted from is expected. Found one none of whose blobs is in the model.";
+            return Failed(Codes.Argument, Message, ExitCodes.BadInput);
         }
 
-        Diagnostic NotFinite(TensorStatistics output) => new(
-            Codes.NotFinite,
-            DiagnosticSeverity.Error,
-            at,
-            $"Output '{output.Name}' should be finite. Found {output.NonFinite} of {output.Count} values that are not.",
-            "A deep net of fresh BatchNorm layers overflows in TEST phase: try --fresh-batch-norm identity when converting.");
+        (SignalReport?, IReadOnlyList<Diagnostic>, int) Failed(string code, string message, int exitCode) =>
+            (null, [new Diagnostic(code, DiagnosticSeverity.Error, at, message)], exitCode);
     }
 }

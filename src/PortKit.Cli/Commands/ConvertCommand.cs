@@ -64,7 +64,7 @@ internal static class ConvertCommand
             Report.Summary(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{path}: {planned.Net!.Layers.Count} layers, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}, {new FileInfo(path).Length:N0} bytes{data}"));
-            return parsed.GetValue(check) ? CheckCommand.Check(path, CheckCommand.DefaultSeed) : ExitCodes.Done;
+            return parsed.GetValue(check) ? CheckCommand.Check(new CheckCommand.Request(path) { Net = planned }) : ExitCodes.Done;
         });
         return command;
     }

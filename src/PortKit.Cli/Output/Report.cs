@@ -1,6 +1,5 @@
 using System.Globalization;
 using PortKit.Caffe;
-using PortKit.Verification;
 using Spectre.Console;
 
 namespace PortKit.Cli.Output;
@@ -36,23 +35,5 @@ internal static class Report
     {
         if (!Console.IsOutputRedirected)
             Console.Out.WriteLine(line);
-    }
-
-    /// <summary>Prints what went into a model and what came out of it.</summary>
-    public static void Probe(ProbeResult result)
-    {
-        Tensors("input", result.Inputs);
-        Tensors("output", result.Outputs);
-    }
-
-    private static void Tensors(string kind, IReadOnlyList<TensorStatistics> tensors)
-    {
-        foreach (var tensor in tensors)
-        {
-            var shape = tensor.Dims.Count == 0 ? "()" : string.Join('x', tensor.Dims);
-            var finite = tensor.NonFinite == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"  {tensor.NonFinite} of {tensor.Count} not finite");
-            Console.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{kind,-6} {tensor.Name}  {shape}  min {tensor.Min:G6}  mean {tensor.Mean:G6}  max {tensor.Max:G6}{finite}"));
-        }
     }
 }

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using PortKit.Initializers.Caffe;
+using PortKit.Net;
+
+namespace PortKit.Verification;
+
+/// <summary>What a model that PortKit wrote tells of one of its initializers.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Kind">What it is to the layer.</param>
+/// <param name="Dims">The size of each axis.</param>
+/// <param name="Filler">What filled it; null for trained weights.</param>
+internal sealed record InitializerRecord(string Layer, BlobKind Kind, IReadOnlyList<int> Dims, CaffeFillerSpec? Filler)
+{
+    /// <summary>Reads what stands in a model's metadata, by the initializer's name. What is not as PortKit writes it is passed over: the file may
+    /// be of any origin.</summary>
+    public static IReadOnlyDictionary<string, InitializerRecord> Read(IReadOnlyDictionary<string, string> metadata)
+    {
+        var records = new Dictionary<string, InitializerRecord>(StringComparer.Ordinal);
+        if (!metadata.TryGetValue("portkit.initializers", out var text))
+            return records;
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            foreach (var entry in json.RootElement.EnumerateArray())
+                records.TryAdd(entry.GetProperty("name").GetString()!, Of(entry));
+        }
+        catch (Exception exception) when (exception
+            is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        {
+            records.Clear();
+        }
+
+        return records;
+    }
+
+    private static InitializerRecord Of(JsonElement entry) => new(
+        entry.GetProperty("layer").GetString() ?? "",
+        KindOf(entry.GetProperty("role").GetString() ?? ""),
+        [.. entry.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32())],
+        entry.TryGetProperty("filler", out var filler) ? FillerOf(filler) : null);
+
+    private static BlobKind KindOf(string role) =>
+        Enum.TryParse<BlobKind>(role.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var kind) ? kind : BlobKind.Parameter;
+
+    private static CaffeFillerSpec FillerOf(JsonElement filler) => new()
+    {
+        Type = filler.GetProperty("type").GetString() ?? "",
+        Value = Number(filler, "value", 0),
+        Min = Number(filler, "min", 0),
+        Max = Number(filler, "max", 1),
+        Mean = Number(filler, "mean", 0),
+        Std = Number(filler, "std", 1),
+        Sparse = (int)Number(filler, "sparse", -1),
+        VarianceNorm = filler.TryGetProperty("variance_norm", out var norm) ? NormOf(norm.GetString()) : VarianceNorm.FanIn,
+    };
+
+    private static VarianceNorm NormOf(string? name) => name switch
+    {
+        "FAN_OUT" => VarianceNorm.FanOut,
+        "AVERAGE" => VarianceNorm.Average,
+        _ => VarianceNorm.FanIn,
+    };
+
+    // What is not finite stands there as a string.
+    private static float Number(JsonElement filler, string name, float absent) =>
+        filler.TryGetProperty(name, out var value)
+            ? value.ValueKind == JsonValueKind.Number
+                ? value.GetSingle()
+                : float.Parse(value.GetString() ?? "", System.Globalization.CultureInfo.InvariantCulture)
+            : absent;
+}

@@ -1,0 +1,148 @@
+using PortKit.Onnx.Protos;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
+
+namespace PortKit.Verification;
+
+/// <summary>Finds the places of a model where a signal can be measured: the values of its graph that depend on an input. Those of inner graphs are not to
+/// be had from outside.</summary>
+internal sealed class ModelSignalMap
+{
+    private readonly GraphProto _graph;
+    private readonly IReadOnlyDictionary<string, InitializerRecord> _records;
+    private readonly HashSet<string> _constants;
+    private readonly HashSet<string> _nodeNames;
+    private readonly SignalMap _map = new();
+
+    /// <summary>For each value that is an input or an input under other axes, the input.</summary>
+    private readonly Dictionary<string, string> _rawInputs = new(StringComparer.Ordinal);
+
+    /// <summary>For each constant that is made of others, the first initializer behind it.</summary>
+    private readonly Dictionary<string, string> _madeOf = new(StringComparer.Ordinal);
+
+    private ModelSignalMap(GraphProto graph, IReadOnlyDictionary<string, InitializerRecord> records)
+    {
+        _graph = graph;
+        _records = records;
+        _constants = [.. graph.Initializer.Select(tensor => tensor.Name), .. graph.SparseInitializer.Select(tensor => tensor.Values.Name)];
+        _nodeNames = [.. graph.Node.Select(node => node.Name)];
+    }
+
+    /// <summary>Whether an operator gives the values it gets, under other axes: there is nothing new to measure.</summary>
+    public static bool OnlyMoves(string op) => op is "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity" or "Transpose";
+
+    /// <summary>The places of a model.</summary>
+    public static SignalMap Of(GraphProto graph, IReadOnlyDictionary<string, InitializerRecord> records)
+    {
+        var map = new ModelSignalMap(graph, records);
+        map.AddInputs();
+        foreach (var node in graph.Node)
+            map.Add(node);
+        return map._map;
+    }
+
+    private void AddInputs()
+    {
+        foreach (var input in _graph.Input.Where(input => !_constants.Contains(input.Name)))
+        {
+            _map.Add(new SignalPlace(input.Name) { IsInput = true });
+            _rawInputs.Add(input.Name, input.Name);
+        }
+    }
+
+    private void Add(NodeProto node)
+    {
+        List<string> inputs = [.. node.Input.Concat(CapturedBy(node)).Where(name => name.Length > 0).Distinct()];
+        if (inputs.All(_constants.Contains) && !IsRandom(node.OpType))
+        {
+            foreach (var output in node.Output)
+            {
+                _constants.Add(output);
+                if (inputs.Count > 0)
+                    _madeOf[output] = _madeOf.GetValueOrDefault(inputs[0], inputs[0]);
+            }
+
+            return;
+        }
+
+        TraceIndices(node);
+        var weights = WeightsOf(node, inputs);
+        foreach (var output in node.Output.Where(output => output.Length > 0))
+        {
+            _map.Add(new SignalPlace(output)
+            {
+                Layer = LayerOf(node, output),
+                Type = node.OpType,
+                Bottoms = inputs,
+                Weights = weights,
+                IsRelu = node.OpType == "Relu" || (node.OpType == "LeakyRelu" && Attribute(node, "alpha") is { F: 0 }),
+            });
+        }
+    }
+
+    // Whole numbers made of an input choose something: a class, a word.
+    private void TraceIndices(NodeProto node)
+    {
+        if (node.Input.Count == 0 || !_rawInputs.TryGetValue(node.Input[0], out var input))
+            return;
+        if (OnlyMoves(node.OpType) || node.OpType is "Slice" or "Split" or "Floor" or "Clip")
+        {
+            foreach (var output in node.Output)
+                _rawInputs.TryAdd(output, input);
+        }
+        else if (node.OpType == "Cast" && Attribute(node, "to")?.I is (long)DataType.Int64 or (long)DataType.Int32)
+        {
+            _map.IndexInputs.Add(input);
+        }
+    }
+
+    private SignalWeights? WeightsOf(NodeProto node, IReadOnlyList<string> inputs)
+    {
+        // Of a model that PortKit wrote it is known which initializers are weights.
+        foreach (var input in inputs.Where(_constants.Contains))
+        {
+            if (RecordOf(input) is { } record && WeightVariant.IsWeight(record.Kind))
+                return new SignalWeights(record.Filler, SignalWeights.FanInOf(record.Kind, [.. record.Dims]));
+        }
+
+        return node.OpType switch
+        {
+            "Conv" or "ConvTranspose" or "LSTM" or "GRU" or "RNN" when node.Input.Skip(1).Take(1).Any(_constants.Contains) => new SignalWeights(null, 0),
+            "Gemm" or "MatMul" when node.Input.Take(2).Any(_constants.Contains) => new SignalWeights(null, 0),
+            _ => null,
+        };
+    }
+
+    private InitializerRecord? RecordOf(string constant) => _records.GetValueOrDefault(_madeOf.GetValueOrDefault(constant, constant));
+
+    // PortKit calls the nodes of a layer LAYER, LAYER/1, LAYER/2 and so on. Other makers name them as they like, or not at all.
+    private string LayerOf(NodeProto node, string output)
+    {
+        if (node.Name.Length == 0)
+            return output;
+        var end = node.Name.LastIndexOf('/');
+        var isNumbered = _records.Count > 0 && end > 0 && node.Name[(end + 1)..].All(char.IsAsciiDigit) && _nodeNames.Contains(node.Name[..end]);
+        return isNumbered ? node.Name[..end] : node.Name;
+    }
+
+    private static bool IsRandom(string op) =>
+        op is "RandomNormal" or "RandomUniform" or "RandomNormalLike" or "RandomUniformLike" or "Multinomial" or "Bernoulli";
+
+    private static AttributeProto? Attribute(NodeProto node, string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name);
+
+    /// <summary>What the inner graphs of a node read from outside.</summary>
+    private static IEnumerable<string> CapturedBy(NodeProto node)
+    {
+        foreach (var graph in node.Attribute.SelectMany(attribute => attribute.G is null ? attribute.Graphs : [attribute.G, .. attribute.Graphs]))
+        {
+            HashSet<string> own =
+            [
+                .. graph.Node.SelectMany(inner => inner.Output),
+                .. graph.Input.Select(input => input.Name),
+                .. graph.Initializer.Select(tensor => tensor.Name),
+            ];
+            var read = graph.Node.SelectMany(inner => inner.Input.Concat(CapturedBy(inner))).Concat(graph.Output.Select(output => output.Name));
+            foreach (var name in read.Where(name => !own.Contains(name)))
+                yield return name;
+        }
+    }
+}

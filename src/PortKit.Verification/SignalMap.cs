@@ -1,0 +1,109 @@
+using PortKit.Net;
+
+namespace PortKit.Verification;
+
+/// <summary>The places where a signal can be measured, in the order in which it comes by.</summary>
+internal sealed class SignalMap
+{
+    private readonly Dictionary<string, SignalPlace> _places = new(StringComparer.Ordinal);
+    private readonly List<SignalPlace> _inOrder = [];
+
+    /// <summary>The places, in order.</summary>
+    public IReadOnlyList<SignalPlace> Places => _inOrder;
+
+    /// <summary>The inputs that take whole numbers, such as labels: random numbers would point outside of what they choose from.</summary>
+    public HashSet<string> IndexInputs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The blobs of a planned net, under the names that they bear in its model.</summary>
+    public static SignalMap Of(NetPlan net)
+    {
+        var map = new SignalMap();
+        var outputs = net.Outputs.ToHashSet();
+        foreach (var layer in net.Layers)
+        {
+            var weights = layer.Learnables.Where(WeightVariant.IsWeight).Select(WeightsOf).FirstOrDefault();
+            foreach (var top in layer.Tops.Where(top => top.Name.Length > 0))
+            {
+                map.Add(new SignalPlace(top.ModelName)
+                {
+                    Layer = top.IsInput ? "" : layer.Source.Name,
+                    Type = top.IsInput ? "" : layer.Source.Type,
+                    Bottoms = [.. layer.Bottoms.Select(bottom => bottom.ModelName)],
+                    Weights = weights,
+                    IsRelu = layer.Source.Type == "ReLU" && (layer.Source.Parameter.ReluParam?.NegativeSlope ?? 0) == 0,
+                    IsInput = top.IsInput,
+                    IsOutput = outputs.Contains(top),
+                    At = layer.Source.Location,
+                });
+            }
+
+            foreach (var bottom in IndexBottoms(layer).Where(bottom => bottom.IsInput))
+                map.IndexInputs.Add(bottom.ModelName);
+        }
+
+        return map;
+
+        static SignalWeights WeightsOf(LearnableBlob blob) => new(
+            blob.Layer.CarriesBlobs ? null : blob.Values.Spec.Filler, SignalWeights.FanInOf(blob.Spec.Role.Kind, blob.Spec.Shape.Dims));
+    }
+
+    /// <summary>The same places in a model of other outputs.</summary>
+    /// <param name="outputs">The model's outputs.</param>
+    /// <param name="isTrained">Tells whether the weights of a layer are trained ones, which no filler made.</param>
+    public SignalMap In(IEnumerable<string> outputs, Func<string, bool> isTrained)
+    {
+        var map = new SignalMap();
+        map.IndexInputs.UnionWith(IndexInputs);
+        var names = outputs.ToHashSet();
+        foreach (var place in Places)
+        {
+            map.Add(place with
+            {
+                IsOutput = names.Contains(place.Name),
+                Weights = place.Weights is { Filler: not null } weights && isTrained(place.Layer) ? weights with { Filler = null } : place.Weights,
+            });
+        }
+
+        foreach (var name in names)
+            map.Add(new SignalPlace(name) { IsOutput = true });
+        return map;
+    }
+
+    /// <summary>Adds the next place, and works out its depth.</summary>
+    public void Add(SignalPlace place)
+    {
+        var depth = place.Bottoms.Select(bottom => _places.TryGetValue(bottom, out var known) ? known.Depth : 0).DefaultIfEmpty().Max();
+        place = place with { Depth = depth + (place.Weights is null ? 0 : 1) };
+        if (_places.TryAdd(place.Name, place))
+            _inOrder.Add(place);
+    }
+
+    /// <summary>The place of a name; one of which nothing is known, if there is none.</summary>
+    public SignalPlace Find(string name) => _places.TryGetValue(name, out var place) ? place : new SignalPlace(name);
+
+    /// <summary>The places with weights that the signal came by last on its ways to a place.</summary>
+    public IEnumerable<SignalPlace> LastWeightsBefore(SignalPlace place)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(place.Bottoms);
+        while (open.TryPop(out var name))
+        {
+            if (!seen.Add(name) || !_places.TryGetValue(name, out var found))
+                continue;
+            if (found.Weights is not null || found.IsInput)
+                yield return found;
+            else
+                found.Bottoms.ToList().ForEach(open.Push);
+        }
+    }
+
+    // What these layers read as numbers of classes, words or items.
+    private static IEnumerable<BlobVersion> IndexBottoms(LayerPlan layer) => layer.Source.Type switch
+    {
+        "Accuracy" or "BatchReindex" or "HingeLoss" or "InfogainLoss" or "MultinomialLogisticLoss" or "SoftmaxWithLoss" => layer.Bottoms.Skip(1).Take(1),
+        "Embed" => layer.Bottoms.Take(1),
+        "ContrastiveLoss" => layer.Bottoms.Skip(2),
+        "Filter" => layer.Bottoms.TakeLast(1),
+        _ => [],
+    };
+}
