@@ -62,6 +62,9 @@ public sealed class PlannedNet
     /// <summary>Where the random numbers come from.</summary>
     public FillSource? Fill { get; }
 
+    /// <summary>The Boost version whose random numbers are drawn.</summary>
+    public BoostVersion Boost => _options.Boost;
+
     /// <summary>The file beside the model that holds its weights, if the model written last has one.</summary>
     public string? DataPath { get; private set; }
 
@@ -193,6 +196,13 @@ public sealed class PlannedNet
             if (!WholeFile.IsDevice(path))
                 WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _overlay.ContainsKey, stream));
         });
+    }
+
+    /// <summary>Whether a blob is filled by its filler, rather than by values that the net or a weight file gives.</summary>
+    public bool IsFilled(LearnableBlob blob)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        return !_overlay.ContainsKey(blob.Values);
     }
 
     private NetPlan PlanOrThrow() => Net ?? throw new InvalidOperationException("The net was not planned; Diagnostics says why.");

@@ -1,0 +1,292 @@
+"use strict";
+(() => {
+  const byId = id => document.getElementById(id);
+  const layers = JSON.parse(byId("layers").textContent);
+
+  // Theme: the system's, until one is chosen.
+  const root = document.documentElement;
+  const remember = theme => { try { localStorage.setItem("portkit-theme", theme); } catch { /* Pages from files may not store. */ } };
+  try {
+    const theme = localStorage.getItem("portkit-theme");
+    if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+  } catch { /* As above. */ }
+  byId("theme").addEventListener("click", () => {
+    const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = isDark ? "light" : "dark";
+    remember(root.dataset.theme);
+  });
+
+  // The section that is in view, in the navigation.
+  const links = new Map([...document.querySelectorAll("nav a")].map(link => [link.hash.slice(1), link]));
+  const watch = new IntersectionObserver(entries => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      for (const [id, link] of links) link.classList.toggle("here", id === entry.target.id);
+    }
+  }, { rootMargin: "-20% 0px -70% 0px" });
+  document.querySelectorAll("main section").forEach(section => watch.observe(section));
+
+  // The graph: what is seen of it is the viewBox.
+  const net = byId("net"), map = byId("map"), panel = byId("panel"), find = byId("find"), found = byId("found");
+  const full = { w: +net.dataset.w, h: +net.dataset.h };
+  const nodes = [];
+  net.querySelectorAll(".node").forEach(node => { nodes[+node.dataset.i] = node; });
+  const boxes = nodes.map(node => {
+    const rect = node.querySelector("rect"), at = name => +rect.getAttribute(name);
+    return { x: at("x"), y: at("y"), w: at("width"), h: at("height") };
+  });
+  const edges = [...net.querySelectorAll(".edges path")];
+  const view = { x: 0, y: 0, scale: 1 };
+  const size = () => ({ w: net.clientWidth || 1, h: net.clientHeight || 1 });
+  const limits = () => {
+    const { w, h } = size();
+    return [Math.min(w / full.w, h / full.h, 0.5) * 0.8, 4];
+  };
+
+  const mapView = document.createElementNS(net.namespaceURI, "rect");
+  map.setAttribute("viewBox", `0 0 ${full.w} ${full.h}`);
+  nodes.forEach((node, i) => {
+    const rect = document.createElementNS(net.namespaceURI, "rect");
+    for (const [name, value] of [["x", boxes[i].x], ["y", boxes[i].y], ["width", boxes[i].w], ["height", boxes[i].h]]) rect.setAttribute(name, value);
+    rect.setAttribute("class", "m " + [...node.classList].find(name => name.startsWith("f-")));
+    map.append(rect);
+  });
+  mapView.setAttribute("class", "view");
+  map.append(mapView);
+
+  function show() {
+    const { w, h } = size(), [low, high] = limits();
+    view.scale = Math.min(high, Math.max(low, view.scale));
+    const seen = { w: w / view.scale, h: h / view.scale };
+    const clamp = (at, seenLength, length) =>
+      seenLength >= length ? (length - seenLength) / 2 : Math.min(length - seenLength * 0.6, Math.max(-seenLength * 0.4, at));
+    view.x = clamp(view.x, seen.w, full.w);
+    view.y = clamp(view.y, seen.h, full.h);
+    net.setAttribute("viewBox", `${view.x} ${view.y} ${seen.w} ${seen.h}`);
+    for (const [name, value] of [["x", view.x], ["y", view.y], ["width", seen.w], ["height", seen.h]]) mapView.setAttribute(name, value);
+  }
+
+  function zoom(factor, x = size().w / 2, y = size().h / 2) {
+    const [low, high] = limits();
+    const scale = Math.min(high, Math.max(low, view.scale * factor));
+    view.x += x / view.scale - x / scale;
+    view.y += y / view.scale - y / scale;
+    view.scale = scale;
+    show();
+  }
+
+  const spare = () => (map.clientWidth || 72) + 24;
+  const presets = {
+    in: () => zoom(1.3),
+    out: () => zoom(1 / 1.3),
+    width: () => {
+      // The width of the net, as long as its names can be read.
+      view.scale = Math.min(1.15, Math.max(0.8, (size().w - spare()) / full.w));
+      view.x = boxes[0].x + boxes[0].w / 2 - (size().w - spare()) / 2 / view.scale;
+      if (full.w * view.scale <= size().w - spare()) view.x = full.w / 2 - (size().w - spare()) / 2 / view.scale;
+      view.y = 0;
+      show();
+    },
+    all: () => {
+      view.scale = Math.min(size().w / full.w, size().h / full.h);
+      view.x = view.y = 0;
+      show();
+    },
+  };
+  document.querySelectorAll("[data-zoom]").forEach(button => button.addEventListener("click", presets[button.dataset.zoom]));
+
+  function reveal(i, centre) {
+    const { w, h } = size(), box = boxes[i], margin = 30 / view.scale;
+    const seen = { w: (w - spare()) / view.scale, h: h / view.scale };
+    const isIn = box.x >= view.x + margin && box.x + box.w <= view.x + seen.w - margin && box.y >= view.y + margin && box.y + box.h <= view.y + seen.h - margin;
+    if (isIn && !centre) return;
+    view.x = box.x + box.w / 2 - seen.w / 2;
+    view.y = box.y + box.h / 2 - seen.h / 2;
+    show();
+  }
+
+  // Wheel, drag and pinch.
+  const point = event => { const at = net.getBoundingClientRect(); return [event.clientX - at.left, event.clientY - at.top]; };
+  net.addEventListener("wheel", event => {
+    event.preventDefault();
+    zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)), ...point(event));
+  }, { passive: false });
+  const fingers = new Map();
+  let moved = 0;
+  net.addEventListener("pointerdown", event => {
+    fingers.set(event.pointerId, point(event));
+    moved = 0;
+  });
+  net.addEventListener("pointermove", event => {
+    const before = fingers.get(event.pointerId);
+    if (!before) return;
+    const now = point(event);
+    fingers.set(event.pointerId, now);
+    const [dx, dy] = [now[0] - before[0], now[1] - before[1]];
+    moved += Math.hypot(dx, dy);
+    if (moved > 4 && !net.hasPointerCapture(event.pointerId)) {
+      net.setPointerCapture(event.pointerId);
+      net.classList.add("moving");
+    }
+    if (fingers.size === 2) {
+      const other = [...fingers].find(([id]) => id !== event.pointerId)[1];
+      const apart = at => Math.hypot(at[0] - other[0], at[1] - other[1]) || 1;
+      view.x -= dx / 2 / view.scale;
+      view.y -= dy / 2 / view.scale;
+      zoom(apart(now) / apart(before), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
+    } else if (moved > 4) {
+      view.x -= dx / view.scale;
+      view.y -= dy / view.scale;
+      show();
+    }
+  });
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    net.addEventListener(end, event => { fingers.delete(event.pointerId); net.classList.remove("moving"); });
+  }
+
+  // The map of all of it.
+  const jump = event => {
+    const at = map.getBoundingClientRect(), { w, h } = size();
+    view.x = (event.clientX - at.left) / at.width * full.w - w / view.scale / 2;
+    view.y = (event.clientY - at.top) / at.height * full.h - h / view.scale / 2;
+    show();
+  };
+  map.addEventListener("pointerdown", event => { map.setPointerCapture(event.pointerId); jump(event); });
+  map.addEventListener("pointermove", event => { if (event.buttons) jump(event); });
+
+  // The layer that is chosen.
+  let current = 0, chosen = -1;
+  const element = (tag, text, name) => {
+    const made = document.createElement(tag);
+    if (text !== undefined) made.textContent = text;
+    if (name) made.className = name;
+    return made;
+  };
+  function item(lines) {
+    const made = element("div", undefined, "item");
+    for (const [text, name] of lines) {
+      if (!text) continue;
+      const line = element("p", text, name);
+      line.dir = "auto";
+      made.append(line);
+    }
+    return made;
+  }
+
+  function choose(i) {
+    if (chosen >= 0) nodes[chosen].classList.remove("chosen");
+    chosen = i;
+    stand(i);
+    nodes[i].classList.add("chosen");
+    light(i);
+    const layer = layers[i];
+    const close = element("button", "✕");
+    close.type = "button";
+    close.setAttribute("aria-label", "Close");
+    close.addEventListener("click", shut);
+    const head = element("div", undefined, "head"), title = element("h3", layer.name);
+    title.dir = "auto";
+    head.append(title, close);
+    panel.replaceChildren(head, element("p", layer.type + (layer.at ? ` · ${layer.at}` : ""), "quiet"));
+    const part = (name, items) => { if (items.length) panel.append(element("h4", name), ...items); };
+    part("Reads", layer.bottoms.map(blob => item([[`${blob.name}  ${blob.shape}`]])));
+    part("Makes", layer.tops.map(blob => item([[`${blob.name}  ${blob.shape}`], [blob.values, "quiet"], [blob.bad, "bad"]])));
+    part("Parameters", layer.blobs.map(blob => item([
+      [`${blob.name}  ${blob.shape}  (${blob.count.toLocaleString("en")})`],
+      [blob.shared ? `shared with ${blob.shared}` : blob.filler],
+      [blob.values, "quiet"],
+      [`learning rate × ${blob.lr}, decay × ${blob.decay}`, "quiet"]])));
+    panel.append(element("h4", "As the net says it"), element("pre", layer.text));
+    panel.hidden = false;
+    panel.scrollTop = 0;
+    show();
+    reveal(i);
+  }
+
+  function shut() {
+    if (chosen < 0) return;
+    nodes[chosen].classList.remove("chosen");
+    edges.forEach(edge => edge.classList.remove("lit"));
+    panel.hidden = true;
+    chosen = -1;
+    show();
+    nodes[current].focus({ preventScroll: true });
+  }
+
+  const hostOf = i => { while (i > 0 && nodes[i].classList.contains("small")) i = boxHosts[i]; return i; };
+  const boxHosts = nodes.map((node, i) => {
+    if (!node.classList.contains("small")) return i;
+    let host = node.previousElementSibling;
+    while (host.classList.contains("small")) host = host.previousElementSibling;
+    return +host.dataset.i;
+  });
+  function light(i) {
+    const host = String(hostOf(i));
+    edges.forEach(edge => edge.classList.toggle("lit", edge.dataset.a === host || edge.dataset.b === host));
+  }
+
+  function stand(i) {
+    nodes[current].setAttribute("tabindex", "-1");
+    current = i;
+    nodes[i].setAttribute("tabindex", "0");
+  }
+
+  function walk(dx, dy) {
+    const from = boxes[current], middle = box => [box.x + box.w / 2, box.y + box.h / 2];
+    const [x, y] = middle(from);
+    let best = -1, least = Infinity;
+    boxes.forEach((box, i) => {
+      const [otherX, otherY] = middle(box);
+      const along = dx ? (otherX - x) * dx : (otherY - y) * dy, aside = Math.abs(dx ? otherY - y : otherX - x);
+      const cost = along + aside * 3;
+      if (i !== current && along > 1 && cost < least) [best, least] = [i, cost];
+    });
+    if (best < 0) return;
+    stand(best);
+    nodes[best].focus({ preventScroll: true });
+    reveal(best);
+  }
+
+  nodes.forEach((node, i) => {
+    node.addEventListener("click", () => { if (moved <= 4) choose(i); });
+    node.addEventListener("focus", () => { stand(i); if (node.matches(":focus-visible")) reveal(i); });
+  });
+  const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  byId("canvas").addEventListener("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = arrows[event.key];
+    if (arrow && event.shiftKey) { view.x += arrow[0] * 80 / view.scale; view.y += arrow[1] * 80 / view.scale; show(); }
+    else if (arrow) walk(...arrow);
+    else if (event.key === "Enter" || event.key === " ") choose(current);
+    else if (event.key === "+" || event.key === "=") presets.in();
+    else if (event.key === "-") presets.out();
+    else if (event.key === "0") presets.all();
+    else if (event.key === "Home") { stand(0); nodes[0].focus({ preventScroll: true }); reveal(0); }
+    else if (event.key === "End") { stand(nodes.length - 1); nodes[current].focus({ preventScroll: true }); reveal(current); }
+    else return;
+    event.preventDefault();
+  });
+  document.addEventListener("keydown", event => { if (event.key === "Escape") shut(); });
+
+  // Finding a layer by a part of its name or by its type; Enter goes on to the next.
+  let hits = [], hit = 0;
+  const tell = () => { found.textContent = !find.value ? "" : hits.length ? `${hit + 1} of ${hits.length}: ${layers[hits[hit]].name}` : "No layer of that name"; };
+  find.addEventListener("input", () => {
+    const word = find.value.trim().toLowerCase();
+    hits = word ? layers.map((layer, i) => [layer, i]).filter(([layer]) => layer.name.toLowerCase().includes(word)).map(([, i]) => i) : [];
+    if (word && !hits.length) hits = layers.map((layer, i) => [layer, i]).filter(([layer]) => layer.type.toLowerCase().includes(word)).map(([, i]) => i);
+    hit = 0;
+    if (hits.length) choose(hits[0]);
+    tell();
+  });
+  find.addEventListener("keydown", event => {
+    if (event.key !== "Enter" || !hits.length) return;
+    event.preventDefault();
+    hit = (hit + (event.shiftKey ? hits.length - 1 : 1)) % hits.length;
+    choose(hits[hit]);
+    tell();
+  });
+
+  new ResizeObserver(show).observe(net);
+  presets.width();
+})();

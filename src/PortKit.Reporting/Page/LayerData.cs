@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json;
+using PortKit.Caffe.Text;
+using PortKit.Net;
+using PortKit.Reporting.Drawing;
+using PortKit.Verification;
+
+namespace PortKit.Reporting.Page;
+
+/// <summary>What the page's script shows of a layer that is chosen, as JSON: what JSON's encoder escapes cannot end a script element.</summary>
+internal static class LayerData
+{
+    /// <summary>The data of all layers, in order.</summary>
+    public static string Of(ReportContent content)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            var signals = new Dictionary<string, TensorStatistics>();
+            foreach (var blob in content.Signal?.Blobs ?? [])
+                signals.TryAdd(blob.Name, blob.Values);
+            json.WriteStartArray();
+            foreach (var layer in content.Net.Layers)
+                Write(json, layer, content, signals);
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, LayerPlan layer, ReportContent content, Dictionary<string, TensorStatistics> signals)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", layer.Source.Name);
+        json.WriteString("type", layer.Source.Type);
+        if (layer.Source.Location.Line > 0)
+            json.WriteString("at", layer.Source.Location.ToString());
+        Write(json, "bottoms", layer.Bottoms, signals);
+        Write(json, "tops", layer.Tops, signals);
+        json.WriteStartArray("blobs");
+        foreach (var blob in layer.Learnables)
+            Write(json, blob, content.Histograms[blob.Values]);
+        json.WriteEndArray();
+        json.WriteString("text", Text(layer.Source));
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<BlobVersion> blobs, Dictionary<string, TensorStatistics> signals)
+    {
+        json.WriteStartArray(name);
+        foreach (var blob in blobs)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", blob.Name.Length > 0 ? blob.ModelName : "(no name)");
+            json.WriteString("shape", blob.Shape.ToString().Replace('x', '×'));
+            if (name == "tops" && signals.GetValueOrDefault(blob.ModelName) is { } values)
+            {
+                json.WriteString("values", $"mean {Words.Number(values.Mean)}, std {Words.Number(values.Std)}, {Words.Number(values.Min)} to {Words.Number(values.Max)}");
+                if (values.NonFinite > 0)
+                    json.WriteString("bad", $"{values.NonFinite} of {values.Count} values are not finite");
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, LearnableBlob blob, Histogram values)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", blob.ModelName);
+        json.WriteString("shape", blob.Spec.Shape.ToString().Replace('x', '×'));
+        json.WriteNumber("count", blob.Spec.Shape.Count);
+        json.WriteString("filler", FillerText.Of(blob.Spec.Filler));
+        if (blob.Owner is { } owner)
+            json.WriteString("shared", owner.ModelName);
+        json.WriteString("lr", Words.Number(blob.LrMult));
+        json.WriteString("decay", Words.Number(blob.DecayMult));
+        json.WriteString("values", values.Min < values.Max
+            ? $"mean {Words.Number(values.Mean)}, std {Words.Number(values.Std)}, {Words.Number(values.Min)} to {Words.Number(values.Max)}"
+            : $"all {Words.Number(values.Min)}");
+        json.WriteEndObject();
+    }
+
+    // Weights that the net carries itself would fill the page.
+    private static string Text(LayerSource layer)
+    {
+        var parameter = layer.Parameter.Clone();
+        parameter.Blobs.Clear();
+        return TextFormatWriter.Write(parameter).TrimEnd();
+    }
+}

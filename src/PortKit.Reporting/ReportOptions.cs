@@ -1,0 +1,11 @@
+namespace PortKit.Reporting;
+
+/// <summary>What a page shows. The defaults are those of the command line.</summary>
+public sealed record ReportOptions
+{
+    /// <summary>Whether to measure the signal under the net's own fillers and under others.</summary>
+    public bool Signal { get; init; } = true;
+
+    /// <summary>Whether to verify the model in ONNX Runtime against Caffe's arithmetic, blob by blob.</summary>
+    public bool Verify { get; init; } = true;
+}

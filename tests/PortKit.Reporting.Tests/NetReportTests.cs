@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace PortKit.Reporting.Tests;
+
+/// <summary>The page, without a browser.</summary>
+public sealed class NetReportTests
+{
+    private const string Nasty =
+        """
+        name: "</script><b>\"net\" & \001"
+        layer { name: "data" type: "Input" top: "in<1>" input_param { shape { dim: 1 dim: 3 dim: 6 dim: 6 } } }
+        layer {
+          name: "</script><img src=x onerror='alert(1)'> \360\237\246\212 \327\251\327\234\327\225\327\235" type: "Convolution" bottom: "in<1>" top: "a\"b"
+          convolution_param { num_output: 2 kernel_size: 3 weight_filler { type: "xavier" } }
+        }
+        layer { name: "]]>&amp;" type: "ReLU" bottom: "a\"b" top: "a\"b" }
+        layer { name: "" type: "InnerProduct" bottom: "a\"b" top: "out" inner_product_param { num_output: 2 weight_filler { type: "msra" } } }
+        """;
+
+    [Theory]
+    [InlineData("lenet")]
+    [InlineData("googlenet")]
+    [InlineData("resnet152")]
+    public void Page_is_small_whole_and_has_a_node_for_each_layer(string model)
+    {
+        var net = Pages.Model(model);
+        var page = NetReport.Compose(net, new ReportOptions { Signal = false, Verify = false });
+        Assert.InRange(Encoding.UTF8.GetByteCount(page), 1, 2_000_000);
+        Assert.Equal(
+            Enumerable.Range(0, net.Net!.Layers.Count),
+            Pages.Nodes(page).Select(node => (int)node.Attribute("data-i")!).Order());
+        Assert.DoesNotContain("http", page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal).Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_is_the_same_each_time()
+    {
+        var options = new ReportOptions();
+        Assert.Equal(NetReport.Compose(Pages.Model("lenet"), options), NetReport.Compose(Pages.Model("lenet"), options));
+    }
+
+    [Fact]
+    public void Names_never_become_markup()
+    {
+        var page = NetReport.Compose(Pages.Plan(Nasty));
+        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>\"net", page, StringComparison.Ordinal);
+        Assert.Equal(2, page.Split("</script>").Length - 1);
+        Assert.Equal(4, Pages.Nodes(page).Count);
+
+        // The script finds the names as they are.
+        var start = page.IndexOf("id=\"layers\">", StringComparison.Ordinal) + "id=\"layers\">".Length;
+        using var data = JsonDocument.Parse(page[start..page.IndexOf("</script>", start, StringComparison.Ordinal)]);
+        Assert.Equal("</script><img src=x onerror='alert(1)'> 🦊 שלום", data.RootElement[1].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void Drawings_are_well_formed_and_finite()
+    {
+        var drawings = Pages.Drawings(NetReport.Compose(Pages.Model("lenet")));
+        Assert.True(drawings.Count > 5);
+        foreach (var attribute in drawings.SelectMany(drawing => drawing.DescendantsAndSelf()).Attributes())
+            Assert.False(attribute.Value.Contains("NaN", StringComparison.Ordinal) || attribute.Value.Contains('∞'), attribute.ToString());
+    }
+
+    [Fact]
+    public void Sections_without_anything_to_show_are_left_out()
+    {
+        var page = NetReport.Compose(Pages.Plan(
+            """
+            layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 } } }
+            layer { name: "relu" type: "ReLU" bottom: "data" top: "data" }
+            """));
+        Assert.DoesNotContain("id=\"weights\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"signal\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"signal\"", NetReport.Compose(Pages.Model("lenet"), new ReportOptions { Signal = false }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Signal_that_overflows_is_marked_with_its_layer()
+    {
+        var net = new StringBuilder("""layer { name: "data" type: "Input" top: "h0" input_param { shape { dim: 1 dim: 400 } } }""");
+        for (var i = 0; i < 40; i++)
+        {
+            net.Append($$"""
+                layer { name: "ip{{i}}" type: "InnerProduct" bottom: "h{{i}}" top: "h{{i + 1}}" inner_product_param { num_output: 400 weight_filler { type: "xavier" } } }
+                layer { name: "relu{{i}}" type: "ReLU" bottom: "h{{i + 1}}" top: "h{{i + 1}}" }
+                """);
+        }
+
+        var page = NetReport.Compose(Pages.Plan(net.ToString()));
+        var marks = Pages.Drawings(page).Single(drawing => (string?)drawing.Attribute("class") == "signal").Descendants(Svg("text"))
+            .Where(text => (string?)text.Attribute("class") == "mark").Select(text => text.Value);
+        Assert.Contains(marks, mark => mark.StartsWith("not finite: ip", StringComparison.Ordinal));
+        Assert.Contains("vanishes", page, StringComparison.Ordinal);
+        Assert.Contains("PK5010", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_net_that_was_not_planned_is_refused() =>
+        Assert.Throws<InvalidOperationException>(() => NetReport.Compose(Pages.Plan("layer { }")));
+
+    private static XName Svg(string name) => XNamespace.Get("http://www.w3.org/2000/svg") + name;
+}

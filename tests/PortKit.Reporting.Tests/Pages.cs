@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace PortKit.Reporting.Tests;
+
+/// <summary>Makes pages, and finds their drawings.</summary>
+internal static partial class Pages
+{
+    /// <summary>A net of the models folder, planned; BatchNorm layers start as the identity.</summary>
+    public static PlannedNet Model(string name) =>
+        Converter.Plan(Path.Combine(Root, "models", name, "deploy.prototxt"), new ConvertOptions { Seed = 1701, IdentityBatchNorm = true });
+
+    /// <summary>A net of a text.</summary>
+    public static PlannedNet Plan(string prototxt) =>
+        Converter.Plan(System.Text.Encoding.UTF8.GetBytes(prototxt), "net.prototxt", new ConvertOptions { Seed = 1701 });
+
+    /// <summary>The drawings of a page, as XML.</summary>
+    public static IReadOnlyList<XElement> Drawings(string page) => [.. Drawing().Matches(page).Select(match => XDocument.Parse(match.Value).Root!)];
+
+    /// <summary>The nodes of a graph.</summary>
+    public static IReadOnlyList<XElement> Nodes(string page) =>
+        [.. Drawings(page)[0].Descendants().Where(element => ((string?)element.Attribute("class"))?.Split(' ').Contains("node") == true)];
+
+    /// <summary>The folder of the repository.</summary>
+    public static string Root { get; } = FindRoot();
+
+    [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
+    private static partial Regex Drawing();
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PortKit.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("PortKit.sln is in no folder above the tests.");
+    }
+}
