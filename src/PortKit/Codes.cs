@@ -108,6 +108,15 @@ public static class Codes
     /// <summary>The weights went to a file beside the model, as one file cannot hold both.</summary>
     public const string ExternalData = "PK5004";
 
+    /// <summary>A pattern for layers matches none of the net.</summary>
+    public const string NoSuchLayer = "PK6020";
+
+    /// <summary>There are no weights that a filler fills.</summary>
+    public const string NothingFilled = "PK6021";
+
+    /// <summary>Layers whose weights the net carries itself, so that no filler runs.</summary>
+    public const string NotFilled = "PK6022";
+
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";
 }
