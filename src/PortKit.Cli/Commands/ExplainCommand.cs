@@ -93,7 +93,11 @@ internal static class ExplainCommand
         var exitCode = isDone ? ExitCodes.Done : ExitCodes.BadInput;
         Report.Diagnostics(diagnostics);
         if (request.IsJson)
-            return JsonOutput.Print(ExplainDocument.Of(request.Net, isDone ? weights : [], diagnostics, exitCode), documents => documents.ExplainDocument);
+        {
+            var document = ExplainDocument.Of(request.Net, isDone ? weights : [], diagnostics, exitCode);
+            return JsonOutput.Print(document, documents => documents.ExplainDocument);
+        }
+
         if (!isDone)
             return exitCode;
         foreach (var line in request.IsCode ? lines : ExplainText.Of(weights))
@@ -103,7 +107,8 @@ internal static class ExplainCommand
 
     private static IEnumerable<Diagnostic> Notes(NetPlan net, LayerPatterns layers, IReadOnlyList<WeightExplanation> weights)
     {
-        var carried = net.Layers.Where(layer => layers.Take(layer.Source.Name) && layer.Source.CarriesBlobs && layer.FillSteps is null && layer.Learnables.Count > 0).ToList();
+        var taken = net.Layers.Where(layer => layers.Take(layer.Source.Name)).ToList();
+        var carried = taken.Where(layer => layer.Source.CarriesBlobs && layer.FillSteps is null && layer.Learnables.Count > 0).ToList();
         if (carried.Count > 0)
         {
             var others = carried.Count > 1 ? $" and {carried.Count - 1} more" : "";
@@ -113,9 +118,10 @@ internal static class ExplainCommand
                 carried[0].Source.Location,
                 $"layer '{carried[0].Source.Name}' ({carried[0].Source.Type}){others}: the net carries the weights, so no filler runs.");
         }
-        else if (weights.Count == 0 && net.Layers.Any(layer => layers.Take(layer.Source.Name)))
+        else if (weights.Count == 0 && taken.Count > 0)
         {
-            yield return new Diagnostic(Codes.NothingFilled, DiagnosticSeverity.Note, SourceLocation.In(net.Layers[0].Source.Location.File), "None of the layers has weights that a filler fills.");
+            var at = SourceLocation.In(taken[0].Source.Location.File);
+            yield return new Diagnostic(Codes.NothingFilled, DiagnosticSeverity.Note, at, "None of the layers has weights that a filler fills.");
         }
     }
 

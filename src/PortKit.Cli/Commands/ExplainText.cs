@@ -53,7 +53,11 @@ internal static class ExplainText
             for (var i = 0; i < equivalent.Calls.Count; i++)
                 yield return Of(equivalent.Calls[i], i == 0);
             if (equivalent.Naive is { } naive)
-                yield return Text($"      by its name: {naive.Call} gives std {naive.Std:G6}{(naive.IsTruncated ? ", truncated" : "")}: {naive.Ratio:0.###} times Caffe's");
+            {
+                var truncated = naive.IsTruncated ? ", truncated" : "";
+                yield return Text($"      by its name: {naive.Call} gives std {naive.Std:G6}{truncated}: {naive.Ratio:0.###} times Caffe's");
+            }
+
             foreach (var warning in equivalent.Warnings)
                 yield return $"      warning: {warning.Text}";
         }

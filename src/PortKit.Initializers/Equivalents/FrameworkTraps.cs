@@ -20,7 +20,7 @@ internal static class FrameworkTraps
         }
 
         if (request.Distribution.Kind == DistributionKind.Normal && request.Scale is null && framework is Framework.TensorFlow1 or Framework.Keras)
-            yield return new(PortTrap.Truncated, "truncated_normal redraws beyond two standard deviations: its own is 0.8796 of what it is told, and gaussian's is not.");
+            yield return new(PortTrap.Truncated, "truncated_normal redraws beyond two standard deviations, which leaves 0.8796 of the one it is told; gaussian does not.");
         if (request.Distribution.Kind is DistributionKind.SparseNormal or DistributionKind.PositiveUnitball or DistributionKind.Bilinear)
             yield return new(PortTrap.NoInitializer, $"No initializer gives {NameOf(request)}: the call is a piece of code.");
     }
@@ -38,20 +38,4 @@ internal static class FrameworkTraps
     }
 
     private static string NameOf(PortRequest request) => request.Distribution.Kind == DistributionKind.SparseNormal ? "a sparse gaussian" : request.Blob.Filler.Type;
-}
-
-/// <summary>The traps that lie in a blob whatever it is ported to.</summary>
-internal static class BlobTraps
-{
-    /// <summary>The traps of a blob.</summary>
-    public static IEnumerable<PortWarning> Of(FilledBlob blob)
-    {
-        var isScaled = blob.Filler.Type is "xavier" or "msra";
-        if (blob.Use == BlobUse.DeconvolutionKernel && isScaled)
-            yield return new(PortTrap.MisleadingName, "What Caffe calls the fan-in of a Deconvolution is its fan-out; the frameworks do the same, so that the call carries over.");
-        if (blob.Groups > 1 && isScaled && blob.Filler.VarianceNorm != Caffe.VarianceNorm.FanIn)
-            yield return new(PortTrap.MisleadingName, $"Caffe counts the outputs of all {blob.Groups} groups in the fan-out, though an input goes to one group.");
-        if (blob.Use != BlobUse.Other && blob.Filler is { Type: "constant", Value: 0f })
-            yield return new(PortTrap.ZeroWeights, "The weights start as zeros: that is Caffe's default filler, and no framework's.");
-    }
 }

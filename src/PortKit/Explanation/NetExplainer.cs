@@ -54,7 +54,10 @@ public static class NetExplainer
             Blob = blob,
             Distribution = Distribution.Of(filled.Filler, [.. filled.Dims]),
             Warnings = Equivalent.WarningsOf(filled),
-            Equivalents = [.. frameworks.Select(framework => Equivalent.Of(filled, BlobPort.Array(net, blob, framework, framework == Framework.Onnx ? blob.ModelName : "w")))],
+            Equivalents = [.. frameworks.Select(framework => Equivalent.Of(filled, BlobPort.Array(net, blob, framework, NameIn(framework))))],
         };
+
+        // Tensors of a model bear names; a variable is whatever the reader calls it.
+        string NameIn(Framework framework) => framework == Framework.Onnx ? blob.ModelName : "w";
     }
 }
