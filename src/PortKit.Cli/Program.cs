@@ -6,6 +6,7 @@ var root = new RootCommand("Ports Caffe networks to ONNX, starting from the very
 {
     ConvertCommand.Create(),
     InitCommand.Create(),
+    ExplainCommand.Create(),
     CheckCommand.Create(),
     FormatCommand.Create(),
     UpgradeCommand.Create(),

@@ -135,6 +135,15 @@ public static class Codes
     /// <summary>Values inside the model were not measured.</summary>
     public const string SignalPartial = "PK5014";
 
+    /// <summary>A pattern for layers matches none of the net.</summary>
+    public const string NoSuchLayer = "PK6020";
+
+    /// <summary>There are no weights that a filler fills.</summary>
+    public const string NothingFilled = "PK6021";
+
+    /// <summary>Layers whose weights the net carries itself, so that no filler runs.</summary>
+    public const string NotFilled = "PK6022";
+
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";
 }

@@ -83,6 +83,9 @@ internal sealed class NetOptions
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
 
+    /// <summary>The net, as it was named.</summary>
+    public Argument<string> Net => _net;
+
     /// <summary>Adds the argument and the options to a command, and what they check.</summary>
     public void AddTo(Command command)
     {

@@ -134,6 +134,4 @@ internal sealed class ConvolutionLayer : ILayer
                 throw layer.Refuse(Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have the shape of bottom 0, {context.Bottoms[0]}", $"{context.Bottoms[i]}");
         }
     }
-
-    private sealed record ConvolutionPlan(IReadOnlyList<Shape> Shapes, ConvolutionGeometry Geometry, int Group) : LayerPlan(Shapes);
 }
