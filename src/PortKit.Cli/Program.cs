@@ -7,6 +7,8 @@ var root = new RootCommand("Ports Caffe networks to ONNX, starting from the very
     ConvertCommand.Create(),
     InitCommand.Create(),
     CheckCommand.Create(),
+    InspectCommand.Create(),
+    CompareCommand.Create(),
     FormatCommand.Create(),
     UpgradeCommand.Create(),
 };

@@ -108,6 +108,12 @@ public static class Codes
     /// <summary>The weights went to a file beside the model, as one file cannot hold both.</summary>
     public const string ExternalData = "PK5004";
 
+    /// <summary>The weights of two files differ.</summary>
+    public const string WeightsDiffer = "PK5020";
+
+    /// <summary>A file that is to be compared cannot be read.</summary>
+    public const string ComparedFile = "PK5021";
+
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";
 }
