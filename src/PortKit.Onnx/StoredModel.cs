@@ -47,7 +47,8 @@ public sealed class StoredModel
         }
         catch (Exception failure) when (failure is FormatException or EndOfStreamException or InvalidProtocolBufferException)
         {
-            throw new InvalidDataException($"at byte {model._at}: a field of an ONNX model is expected. Found something that does not read as one: {failure.Message}", failure);
+            throw new InvalidDataException(
+                $"at byte {model._at}: a field of an ONNX model is expected. Found something that does not read as one: {failure.Message}", failure);
         }
 
         return model;
@@ -75,7 +76,10 @@ public sealed class StoredModel
         }
 
         if (!hasGraph)
-            throw new InvalidDataException($"at byte {_file.BaseStream.Length}: an ONNX model with a graph is expected. Found {(_file.BaseStream.Length == 0 ? "an empty file" : "none")}");
+        {
+            var length = _file.BaseStream.Length;
+            throw new InvalidDataException($"at byte {length}: an ONNX model with a graph is expected. Found {(length == 0 ? "an empty file" : "none")}");
+        }
     }
 
     private void Initializer(WireField message, string folder)
@@ -98,13 +102,19 @@ public sealed class StoredModel
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
         {
             Check(tensor, folder, message.Header);
-            _initializers.Add(new(
-                tensor.Name, type, dims, byteLength, WholeFile.Target(Path.Combine(folder, Entry(tensor, "location")!)), long.Parse(Entry(tensor, "offset") ?? "0", CultureInfo.InvariantCulture)));
+            var data = WholeFile.Target(Path.Combine(folder, Entry(tensor, "location")!));
+            _initializers.Add(new(tensor.Name, type, dims, byteLength, data, long.Parse(Entry(tensor, "offset") ?? "0", CultureInfo.InvariantCulture)));
         }
-        else if (run is { } elements && tensor is { HasRawData: false, FloatData.Count: 0 } && (elements.Number == TensorProto.RawDataFieldNumber || type == DataType.Float))
+        else if (run is { } elements
+            && tensor is { HasRawData: false, FloatData.Count: 0 }
+            && (elements.Number == TensorProto.RawDataFieldNumber || type == DataType.Float))
         {
             if (elements.End - elements.Start != byteLength)
-                throw new InvalidDataException($"at byte {elements.Start}: {byteLength} bytes are expected for initializer '{tensor.Name}' of {type} {TensorLayout.Text(dims)}. Found {elements.End - elements.Start}");
+            {
+                var expected = $"{byteLength} bytes are expected for initializer '{tensor.Name}' of {type} {TensorLayout.Text(dims)}";
+                throw new InvalidDataException($"at byte {elements.Start}: {expected}. Found {elements.End - elements.Start}");
+            }
+
             _initializers.Add(new(tensor.Name, type, dims, byteLength, _path, elements.Start));
         }
         else

@@ -50,7 +50,9 @@ public sealed class WeightComparison
     private static IEnumerable<TensorComparison> Compare(
         TensorFile first, TensorFile second, ComparisonOptions options, IProgress<double>? progress, DiagnosticBag bag, CancellationToken cancellation)
     {
-        var matches = TensorMatch.Of(first, second, options.ByOrder).Where(match => !options.CommonOnly || match is { First: not null, Second: not null }).ToList();
+        var matches = TensorMatch.Of(first, second, options.ByOrder)
+            .Where(match => !options.CommonOnly || match is { First: not null, Second: not null })
+            .ToList();
         var total = Math.Max(1, matches.Sum(match => (double)(match.First?.Count ?? 0)));
         double done = 0;
         foreach (var match in matches)
@@ -98,7 +100,11 @@ public sealed class WeightComparison
         }
         catch (Exception failure) when (failure is WeightFileException or InvalidDataException)
         {
-            bag.Error(Codes.ComparedFile, at, $"A {Path.GetExtension(path).ToLowerInvariant()} file with weights is expected. Found something that does not read as such, {failure.Message.TrimEnd('.')}.", "Fetch it again; compare its size.");
+            bag.Error(
+                Codes.ComparedFile,
+                at,
+                $"A {Path.GetExtension(path).ToLowerInvariant()} file with weights is expected. Found something that does not read as such, {failure.Message.TrimEnd('.')}.",
+                "Fetch it again; compare its size.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -175,7 +175,11 @@ internal sealed class TensorComparer(double? tolerance, Action<long> report, Can
                 _buffer = new byte[length];
             var read = Guard(() => _stream!.ReadAtLeast(_buffer.AsSpan(0, length), length, throwOnEndOfStream: false));
             if (read < length)
-                throw new TensorReadException(_tensor, new WeightFileException($"more elements of '{_tensor.Name}' are expected behind byte {_at + read} of them. Found the end"));
+            {
+                var problem = $"more elements of '{_tensor.Name}' are expected behind byte {_at + read} of them. Found the end";
+                throw new TensorReadException(_tensor, new WeightFileException(problem));
+            }
+
             _at += read;
             return _buffer.AsSpan(0, length);
         }

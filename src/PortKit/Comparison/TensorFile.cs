@@ -53,7 +53,9 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
             initializer.Dims,
             StoredTensor.CountOf(initializer.Dims) ?? 0,
             TypeOf(initializer.ElementType),
-            () => initializer.Bytes is { } bytes ? new MemoryStream(bytes.ToArray()) : new RangeStream(initializer.Path, initializer.Offset, initializer.ByteLength)))))
+            () => initializer.Bytes is { } bytes
+                ? new MemoryStream(bytes.ToArray())
+                : new RangeStream(initializer.Path, initializer.Offset, initializer.ByteLength)))))
         {
             IsModel = true,
             WeightNames = model.Metadata.TryGetValue(BlobJson.ListKey, out var list) ? NamesIn(list) : null,
@@ -128,15 +130,14 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
         try
         {
             using var json = JsonDocument.Parse(list);
-            return json.RootElement.ValueKind == JsonValueKind.Array
-                ? [.. json.RootElement.EnumerateArray()
-                    .Select(item => item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null)
-                    .OfType<string>()]
-                : null;
+            return json.RootElement.ValueKind == JsonValueKind.Array ? [.. json.RootElement.EnumerateArray().Select(NameOf).OfType<string>()] : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static string? NameOf(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
 }
