@@ -21,8 +21,8 @@ public sealed class WeightComparison
     /// <summary>Whether both files were read to the end.</summary>
     public bool Succeeded => Diagnostics.Count == 0;
 
-    /// <summary>Whether both files were read, and no tensor is amiss.</summary>
-    public bool Agrees => Succeeded && Tensors.All(tensor => tensor.Agrees);
+    /// <summary>Whether both files were read, there was something to compare, and no tensor is amiss.</summary>
+    public bool Agrees => Succeeded && Tensors.Count > 0 && Tensors.All(tensor => tensor.Agrees);
 
     /// <summary>Compares two files. Never throws for what they hold: see <see cref="Diagnostics"/>.</summary>
     /// <param name="first">A file; its name tells the format.</param>

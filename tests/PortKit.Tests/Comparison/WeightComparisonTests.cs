@@ -94,6 +94,10 @@ public sealed class WeightComparisonTests : IDisposable
         Assert.Equal([TensorAgreement.OnlyInSecond, TensorAgreement.OnlyInSecond], other.Tensors.Skip(2).Select(tensor => tensor.Agreement));
         Assert.False(other.Agrees);
         Assert.True(Compare(part, whole, new() { CommonOnly = true }).Agrees);
+
+        // Where there is nothing to compare, nothing agrees.
+        var renamed = Written(".npz", name: "c", net: less.Replace("block/conv", "other", StringComparison.Ordinal));
+        Assert.True(Compare(part, renamed, new() { CommonOnly = true }) is { Agrees: false, Succeeded: true, Tensors.Count: 0 });
     }
 
     [Fact]
