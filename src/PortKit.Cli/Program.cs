@@ -8,6 +8,8 @@ var root = new RootCommand("Ports Caffe networks to ONNX, starting from the very
     InitCommand.Create(),
     ExplainCommand.Create(),
     CheckCommand.Create(),
+    InspectCommand.Create(),
+    CompareCommand.Create(),
     FormatCommand.Create(),
     UpgradeCommand.Create(),
 };

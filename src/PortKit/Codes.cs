@@ -144,6 +144,12 @@ public static class Codes
     /// <summary>Layers whose weights the net carries itself, so that no filler runs.</summary>
     public const string NotFilled = "PK6022";
 
+    /// <summary>The weights of two files differ.</summary>
+    public const string WeightsDiffer = "PK5020";
+
+    /// <summary>A file that is to be compared cannot be read.</summary>
+    public const string ComparedFile = "PK5021";
+
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";
 }

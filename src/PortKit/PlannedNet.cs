@@ -3,6 +3,7 @@ using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Initializers.Random;
+using PortKit.Inspection;
 using PortKit.Net;
 using PortKit.Onnx;
 using PortKit.Reference;
@@ -139,6 +140,22 @@ public sealed class PlannedNet
         }
 
         return ForwardPass.Steps(PlanOrThrow(), _options.Catalog, weights, inputs, new Mt19937(seed));
+    }
+
+    /// <summary>
+    /// Tells what the net is like, layer by layer: shapes, parameters, multiply-adds, fillers, and what their values should be like and are.
+    /// Null if that cannot be; <see cref="Diagnostics"/> then says why.
+    /// </summary>
+    /// <param name="values">Whether to make all values once, for their statistics and the random numbers they take; they are not kept.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
+    public NetInspection? Inspect(bool values = true, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        NetInspection? inspection = null;
+        return Succeeded && WriteTo("the net", () => inspection = NetInspector.Inspect(Net!, _overlay.ContainsKey, values ? NewPass(progress, cancellation) : null, cancellation))
+            ? inspection
+            : null;
     }
 
     private bool WriteModel(string path, IProgress<double>? progress, CancellationToken cancellation)

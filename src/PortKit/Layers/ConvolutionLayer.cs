@@ -28,7 +28,11 @@ internal sealed class ConvolutionLayer : ILayer
         List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.ConvolutionKernel) { Groups = group } }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
-        return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group) { Blobs = blobs };
+        return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group)
+        {
+            Blobs = blobs,
+            MultiplyAdds = (long)context.Bottoms.Count * top.Count * weights.CountFrom(1),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -107,7 +107,9 @@ internal sealed record RecurrentPlan(
                 fills.Add(new FillStep(null, spec));
         }
 
-        return this with { Blobs = blobs, FillSteps = fills };
+        // The static input meets its weights once for each sequence, everything else at each step of it.
+        var multiplyAdds = blobs.Select((spec, index) => spec.Shape.Rank < 2 ? 0 : (long)spec.Shape.Count * Streams * (HasStatic && index == 2 ? 1 : Steps)).Sum();
+        return this with { Blobs = blobs, FillSteps = fills, MultiplyAdds = multiplyAdds };
     }
 
     /// <summary>A matrix, filled by weight_filler.</summary>

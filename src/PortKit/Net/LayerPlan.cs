@@ -22,6 +22,12 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// <summary>How many 32-bit random numbers Caffe draws while building the layer, before any fill.</summary>
     public int SetupDraws { get; init; }
 
+    /// <summary>
+    /// How many multiplications, each followed by an addition, one forward pass over the whole batch takes: those of products with the layer's
+    /// weights, as papers count them. Adding a bias and work on single elements do not count.
+    /// </summary>
+    public long MultiplyAdds { get; init; }
+
     /// <summary>Whether the tops are fed from outside: the model gets an input for each.</summary>
     public bool TopsAreInputs { get; init; }
 
