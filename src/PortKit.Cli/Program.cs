@@ -7,6 +7,7 @@ var root = new RootCommand("Ports Caffe networks to ONNX, starting from the very
     ConvertCommand.Create(),
     InitCommand.Create(),
     CheckCommand.Create(),
+    VerifyCommand.Create(),
     FormatCommand.Create(),
     UpgradeCommand.Create(),
 };

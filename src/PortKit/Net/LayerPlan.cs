@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PortKit.Net;
 
 /// <summary>
@@ -33,6 +35,14 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
 
     /// <summary>What to know of the layer as long as no trained weights were laid over its fillers, as a clause; or null.</summary>
     public string? UntrainedCaution { get; init; }
+
+    /// <summary>Whether the layer draws random numbers while it runs, so that its tops differ from one runtime to the next.</summary>
+    public bool DrawsNumbers { get; init; }
+
+    /// <summary>
+    /// For each bottom that holds whole numbers from 0 on, such as labels and indices, how many there are to choose from.
+    /// </summary>
+    public IReadOnlyDictionary<int, int> BottomChoices { get; init; } = ImmutableDictionary<int, int>.Empty;
 
     /// <summary>The layer. Set by the planner.</summary>
     public LayerSource Source { get; internal init; } = null!;
