@@ -14,7 +14,7 @@ internal sealed class NetComparison
     private readonly Dictionary<string, float[]> _inputs;
     private readonly RuntimeBlobs _runtime;
     private readonly IReadOnlyDictionary<LearnableBlob, float[]> _weights;
-    private readonly HashSet<BlobVersion> _differing = [];
+    private readonly RuntimeReference _runtimeReference;
 
     /// <summary>Makes ready to compare.</summary>
     /// <param name="net">The net.</param>
@@ -35,6 +35,7 @@ internal sealed class NetComparison
         _runtime = new RuntimeBlobs(session, [.. net.Net.Blobs.Where(IsCompared)], input => (_inputs[input.Name], shapes[input.Name]), cancellation);
         ModelFit.CheckOutputs(net.Net, _runtime, model);
         _weights = net.ComputeWeights();
+        _runtimeReference = new RuntimeReference(net, _runtime, _inputs, blob => _weights[blob]);
     }
 
     /// <summary>The names of the values that are wanted of a model of a net.</summary>
@@ -50,13 +51,12 @@ internal sealed class NetComparison
     {
         var rows = new List<VerifiedBlob>();
         var layers = _net.Net!.Layers;
-        var lastReader = layers.SelectMany(layer => layer.Bottoms.Select(bottom => (bottom, layer))).ToLookup(pair => pair.bottom, pair => pair.layer);
         using var computed = _net.Compute(_inputs, blob => _weights[blob]).GetEnumerator();
         for (var i = 0; i < layers.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             var layer = layers[i];
-            var own = new Lazy<IReadOnlyList<float[]>?>(() => OfRuntimesBottoms(layer));
+            var own = new Lazy<IReadOnlyList<float[]>?>(() => _runtimeReference.TopsOf(layer));
             for (var top = 0; top < layer.Tops.Count; top++)
             {
                 var reference = Next(computed, layer);
@@ -73,8 +73,7 @@ internal sealed class NetComparison
                 }
             }
 
-            foreach (var blob in layer.Bottoms.Concat(layer.Tops).Where(blob => lastReader[blob].LastOrDefault(layer) == layer))
-                _runtime.Release(blob);
+            _runtimeReference.Release(i);
             progress?.Report((i + 1.0) / layers.Count);
         }
 
@@ -116,7 +115,7 @@ internal sealed class NetComparison
             : own.Value?[top] is { } local && local.Length == shape.Count && Held(runtime!, local, shape).Agrees ? BlobVerdict.Drift
             : BlobVerdict.Differs;
         if (verdict == BlobVerdict.Differs)
-            _differing.Add(blob);
+            _runtimeReference.IsFaulty(blob);
         var row = new VerifiedBlob(blob, verdict) { Comparison = comparison };
         if (!_golden.TryGetValue(blob, out var name))
             return row;
@@ -133,25 +132,4 @@ internal sealed class NetComparison
     private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape) => runtime.Dims.SequenceEqual(shape.ToLongs())
         ? BlobComparison.Of(runtime.Values, expected, shape, _options.Tolerance)
         : BlobComparison.OfShapes(runtime.Dims.Count == 0 ? "()" : string.Join('x', runtime.Dims), shape);
-
-    /// <summary>
-    /// What Caffe's arithmetic makes of the bottoms that ONNX Runtime gives: rounding of the layers before is then in both. Null if the model
-    /// does not have them all, one of them differs by a fault, or the layer does not take them.
-    /// </summary>
-    private IReadOnlyList<float[]>? OfRuntimesBottoms(LayerPlan layer)
-    {
-        if (layer.Bottoms.Any(_differing.Contains))
-            return null;
-        var bottoms = layer.Bottoms.Select(bottom => bottom.IsInput ? _inputs[bottom.Name] : _runtime.Find(bottom)?.Values).ToList();
-        if (layer.Bottoms.Zip(bottoms).Any(pair => pair.Second?.Length != pair.First.Shape.Count))
-            return null;
-        try
-        {
-            return _net.ComputeLayer(layer, bottoms!, blob => _weights[blob]);
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 }
