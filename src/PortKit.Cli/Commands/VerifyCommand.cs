@@ -63,7 +63,17 @@ internal sealed class VerifyCommand
         command.Add(verify._model);
         foreach (Option option in new Option[] { verify._tolerance, verify._inputSeed, verify._golden, verify._junit, verify._json })
             command.Add(option);
-        command.SetAction((parsed, cancellation) => Task.Run(() => verify.Run(parsed, cancellation), cancellation));
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                return await Task.Run(() => verify.Run(parsed, cancellation), cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return ExitCodes.Interrupted;
+            }
+        });
         return command;
     }
 
