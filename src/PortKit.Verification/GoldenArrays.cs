@@ -38,8 +38,10 @@ public sealed class GoldenArrays
                 var file = NumPyFile.Open(path);
                 foreach (var name in file.Names)
                 {
-                    if (!files.TryAdd(name, file))
-                        bag.Error(Codes.GoldenFolder, at, $"One array '{name}' is expected. Found one in '{Path.GetFileName(files[name].Path)}' and one in '{Path.GetFileName(path)}'.");
+                    if (files.TryAdd(name, file))
+                        continue;
+                    var (first, second) = (Path.GetFileName(files[name].Path), Path.GetFileName(path));
+                    bag.Error(Codes.GoldenFolder, at, $"One array '{name}' is expected. Found one in '{first}' and one in '{second}'.");
                 }
             }
 
@@ -64,7 +66,8 @@ public sealed class GoldenArrays
     internal IReadOnlyDictionary<BlobVersion, string> Match(NetPlan net)
     {
         var names = new Dictionary<BlobVersion, string>();
-        foreach (var group in net.Blobs.Where(blob => blob.Name.Length > 0).GroupBy(blob => NameOf(blob.ModelName)).Where(group => group.Key is not null))
+        var named = net.Blobs.Where(blob => blob.Name.Length > 0).ToList();
+        foreach (var group in named.GroupBy(blob => NameOf(blob.ModelName)).Where(group => group.Key is not null))
         {
             // A blob of the very name comes before one whose name only reads so in a file.
             var candidates = group.ToList();
@@ -86,7 +89,7 @@ public sealed class GoldenArrays
             : throw VerificationRefusedException.Of(
                 Codes.GoldenFolder,
                 Folder,
-                $"Arrays named as blobs of the net are expected, such as '{net.Blobs.Last(blob => blob.Name.Length > 0).ModelName}'. Found {Some(_files.Keys)}.");
+                $"Arrays named as blobs of the net are expected, such as '{named[^1].ModelName}'. Found {Some(_files.Keys)}.");
     }
 
     /// <summary>Reads an array.</summary>

@@ -14,9 +14,9 @@ internal static class InputValues
         foreach (var (name, given) in options.Inputs)
         {
             if (!inputs.TryGetValue(name, out var input))
-                throw VerificationRefusedException.Of(Codes.InputValues, null, $"Values for an input of the net are expected: {GoldenArrays.Some(inputs.Keys)}. Found values for '{name}'.");
+                throw Unfit($"Values for an input of the net are expected: {GoldenArrays.Some(inputs.Keys)}. Found values for '{name}'.");
             if (given.Length != input.Shape.Count)
-                throw VerificationRefusedException.Of(Codes.InputValues, null, $"{input.Shape.Count} values for input '{name}' {input.Shape} are expected. Found {given.Length}.");
+                throw Unfit($"{input.Shape.Count} values for input '{name}' {input.Shape} are expected. Found {given.Length}.");
         }
 
         var choices = Choices(net);
@@ -24,6 +24,8 @@ internal static class InputValues
         return inputs.Values.ToDictionary(
             input => input.Name,
             input => options.Inputs.GetValueOrDefault(input.Name) ?? (golden.TryGetValue(input, out var name) ? GoldenOf(input, name) : Drawn(input)));
+
+        VerificationRefusedException Unfit(string message) => VerificationRefusedException.Of(Codes.InputValues, null, message);
 
         float[] GoldenOf(BlobVersion input, string name)
         {

@@ -48,7 +48,8 @@ internal sealed class NetOptions(bool takesValues = false)
     private readonly Option<string[]> _inputs = new("--input")
     {
         Description = takesValues
-            ? "The shape of an input, such as data=1x3x224x224, or its values, such as data=cat.npy (of an .npz the member NAME, or the only one). May be given several times."
+            ? "The shape of an input, such as data=1x3x224x224, or its values, such as data=cat.npy (of an .npz the member NAME, or the only one). "
+              + "May be given several times."
             : "The shape of an input, such as data=1x3x224x224. May be given several times.",
         HelpName = takesValues ? $"NAME=SHAPE|{ValuesForm}" : "NAME=SHAPE",
         DefaultValueFactory = _ => [],
@@ -100,7 +101,10 @@ internal sealed class NetOptions(bool takesValues = false)
             foreach (var token in result.Tokens)
             {
                 if (!TryParseInput(token.Value, out _, out _) && !(takesValues && TryParseValues(token.Value, out _, out _)))
-                    result.AddError($"--input: NAME=SHAPE is expected, such as data=1x3x224x224{(takesValues ? $", or {ValuesForm}" : "")}. Found '{token.Value}'.");
+                {
+                    var values = takesValues ? $", or {ValuesForm}" : "";
+                    result.AddError($"--input: NAME=SHAPE is expected, such as data=1x3x224x224{values}. Found '{token.Value}'.");
+                }
             }
         });
         command.Add(_net);

@@ -137,9 +137,14 @@ internal sealed class VerifyCommand
             {
                 var file = NumPyFile.Open(path);
                 if (file.Names.Count == 1 || file.Names.Contains(input))
+                {
                     arrays.Add(input, file.Read(file.Names.Count == 1 ? file.Names[0] : input));
+                }
                 else
-                    bag.Error(Codes.ArrayFile, SourceLocation.In(path), $"A member '{input}.npy' is expected, or only one. Found {file.Names.Count}: {string.Join(", ", file.Names.Take(8))}.");
+                {
+                    var found = string.Join(", ", file.Names.Take(8));
+                    bag.Error(Codes.ArrayFile, SourceLocation.In(path), $"A member '{input}.npy' is expected, or only one. Found {file.Names.Count}: {found}.");
+                }
             }
             catch (NumPyException failure)
             {

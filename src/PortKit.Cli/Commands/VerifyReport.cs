@@ -30,7 +30,8 @@ internal static class VerifyReport
             : new ResultTable("layer", "type", "blob", "shape", ">max abs", ">max rel", "verdict");
         foreach (var row in result.Blobs)
         {
-            List<string> cells = [row.Layer, row.Type, row.Name, $"{row.Blob.Shape}", Number(row.Comparison?.MaxAbs), Number(row.Comparison?.MaxRel), Word(row.Verdict)];
+            var (abs, rel) = (Number(row.Comparison?.MaxAbs), Number(row.Comparison?.MaxRel));
+            List<string> cells = [row.Layer, row.Type, row.Name, $"{row.Blob.Shape}", abs, rel, Word(row.Verdict)];
             if (isGolden)
                 cells.AddRange([Golden(row.GoldenModel), Golden(row.GoldenReference)]);
             table.Add([.. cells]);
@@ -50,11 +51,13 @@ internal static class VerifyReport
     private static string Counts(IReadOnlyList<VerifiedBlob> rows, VerifyOptions options)
     {
         var compared = rows.Where(row => row.Comparison is not null).ToList();
-        List<string> parts = [string.Create(CultureInfo.InvariantCulture, $"{compared.Count(row => row.Comparison!.Agrees)} of {compared.Count} blobs agree within {options.Tolerance}")];
+        var agreeing = compared.Count(row => row.Comparison!.Agrees);
+        List<string> parts = [string.Create(CultureInfo.InvariantCulture, $"{agreeing} of {compared.Count} blobs agree within {options.Tolerance}")];
         if (options.Golden is not null)
         {
             var golden = rows.Where(row => row.GoldenReference is not null).ToList();
-            parts.Add($"{golden.Count(row => row.GoldenModel is null or { Agrees: true } && row.GoldenReference!.Agrees)} of {golden.Count} with a golden array agree with it");
+            var alike = golden.Count(row => row.GoldenModel is null or { Agrees: true } && row.GoldenReference!.Agrees);
+            parts.Add($"{alike} of {golden.Count} with a golden array agree with it");
             parts.Add($"{rows.Count(row => row.Verdict != BlobVerdict.Input && row.GoldenReference is null)} have none");
         }
 
