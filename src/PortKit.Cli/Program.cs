@@ -10,6 +10,7 @@ var root = new RootCommand("Ports Caffe networks to ONNX, starting from the very
     CheckCommand.Create(),
     InspectCommand.Create(),
     CompareCommand.Create(),
+    VerifyCommand.Create(),
     FormatCommand.Create(),
     UpgradeCommand.Create(),
 };

@@ -150,6 +150,21 @@ public static class Codes
     /// <summary>A file that is to be compared cannot be read.</summary>
     public const string ComparedFile = "PK5021";
 
+    /// <summary>A .npy or .npz file cannot be read.</summary>
+    public const string ArrayFile = "PK5005";
+
+    /// <summary>Values do not fit the input that they are meant for.</summary>
+    public const string InputValues = "PK5006";
+
+    /// <summary>A model and a net have nothing that can be compared.</summary>
+    public const string ModelMismatch = "PK5007";
+
+    /// <summary>A folder of golden arrays cannot be used.</summary>
+    public const string GoldenFolder = "PK5008";
+
+    /// <summary>A blob differs from what it is held against.</summary>
+    public const string Differs = "PK5009";
+
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";
 }

@@ -143,6 +143,23 @@ public sealed class PlannedNet
     }
 
     /// <summary>
+    /// Computes one layer of the net by itself, with the arithmetic of Caffe's CPU code.
+    /// </summary>
+    /// <param name="layer">The layer; not one whose tops are inputs.</param>
+    /// <param name="bottoms">The values of its bottoms, in C order.</param>
+    /// <param name="weights">The values of a learnable blob that owns its values.</param>
+    /// <param name="seed">The seed of what the layer draws while it runs.</param>
+    /// <returns>The values of each top, in C order.</returns>
+    public IReadOnlyList<float[]> ComputeLayer(
+        LayerPlan layer, IReadOnlyList<float[]> bottoms, Func<LearnableBlob, float[]> weights, uint seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(bottoms);
+        ArgumentNullException.ThrowIfNull(weights);
+        return ForwardPass.TopsOf(layer, _options.Catalog, weights, bottoms, new Mt19937(seed));
+    }
+
+    /// <summary>
     /// Tells what the net is like, layer by layer: shapes, parameters, multiply-adds, fillers, and what their values should be like and are.
     /// Null if that cannot be; <see cref="Diagnostics"/> then says why.
     /// </summary>

@@ -8,4 +8,5 @@ namespace PortKit.Cli.Output;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

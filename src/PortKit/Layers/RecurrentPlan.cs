@@ -79,7 +79,10 @@ internal sealed record RecurrentPlan(
         }
 
         Shape[] tops = [context.Shape(x[0], x[1], outputs), .. Enumerable.Repeat(state, exposed)];
-        return new RecurrentPlan(tops, x[0], x[1], outputs, gates, states, hasStatic, exposed > 0);
+        return new RecurrentPlan(tops, x[0], x[1], outputs, gates, states, hasStatic, exposed > 0)
+        {
+            BottomChoices = new Dictionary<int, int> { [1] = 2 },
+        };
 
         LayerRefusedException Shape(int index, string expected) =>
             layer.Refuse(Codes.BottomShape, layer.AtBottom(index), $"bottom {index} {expected}", $"{context.Bottoms[index]}");
