@@ -14,4 +14,7 @@ internal static class ExitCodes
 
     /// <summary>A fault of PortKit's own.</summary>
     public const int InternalFault = 3;
+
+    /// <summary>It was stopped by the user, as shells say it: 128 and the number of the signal.</summary>
+    public const int Interrupted = 130;
 }

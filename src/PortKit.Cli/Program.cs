@@ -6,7 +6,11 @@ var root = new RootCommand("Ports Caffe networks to ONNX, starting from the very
 {
     ConvertCommand.Create(),
     InitCommand.Create(),
+    ExplainCommand.Create(),
     CheckCommand.Create(),
+    InspectCommand.Create(),
+    CompareCommand.Create(),
+    VerifyCommand.Create(),
     ReportCommand.Create(),
     FormatCommand.Create(),
     UpgradeCommand.Create(),

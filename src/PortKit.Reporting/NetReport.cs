@@ -1,3 +1,4 @@
+using PortKit.Caffe;
 using PortKit.Caffe.Weights;
 using PortKit.Initializers.Caffe;
 using PortKit.Net;
@@ -8,21 +9,30 @@ using PortKit.Verification;
 namespace PortKit.Reporting;
 
 /// <summary>
-/// Shows a net on a page of its own: one HTML file without any reference to the outside. The same net and the same options give the same bytes.
-/// For nets that fit into memory.
+/// A page that shows a net: one HTML file without any reference to the outside. The same net and the same options give the same text.
 /// </summary>
-public static class NetReport
+/// <param name="Html">The page, to be written as UTF-8.</param>
+/// <param name="Diagnostics">What was said while it was made, beyond what the net itself says: of the signal, and of the model that was verified.</param>
+public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>Makes the page.</summary>
-    /// <param name="net">The net.</param>
+    private const uint InputSeed = 1;
+
+    private static readonly (string Id, string Title, WeightVariant Variant)[] Variants =
+    [
+        ("xavier", "xavier everywhere", WeightVariant.Of(new CaffeFillerSpec { Type = "xavier" })),
+        ("msra", "msra everywhere", WeightVariant.Of(new CaffeFillerSpec { Type = "msra" })),
+        ("truncated", "truncated normal of std 1 everywhere", WeightVariant.TruncatedNormal(1)),
+    ];
+
+    /// <summary>Makes the page of a net that fits into memory.</summary>
+    /// <param name="net">The net. With <see cref="ConvertOptions.AllBlobs"/> every blob is verified, else the outputs.</param>
     /// <param name="options">What to show; null for everything.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two layers.</param>
-    /// <returns>The page, to be written as UTF-8.</returns>
     /// <exception cref="InvalidOperationException">The net was not planned.</exception>
     /// <exception cref="WeightFileException">A weight file that is laid over the fillers turns out damaged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static string Compose(
+    public static NetReport Compose(
         PlannedNet net, ReportOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -30,47 +40,42 @@ public static class NetReport
             throw new InvalidOperationException("The net was not planned; its Diagnostics say why.");
         options ??= new ReportOptions();
         var histograms = Histograms(net, cancellation);
-        var (series, own) = options.Signal ? Signals(net, progress, cancellation) : ([], null);
-        var content = new ReportContent(net, [.. net.Diagnostics, .. own?.Findings ?? []], histograms)
+        var isMeasured = options.Signal && net.Net!.Learnables.Any(WeightVariant.IsWeight);
+        var stages = new StagedProgress(progress, (isMeasured ? 1 + Variants.Length : 0) + (options.Verify ? 1 : 0));
+        var signal = isMeasured ? SignalHealth.Measure(net, InputSeed, progress: stages.Next(), cancellation: cancellation) : null;
+        IReadOnlyList<SignalSeries> series = signal is null ? [] : [SignalSeries.Of("own", "the net’s own fillers", signal), .. Others(net, stages, cancellation)];
+        var verification = options.Verify ? NetVerifier.Verify(net, modelPath: null, progress: stages.Next(), cancellation: cancellation) : null;
+        IReadOnlyList<Diagnostic> said = [.. signal?.Findings ?? [], .. verification?.Diagnostics ?? []];
+        var content = new ReportContent(net, [.. net.Diagnostics.Concat(said).Distinct()], histograms)
         {
             Series = series,
-            Signal = own,
+            Signal = signal,
+            Verification = verification,
         };
-        return ReportPage.Compose(content);
+        return new NetReport(ReportPage.Compose(content), said);
     }
 
     private static Dictionary<LearnableBlob, Histogram> Histograms(PlannedNet net, CancellationToken cancellation)
     {
+        var given = net.Inspect(values: false, cancellation: cancellation)!.Layers
+            .SelectMany(layer => layer.Blobs)
+            .Where(blob => blob.IsFromWeights)
+            .Select(blob => blob.Blob)
+            .ToHashSet();
         var histograms = new Dictionary<LearnableBlob, Histogram>();
         foreach (var (blob, values) in net.ComputeWeights())
         {
             cancellation.ThrowIfCancellationRequested();
-            histograms.Add(blob, Histogram.Of(blob, values, net.IsFilled(blob)));
+            histograms.Add(blob, Histogram.Of(blob, values, isFilled: !given.Contains(blob)));
         }
 
         return histograms;
     }
 
-    private static (IReadOnlyList<SignalSeries> Series, SignalReport? Own) Signals(
-        PlannedNet net, IProgress<double>? progress, CancellationToken cancellation)
-    {
-        if (!net.Net!.Learnables.Any(WeightVariant.IsWeight))
-            return ([], null);
-        const uint InputSeed = 1;
-        (string Id, string Title, WeightVariant Variant)[] others =
-        [
-            ("xavier", "xavier everywhere", WeightVariant.Of(new CaffeFillerSpec { Type = "xavier" })),
-            ("msra", "msra everywhere", WeightVariant.Of(new CaffeFillerSpec { Type = "msra" })),
-            ("truncated", "truncated normal, std 1, everywhere", WeightVariant.TruncatedNormal(1)),
-        ];
-        var own = SignalHealth.Measure(net, InputSeed, progress: progress, cancellation: cancellation);
-        List<SignalSeries> series = [SignalSeries.Of("own", "the net's own fillers", own)];
-        foreach (var (id, title, variant) in others)
-        {
-            var report = SignalHealth.Measure(net, InputSeed, variant.WeightsOf(net, net.Fill!.Seed), progress: progress, cancellation: cancellation);
-            series.Add(SignalSeries.Of(id, title, report));
-        }
-
-        return (series, own);
-    }
+    private static IEnumerable<SignalSeries> Others(PlannedNet net, StagedProgress stages, CancellationToken cancellation) =>
+        Variants.Select(other => SignalSeries.Of(
+            other.Id,
+            other.Title,
+            SignalHealth.Measure(
+                net, InputSeed, other.Variant.WeightsOf(net, net.Fill!.Seed), progress: stages.Next(), cancellation: cancellation)));
 }

@@ -8,9 +8,12 @@ namespace PortKit.Verification;
 
 /// <summary>An input of a model.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Dims">The size of each axis; an axis without a size has 1.</param>
-internal sealed record ModelInput(string Name, IReadOnlyList<int> Dims)
+/// <param name="Axes">The size of each axis; -1 for one without a size.</param>
+internal sealed record ModelInput(string Name, IReadOnlyList<int> Axes)
 {
+    /// <summary>The size of each axis; an axis without a size has 1.</summary>
+    public IReadOnlyList<int> Dims { get; } = [.. Axes.Select(axis => axis < 0 ? 1 : axis)];
+
     /// <summary>How many elements it takes.</summary>
     public int Count => Dims.Aggregate(1, (count, dim) => checked(count * dim));
 }
@@ -93,7 +96,18 @@ internal sealed class ModelSession : IDisposable
     /// <param name="cancellation">Stops the run between two of its nodes.</param>
     /// <exception cref="ModelRunException">It does not run; the message says why.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void Run(Func<ModelInput, float[]> feed, ModelOutput take, CancellationToken cancellation = default)
+    public void Run(Func<ModelInput, float[]> feed, ModelOutput take, CancellationToken cancellation = default) =>
+        Run(input => (feed(input), [.. input.Dims.Select(dim => (long)dim)]), OutputNames, take, cancellation);
+
+    /// <summary>Runs the model for some of its outputs.</summary>
+    /// <param name="feed">The values of an input, and the size of each axis.</param>
+    /// <param name="outputs">The names of the outputs, in the order in which they are taken.</param>
+    /// <param name="take">Takes each output of floats; others are passed over.</param>
+    /// <param name="cancellation">Stops the run between two of its nodes.</param>
+    /// <exception cref="ModelRunException">It does not run; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Run(
+        Func<ModelInput, (float[] Values, long[] Dims)> feed, IReadOnlyList<string> outputs, ModelOutput take, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Guarded(() =>
@@ -102,20 +116,32 @@ internal sealed class ModelSession : IDisposable
             try
             {
                 foreach (var input in Inputs)
-                    feeds.Add(input.Name, OrtValue.CreateTensorValueFromMemory(feed(input), [.. input.Dims.Select(dim => (long)dim)]));
+                {
+                    var (values, dims) = feed(input);
+                    feeds.Add(input.Name, OrtValue.CreateTensorValueFromMemory(values, dims));
+                }
+
                 foreach (var (name, metadata) in _session.InputMetadata.Where(entry => IsWhole(entry.Value)))
                     feeds.Add(name, Zeros(metadata));
+                cancellation.ThrowIfCancellationRequested();
                 using var run = new RunOptions();
                 using var stop = cancellation.Register(() => run.Terminate = true);
-                using var results = Results(run, feeds, cancellation);
+                using var results = _session.Run(run, feeds, outputs);
                 for (var i = 0; i < results.Count; i++)
                 {
                     if (results[i].OnnxType != OnnxValueType.ONNX_TYPE_TENSOR)
                         continue;
                     var type = results[i].GetTensorTypeAndShape();
                     if (type.ElementDataType == TensorElementType.Float)
-                        take(_session.OutputNames[i], type.Shape, results[i].GetTensorDataAsSpan<float>());
+                        take(outputs[i], type.Shape, results[i].GetTensorDataAsSpan<float>());
+
+                    // Whoever takes many of them holds copies; both at once would be too much.
+                    results[i].Dispose();
                 }
+            }
+            catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellation);
             }
             finally
             {
@@ -130,18 +156,6 @@ internal sealed class ModelSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private IDisposableReadOnlyCollection<OrtValue> Results(RunOptions run, Dictionary<string, OrtValue> feeds, CancellationToken cancellation)
-    {
-        try
-        {
-            return _session.Run(run, feeds, _session.OutputNames);
-        }
-        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellation);
-        }
-    }
-
     private static bool IsWhole(NodeMetadata metadata) => metadata.IsTensor && metadata.ElementDataType
         is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool;
 
@@ -155,7 +169,7 @@ internal sealed class ModelSession : IDisposable
 
     private static ModelInput InputOf(string name, NodeMetadata metadata) =>
         metadata.IsTensor && metadata.ElementType == typeof(float)
-            ? new ModelInput(name, [.. metadata.Dimensions.Select(dim => dim < 0 ? 1 : dim)])
+            ? new ModelInput(name, [.. metadata.Dimensions])
             : throw new ModelRunException($"Input '{name}' should be a float tensor. Found {metadata.ElementType?.Name ?? metadata.OnnxValueType.ToString()}.");
 
     private static T Guarded<T>(Func<T> step)

@@ -3,6 +3,7 @@ using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Initializers.Random;
+using PortKit.Inspection;
 using PortKit.Net;
 using PortKit.Onnx;
 using PortKit.Reference;
@@ -144,6 +145,39 @@ public sealed class PlannedNet
         return ForwardPass.Steps(PlanOrThrow(), _options.Catalog, weights, inputs, new Mt19937(seed));
     }
 
+    /// <summary>
+    /// Computes one layer of the net by itself, with the arithmetic of Caffe's CPU code.
+    /// </summary>
+    /// <param name="layer">The layer; not one whose tops are inputs.</param>
+    /// <param name="bottoms">The values of its bottoms, in C order.</param>
+    /// <param name="weights">The values of a learnable blob that owns its values.</param>
+    /// <param name="seed">The seed of what the layer draws while it runs.</param>
+    /// <returns>The values of each top, in C order.</returns>
+    public IReadOnlyList<float[]> ComputeLayer(
+        LayerPlan layer, IReadOnlyList<float[]> bottoms, Func<LearnableBlob, float[]> weights, uint seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(bottoms);
+        ArgumentNullException.ThrowIfNull(weights);
+        return ForwardPass.TopsOf(layer, _options.Catalog, weights, bottoms, new Mt19937(seed));
+    }
+
+    /// <summary>
+    /// Tells what the net is like, layer by layer: shapes, parameters, multiply-adds, fillers, and what their values should be like and are.
+    /// Null if that cannot be; <see cref="Diagnostics"/> then says why.
+    /// </summary>
+    /// <param name="values">Whether to make all values once, for their statistics and the random numbers they take; they are not kept.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
+    public NetInspection? Inspect(bool values = true, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        NetInspection? inspection = null;
+        return Succeeded && WriteTo("the net", () => inspection = NetInspector.Inspect(Net!, _overlay.ContainsKey, values ? NewPass(progress, cancellation) : null, cancellation))
+            ? inspection
+            : null;
+    }
+
     private bool WriteModel(string path, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -196,13 +230,6 @@ public sealed class PlannedNet
             if (!WholeFile.IsDevice(path))
                 WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _overlay.ContainsKey, stream));
         });
-    }
-
-    /// <summary>Whether a blob is filled by its filler, rather than by values that the net or a weight file gives.</summary>
-    public bool IsFilled(LearnableBlob blob)
-    {
-        ArgumentNullException.ThrowIfNull(blob);
-        return !_overlay.ContainsKey(blob.Values);
     }
 
     private NetPlan PlanOrThrow() => Net ?? throw new InvalidOperationException("The net was not planned; Diagnostics says why.");

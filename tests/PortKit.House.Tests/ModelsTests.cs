@@ -114,7 +114,7 @@ public sealed class ModelsTests
         }
     }
 
-    private static Dictionary<string, Shape> Shapes(string model, bool train)
+    internal static Dictionary<string, Shape> Shapes(string model, bool train)
     {
         var shapes = new Dictionary<string, Shape>();
         foreach (var input in Given.GetValueOrDefault(model, "").Split(' ', StringSplitOptions.RemoveEmptyEntries))

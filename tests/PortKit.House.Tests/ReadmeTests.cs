@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using PortKit.Layers;
 
 namespace PortKit.House.Tests;
@@ -7,7 +9,7 @@ namespace PortKit.House.Tests;
 /// What the README says is so: its table of layers is that of the catalogue, its example compiles and runs. Run with PORTKIT_WRITE_README=1 to
 /// write the table anew.
 /// </summary>
-public sealed class ReadmeTests
+public sealed partial class ReadmeTests
 {
     private const string TableStart = "<!-- support table: made by PORTKIT_WRITE_README=1 dotnet test -->\n";
     private const string TableEnd = "<!-- end of support table -->";
@@ -46,6 +48,32 @@ public sealed class ReadmeTests
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>The command that the README shows prints what the README shows; how far values lie apart differs from one processor to another.</summary>
+    [Fact]
+    public void Verify_prints_what_is_shown()
+    {
+        var text = Between(Repository.Read("README.md"), "## Is it the same net?\n", "## The library");
+        var arguments = Between(text, "-c Release -- ", "\n").Split(' ');
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PortKit.Cli.dll"), .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd().ReplaceLineEndings("\n");
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(Steady(Between(text, "```text\n", "```")), Steady(output));
+
+        static string Steady(string table) => Blanks().Replace(Measured().Replace(table, " #"), " ");
+    }
+
+    [GeneratedRegex(@" (0|\d\.\de[-+]\d\d)(?= )")]
+    private static partial Regex Measured();
+
+    [GeneratedRegex(" +")]
+    private static partial Regex Blanks();
 
     private static void Example()
     {

@@ -12,7 +12,8 @@ public sealed class ReferenceTests
         ["PortKit.Onnx"] = [],
         ["PortKit"] = ["PortKit.Initializers", "PortKit.Caffe", "PortKit.Onnx"],
         ["PortKit.Verification"] = ["PortKit"],
-        ["PortKit.Cli"] = ["PortKit.Verification"],
+        ["PortKit.Reporting"] = ["PortKit.Verification"],
+        ["PortKit.Cli"] = ["PortKit.Reporting"],
     };
 
     [Fact]

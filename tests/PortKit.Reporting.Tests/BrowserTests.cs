@@ -12,7 +12,7 @@ public sealed class BrowserTests(Browser browser)
         model => new Lazy<(PlannedNet, string)>(() =>
         {
             var net = Pages.Model(model);
-            return (net, NetReport.Compose(net, new ReportOptions { Signal = model == "lenet", Verify = model == "lenet" }));
+            return (net, Pages.Compose(net, new ReportOptions { Signal = model == "lenet", Verify = model == "lenet" }));
         }));
 
     public static TheoryData<string> Models => [.. Made.Keys];

@@ -26,7 +26,7 @@ public sealed class NetReportTests
     public void Page_is_small_whole_and_has_a_node_for_each_layer(string model)
     {
         var net = Pages.Model(model);
-        var page = NetReport.Compose(net, new ReportOptions { Signal = false, Verify = false });
+        var page = Pages.Compose(net, new ReportOptions { Signal = false, Verify = false });
         Assert.InRange(Encoding.UTF8.GetByteCount(page), 1, 2_000_000);
         Assert.Equal(
             Enumerable.Range(0, net.Net!.Layers.Count),
@@ -38,13 +38,13 @@ public sealed class NetReportTests
     public void Page_is_the_same_each_time()
     {
         var options = new ReportOptions();
-        Assert.Equal(NetReport.Compose(Pages.Model("lenet"), options), NetReport.Compose(Pages.Model("lenet"), options));
+        Assert.Equal(Pages.Compose(Pages.Model("lenet"), options), Pages.Compose(Pages.Model("lenet"), options));
     }
 
     [Fact]
     public void Names_never_become_markup()
     {
-        var page = NetReport.Compose(Pages.Plan(Nasty));
+        var page = Pages.Compose(Pages.Plan(Nasty));
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>\"net", page, StringComparison.Ordinal);
         Assert.Equal(2, page.Split("</script>").Length - 1);
@@ -59,7 +59,7 @@ public sealed class NetReportTests
     [Fact]
     public void Drawings_are_well_formed_and_finite()
     {
-        var drawings = Pages.Drawings(NetReport.Compose(Pages.Model("lenet")));
+        var drawings = Pages.Drawings(Pages.Compose(Pages.Model("lenet")));
         Assert.True(drawings.Count > 5);
         foreach (var attribute in drawings.SelectMany(drawing => drawing.DescendantsAndSelf()).Attributes())
             Assert.False(attribute.Value.Contains("NaN", StringComparison.Ordinal) || attribute.Value.Contains('∞'), attribute.ToString());
@@ -68,14 +68,14 @@ public sealed class NetReportTests
     [Fact]
     public void Sections_without_anything_to_show_are_left_out()
     {
-        var page = NetReport.Compose(Pages.Plan(
+        var page = Pages.Compose(Pages.Plan(
             """
             layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 } } }
             layer { name: "relu" type: "ReLU" bottom: "data" top: "data" }
             """));
         Assert.DoesNotContain("id=\"weights\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"signal\"", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("id=\"signal\"", NetReport.Compose(Pages.Model("lenet"), new ReportOptions { Signal = false }), StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"signal\"", Pages.Compose(Pages.Model("lenet"), new ReportOptions { Signal = false }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class NetReportTests
                 """);
         }
 
-        var page = NetReport.Compose(Pages.Plan(net.ToString()));
+        var page = Pages.Compose(Pages.Plan(net.ToString()));
         var marks = Pages.Drawings(page).Single(drawing => (string?)drawing.Attribute("class") == "signal").Descendants(Svg("text"))
             .Where(text => (string?)text.Attribute("class") == "mark").Select(text => text.Value);
         Assert.Contains(marks, mark => mark.StartsWith("not finite: ip", StringComparison.Ordinal));
@@ -100,7 +100,7 @@ public sealed class NetReportTests
 
     [Fact]
     public void A_net_that_was_not_planned_is_refused() =>
-        Assert.Throws<InvalidOperationException>(() => NetReport.Compose(Pages.Plan("layer { }")));
+        Assert.Throws<InvalidOperationException>(() => Pages.Compose(Pages.Plan("layer { }")));
 
     private static XName Svg(string name) => XNamespace.Get("http://www.w3.org/2000/svg") + name;
 }

@@ -8,11 +8,15 @@ internal static partial class Pages
 {
     /// <summary>A net of the models folder, planned; BatchNorm layers start as the identity.</summary>
     public static PlannedNet Model(string name) =>
-        Converter.Plan(Path.Combine(Root, "models", name, "deploy.prototxt"), new ConvertOptions { Seed = 1701, IdentityBatchNorm = true });
+        Converter.Plan(Path.Combine(Root, "models", name, "deploy.prototxt"), new ConvertOptions { Seed = 1701, IdentityBatchNorm = true, AllBlobs = true });
 
     /// <summary>A net of a text.</summary>
     public static PlannedNet Plan(string prototxt) =>
         Converter.Plan(System.Text.Encoding.UTF8.GetBytes(prototxt), "net.prototxt", new ConvertOptions { Seed = 1701 });
+
+    /// <summary>The page of a net.</summary>
+    public static string Compose(PlannedNet net, ReportOptions? options = null) =>
+        NetReport.Compose(net, options, cancellation: TestContext.Current.CancellationToken).Html;
 
     /// <summary>The drawings of a page, as XML.</summary>
     public static IReadOnlyList<XElement> Drawings(string page) => [.. Drawing().Matches(page).Select(match => XDocument.Parse(match.Value).Root!)];

@@ -4,12 +4,16 @@ using System.Globalization;
 using PortKit.Caffe.Protos;
 using PortKit.Initializers.Random;
 using PortKit.Net;
+using PortKit.NumPy;
 
 namespace PortKit.Cli.Commands;
 
 /// <summary>The argument and the options of every command that plans a net.</summary>
-internal sealed class NetOptions
+/// <param name="takesValues">Whether --input may name a file of values too, for the commands that run the net.</param>
+internal sealed class NetOptions(bool takesValues = false)
 {
+    private const string ValuesForm = "NAME=F.npy";
+
     private readonly Argument<string> _net = new("NET")
     {
         Description = "A Caffe net or solver (prototxt), or - for standard input.",
@@ -43,8 +47,11 @@ internal sealed class NetOptions
 
     private readonly Option<string[]> _inputs = new("--input")
     {
-        Description = "The shape of an input, such as data=1x3x224x224. May be given several times.",
-        HelpName = "NAME=SHAPE",
+        Description = takesValues
+            ? "The shape of an input, such as data=1x3x224x224, or its values, such as data=cat.npy (of an .npz the member NAME, or the only one). "
+              + "May be given several times."
+            : "The shape of an input, such as data=1x3x224x224. May be given several times.",
+        HelpName = takesValues ? $"NAME=SHAPE|{ValuesForm}" : "NAME=SHAPE",
         DefaultValueFactory = _ => [],
     };
 
@@ -83,6 +90,11 @@ internal sealed class NetOptions
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
 
+    private byte[]? _standardInput;
+
+    /// <summary>The net, as it was named.</summary>
+    public Argument<string> Net => _net;
+
     /// <summary>Adds the argument and the options to a command, and what they check.</summary>
     public void AddTo(Command command)
     {
@@ -91,8 +103,11 @@ internal sealed class NetOptions
         {
             foreach (var token in result.Tokens)
             {
-                if (!TryParseInput(token.Value, out _, out _))
-                    result.AddError($"--input: NAME=SHAPE is expected, such as data=1x3x224x224. Found '{token.Value}'.");
+                if (!TryParseInput(token.Value, out _, out _) && !(takesValues && TryParseValues(token.Value, out _, out _)))
+                {
+                    var values = takesValues ? $", or {ValuesForm}" : "";
+                    result.AddError($"--input: NAME=SHAPE is expected, such as data=1x3x224x224{values}. Found '{token.Value}'.");
+                }
             }
         });
         command.Add(_net);
@@ -127,11 +142,27 @@ internal sealed class NetOptions
         };
     }
 
-    /// <summary>Reads and plans the net that was named.</summary>
+    /// <summary>The files of values that were given for inputs, by input.</summary>
+    public IReadOnlyDictionary<string, string> ReadValues(ParseResult parsed)
+    {
+        var files = new Dictionary<string, string>();
+        foreach (var input in parsed.GetValue(_inputs)!)
+        {
+            if (takesValues && TryParseValues(input, out var name, out var file))
+                files[name] = file;
+        }
+
+        return files;
+    }
+
+    /// <summary>What the net was named by.</summary>
+    public string NameOf(ParseResult parsed) => parsed.GetValue(_net) is { } net && net != "-" ? net : StandardInput.Name;
+
+    /// <summary>Reads and plans the net that was named. Standard input is read once, however often its net is planned.</summary>
     public PlannedNet Plan(ParseResult parsed, ConvertOptions options) =>
         parsed.GetValue(_net) is { } net && net != "-"
             ? Converter.Plan(net, options)
-            : Converter.Plan(StandardInput.ReadAll(), StandardInput.Name, options);
+            : Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options);
 
     /// <summary>An option of one out of some words.</summary>
     private static Option<string> Choice(string name, string description, string preset, params string[] words)
@@ -152,6 +183,14 @@ internal sealed class NetOptions
     {
         result.AddError(message);
         return default;
+    }
+
+    private static bool TryParseValues(string text, out string name, out string file)
+    {
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        name = at > 0 ? text[..at] : "";
+        file = text[(at + 1)..];
+        return at > 0 && NumPyFile.IsNamedSo(file);
     }
 
     private static bool TryParseInput(string text, out string name, out Shape shape)

@@ -10,57 +10,83 @@ using PortKit.Reporting;
 namespace PortKit.Cli.Commands;
 
 /// <summary><c>portkit report</c>: a page that shows the net.</summary>
-internal static class ReportCommand
+internal sealed class ReportCommand
 {
+    private readonly NetOptions _net = new();
+
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The HTML file to write.", HelpName = "R.html", Required = true };
+
+    private readonly Option<bool> _noSignal = new("--no-signal")
+    {
+        Description = "Leave out how a signal fares in the net, with its own fillers and with others.",
+    };
+
+    private readonly Option<bool> _noVerify = new("--no-verify") { Description = "Leave out the comparison of ONNX Runtime with Caffe's arithmetic." };
+
+    /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var net = new NetOptions();
-        var output = new Option<string>("--output", "-o") { Description = "The HTML file to write.", HelpName = "R.html", Required = true };
-        var noSignal = new Option<bool>("--no-signal") { Description = "Leave out how a signal fares in the net: the net is then not computed." };
+        var report = new ReportCommand();
         var command = new Command(
             "report",
             """
-            Shows a net on a page: its graph, its weights, its signal. One HTML file that needs nothing else.
+            Shows a net on a page: its graph, its weights beside what their fillers should give, how a signal fares in it, and
+            ONNX Runtime against Caffe's arithmetic. One HTML file that needs nothing else.
 
             Examples:
               portkit report deploy.prototxt -o report.html --seed 1701
-              portkit report train_val.prototxt -o report.html --phase train --no-signal
+              portkit report train_val.prototxt -o report.html --phase train --no-signal --no-verify
             """);
-        net.AddTo(command);
-        command.Add(output);
-        command.Add(noSignal);
-        command.SetAction(parsed =>
+        report._net.AddTo(command);
+        foreach (Option option in new Option[] { report._output, report._noSignal, report._noVerify })
+            command.Add(option);
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var path = parsed.GetValue(output)!;
-            var planned = net.Plan(parsed, net.Read(parsed));
-            var said = planned.Diagnostics.ToList();
-            if (planned.Succeeded && Write(planned, path, new ReportOptions { Signal = !parsed.GetValue(noSignal) }) is { } failure)
-                said.Add(failure);
-            Report.Diagnostics(said);
-            if (said.Any(one => one.Severity == DiagnosticSeverity.Error))
-                return ExitCodes.BadInput;
-            Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {planned.Net!.Layers.Count} layers, {new FileInfo(path).Length:N0} bytes"));
-            return ExitCodes.Done;
+            try
+            {
+                return await Task.Run(() => report.Run(parsed, cancellation), cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return ExitCodes.Interrupted;
+            }
         });
         return command;
     }
 
-    /// <summary>Writes the page; tells why if it cannot.</summary>
-    private static Diagnostic? Write(PlannedNet planned, string path, ReportOptions options)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        var path = parsed.GetValue(_output)!;
+        var planned = _net.Plan(parsed, _net.Read(parsed) with { AllBlobs = true });
+        if (!planned.Succeeded)
+        {
+            Report.Diagnostics(planned.Diagnostics);
+            return ExitCodes.BadInput;
+        }
+
+        var options = new ReportOptions { Signal = !parsed.GetValue(_noSignal), Verify = !parsed.GetValue(_noVerify) };
         try
         {
-            var page = Encoding.UTF8.GetBytes(Progress.Run($"Writing {path}", progress => NetReport.Compose(planned, options, progress)));
-            WholeFile.Write(path, page.Length, stream => stream.Write(page));
-            return null;
+            var report = Progress.Run($"Writing {path}", progress => NetReport.Compose(planned, options, progress, cancellation));
+            var bytes = Encoding.UTF8.GetBytes(report.Html);
+            WholeFile.Write(path, bytes.Length, stream => stream.Write(bytes));
+            Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
+            Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {planned.Net!.Layers.Count} layers, {bytes.Length:N0} bytes"));
+            return report.Diagnostics.Any(one => one.Severity == DiagnosticSeverity.Error) ? ExitCodes.CheckFailed : ExitCodes.Done;
         }
         catch (WeightFileException failure)
         {
-            return new Diagnostic(Codes.WeightFile, DiagnosticSeverity.Error, SourceLocation.In(failure.Path), $"The weights cannot be read: {failure.Message}");
+            return Refuse(planned, Codes.WeightFile, failure.Path ?? path, $"The weights cannot be read: {failure.Message}");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return new Diagnostic(Codes.Unwritable, DiagnosticSeverity.Error, SourceLocation.In(path), $"The output cannot be written: {failure.Message}");
+            return Refuse(planned, Codes.Unwritable, path, $"The output cannot be written: {failure.Message}");
         }
+    }
+
+    private static int Refuse(PlannedNet planned, string code, string file, string message)
+    {
+        Report.Diagnostics([.. planned.Diagnostics, new Diagnostic(code, DiagnosticSeverity.Error, SourceLocation.In(file), message)]);
+        return ExitCodes.BadInput;
     }
 }

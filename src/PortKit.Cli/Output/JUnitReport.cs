@@ -10,7 +10,8 @@ namespace PortKit.Cli.Output;
 /// <param name="ClassName">What it belongs to, such as a net.</param>
 /// <param name="Failure">Why it failed, in one line; null if it passed.</param>
 /// <param name="Details">More of that, in as many lines as it takes.</param>
-internal sealed record JUnitCase(string Name, string ClassName, string? Failure = null, string? Details = null);
+/// <param name="Skipped">Why it was not checked after all, in one line; null if it was.</param>
+internal sealed record JUnitCase(string Name, string ClassName, string? Failure = null, string? Details = null, string? Skipped = null);
 
 /// <summary>Writes what was checked as the XML of JUnit, which continuous integration reads and shows.</summary>
 internal static class JUnitReport
@@ -33,6 +34,7 @@ internal static class JUnitReport
             xml.WriteAttributeString("tests", cases.Count.ToString(CultureInfo.InvariantCulture));
             xml.WriteAttributeString("failures", cases.Count(one => one.Failure is not null).ToString(CultureInfo.InvariantCulture));
             xml.WriteAttributeString("errors", "0");
+            xml.WriteAttributeString("skipped", cases.Count(one => one.Skipped is not null).ToString(CultureInfo.InvariantCulture));
             foreach (var one in cases)
                 Write(xml, one);
             xml.WriteEndElement();
@@ -50,6 +52,12 @@ internal static class JUnitReport
             xml.WriteStartElement("failure");
             xml.WriteAttributeString("message", Legal(one.Failure));
             xml.WriteString(Legal(one.Details ?? one.Failure));
+            xml.WriteEndElement();
+        }
+        else if (one.Skipped is not null)
+        {
+            xml.WriteStartElement("skipped");
+            xml.WriteAttributeString("message", Legal(one.Skipped));
             xml.WriteEndElement();
         }
 

@@ -5,4 +5,8 @@ namespace PortKit.Cli.Output;
 
 /// <summary>The documents that commands print with <c>--json</c>: code for them is made when PortKit is built.</summary>
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(ExplainDocument))]
+[JsonSerializable(typeof(CompareDocument))]
+[JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -20,17 +20,20 @@ internal static class Progress
         if (System.Console.IsErrorRedirected || !Console.Profile.Capabilities.Interactive)
             return job(part);
         var work = Task.Run(() => job(part));
-        if (!work.Wait(Patience))
+        if (!IsDone(Patience))
         {
             Console.Progress().AutoClear(true).Start(context =>
             {
                 var bar = context.AddTask(Markup.Escape(what), maxValue: 1);
-                while (!work.Wait(TimeSpan.FromMilliseconds(100)))
+                while (!IsDone(TimeSpan.FromMilliseconds(100)))
                     bar.Value = part.Value;
             });
         }
 
         return work.GetAwaiter().GetResult();
+
+        // Task.Wait would throw what the job throws, wrapped.
+        bool IsDone(TimeSpan patience) => ((IAsyncResult)work).AsyncWaitHandle.WaitOne(patience);
     }
 
     private sealed class Part : IProgress<double>

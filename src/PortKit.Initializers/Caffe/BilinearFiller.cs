@@ -23,6 +23,20 @@ internal sealed class BilinearFiller : CaffeFiller
     internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
         new BilinearFill(Weights(dims[3], context.BilinearInDouble), BlobShape.Count(dims));
 
+    // The kernel is the product of a row and a column, and so are the sums over it.
+    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    {
+        var (sum, squares) = (0.0, 0.0);
+        foreach (var weight in Weights(dims[3], inDouble: false))
+        {
+            sum += weight;
+            squares += weight * weight;
+        }
+
+        var mean = sum / dims[3] * (sum / dims[3]);
+        return (mean, Math.Sqrt(Math.Max(0, (squares / dims[3] * (squares / dims[3])) - (mean * mean))));
+    }
+
     private static double[] Weights(int size, bool inDouble)
     {
         int f = (size + 1) / 2;

@@ -43,4 +43,7 @@ internal abstract class CaffeFiller
 
     /// <summary>Begins the fill. The filler is known to suit the shape.</summary>
     internal abstract BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context);
+
+    /// <summary>The mean and the standard deviation of the distribution that the values are of. The filler is known to suit the shape.</summary>
+    internal abstract (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims);
 }

@@ -44,6 +44,18 @@ public sealed record CaffeFillerSpec
         return BlobShape.Validate(dims) ?? filler.Validate(this, dims, boost) ?? filler.ValidateSparse(this);
     }
 
+    /// <summary>What the values of a blob will be like, by the distribution that they are drawn from.</summary>
+    /// <param name="dims">The blob's shape; empty for a scalar.</param>
+    /// <exception cref="ArgumentException"><see cref="Validate"/> finds a problem.</exception>
+    public FillerMoments Moments(ReadOnlySpan<int> dims)
+    {
+        if (Validate(dims) is { } problem)
+            throw new ArgumentException(problem.ToString());
+        var (mean, std) = CaffeFiller.Find(Type)!.Moments(this, dims);
+        long count = BlobShape.Count(dims);
+        return new(mean, std, dims.IsEmpty ? null : count / dims[0], dims.IsEmpty ? null : dims.Length > 1 ? count / dims[1] : count);
+    }
+
     /// <summary>Begins to fill a blob.</summary>
     /// <param name="dims">The blob's shape; empty for a scalar.</param>
     /// <param name="rng">The generator, where it stands when Caffe comes to this blob. The fill draws from it.</param>

@@ -12,6 +12,8 @@ internal sealed class ConstantFiller : CaffeFiller
     internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
         new ConstantFill(spec.Value, BlobShape.Count(dims));
 
+    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (spec.Value, 0);
+
     private sealed class ConstantFill(float value, long count) : BlobFill(count)
     {
         private protected override void Produce(Span<float> destination) => destination.Fill(value);

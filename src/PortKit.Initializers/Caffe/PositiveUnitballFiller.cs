@@ -19,6 +19,42 @@ internal sealed class PositiveUnitballFiller : CaffeFiller
         return new UnitballFill(new(0f, 1f, context.Fma), context.Rng, count, count / dims[0]);
     }
 
+    // The values of a row of n sum to 1, so their mean is 1 / n.
+    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    {
+        long length = BlobShape.Count(dims) / dims[0];
+        double mean = 1.0 / length;
+        return (mean, length == 1 ? 0 : Math.Sqrt(Math.Max(0, SecondMoment(length) - (mean * mean))));
+    }
+
+    /// <summary>
+    /// E[(u / s)^2], where s is the sum of u and n - 1 others. As 1 / s^2 is the integral of t exp(-s t) over all t > 0, it is the integral of
+    /// t E[u^2 exp(-u t)] E[exp(-u t)]^(n - 1), in which the means over [0, 1] are elementary. Simpson's rule, over t = 2 x / (n (1 - x)).
+    /// </summary>
+    private static double SecondMoment(long n)
+    {
+        const int Steps = 4096;
+        double sum = 0;
+        for (int i = 1; i < Steps; i++)
+        {
+            double x = (double)i / Steps;
+            double t = 2 * x / (n * (1 - x));
+            double slope = 2 / (n * (1 - x) * (1 - x));
+            sum += (i % 2 == 1 ? 4 : 2) * slope * t * SecondMean(t) * Math.Pow(ZerothMean(t), n - 1);
+        }
+
+        // At x = 0 the integrand is 0; at x = 1 it is 0 for n > 2, and 2 / t^3 dt, which is n x / 2 there, hence 0 too, for n = 2.
+        return sum / (3 * Steps);
+    }
+
+    /// <summary>The mean of exp(-u t).</summary>
+    private static double ZerothMean(double t) => t < 1e-4 ? 1 - (t / 2) + (t * t / 6) : (1 - Math.Exp(-t)) / t;
+
+    /// <summary>The mean of u^2 exp(-u t); a series where the closed form would cancel.</summary>
+    private static double SecondMean(double t) => t < 0.05
+        ? (1 / 3.0) - (t / 4) + (t * t / 10) - (t * t * t / 36) + (t * t * t * t / 168)
+        : (2 - (Math.Exp(-t) * ((t * t) + (2 * t) + 2))) / (t * t * t);
+
     /// <summary>
     /// A row may be longer than memory should hold, so it is drawn twice: a copy of the generator runs one row ahead and
     /// leaves the sum, then the generator itself gives the values.

@@ -18,4 +18,6 @@ internal sealed class XavierFiller : CaffeFiller
         float bound = MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
         return new DistributionFill(new BoostUniform(-bound, bound, context.Fma), context.Rng, BlobShape.Count(dims));
     }
+
+    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (0, Math.Sqrt(1.0 / BlobShape.Fan(dims, spec.VarianceNorm)));
 }

@@ -29,7 +29,11 @@ public sealed class Mt19937
         _state = [.. other._state];
         _words = [.. other._words];
         _read = other._read;
+        Blocks = other.Blocks;
     }
+
+    /// <summary>How many words were drawn so far, those thrown away included; a copy goes on from the count of the original.</summary>
+    public long Drawn => ((Blocks - 1) * Mt19937Block.Size) + _read;
 
     /// <summary>The words of the current block that were not drawn yet; never empty. To draw them, <see cref="Advance"/>.</summary>
     internal ReadOnlySpan<uint> Unread
@@ -86,7 +90,11 @@ public sealed class Mt19937
         }
         // Blocks that are skipped whole need no tempering.
         for (count -= unread; count > Mt19937Block.Size; count -= Mt19937Block.Size)
+        {
             Mt19937Block.Twist(_state);
+            Blocks++;
+        }
+
         NextBlock();
         _read = (int)count;
     }

@@ -187,7 +187,7 @@
     const head = element("div", undefined, "head"), title = element("h3", layer.name);
     title.dir = "auto";
     head.append(title, close);
-    panel.replaceChildren(head, element("p", layer.type + (layer.at ? ` · ${layer.at}` : ""), "quiet"));
+    panel.replaceChildren(head, element("p", [layer.type, layer.work && `${layer.work} multiply-adds`, layer.at].filter(Boolean).join(" · "), "quiet"));
     const part = (name, items) => { if (items.length) panel.append(element("h4", name), ...items); };
     part("Reads", layer.bottoms.map(blob => item([[`${blob.name}  ${blob.shape}`]])));
     part("Makes", layer.tops.map(blob => item([[`${blob.name}  ${blob.shape}`], [blob.values, "quiet"], [blob.bad, "bad"]])));

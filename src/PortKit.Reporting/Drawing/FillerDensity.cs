@@ -1,4 +1,3 @@
-using PortKit.Initializers.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Reporting.Drawing;
@@ -29,8 +28,8 @@ internal sealed record FillerDensity(double Low, double High, bool IsFlat, doubl
         return filler.Type switch
         {
             "uniform" when filler.Min < filler.Max => new(filler.Min, filler.Max, IsFlat: true),
-            "xavier" => Flat(Math.Sqrt(3 / Fan(spec))),
-            "msra" => Normal(0, Math.Sqrt(2 / Fan(spec))),
+            "xavier" => Flat(spec.Filler.Moments(spec.Shape.Dims).Std * Math.Sqrt(3)),
+            "msra" => Normal(0, spec.Filler.Moments(spec.Shape.Dims).Std),
             "gaussian" => Normal(filler.Mean, filler.Std) with { Share = filler.Sparse < 0 ? 1 : (double)filler.Sparse / spec.Shape[0] },
             _ => null,
         };
@@ -44,16 +43,4 @@ internal sealed record FillerDensity(double Low, double High, bool IsFlat, doubl
     private static FillerDensity Flat(double end) => new(-end, end, IsFlat: true);
 
     private static FillerDensity Normal(double mean, double std) => new(mean - (4 * std), mean + (4 * std), IsFlat: false);
-
-    private static double Fan(BlobSpec spec)
-    {
-        double count = spec.Shape.Count;
-        var (fanIn, fanOut) = (count / spec.Shape[0], spec.Shape.Rank > 1 ? count / spec.Shape[1] : count);
-        return spec.Filler.VarianceNorm switch
-        {
-            VarianceNorm.FanOut => fanOut,
-            VarianceNorm.Average => (fanIn + fanOut) / 2,
-            _ => fanIn,
-        };
-    }
 }

@@ -35,6 +35,8 @@ internal static class LayerData
         json.WriteString("type", layer.Source.Type);
         if (layer.Source.Location.Line > 0)
             json.WriteString("at", layer.Source.Location.ToString());
+        if (layer.MultiplyAdds > 0)
+            json.WriteString("work", Words.Short(layer.MultiplyAdds));
         Write(json, "bottoms", layer.Bottoms, signals);
         Write(json, "tops", layer.Tops, signals);
         json.WriteStartArray("blobs");

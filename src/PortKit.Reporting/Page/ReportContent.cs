@@ -21,6 +21,9 @@ internal sealed record ReportContent(
     /// <summary>The signal under the net's own fillers; null if it was not measured.</summary>
     public SignalReport? Signal { get; init; }
 
+    /// <summary>How ONNX Runtime and Caffe's arithmetic compare; null if that was not asked for.</summary>
+    public VerificationResult? Verification { get; init; }
+
     /// <summary>The net's name, or what to call it.</summary>
     public string Title => Net.Name.Length > 0 ? Net.Name : "Caffe net";
 }

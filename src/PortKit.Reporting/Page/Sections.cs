@@ -14,6 +14,8 @@ internal static class Sections
             sections.Add(("weights", "Weights", WeightsSection.Of(content)));
         if (content.Series.Count > 0)
             sections.Add(("signal", "Signal", Signal(content)));
+        if (content.Verification is { Blobs.Count: > 0 } verification)
+            sections.Add(("verification", "Verification", VerificationSection.Of(verification)));
         sections.Add(("messages", "Messages", Messages(content)));
         return sections;
     }
@@ -25,14 +27,14 @@ internal static class Sections
         body.AddRaw("<dl class=\"facts\">");
         Fact(body, "Layers", new Markup().Add($"{(long)net.Layers.Count}"));
         Fact(body, "Parameters", new Markup().Add($"{net.ParameterCount}"));
+        Fact(body, "Multiply-adds", new Markup().Add($"{Words.Short(net.Layers.Sum(layer => layer.MultiplyAdds))}"));
         Fact(body, "Phase", new Markup().Add($"{net.Phase.ToString().ToUpperInvariant()}"));
         Fact(body, "Seed", new Markup().Add($"{fill.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)}"));
-        Fact(body, "Boost", new Markup().Add($"{content.Planned.Boost.ToString()}"));
         Fact(body, "Warnings", new Markup().Add($"{content.Diagnostics.Count(one => one.Severity == DiagnosticSeverity.Warning)}"));
         body.AddRaw("</dl><dl class=\"rows\">");
         Row(body, "Inputs", Blobs(net.Inputs));
         Row(body, "Outputs", Blobs(net.Outputs));
-        Row(body, "Random numbers", new Markup().Add($"drawn for the {fill.Phase.ToString().ToUpperInvariant()} net, as Caffe draws them where it was built with that Boost"));
+        Row(body, "Random numbers", new Markup().Add($"drawn for the {fill.Phase.ToString().ToUpperInvariant()} net, as with Boost {content.Planned.Boost.ToString()}"));
         return body.AddRaw("</dl>");
     }
 

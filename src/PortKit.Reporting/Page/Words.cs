@@ -16,6 +16,14 @@ internal static class Words
         _ => Scientific(number),
     };
 
+    /// <summary>A large whole number, such as 1.58 G.</summary>
+    public static string Short(long number) => number switch
+    {
+        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{number / 1e9:0.##} G"),
+        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{number / 1e6:0.##} M"),
+        _ => number.ToString("N0", CultureInfo.InvariantCulture),
+    };
+
     /// <summary>A power of ten, such as 10⁻³.</summary>
     public static string PowerOfTen(int exponent) => exponent switch { 0 => "1", 1 => "10", _ => $"10{Superscript(exponent)}" };
 

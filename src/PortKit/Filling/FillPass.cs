@@ -27,6 +27,7 @@ internal sealed class FillPass(
     private readonly Dictionary<LearnableBlob, float[]?> _retained = [];
     private readonly float[] _chunk = new float[ChunkLength];
     private readonly double _total = Math.Max(1, program.Steps.Sum(step => (double)(step.Spec?.Shape.Count ?? 0)));
+    private readonly long[] _draws = new long[program.Steps.Count];
     private int _next;
     private double _done;
 
@@ -70,9 +71,18 @@ internal sealed class FillPass(
             throw new InvalidOperationException($"Blob {blob.ModelName} was asked for after the pass had gone by.");
         RunTo(step);
         _next = step + 1;
+        var before = _random.Drawn;
         var fill = Begin(program.Steps[step]);
         while (fill.Remaining > 0)
             Advance(WriteNext(fill, destination));
+        _draws[step] = _random.Drawn - before;
+    }
+
+    /// <summary>Draws what is left to draw, and gives the words that each layer of the program took; a layer may come several times.</summary>
+    public IEnumerable<(LayerPlan Layer, long Draws)> Finish()
+    {
+        RunTo(program.Steps.Count);
+        return program.Steps.Select((step, index) => (step.Layer, _draws[index]));
     }
 
     /// <summary>Writes as many values of a fill as go at a time. A destination that lends its memory spares each of them a copy.</summary>
@@ -109,22 +119,28 @@ internal sealed class FillPass(
         for (; _next < end; _next++)
         {
             var step = program.Steps[_next];
+            var before = _random.Drawn;
             _random.Discard(step.Draws);
-            if (step.Spec is null)
-                continue;
-            if (step.Target is { } target && _retained.ContainsKey(target) && !overlay.ContainsKey(target))
-            {
-                var values = new float[step.Spec.Shape.Count];
-                Begin(step).Next(values);
-                _retained[target] = values;
-            }
-            else
-            {
-                Begin(step).Skip();
-            }
-
-            Advance(step.Spec.Shape.Count);
+            if (step.Spec is { } spec)
+                Run(step, spec);
+            _draws[_next] = _random.Drawn - before;
         }
+    }
+
+    private void Run(FillProgramStep step, BlobSpec spec)
+    {
+        if (step.Target is { } target && _retained.ContainsKey(target) && !overlay.ContainsKey(target))
+        {
+            var values = new float[spec.Shape.Count];
+            Begin(step).Next(values);
+            _retained[target] = values;
+        }
+        else
+        {
+            Begin(step).Skip();
+        }
+
+        Advance(spec.Shape.Count);
     }
 
     private void Advance(int count)

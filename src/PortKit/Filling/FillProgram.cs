@@ -3,10 +3,11 @@ using PortKit.Net;
 namespace PortKit.Filling;
 
 /// <summary>One step of a <see cref="FillProgram"/>.</summary>
+/// <param name="Layer">The layer that Caffe builds; of a net that is built before the one converted, it may be one of that.</param>
 /// <param name="Draws">32-bit numbers drawn and thrown away before the fill.</param>
 /// <param name="Spec">What is filled, or null where the step only draws.</param>
 /// <param name="Target">The blob that keeps the values, or null if they are thrown away.</param>
-internal readonly record struct FillProgramStep(int Draws, BlobSpec? Spec, LearnableBlob? Target);
+internal readonly record struct FillProgramStep(LayerPlan Layer, int Draws, BlobSpec? Spec, LearnableBlob? Target);
 
 /// <summary>
 /// Everything that Caffe draws from its generator while it builds a net, in order. Data layers draw seeds, shared params are filled and
@@ -51,7 +52,7 @@ internal sealed class FillProgram
         foreach (var layer in net.Layers)
         {
             if (layer.SetupDraws > 0)
-                yield return new FillProgramStep(layer.SetupDraws, null, null);
+                yield return new FillProgramStep(layer, layer.SetupDraws, null, null);
             var fills = layer.FillSteps ?? [.. layer.Blobs.Select((spec, index) => new FillStep(index, spec))];
 
             // Weights that the net carries itself take the place of the fillers; recurrent layers fill all the same.
@@ -60,7 +61,7 @@ internal sealed class FillProgram
             foreach (var fill in fills)
             {
                 var blob = fill.Blob is { } index ? layer.Learnables[index] : null;
-                yield return new FillProgramStep(0, fill.Spec, blob is { Owner: null } ? target(blob) : null);
+                yield return new FillProgramStep(layer, 0, fill.Spec, blob is { Owner: null } ? target(blob) : null);
             }
         }
     }

@@ -23,20 +23,25 @@ internal static class FrameworkLayout
             return role.Kind == BlobKind.TransposedMatrix ? Permuted(shape, [1, 0]) : Arrangement.None(shape);
         return role.Kind switch
         {
-            BlobKind.ConvolutionKernel or BlobKind.DeconvolutionKernel => Kernel(shape, role.Groups),
+            BlobKind.ConvolutionKernel or BlobKind.DeconvolutionKernel => Kernel(blob.Spec),
             BlobKind.Matrix or BlobKind.TransposedMatrix => Matrix(blob, net),
             BlobKind.Scale or BlobKind.Bias when role.FirstAxis == 1 && shape.Rank > 1 => Permuted(shape, [.. Enumerable.Range(1, shape.Rank - 1), 0]),
             _ => Arrangement.None(shape),
         };
     }
 
+    /// <summary>Whether the channels of a depthwise kernel, and how many outputs each has, become two axes in TensorFlow.</summary>
+    public static bool SplitsChannels(BlobSpec spec) =>
+        spec.Role is { Kind: BlobKind.ConvolutionKernel or BlobKind.DeconvolutionKernel, Groups: > 1 } && spec.Shape[1] == 1;
+
     // (outputs, inputs, kernel...) becomes (kernel..., inputs, outputs); the kernels of a depthwise convolution, each for its own channel,
     // (kernel..., channels, multiplier).
-    private static Arrangement Kernel(Shape shape, int groups)
+    private static Arrangement Kernel(BlobSpec spec)
     {
+        var (shape, groups) = (spec.Shape, spec.Role.Groups);
         int[] kernel = [.. shape.Dims[2..]];
         var spatial = Enumerable.Range(2, kernel.Length);
-        if (groups == 1 || shape[1] != 1)
+        if (!SplitsChannels(spec))
             return Permuted(shape, [.. spatial, 1, 0]);
         int[] view = [groups, shape[0] / groups, .. kernel];
         return new Arrangement(view, [.. spatial, 0, 1], new Shape([.. kernel, .. view[..2]]));

@@ -28,7 +28,10 @@ internal sealed class AccuracyLayer : ILayer
         }
 
         var valid = new LossNormalization(Mode.Valid, param.HasIgnoreLabel ? param.IgnoreLabel : null);
-        return new AccuracyPlan(context.TopCount > 1 ? [Shape.Scalar, new Shape(classes.Classes)] : [Shape.Scalar], classes, valid, (int)param.TopK);
+        return new AccuracyPlan(context.TopCount > 1 ? [Shape.Scalar, new Shape(classes.Classes)] : [Shape.Scalar], classes, valid, (int)param.TopK)
+        {
+            BottomChoices = classes.Choices,
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -20,7 +20,10 @@ internal sealed class BatchReindexLayer : ILayer
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), "bottom 1, the indices, must have one axis", $"{indices}");
         if (bottom.Rank == 0 || (bottom[0] == 0 && indices.Count > 0))
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "bottom 0 must have items to choose from", $"{bottom}");
-        return new LayerPlan(context.Shape([indices[0], .. bottom.ToLongs()[1..]]));
+        return new LayerPlan(context.Shape([indices[0], .. bottom.ToLongs()[1..]]))
+        {
+            BottomChoices = new Dictionary<int, int> { [1] = bottom[0] },
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) =>

@@ -32,6 +32,9 @@ internal sealed record ClassLabels(Shape Shape, int Axis)
     /// <summary>The number of labels.</summary>
     public int Places => Outer * Inner;
 
+    /// <summary>What is to be said of bottom 1, the labels: see <see cref="LayerPlan.BottomChoices"/>.</summary>
+    public IReadOnlyDictionary<int, int> Choices => new Dictionary<int, int> { [1] = Classes };
+
     /// <summary>The same elements with all that stands before, and all that stands after, the axis in one axis each.</summary>
     public ClassLabels Flattened => new(new Shape(Outer, Classes, Inner), 1);
 

@@ -28,7 +28,10 @@ internal sealed class ContrastiveLossLayer : ILayer
         var pairs = context.Bottoms[0][0];
         if (context.Bottoms[2].Count < pairs)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(2), $"bottom 2 must have a label for each of {pairs} pairs", $"shape {context.Bottoms[2]}");
-        return new ContrastivePlan(Shape.Scalar, layer.Parameter.ContrastiveLossParam ?? new ContrastiveLossParameter());
+        return new ContrastivePlan(Shape.Scalar, layer.Parameter.ContrastiveLossParam ?? new ContrastiveLossParameter())
+        {
+            BottomChoices = new Dictionary<int, int> { [2] = 2 },
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -28,7 +28,11 @@ internal sealed class ConvolutionLayer : ILayer
         List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.ConvolutionKernel) { Groups = group } }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
-        return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group) { Blobs = blobs };
+        return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group)
+        {
+            Blobs = blobs,
+            MultiplyAdds = (long)context.Bottoms.Count * top.Count * weights.CountFrom(1),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
@@ -134,6 +138,4 @@ internal sealed class ConvolutionLayer : ILayer
                 throw layer.Refuse(Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have the shape of bottom 0, {context.Bottoms[0]}", $"{context.Bottoms[i]}");
         }
     }
-
-    private sealed record ConvolutionPlan(IReadOnlyList<Shape> Shapes, ConvolutionGeometry Geometry, int Group) : LayerPlan(Shapes);
 }

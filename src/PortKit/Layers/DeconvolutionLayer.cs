@@ -27,18 +27,22 @@ internal sealed class DeconvolutionLayer : ILayer
         List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.DeconvolutionKernel) { Groups = group } }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
-        return new DeconvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group) { Blobs = blobs };
+        return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group)
+        {
+            Blobs = blobs,
+            MultiplyAdds = (long)context.Bottoms.Count * bottom.Count * weights.CountFrom(1),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
-        var (_, geometry, group) = (DeconvolutionPlan)plan;
+        var (_, geometry, group) = (ConvolutionPlan)plan;
         ConvolutionLayer.EmitNodes(plan, context, "ConvTranspose", geometry, geometry.Pad, group);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
-        var (_, geometry, group) = (DeconvolutionPlan)plan;
+        var (_, geometry, group) = (ConvolutionPlan)plan;
         var (bottom, top) = (context.BottomShapes[0], plan.TopShapes[0]);
         var (inputSize, outputSize) = (bottom.CountFrom(geometry.Axis), top.CountFrom(geometry.Axis));
         var columns = new ColumnBuffer(geometry, top[geometry.Axis], top.Dims[(geometry.Axis + 1)..], bottom.Dims[(geometry.Axis + 1)..]);
@@ -68,6 +72,4 @@ internal sealed class DeconvolutionLayer : ILayer
             }
         }
     }
-
-    private sealed record DeconvolutionPlan(IReadOnlyList<Shape> Shapes, ConvolutionGeometry Geometry, int Group) : LayerPlan(Shapes);
 }

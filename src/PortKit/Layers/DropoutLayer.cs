@@ -30,7 +30,7 @@ internal sealed class DropoutLayer : ILayer
                 ratio.ToString(CultureInfo.InvariantCulture));
         }
 
-        return new LayerPlan(context.Bottoms[0]);
+        return new LayerPlan(context.Bottoms[0]) { DrawsNumbers = layer.Phase == Phase.Train && ratio > 0 };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -37,7 +37,7 @@ internal sealed class DummyDataLayer : ILayer
         var blobs = new BlobSpec[tops];
         for (var i = 0; i < tops; i++)
             blobs[i] = layer.Blob(shapes[i], fillers == 0 ? new FillerParameter() : param.DataFiller[fillers == 1 ? 0 : i]);
-        return new DummyDataPlan(shapes, blobs);
+        return new DummyDataPlan(shapes, blobs) { DrawsNumbers = blobs.Any(DrawsNumbers) };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
@@ -45,7 +45,7 @@ internal sealed class DummyDataLayer : ILayer
         for (var i = 0; i < context.TopCount; i++)
         {
             var fill = ((DummyDataPlan)plan).Fills[i];
-            if (context.Graph.Opset > LastOpsetWithRandom && fill.Filler.Type is not ("constant" or "bilinear"))
+            if (context.Graph.Opset > LastOpsetWithRandom && DrawsNumbers(fill))
             {
                 throw plan.Source.Refuse(
                     Codes.NotConvertible,
@@ -67,6 +67,8 @@ internal sealed class DummyDataLayer : ILayer
             fill.Filler.Begin(fill.Shape.Dims, context.Random).Next(context.Top(i));
         }
     }
+
+    private static bool DrawsNumbers(BlobSpec fill) => fill.Filler.Type is not ("constant" or "bilinear");
 
     private static Shape[] Shapes(LayerSource layer, DummyDataParameter param, PlanContext context)
     {

@@ -31,7 +31,11 @@ internal sealed class EmbedLayer : ILayer
         List<BlobSpec> blobs = [layer.Blob(context.Shape(param.InputDim, numOutput), param.WeightFiller) with { Role = new(BlobKind.Embedding) }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
-        return new LayerPlan(context.Shape([.. context.Bottoms[0].ToLongs(), numOutput])) { Blobs = blobs };
+        return new LayerPlan(context.Shape([.. context.Bottoms[0].ToLongs(), numOutput]))
+        {
+            Blobs = blobs,
+            BottomChoices = new Dictionary<int, int> { [0] = (int)param.InputDim },
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

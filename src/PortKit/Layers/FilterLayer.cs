@@ -31,7 +31,7 @@ internal sealed class FilterLayer : ILayer
                 throw layer.Refuse(Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have the {selector[0]} items of the selector", $"{bottom}");
         }
 
-        return new LayerPlan([.. context.Bottoms.Take(last)]) { TopsHaveOpenBatch = true };
+        return new LayerPlan([.. context.Bottoms.Take(last)]) { TopsHaveOpenBatch = true, BottomChoices = new Dictionary<int, int> { [last] = 2 } };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -20,7 +20,7 @@ internal sealed class HingeLossLayer : ILayer
         var classes = ClassLabels.OfItems(layer, context.Bottoms[0]);
         if (context.Bottoms[1].Count < classes.Places)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have a label for each of {classes.Places} items", $"shape {context.Bottoms[1]}");
-        return new HingePlan(Shape.Scalar, classes, layer.Parameter.HingeLossParam?.Norm ?? Norm.L1);
+        return new HingePlan(Shape.Scalar, classes, layer.Parameter.HingeLossParam?.Norm ?? Norm.L1) { BottomChoices = classes.Choices };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -48,7 +48,10 @@ internal sealed class InfogainLossLayer : ILayer
             throw layer.Refuse(Codes.BottomShape, at, $"a matrix of {classes.Classes} x {classes.Classes} elements is expected", $"{count}");
         }
 
-        return new LossPlan(context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar], classes.Flattened, normalization, file);
+        return new LossPlan(context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar], classes.Flattened, normalization, file)
+        {
+            BottomChoices = classes.Choices,
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -26,7 +26,11 @@ internal sealed class InnerProductLayer : ILayer
         List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = role }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
-        return new InnerProductPlan(context.Shape([.. bottom.ToLongs()[..axis], numOutput]), axis, length) { Blobs = blobs };
+        return new InnerProductPlan(context.Shape([.. bottom.ToLongs()[..axis], numOutput]), axis, length)
+        {
+            Blobs = blobs,
+            MultiplyAdds = (long)bottom.Count * numOutput,
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

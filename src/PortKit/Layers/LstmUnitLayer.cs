@@ -21,7 +21,7 @@ internal sealed class LstmUnitLayer : ILayer
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "bottom 0, the cell, must have 3 axes, the first of size 1", $"{cell}");
         Require(1, "the gates", context.Shape(1, cell[1], 4L * cell[2]));
         Require(2, "the continuation markers", new Shape(1, cell[1]));
-        return new LayerPlan([cell, cell]);
+        return new LayerPlan([cell, cell]) { BottomChoices = new Dictionary<int, int> { [2] = 2 } };
 
         void Require(int index, string what, Shape expected)
         {

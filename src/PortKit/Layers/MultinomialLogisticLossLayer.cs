@@ -17,7 +17,8 @@ internal sealed class MultinomialLogisticLossLayer : ILayer
         layer.CheckFirstAxes(context);
         layer.CheckOnePlace(context, 1);
         layer.CheckLegacyAxes(context, 0);
-        return new LossPlan(Shape.Scalar, ClassLabels.OfItems(layer, context.Bottoms[0]));
+        var classes = ClassLabels.OfItems(layer, context.Bottoms[0]);
+        return new LossPlan(Shape.Scalar, classes) { BottomChoices = classes.Choices };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -79,7 +79,10 @@ internal sealed record RecurrentPlan(
         }
 
         Shape[] tops = [context.Shape(x[0], x[1], outputs), .. Enumerable.Repeat(state, exposed)];
-        return new RecurrentPlan(tops, x[0], x[1], outputs, gates, states, hasStatic, exposed > 0);
+        return new RecurrentPlan(tops, x[0], x[1], outputs, gates, states, hasStatic, exposed > 0)
+        {
+            BottomChoices = new Dictionary<int, int> { [1] = 2 },
+        };
 
         LayerRefusedException Shape(int index, string expected) =>
             layer.Refuse(Codes.BottomShape, layer.AtBottom(index), $"bottom {index} {expected}", $"{context.Bottoms[index]}");
@@ -107,7 +110,9 @@ internal sealed record RecurrentPlan(
                 fills.Add(new FillStep(null, spec));
         }
 
-        return this with { Blobs = blobs, FillSteps = fills };
+        // The static input meets its weights once for each sequence, everything else at each step of it.
+        var multiplyAdds = blobs.Select((spec, index) => spec.Shape.Rank < 2 ? 0 : (long)spec.Shape.Count * Streams * (HasStatic && index == 2 ? 1 : Steps)).Sum();
+        return this with { Blobs = blobs, FillSteps = fills, MultiplyAdds = multiplyAdds };
     }
 
     /// <summary>A matrix, filled by weight_filler.</summary>

@@ -31,7 +31,10 @@ internal sealed class SoftmaxWithLossLayer : ILayer
                 "Caffe 1.0 stops at a second top, as it hands loss_weight on to a Softmax of one top; the model gives the probabilities, as forks do that mended it");
         }
 
-        return new LossPlan(context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar], labels, normalization);
+        return new LossPlan(context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar], labels, normalization)
+        {
+            BottomChoices = labels.Choices,
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

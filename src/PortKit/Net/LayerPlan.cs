@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PortKit.Net;
 
 /// <summary>
@@ -22,6 +24,12 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// <summary>How many 32-bit random numbers Caffe draws while building the layer, before any fill.</summary>
     public int SetupDraws { get; init; }
 
+    /// <summary>
+    /// How many multiplications, each followed by an addition, one forward pass over the whole batch takes: those of products with the layer's
+    /// weights, as papers count them. Adding a bias and work on single elements do not count.
+    /// </summary>
+    public long MultiplyAdds { get; init; }
+
     /// <summary>Whether the tops are fed from outside: the model gets an input for each.</summary>
     public bool TopsAreInputs { get; init; }
 
@@ -36,6 +44,14 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
 
     /// <summary>What the layer does to the data that its first top is fed, where its tops are inputs; or null.</summary>
     internal FeedTransform? Feed { get; init; }
+
+    /// <summary>Whether the layer draws random numbers while it runs, so that its tops differ from one runtime to the next.</summary>
+    public bool DrawsNumbers { get; init; }
+
+    /// <summary>
+    /// For each bottom that holds whole numbers from 0 on, such as labels and indices, how many there are to choose from.
+    /// </summary>
+    public IReadOnlyDictionary<int, int> BottomChoices { get; init; } = ImmutableDictionary<int, int>.Empty;
 
     /// <summary>The layer. Set by the planner.</summary>
     public LayerSource Source { get; internal init; } = null!;

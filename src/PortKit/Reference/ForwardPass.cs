@@ -32,7 +32,10 @@ internal static class ForwardPass
         var lastReader = LastReaders(net);
         foreach (var plan in net.Layers)
         {
-            foreach (var (top, result) in plan.Tops.Zip(TopsOf(plan, catalog, weights, inputs, random, values)))
+            var results = plan.TopsAreInputs
+                ? [.. plan.Tops.Select(top => InputOf(top, inputs))]
+                : TopsOf(plan, catalog, weights, [.. plan.Bottoms.Select(bottom => values[bottom])], random);
+            foreach (var (top, result) in plan.Tops.Zip(results))
             {
                 values.Add(top, result);
                 yield return new ComputedBlob(top, result);
@@ -55,25 +58,19 @@ internal static class ForwardPass
         return last;
     }
 
-    private static IEnumerable<float[]> TopsOf(
-        LayerPlan plan,
-        LayerCatalog catalog,
-        Func<LearnableBlob, float[]> weights,
-        IReadOnlyDictionary<string, float[]> inputs,
-        Mt19937 random,
-        Dictionary<BlobVersion, float[]> values)
+    /// <summary>Computes the tops of one layer.</summary>
+    /// <param name="plan">The layer; not one whose tops are inputs.</param>
+    /// <param name="catalog">The code of the layers.</param>
+    /// <param name="weights">The values of a learnable blob that owns its values, in Caffe's order.</param>
+    /// <param name="bottoms">The values of its bottoms.</param>
+    /// <param name="random">What layers that draw while they run draw from.</param>
+    public static IReadOnlyList<float[]> TopsOf(
+        LayerPlan plan, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyList<float[]> bottoms, Mt19937 random)
     {
-        if (plan.TopsAreInputs)
-            return plan.Tops.Select(top => InputOf(top, inputs));
         if (!catalog.TryFind(plan.Source.Type, out var layer))
             throw new InvalidOperationException($"The catalogue that planned layer '{plan.Source.Name}' knew its type; this one does not.");
         var tops = plan.Tops.Select(top => new float[top.Shape.Count]).ToList();
-        layer.Forward(plan, new ForwardContext(
-            plan,
-            [.. plan.Bottoms.Select(bottom => values[bottom])],
-            tops,
-            [.. plan.Learnables.Select(blob => weights(blob.Values))],
-            random));
+        layer.Forward(plan, new ForwardContext(plan, bottoms, tops, [.. plan.Learnables.Select(blob => weights(blob.Values))], random));
         return tops;
     }
 

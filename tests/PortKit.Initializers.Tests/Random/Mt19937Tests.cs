@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Initializers.Tests.Golden;
 
@@ -95,5 +96,26 @@ public sealed class Mt19937Tests
         expected.Fill(expectedWords);
         actual.Fill(actualWords);
         Assert.Equal(expectedWords, actualWords);
+    }
+
+    [Fact]
+    public void Every_way_to_draw_is_counted()
+    {
+        var rng = new Mt19937(1);
+        Assert.Equal(0, rng.Drawn);
+        rng.NextUInt32();
+        Assert.Equal(1, rng.Drawn);
+        rng.Discard(622);
+        rng.Discard(0);
+        Assert.Equal(623, rng.Drawn);
+        rng.Discard(1);
+        rng.Discard(5 * 624);
+        Assert.Equal(6 * 624, rng.Drawn);
+        rng.Fill(new uint[1000]);
+        var copy = rng.Clone();
+        copy.Discard(10_000);
+        Assert.Equal((4744, 14_744), (rng.Drawn, copy.Drawn));
+        new CaffeFillerSpec { Type = "msra" }.Begin([7, 1001], rng).Skip();
+        Assert.InRange(rng.Drawn, 4744 + 7007, 4744 + (7007 * 11 / 10));
     }
 }

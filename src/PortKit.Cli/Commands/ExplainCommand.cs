@@ -1,0 +1,129 @@
+using System.CommandLine;
+using PortKit.Caffe;
+using PortKit.Cli.Output;
+using PortKit.Explanation;
+using PortKit.Initializers.Equivalents;
+using PortKit.Net;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary><c>portkit explain</c>: what the weights of a net start as, and the calls that start them so elsewhere.</summary>
+internal static class ExplainCommand
+{
+    /// <summary>What the command line and JSON call the frameworks.</summary>
+    public static IReadOnlyDictionary<string, Framework> Frameworks { get; } = new Dictionary<string, Framework>
+    {
+        ["tf1"] = Framework.TensorFlow1,
+        ["tf2"] = Framework.Keras,
+        ["pytorch"] = Framework.PyTorch,
+        ["onnx"] = Framework.Onnx,
+    };
+
+    public static Command Create()
+    {
+        var net = new NetOptions();
+        var layers = new Option<string[]>("--layer")
+        {
+            Description = "The layers to explain: a name, with * for any letters and ? for one. May be given several times. Default: all.",
+            HelpName = "PATTERN",
+            DefaultValueFactory = _ => [],
+        };
+        var frameworks = new Option<string[]>("--framework")
+        {
+            Description = "The frameworks to tell of. May be given several times. Default: all; with --code, tf2.",
+            HelpName = string.Join('|', Frameworks.Keys),
+            DefaultValueFactory = _ => [],
+        };
+        frameworks.AcceptOnlyFromAmong([.. Frameworks.Keys]);
+        var code = new Option<bool>("--code") { Description = "Print Python for one framework: each layer with its geometry and initializers." };
+        var json = JsonOutput.NewOption();
+        var command = new Command(
+            "explain",
+            """
+            Tells what Caffe's fillers give the weights of a net, in numbers, and the calls that give the same in TensorFlow, Keras, PyTorch and ONNX.
+
+            Examples:
+              portkit explain deploy.prototxt --framework tf2
+              portkit explain deploy.prototxt --layer 'conv*' --json
+              portkit explain deploy.prototxt --code --framework pytorch
+            """);
+        net.AddTo(command);
+        foreach (Option option in new Option[] { layers, frameworks, code, json })
+            command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(code))
+                return;
+            if (result.GetResult(frameworks) is { } given && given.Tokens.Select(token => token.Value).Distinct().Count() > 1)
+                result.AddError($"--code: one --framework is expected. Found {string.Join(", ", given.Tokens.Select(token => token.Value))}.");
+            if (result.GetValue(json))
+                result.AddError("--code: Python is printed, which --json does not go with.");
+        });
+        command.SetAction(parsed =>
+        {
+            // Neither the seed nor the statistics matter here, so nothing is said of them.
+            var options = net.Read(parsed);
+            var planned = net.Plan(parsed, options with { Seed = options.Seed ?? 0, IdentityBatchNorm = true });
+            var request = new Request(
+                parsed.GetValue(net.Net) is { } name && name != "-" ? name : StandardInput.Name,
+                new LayerPatterns(parsed.GetValue(layers)!),
+                [.. parsed.GetValue(frameworks)!.Distinct().Select(word => Frameworks[word])],
+                parsed.GetValue(code),
+                parsed.GetValue(json));
+            return Explain(request, planned);
+        });
+        return command;
+    }
+
+    private static int Explain(Request request, PlannedNet planned)
+    {
+        List<Diagnostic> diagnostics = [.. planned.Diagnostics];
+        IReadOnlyList<WeightExplanation> weights = [];
+        IReadOnlyList<string> lines = [];
+        if (planned.Succeeded)
+        {
+            diagnostics.AddRange(request.Layers.Problems(planned.Net!));
+            if (request.IsCode)
+                lines = NetExplainer.Code(planned.Net!, request.Frameworks is [var one] ? one : Framework.Keras, request.Layers.Take);
+            weights = NetExplainer.Explain(planned.Net!, request.Frameworks is [] ? NetExplainer.Frameworks : request.Frameworks, request.Layers.Take);
+            diagnostics.AddRange(Notes(planned.Net!, request.Layers, weights));
+        }
+
+        var isDone = !diagnostics.Exists(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var exitCode = isDone ? ExitCodes.Done : ExitCodes.BadInput;
+        Report.Diagnostics(diagnostics);
+        if (request.IsJson)
+        {
+            var document = ExplainDocument.Of(request.Net, isDone ? weights : [], diagnostics, exitCode);
+            return JsonOutput.Print(document, documents => documents.ExplainDocument);
+        }
+
+        if (!isDone)
+            return exitCode;
+        foreach (var line in request.IsCode ? lines : ExplainText.Of(weights))
+            Console.Out.WriteLine(line);
+        return exitCode;
+    }
+
+    private static IEnumerable<Diagnostic> Notes(NetPlan net, LayerPatterns layers, IReadOnlyList<WeightExplanation> weights)
+    {
+        var taken = net.Layers.Where(layer => layers.Take(layer.Source.Name)).ToList();
+        var carried = taken.Where(layer => layer.Source.CarriesBlobs && layer.FillSteps is null && layer.Learnables.Count > 0).ToList();
+        if (carried.Count > 0)
+        {
+            var others = carried.Count > 1 ? $" and {carried.Count - 1} more" : "";
+            yield return new Diagnostic(
+                Codes.NotFilled,
+                DiagnosticSeverity.Note,
+                carried[0].Source.Location,
+                $"layer '{carried[0].Source.Name}' ({carried[0].Source.Type}){others}: the net carries the weights, so no filler runs.");
+        }
+        else if (weights.Count == 0 && taken.Count > 0)
+        {
+            var at = SourceLocation.In(taken[0].Source.Location.File);
+            yield return new Diagnostic(Codes.NothingFilled, DiagnosticSeverity.Note, at, "None of the layers has weights that a filler fills.");
+        }
+    }
+
+    private sealed record Request(string Net, LayerPatterns Layers, IReadOnlyList<Framework> Frameworks, bool IsCode, bool IsJson);
+}

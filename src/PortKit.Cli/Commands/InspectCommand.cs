@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Globalization;
+using PortKit.Cli.Output;
+using PortKit.Initializers.Caffe;
+using PortKit.Net;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary><c>portkit inspect</c>: what a net is like, layer by layer.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var net = new NetOptions();
+        var noValues = new Option<bool>("--no-values") { Description = "Make no values: no random numbers are counted, and only what is expected of the values is told." };
+        var json = JsonOutput.NewOption();
+        var command = new Command(
+            "inspect",
+            """
+            Prints what a Caffe net is like. First its layers: what each reads and makes, its parameters, its multiply-adds in one forward pass over the batch,
+            and how many 32-bit random numbers Caffe draws while it builds the layer. Then the learnable blobs: filler, fan-in and fan-out as Caffe counts them,
+            and the mean and standard deviation of the values, beside those of the filler's distribution.
+
+            Examples:
+              portkit inspect deploy.prototxt --seed 1701
+              portkit inspect deploy.prototxt --weights net.caffemodel
+            """);
+        net.AddTo(command);
+        command.Add(noValues);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            var planned = net.Plan(parsed, net.Read(parsed));
+            var inspection = Progress.Run("Making the values", progress => planned.Inspect(!parsed.GetValue(noValues), progress));
+            var exitCode = inspection is null ? ExitCodes.BadInput : ExitCodes.Done;
+            Report.Diagnostics(planned.Diagnostics);
+            if (parsed.GetValue(json))
+                return JsonOutput.Print(Document(planned, inspection, exitCode), documents => documents.InspectDocument);
+            if (inspection is not null)
+            {
+                PrintLayers(inspection);
+                PrintBlobs(inspection);
+            }
+
+            return exitCode;
+        });
+        return command;
+    }
+
+    private static InspectDocument Document(PlannedNet planned, NetInspection? inspection, int exitCode) => new()
+    {
+        Net = planned.Net?.Name,
+        Phase = planned.Net?.Phase.ToString().ToLowerInvariant(),
+        Seed = planned.Fill?.Seed,
+        Parameters = inspection?.Parameters,
+        MultiplyAdds = inspection?.MultiplyAdds,
+        Draws = inspection?.Draws,
+        Layers = [.. inspection?.Layers.Select(InspectedLayer.Of) ?? []],
+        Diagnostics = JsonDiagnostic.Of(planned.Diagnostics),
+        ExitCode = exitCode,
+    };
+
+    private static void PrintLayers(NetInspection inspection)
+    {
+        var table = new ResultTable("layer", "type", "bottoms -> tops", "shape", ">parameters", ">multiply-adds", ">draws");
+        foreach (var layer in inspection.Layers)
+        {
+            var plan = layer.Plan;
+            var bottoms = string.Join(", ", plan.Bottoms.Select(bottom => bottom.Name));
+            table.Add(
+                plan.Source.Name,
+                plan.Source.Type,
+                $"{bottoms}{(bottoms.Length > 0 ? " " : "")}-> {string.Join(", ", plan.Tops.Select(top => top.Name))}".TrimEnd(),
+                string.Join(", ", plan.Tops.Select(top => top.Shape)),
+                Count(layer.Parameters),
+                Count(plan.MultiplyAdds),
+                Count(layer.Draws));
+        }
+
+        table.Add("total", "", "", "", Count(inspection.Parameters), Count(inspection.MultiplyAdds), Count(inspection.Draws));
+        table.Print();
+    }
+
+    private static void PrintBlobs(NetInspection inspection)
+    {
+        var blobs = inspection.Layers.SelectMany(layer => layer.Blobs).ToList();
+        if (blobs.Count == 0)
+            return;
+        Console.Out.WriteLine();
+        var table = new ResultTable("blob", "shape", "filler", ">fan-in", ">fan-out", ">expected mean", ">mean", ">expected std", ">std");
+        foreach (var inspected in blobs)
+        {
+            var blob = inspected.Blob;
+            var expected = inspected.IsFromWeights || blob.Owner is not null ? null : inspected.Filler;
+            table.Add(
+                blob.ModelName,
+                blob.Spec.Shape.ToString(),
+                FillerOf(blob, inspected.IsFromWeights),
+                Count(inspected.Filler?.FanIn),
+                Count(inspected.Filler?.FanOut),
+                Number(expected?.Mean),
+                Number(inspected.Actual?.Mean),
+                Number(expected?.Std),
+                Number(inspected.Actual?.Std));
+        }
+
+        table.Print();
+    }
+
+    private static string FillerOf(LearnableBlob blob, bool isFromWeights)
+    {
+        var filler = blob.Spec.Filler;
+        return (isFromWeights, blob.Owner, filler.Type) switch
+        {
+            (true, _, _) => "weights",
+            (_, { } owner, _) => $"that of {owner.ModelName}",
+            (_, _, "constant") => Text($"constant {filler.Value:G5}"),
+            (_, _, "uniform") => Text($"uniform {filler.Min:G5} to {filler.Max:G5}"),
+            (_, _, "gaussian") => Text($"gaussian {filler.Mean:G5}, {filler.Std:G5}{(filler.Sparse >= 0 ? $", sparse {filler.Sparse}" : "")}"),
+            (_, _, "xavier" or "msra") when filler.VarianceNorm != VarianceNorm.FanIn => filler.Type + (filler.VarianceNorm == VarianceNorm.FanOut ? " FAN_OUT" : " AVERAGE"),
+            _ => filler.Type,
+        };
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    private static string Count(long? count) => count?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Number(double? number) => number?.ToString("G4", CultureInfo.InvariantCulture) ?? "";
+}

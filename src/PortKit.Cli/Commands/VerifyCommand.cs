@@ -1,0 +1,218 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using PortKit.Caffe;
+using PortKit.Cli.Output;
+using PortKit.NumPy;
+using PortKit.Verification;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary><c>portkit verify</c>: holds a model against Caffe's arithmetic, blob by blob.</summary>
+internal sealed class VerifyCommand
+{
+    private readonly NetOptions _net = new(takesValues: true);
+
+    private readonly Argument<string?> _model = new("MODEL")
+    {
+        Description = "An ONNX model of the net. Without one the net is converted, into a file that is gone afterwards.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<double> _tolerance = new("--tolerance")
+    {
+        Description = "How far a value may lie from the b that is expected: T times |b|, plus T/20 times the largest |b| of its blob or 1. Default: 0.0002.",
+        HelpName = "T",
+        DefaultValueFactory = _ => VerifyOptions.DefaultTolerance,
+        CustomParser = result => ParseTolerance(result),
+    };
+
+    private readonly Option<uint> _inputSeed = new("--input-seed")
+    {
+        Description = "The seed of the inputs that are given no values. Default: 1.",
+        HelpName = "N",
+        DefaultValueFactory = _ => VerifyOptions.DefaultInputSeed,
+    };
+
+    private readonly Option<string?> _golden = new("--golden")
+    {
+        Description = "A folder of arrays from elsewhere, BLOB.npy or .npz, to hold both against.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _junit = new("--junit") { Description = "Write the result as JUnit XML, a case for each blob.", HelpName = "F.xml" };
+
+    private readonly Option<bool> _json = JsonOutput.NewOption();
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var verify = new VerifyCommand();
+        var command = new Command(
+            "verify",
+            """
+            Runs a model in ONNX Runtime and the net in Caffe's arithmetic on the same input, compares every blob, and
+            names the first layer that differs. Exits with 1 if any does.
+
+            Examples:
+              portkit verify deploy.prototxt
+              portkit verify deploy.prototxt model.onnx --weights net.caffemodel --input data=cat.npy
+              portkit verify deploy.prototxt --weights net.caffemodel --golden dumps/
+            """);
+        verify._net.AddTo(command);
+        command.Add(verify._model);
+        foreach (Option option in new Option[] { verify._tolerance, verify._inputSeed, verify._golden, verify._junit, verify._json })
+            command.Add(option);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                return await Task.Run(() => verify.Run(parsed, cancellation), cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return ExitCodes.Interrupted;
+            }
+        });
+        return command;
+    }
+
+    private static double ParseTolerance(ArgumentResult result)
+    {
+        var word = result.Tokens[0].Value;
+        if (double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var tolerance) && tolerance >= 0 && double.IsFinite(tolerance))
+            return tolerance;
+        result.AddError($"--tolerance: a number from 0 on is expected. Found '{word}'.");
+        return default;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var bag = new DiagnosticBag();
+        var arrays = ReadArrays(_net.ReadValues(parsed), bag);
+        var golden = parsed.GetValue(_golden) is { } folder ? GoldenArrays.Open(folder, bag) : null;
+        var model = parsed.GetValue(_model);
+        if (model is not null && !File.Exists(model))
+            bag.Error(CaffeCodes.Unreadable, SourceLocation.In(model), "A model file is expected. Found no file of this name.");
+        var planned = Plan(parsed, arrays);
+        CheckShapes(planned, arrays, bag);
+        List<Diagnostic> told = [.. bag, .. planned.Diagnostics];
+        var options = new VerifyOptions
+        {
+            Inputs = arrays.ToDictionary(array => array.Key, array => array.Value.Values),
+            InputSeed = parsed.GetValue(_inputSeed),
+            Tolerance = parsed.GetValue(_tolerance),
+            Golden = golden,
+        };
+        var result = new VerificationResult([], told);
+        if (planned.Succeeded && !bag.HasErrors)
+        {
+            result = Progress.Run("Verifying", progress => NetVerifier.Verify(planned, model, options, progress, cancellation));
+            result = result with { Diagnostics = [.. told.Concat(result.Diagnostics).Distinct()] };
+        }
+
+        return Tell(parsed, result, options, WriteJUnit(parsed, result));
+    }
+
+    private PlannedNet Plan(ParseResult parsed, Dictionary<string, NumPyArray> arrays)
+    {
+        var options = _net.Read(parsed) with { AllBlobs = true };
+        var planned = _net.Plan(parsed, options);
+        if (arrays.Count == 0 || !planned.Diagnostics.Any(diagnostic => diagnostic.Code == Codes.UnknownShape))
+            return planned;
+
+        // The net leaves shapes open that values tell.
+        var shapes = arrays.ToDictionary(array => array.Key, array => array.Value.Shape);
+        foreach (var (name, shape) in options.InputShapes)
+            shapes[name] = shape;
+        return _net.Plan(parsed, options with { InputShapes = shapes });
+    }
+
+    private static Dictionary<string, NumPyArray> ReadArrays(IReadOnlyDictionary<string, string> files, DiagnosticBag bag)
+    {
+        var arrays = new Dictionary<string, NumPyArray>();
+        foreach (var (input, path) in files)
+        {
+            try
+            {
+                var file = NumPyFile.Open(path);
+                if (file.Names.Count == 1 || file.Names.Contains(input))
+                {
+                    arrays.Add(input, file.Read(file.Names.Count == 1 ? file.Names[0] : input));
+                }
+                else
+                {
+                    var found = string.Join(", ", file.Names.Take(8));
+                    bag.Error(Codes.ArrayFile, SourceLocation.In(path), $"A member '{input}.npy' is expected, or only one. Found {file.Names.Count}: {found}.");
+                }
+            }
+            catch (NumPyException failure)
+            {
+                bag.Error(Codes.ArrayFile, SourceLocation.In(path), failure.Message);
+            }
+        }
+
+        return arrays;
+    }
+
+    /// <summary>Refuses values of another shape than their input has.</summary>
+    private static void CheckShapes(PlannedNet planned, Dictionary<string, NumPyArray> arrays, DiagnosticBag bag)
+    {
+        foreach (var input in planned.Net?.Inputs ?? [])
+        {
+            if (!arrays.TryGetValue(input.Name, out var array) || array.Shape == input.Shape)
+                continue;
+            bag.Error(
+                Codes.InputValues,
+                input.Location,
+                $"Values of shape {input.Shape} are expected for input '{input.Name}'. Found an array of shape {array.Shape}.",
+                $"If that is the shape of your data:  --input {input.Name}={array.Shape}");
+        }
+    }
+
+    private IReadOnlyList<Diagnostic> WriteJUnit(ParseResult parsed, VerificationResult result)
+    {
+        if (parsed.GetValue(_junit) is not { } path || result.Blobs.Count == 0)
+            return [];
+        try
+        {
+            JUnitReport.Write(path, "portkit verify", VerifyReport.Cases(result, _net.NameOf(parsed)));
+            return [];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [new Diagnostic(Codes.Unwritable, DiagnosticSeverity.Error, SourceLocation.In(path), $"The output cannot be written: {failure.Message}")];
+        }
+    }
+
+    private int Tell(ParseResult parsed, VerificationResult result, VerifyOptions options, IReadOnlyList<Diagnostic> more)
+    {
+        List<Diagnostic> told = [.. result.Diagnostics, .. more];
+        var errors = told.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
+        var exitCode = errors.Count == 0 ? ExitCodes.Done
+            : errors.All(error => error.Code is Codes.Differs or Codes.DoesNotRun) ? ExitCodes.CheckFailed
+            : ExitCodes.BadInput;
+        Report.Diagnostics(told);
+        if (parsed.GetValue(_json))
+        {
+            return JsonOutput.Print(
+                new VerifyDocument
+                {
+                    Net = _net.NameOf(parsed),
+                    Model = parsed.GetValue(_model),
+                    Tolerance = options.Tolerance,
+                    InputSeed = options.InputSeed,
+                    Passed = result.Passed,
+                    FirstDifference = result.FirstDifference is { } first ? VerifiedBlobEntry.Of(first) : null,
+                    Blobs = [.. result.Blobs.Select(VerifiedBlobEntry.Of)],
+                    Diagnostics = JsonDiagnostic.Of(told),
+                    ExitCode = exitCode,
+                },
+                documents => documents.VerifyDocument);
+        }
+
+        if (result.Blobs.Count > 0)
+            VerifyReport.Print(result, options);
+        return exitCode;
+    }
+}

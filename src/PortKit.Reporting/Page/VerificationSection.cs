@@ -1,0 +1,40 @@
+using PortKit.Verification;
+
+namespace PortKit.Reporting.Page;
+
+/// <summary>The section that tells how ONNX Runtime and Caffe's arithmetic compare, blob by blob.</summary>
+internal static class VerificationSection
+{
+    /// <summary>The section.</summary>
+    public static Markup Of(VerificationResult result)
+    {
+        var body = new Markup();
+        var compared = result.Blobs.Where(blob => blob.Comparison is not null).ToList();
+        body.Add($"""<p class="caption">The model was run in ONNX Runtime and computed with Caffe’s arithmetic on the same input: {compared.Count(blob => blob.Comparison!.Agrees)} of {compared.Count} blobs agree within {Words.Number(VerifyOptions.DefaultTolerance)}.</p>""");
+        if (result.FirstDifference is { } first)
+            body.Add($"""<p class="no">The first layer that differs is <bdi>{first.Layer}</bdi>.</p>""");
+        body.Add($"""<details{new Markup().AddRaw(result.Passed && compared.Count > 24 ? "" : " open")}><summary>Blob by blob <span class="quiet">{result.Blobs.Count} blobs</span></summary>""");
+        body.AddRaw("""<div class="scroll tall" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>layer</th><th>type</th><th>blob</th><th>shape</th><th class="num">largest difference</th><th class="num">relative</th><th>verdict</th></tr></thead><tbody>""");
+        foreach (var blob in result.Blobs)
+            Add(body, blob);
+        return body.AddRaw("</tbody></table></div></details>");
+    }
+
+    private static void Add(Markup body, VerifiedBlob blob)
+    {
+        var (kind, verdict) = blob.Verdict switch
+        {
+            BlobVerdict.Agrees => ("ok", "agrees"),
+            BlobVerdict.Drift => ("ok", "drift: the layer itself agrees"),
+            BlobVerdict.Differs => ("no", "differs"),
+            BlobVerdict.Input => ("quiet", "input"),
+            BlobVerdict.Random => ("quiet", "draws random numbers"),
+            BlobVerdict.AfterRandom => ("quiet", "after random numbers"),
+            _ => ("quiet", "not in the model"),
+        };
+        body.Add($"""<tr><td><bdi>{blob.Layer}</bdi></td><td>{blob.Type}</td><td><bdi>{blob.Name}</bdi></td><td>{blob.Blob.Shape.ToString().Replace('x', '×')}</td>""");
+        body.Add($"""<td class="num">{Difference(blob.Comparison?.MaxAbs)}</td><td class="num">{Difference(blob.Comparison?.MaxRel)}</td><td class="{kind}">{verdict}</td></tr>""");
+    }
+
+    private static string Difference(double? difference) => difference is { } number ? Words.Number(number) : "";
+}

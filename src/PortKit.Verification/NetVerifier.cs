@@ -1,0 +1,67 @@
+using PortKit.Caffe;
+
+namespace PortKit.Verification;
+
+/// <summary>
+/// Verifies a model against the net it came from: ONNX Runtime runs the model, Caffe's arithmetic computes the net, layer by layer, and every
+/// blob version is compared.
+/// </summary>
+public static class NetVerifier
+{
+    /// <summary>
+    /// Verifies a net. Never throws for what the model, the inputs or the golden arrays hold: see <see cref="VerificationResult.Diagnostics"/>. The
+    /// weights of the reference arithmetic are those of the net, whatever the model has.
+    /// </summary>
+    /// <param name="net">The net, which was planned. With <see cref="ConvertOptions.AllBlobs"/> a model that is made here has every blob version.</param>
+    /// <param name="modelPath">The model; null to convert the net, into a file that is gone afterwards.</param>
+    /// <param name="options">How to verify; null for the defaults.</param>
+    /// <param name="progress">Told the part that is done, from 0 to 1, after each layer.</param>
+    /// <param name="cancellation">Stops it between layers, and while the model runs.</param>
+    /// <exception cref="InvalidOperationException">The net was not planned.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static VerificationResult Verify(
+        PlannedNet net, string? modelPath, VerifyOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        if (!net.Succeeded)
+            throw new InvalidOperationException("The net was not planned; its Diagnostics say why.");
+        var scratch = modelPath is null ? Directory.CreateTempSubdirectory("portkit-verify-") : null;
+        var path = modelPath ?? Path.Combine(scratch!.FullName, "model.onnx");
+        try
+        {
+            if (scratch is not null && !net.WriteModel(path))
+                return new VerificationResult([], [.. net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
+            var names = NetComparison.NamesIn(net.Net!);
+            using var session = ModelSession.Open(path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains));
+            var blobs = new NetComparison(net, session, modelPath, options ?? new VerifyOptions(), cancellation).Run(progress, cancellation);
+            return new VerificationResult(blobs, [.. Difference(blobs)]);
+        }
+        catch (VerificationRefusedException refused)
+        {
+            return new VerificationResult([], [refused.Diagnostic]);
+        }
+        catch (ModelRunException failure)
+        {
+            return new VerificationResult(
+                [],
+                [new Diagnostic(Codes.DoesNotRun, DiagnosticSeverity.Error, SourceLocation.In(modelPath ?? "portkit"), $"The model does not run in ONNX Runtime: {failure.Message}")]);
+        }
+        finally
+        {
+            scratch?.Delete(recursive: true);
+        }
+    }
+
+    private static IEnumerable<Diagnostic> Difference(IReadOnlyList<VerifiedBlob> blobs)
+    {
+        if (blobs.FirstOrDefault(blob => blob.Failed) is not { } first)
+            yield break;
+        var others = blobs.Count(blob => blob.Failed) - 1;
+        var more = others == 0 ? "" : $" So do {others} blobs after it.";
+        yield return new Diagnostic(
+            Codes.Differs,
+            DiagnosticSeverity.Error,
+            first.Blob.Producer?.Location ?? default,
+            $"layer '{first.Layer}' ({first.Type}) is the first that differs, in blob '{first.Name}' {first.Blob.Shape}: {first.Problem}.{more}");
+    }
+}

@@ -1,0 +1,101 @@
+using PortKit.Net;
+
+namespace PortKit.Verification;
+
+/// <summary>
+/// What Caffe's arithmetic makes of what ONNX Runtime gives for the bottoms of a layer: rounding of the layers before is then in both, and only
+/// the layer itself can differ. Bottoms that the model does not have are computed in their turn from those that it has.
+/// </summary>
+internal sealed class RuntimeReference
+{
+    private readonly PlannedNet _net;
+    private readonly RuntimeBlobs _runtime;
+    private readonly IReadOnlyDictionary<string, float[]> _inputs;
+    private readonly Func<LearnableBlob, float[]> _weights;
+    private readonly Dictionary<BlobVersion, LayerPlan> _makers = [];
+    private readonly HashSet<BlobVersion> _faulty = [];
+    private readonly ILookup<int, BlobVersion> _releases;
+
+    /// <summary>Makes it of a net and the model of it.</summary>
+    public RuntimeReference(
+        PlannedNet net, RuntimeBlobs runtime, IReadOnlyDictionary<string, float[]> inputs, Func<LearnableBlob, float[]> weights)
+    {
+        _net = net;
+        _runtime = runtime;
+        _inputs = inputs;
+        _weights = weights;
+        foreach (var layer in net.Net!.Layers)
+        {
+            foreach (var top in layer.Tops)
+                _makers.Add(top, layer);
+        }
+
+        _releases = Needed(net.Net.Layers).ToLookup(pair => pair.Value, pair => pair.Key);
+    }
+
+    /// <summary>Takes a blob for wrong: nothing that is made of it tells of the layers after it.</summary>
+    public void IsFaulty(BlobVersion blob) => _faulty.Add(blob);
+
+    /// <summary>The tops of a layer; null if some of its bottoms are wrong, or are such as it does not take.</summary>
+    public IReadOnlyList<float[]>? TopsOf(LayerPlan layer)
+    {
+        var bottoms = new List<float[]>();
+        foreach (var bottom in layer.Bottoms)
+        {
+            if (_faulty.Contains(bottom) || ValuesOf(bottom) is not { } values || values.Length != bottom.Shape.Count)
+                return null;
+            bottoms.Add(values);
+        }
+
+        try
+        {
+            return _net.ComputeLayer(layer, bottoms, _weights);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Lets go of what no layer after this one needs.</summary>
+    /// <param name="layer">The number of the layer that is done.</param>
+    public void Release(int layer)
+    {
+        foreach (var blob in _releases[layer])
+            _runtime.Release(blob);
+    }
+
+    private float[]? ValuesOf(BlobVersion blob)
+    {
+        if (blob.IsInput)
+            return _inputs[blob.Name];
+        if (_runtime.Has(blob))
+            return _runtime.Find(blob)?.Values;
+        var maker = _makers[blob];
+        return TopsOf(maker)?[maker.Tops.ToList().IndexOf(blob)];
+    }
+
+    /// <summary>
+    /// The last layer that needs each blob: the last that reads it, or, where that one makes a blob that the model does not have, the last that needs
+    /// this blob.
+    /// </summary>
+    private Dictionary<BlobVersion, int> Needed(IReadOnlyList<LayerPlan> layers)
+    {
+        var needed = new Dictionary<BlobVersion, int>();
+        for (var i = layers.Count - 1; i >= 0; i--)
+        {
+            var until = i;
+            foreach (var top in layers[i].Tops)
+            {
+                needed.TryAdd(top, i);
+                if (!_runtime.Has(top))
+                    until = Math.Max(until, needed[top]);
+            }
+
+            foreach (var bottom in layers[i].Bottoms)
+                needed[bottom] = Math.Max(until, needed.GetValueOrDefault(bottom, until));
+        }
+
+        return needed;
+    }
+}

@@ -1,0 +1,66 @@
+using PortKit.Net;
+
+namespace PortKit.Verification;
+
+/// <summary>What is to be said of a blob version that was verified.</summary>
+public enum BlobVerdict
+{
+    /// <summary>What ONNX Runtime gives agrees with Caffe's arithmetic.</summary>
+    Agrees,
+
+    /// <summary>
+    /// It differs by rounding that layers before it left, each within the tolerance: computed from what ONNX Runtime itself gives for its bottoms,
+    /// the layer agrees. It happens where values cancel, are cut off, or decide which of two is larger.
+    /// </summary>
+    Drift,
+
+    /// <summary>It does not: other values, or another shape.</summary>
+    Differs,
+
+    /// <summary>The blob is an input: what was fed to both.</summary>
+    Input,
+
+    /// <summary>Its layer draws random numbers while it runs, so there is nothing to compare.</summary>
+    Random,
+
+    /// <summary>Its layer depends on one that draws random numbers.</summary>
+    AfterRandom,
+
+    /// <summary>The model has no value of its name.</summary>
+    NotInModel,
+}
+
+/// <summary>A blob version, and how it was found.</summary>
+/// <param name="Blob">The blob version.</param>
+/// <param name="Verdict">How ONNX Runtime and Caffe's arithmetic compare.</param>
+public sealed record VerifiedBlob(BlobVersion Blob, BlobVerdict Verdict)
+{
+    /// <summary>The name of the layer that made it.</summary>
+    public string Layer => Blob.Producer?.Name ?? "";
+
+    /// <summary>The type of that layer.</summary>
+    public string Type => Blob.Producer?.Type ?? "";
+
+    /// <summary>The name of this version in a model; empty if the net names no blob.</summary>
+    public string Name => Blob.Name.Length == 0 ? "" : Blob.ModelName;
+
+    /// <summary>What ONNX Runtime gives, held against Caffe's arithmetic; null if they were not compared.</summary>
+    public BlobComparison? Comparison { get; init; }
+
+    /// <summary>What ONNX Runtime gives, held against the golden array; null without one.</summary>
+    public BlobComparison? GoldenModel { get; init; }
+
+    /// <summary>What Caffe's arithmetic gives, held against the golden array; null without one.</summary>
+    public BlobComparison? GoldenReference { get; init; }
+
+    /// <summary>Whether anything that was compared differs.</summary>
+    public bool Failed => Problem is not null;
+
+    /// <summary>What differs, in a sentence without a full stop; null if nothing does.</summary>
+    public string? Problem =>
+        (Verdict == BlobVerdict.Differs ? Of("ONNX Runtime against Caffe's arithmetic", Comparison) : null)
+        ?? Of("ONNX Runtime against the golden array", GoldenModel)
+        ?? Of("Caffe's arithmetic against the golden array", GoldenReference);
+
+    private static string? Of(string what, BlobComparison? comparison) => comparison?.Problem is { } problem ? $"{what}: {problem}" : null;
+}

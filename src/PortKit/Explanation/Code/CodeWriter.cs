@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PortKit.Initializers.Equivalents;
+using PortKit.Net;
+
+namespace PortKit.Explanation.Code;
+
+/// <summary>Says in Python, for one framework, what the weights of a net's layers start as.</summary>
+/// <param name="framework">The framework.</param>
+/// <param name="net">The net.</param>
+internal abstract class CodeWriter(Framework framework, NetPlan net)
+{
+    /// <summary>The lines before all others.</summary>
+    public abstract IReadOnlyList<string> Header { get; }
+
+    /// <summary>The identifiers given out so far.</summary>
+    protected PythonNames Names { get; } = new();
+
+    /// <summary>The net.</summary>
+    protected NetPlan Net => net;
+
+    /// <summary>The writer for a framework.</summary>
+    public static CodeWriter For(Framework framework, NetPlan net) => framework switch
+    {
+        Framework.PyTorch => new PyTorchCode(net),
+        Framework.Onnx => new OnnxCode(net),
+        Framework.TensorFlow1 => new ChannelsLastCode(TensorFlowDialect.TensorFlow1, net),
+        _ => new ChannelsLastCode(TensorFlowDialect.Keras, net),
+    };
+
+    /// <summary>The lines of a layer; none if it has no weights.</summary>
+    public IEnumerable<string> Lines(LayerPlan layer)
+    {
+        if (layer.Learnables.Count == 0)
+            return [];
+        var name = Names.Take(layer.Source.Name);
+        var remarks = Remarks(layer, name).ToList();
+        var lines = LinesOf(layer, name).ToList();
+        if (lines.Count > 0 && remarks.Count > 0)
+            lines[0] += "  # " + string.Join("; ", remarks);
+        return lines;
+    }
+
+    /// <summary>The lines of a layer that has weights.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="name">Its identifier.</param>
+    protected abstract IEnumerable<string> LinesOf(LayerPlan layer, string name);
+
+    /// <summary>What to say of a layer behind its first line.</summary>
+    protected virtual IEnumerable<string> Remarks(LayerPlan layer, string name)
+    {
+        if (name != layer.Source.Name)
+            yield return $"layer {PythonString(layer.Source.Name)}";
+        foreach (var blob in layer.Learnables.Where(blob => blob.Owner is not null))
+            yield return $"its weights are those of {PythonString(blob.Values.ModelName)}";
+        if (layer.Learnables.Any(blob => blob.Spec.IsTrained && !BlobPort.IsFilled(layer, blob)))
+            yield return "the net carries its weights, assign them";
+    }
+
+    /// <summary>The best call for a blob.</summary>
+    /// <param name="blob">The blob.</param>
+    /// <param name="name">What the call names the array.</param>
+    protected InitializerCall CallFor(LearnableBlob blob, string name) =>
+        Equivalent.Of(BlobPort.Filled(blob), BlobPort.Array(net, blob, framework, name)).Calls[0];
+
+    /// <summary>The blobs that a filler fills.</summary>
+    protected static IEnumerable<LearnableBlob> Filled(LayerPlan layer) => layer.Learnables.Where(blob => BlobPort.IsFilled(layer, blob));
+
+    /// <summary>The shape of a blob in the framework.</summary>
+    protected IReadOnlyList<int> DimsOf(LearnableBlob blob) => BlobPort.Array(net, blob, framework, "").Dims;
+
+    /// <summary>A string as Python, and as a comment, takes it.</summary>
+    protected static string PythonString(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+}

@@ -1,0 +1,32 @@
+using PortKit.Initializers.Caffe;
+using PortKit.Net;
+
+namespace PortKit;
+
+/// <summary>What a net is like, layer by layer: see <see cref="PlannedNet.Inspect"/>.</summary>
+/// <param name="Layers">The layers, in the order in which they run.</param>
+/// <param name="Parameters">The number of learnable values, shared ones counted once.</param>
+/// <param name="MultiplyAdds">The sum over the layers.</param>
+/// <param name="Draws">
+/// The 32-bit random numbers that Caffe draws while it builds the net, and the net before it where the numbers are drawn for the other phase;
+/// null where no values were made.
+/// </param>
+public sealed record NetInspection(IReadOnlyList<LayerInspection> Layers, long Parameters, long MultiplyAdds, long? Draws);
+
+/// <summary>What a layer is like.</summary>
+/// <param name="Plan">The layer in its place.</param>
+/// <param name="Parameters">The number of its learnable values; those that another layer owns do not count.</param>
+/// <param name="Draws">
+/// The 32-bit random numbers that Caffe draws while it builds the layer, in the net that is built first; null where no values were made.
+/// </param>
+/// <param name="Blobs">Its learnable blobs, in Caffe's order.</param>
+public sealed record LayerInspection(LayerPlan Plan, long Parameters, long? Draws, IReadOnlyList<BlobInspection> Blobs);
+
+/// <summary>What a learnable blob is like.</summary>
+/// <param name="Blob">The blob in its place.</param>
+/// <param name="IsFromWeights">Whether its values come from weights, of a file or of the net itself, and not from its filler.</param>
+/// <param name="Filler">
+/// The fans that Caffe counts for its shape, and what its filler's distribution makes of the values; null where the filler cannot fill it and does not.
+/// </param>
+/// <param name="Actual">What its values are like; null where no values were made, and for a blob that another layer owns.</param>
+public sealed record BlobInspection(LearnableBlob Blob, bool IsFromWeights, FillerMoments? Filler, ValueStatistics? Actual);

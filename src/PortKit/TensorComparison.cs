@@ -1,0 +1,67 @@
+namespace PortKit;
+
+/// <summary>How two tensors are to each other.</summary>
+public enum TensorAgreement
+{
+    /// <summary>Every bit is the same.</summary>
+    Identical,
+
+    /// <summary>No two values are further apart than the tolerance.</summary>
+    WithinTolerance,
+
+    /// <summary>Values differ.</summary>
+    ValuesDiffer,
+
+    /// <summary>The types of the elements differ; where both are floating point, their values were compared all the same.</summary>
+    TypesDiffer,
+
+    /// <summary>The shapes differ; where both have as many elements, these were compared in order all the same.</summary>
+    ShapesDiffer,
+
+    /// <summary>The second file has no such tensor.</summary>
+    OnlyInFirst,
+
+    /// <summary>The first file has no such tensor.</summary>
+    OnlyInSecond,
+}
+
+/// <summary>A tensor as one of the files has it.</summary>
+/// <param name="Name">Its name there.</param>
+/// <param name="Dims">The size of each axis.</param>
+/// <param name="ElementType">The type of its elements, such as <c>float32</c>.</param>
+public sealed record ComparedTensor(string Name, IReadOnlyList<long> Dims, string ElementType)
+{
+    /// <summary>What its values are like; null where they were not read, or are no floating point numbers.</summary>
+    public ValueStatistics? Statistics { get; init; }
+}
+
+/// <summary>What became of two tensors that were held against each other.</summary>
+/// <param name="First">The tensor in the first file, or null.</param>
+/// <param name="Second">The tensor in the second file, or null.</param>
+/// <param name="Agreement">How they are to each other.</param>
+public sealed record TensorComparison(ComparedTensor? First, ComparedTensor? Second, TensorAgreement Agreement)
+{
+    /// <summary>How many elements were compared.</summary>
+    public long Compared { get; init; }
+
+    /// <summary>How many of them differ, in any bit where the types are the same, else in value.</summary>
+    public long Different { get; init; }
+
+    /// <summary>The index of the first that differs, in row-major order; null if none does.</summary>
+    public long? FirstDifference { get; init; }
+
+    /// <summary>
+    /// The greatest distance of two values; infinite where one of two is not a number, or they are different infinities. Null where none were
+    /// compared as floating point numbers.
+    /// </summary>
+    public double? MaxAbsolute { get; init; }
+
+    /// <summary>The greatest distance of two values as a part of the greater magnitude of the two. Null as <see cref="MaxAbsolute"/> is.</summary>
+    public double? MaxRelative { get; init; }
+
+    /// <summary>Whether nothing is amiss.</summary>
+    public bool Agrees => Agreement is TensorAgreement.Identical or TensorAgreement.WithinTolerance;
+
+    /// <summary>The name in the first file, or in the second if the first has no such tensor.</summary>
+    public string Name => (First ?? Second)!.Name;
+}

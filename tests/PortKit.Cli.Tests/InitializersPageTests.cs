@@ -1,0 +1,54 @@
+namespace PortKit.Cli.Tests;
+
+/// <summary>What docs/initializers.md shows is what the commands print.</summary>
+public sealed class InitializersPageTests : IDisposable
+{
+    private const string CommandStart = "```bash\nportkit ";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<int> Commands() => [.. Enumerable.Range(0, Examples().Count)];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void There_are_commands() => Assert.Equal(4, Examples().Count);
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void The_output_is_that_of_the_command(int index)
+    {
+        var (command, output) = Examples()[index];
+        var net = Path.Combine(_folder.Root, "models", "lenet", "deploy.prototxt");
+        Directory.CreateDirectory(Path.GetDirectoryName(net)!);
+        File.Copy(PathOf("models", "lenet", "deploy.prototxt"), net);
+        var run = Command.Run(_folder.Root, command.Split(' ').Select(word => word.Trim('\'')).ToArray());
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        if (output is not null)
+            Assert.Equal(output, run.Output);
+    }
+
+    /// <summary>The commands of the page, each with the output that follows it, or null if none does.</summary>
+    private static List<(string Command, string? Output)> Examples()
+    {
+        var page = File.ReadAllText(PathOf("docs", "initializers.md")).ReplaceLineEndings("\n");
+        var examples = new List<(string, string?)>();
+        for (var at = page.IndexOf(CommandStart, StringComparison.Ordinal); at >= 0; at = page.IndexOf(CommandStart, at + 1, StringComparison.Ordinal))
+        {
+            var end = page.IndexOf("\n```\n", at, StringComparison.Ordinal);
+            var rest = page[(end + "\n```\n".Length)..];
+            var block = new[] { "\n```text\n", "\n```python\n" }.FirstOrDefault(start => rest.StartsWith(start, StringComparison.Ordinal));
+            examples.Add((page[(at + CommandStart.Length)..end], block is null ? null : rest[block.Length..(rest.IndexOf("\n```", block.Length, StringComparison.Ordinal) + 1)]));
+        }
+
+        return examples;
+    }
+
+    private static string PathOf(params string[] parts)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PortKit.sln")))
+            folder = folder.Parent;
+        return Path.Combine([folder!.FullName, .. parts]);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+
+namespace PortKit.Cli.Tests;
+
+public sealed class InspectCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void It_prints_a_row_for_each_layer_and_each_blob()
+    {
+        _folder.Write("net.prototxt", Command.Net);
+        var (code, output, error) = Command.Run(_folder.Root, "inspect", "net.prototxt", "--seed", "3");
+        Assert.Equal((0, ""), (code, error));
+        var rows = output.Split('\n').Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        Assert.Equal(["layer", "type", "bottoms -> tops", "shape", "parameters", "multiply-adds", "draws"], rows[0]);
+        Assert.Equal(["conv", "Convolution", "data -> conv", "1x4x6x6", "112", "3,888", "108"], rows[2]);
+        Assert.Equal(["relu", "ReLU", "conv -> conv", "1x4x6x6", "0", "0", "0"], rows[3]);
+        Assert.Equal("total", rows[6][0]);
+        Assert.Equal(["blob", "shape", "filler", "fan-in", "fan-out", "expected mean", "mean", "expected std", "std"], rows[8]);
+        Assert.Equal(["conv.0", "4x3x3x3", "xavier", "27", "36", "0"], rows[9][..6]);
+        Assert.Equal("0.1925", rows[9][7]);
+        Assert.Equal(["ip.0", "5x144", "gaussian 0, 0.1", "144", "5", "0"], rows[11][..6]);
+    }
+
+    [Fact]
+    public void Weights_of_a_file_are_told_as_such()
+    {
+        _folder.Write("net.prototxt", Command.Net);
+        Assert.Equal(0, Command.Run(_folder.Root, "init", "net.prototxt", "-o", "w.caffemodel", "--seed", "9").Code);
+        var filled = Document("inspect", "net.prototxt", "--seed", "9", "--json")["layers"]![1]!["blobs"]![0]!;
+        var laid = Document("inspect", "net.prototxt", "--weights", "w.caffemodel", "--json")["layers"]![1]!["blobs"]![0]!;
+        Assert.Equal(("xavier", "weights"), ((string?)filled["filler"], (string?)laid["filler"]));
+        Assert.Equal((double)filled["mean"]!, (double)laid["mean"]!);
+        Assert.Equal((double)filled["std"]!, (double)laid["std"]!);
+        Assert.NotNull(filled["expectedStd"]);
+        Assert.Null(laid["expectedStd"]);
+    }
+
+    [Fact]
+    public void Without_values_none_are_made()
+    {
+        _folder.Write("net.prototxt", Command.Net);
+        var document = Document("inspect", "net.prototxt", "--seed", "9", "--json", "--no-values");
+        Assert.Equal(112 + 725, (int?)document["parameters"]);
+        Assert.Equal(3888 + 720, (int?)document["multiplyAdds"]);
+        Assert.Null(document["draws"]);
+        Assert.Null(document["layers"]![1]!["blobs"]![0]!["mean"]);
+    }
+
+    [Fact]
+    public void A_bad_net_gives_2_and_a_document_that_says_why()
+    {
+        _folder.Write("net.prototxt", "layer { name: 'a' type: 'Relu' bottom: 'x' top: 'x' }");
+        var (code, output, error) = Command.Run(_folder.Root, "inspect", "net.prototxt", "--json");
+        Assert.Equal(2, code);
+        Assert.Contains("error PK2101", error, StringComparison.Ordinal);
+        Assert.Equal(2, (int?)JsonNode.Parse(output)!["exitCode"]);
+        Assert.Equal((2, ""), Command.Run(_folder.Root, "inspect", "net.prototxt") is var (again, text, _) ? (again, text) : default);
+    }
+
+    private JsonNode Document(params string[] arguments)
+    {
+        var (code, output, _) = Command.Run(_folder.Root, arguments);
+        Assert.Equal(0, code);
+        return JsonNode.Parse(output)!;
+    }
+}

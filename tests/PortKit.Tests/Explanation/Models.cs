@@ -1,0 +1,28 @@
+using PortKit.Net;
+
+namespace PortKit.Tests.Explanation;
+
+/// <summary>The networks in models/.</summary>
+internal static class Models
+{
+    private static readonly string Folder = Find();
+
+    /// <summary>Their names.</summary>
+    public static IEnumerable<string> Names => Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
+
+    /// <summary>The plan of one, as deployed.</summary>
+    public static NetPlan Plan(string name)
+    {
+        var planned = Converter.Plan(Path.Combine(Folder, name, "deploy.prototxt"), new ConvertOptions { Seed = 1 });
+        Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
+        return planned.Net!;
+    }
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PortKit.sln")))
+            folder = folder.Parent;
+        return Path.Combine(folder!.FullName, "models");
+    }
+}

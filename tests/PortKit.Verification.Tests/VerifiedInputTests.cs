@@ -1,0 +1,79 @@
+using PortKit.Caffe;
+
+namespace PortKit.Verification.Tests;
+
+/// <summary>What is fed while a net is verified, and what cannot be.</summary>
+public sealed class VerifiedInputTests : IDisposable
+{
+    private const string Labelled = """
+        layer { name: 'x' type: 'Input' top: 'x' top: 'label' top: 'word' input_param { shape { dim: 50 dim: 7 } shape { dim: 50 dim: 1 } shape { dim: 50 } } }
+        layer { name: 'flat' type: 'Reshape' bottom: 'label' top: 'flat' reshape_param { shape { dim: 50 } } }
+        layer { name: 'loss' type: 'SoftmaxWithLoss' bottom: 'x' bottom: 'flat' top: 'loss' }
+        layer { name: 'row' type: 'Embed' bottom: 'word' top: 'row' embed_param { input_dim: 5 num_output: 3 weight_filler { type: 'uniform' } } }
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("portkit-verify-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Labels_and_indices_are_drawn_from_those_there_are()
+    {
+        var net = VerifiedNets.Plan(Labelled).Net!;
+        var values = InputValues.Of(net, new VerifyOptions(), new Dictionary<PortKit.Net.BlobVersion, string>());
+        Assert.Equal([0f, 1f, 2f, 3f, 4f, 5f, 6f], values["label"].Distinct().Order());
+        Assert.Equal([0f, 1f, 2f, 3f, 4f], values["word"].Distinct().Order());
+        Assert.All(values["x"], value => Assert.InRange(value, -1f, 1f));
+        Assert.NotEqual(values["x"], InputValues.Of(net, new VerifyOptions { InputSeed = 2 }, new Dictionary<PortKit.Net.BlobVersion, string>())["x"]);
+        Assert.True(VerifiedNets.Verify(VerifiedNets.Plan(Labelled), null).Passed);
+    }
+
+    [Fact]
+    public void Given_values_are_fed()
+    {
+        var net = VerifiedNets.Plan(VerifiedNets.Small);
+        var values = new float[2 * 3 * 9 * 9];
+        values[5] = 1e6f;
+        Assert.True(VerifiedNets.Verify(net, null, new VerifyOptions { Inputs = Given("data", values) }).Passed);
+        values[5] = float.NaN;
+        var result = VerifiedNets.Verify(net, null, new VerifyOptions { Inputs = Given("data", values) });
+        Assert.True(result.Passed);
+    }
+
+    [Theory]
+    [InlineData("word", 4, "error PK5006: 50 values for input 'word' 50 are expected. Found 4.")]
+    [InlineData("nobody", 50, "error PK5006: Values for an input of the net are expected: 'x', 'label', 'word'. Found values for 'nobody'.")]
+    [InlineData("word", 50, "net.prototxt(4,1): error PK5006: layer 'row' (Embed) cannot compute these inputs: An index from 0 to 4 is expected. Found 9.")]
+    public void Values_that_do_not_fit_are_told(string input, int count, string message)
+    {
+        var result = VerifiedNets.Verify(VerifiedNets.Plan(Labelled), null, new VerifyOptions { Inputs = Given(input, [.. Enumerable.Repeat(9f, count)]) });
+        Assert.False(result.Passed);
+        Assert.Empty(result.Blobs);
+        Assert.Contains(message, Assert.Single(result.Diagnostics).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("layer { name: 'x' type: 'Input' top: 'data' input_param { shape { dim: 1 dim: 3 dim: 9 dim: 9 } } } layer { name: 'y' type: 'ReLU' bottom: 'data' top: 'prob' }", "data 2x3x9x9. Found data 1x3x9x9.")]
+    [InlineData("layer { name: 'x' type: 'Input' top: 'pictures' input_param { shape { dim: 2 dim: 3 dim: 9 dim: 9 } } } layer { name: 'y' type: 'ReLU' bottom: 'pictures' top: 'prob' }", "data 2x3x9x9. Found pictures 2x3x9x9.")]
+    [InlineData("layer { name: 'y' type: 'DummyData' top: 'prob' dummy_data_param { shape { dim: 2 } } }", "data 2x3x9x9. Found none.")]
+    [InlineData("layer { name: 'x' type: 'Input' top: 'data' input_param { shape { dim: 2 dim: 3 dim: 9 dim: 9 } } } layer { name: 'y' type: 'ReLU' bottom: 'data' top: 'other' }", "'prob'. Found 'other'.")]
+    public void A_model_of_another_net_is_told(string other, string found)
+    {
+        var path = Path.Combine(_folder, "m.onnx");
+        Assert.True(VerifiedNets.Plan(other).WriteModel(path));
+        var told = Assert.Single(VerifiedNets.Verify(VerifiedNets.Plan(VerifiedNets.Small), path).Diagnostics);
+        Assert.Equal((Codes.ModelMismatch, DiagnosticSeverity.Error, path), (told.Code, told.Severity, told.Location.File));
+        Assert.EndsWith(found, told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_does_not_load_is_told()
+    {
+        var path = Path.Combine(_folder, "m.onnx");
+        File.WriteAllText(path, "nonsense");
+        var told = Assert.Single(VerifiedNets.Verify(VerifiedNets.Plan(VerifiedNets.Small), path).Diagnostics);
+        Assert.Equal(Codes.DoesNotRun, told.Code);
+    }
+
+    private static Dictionary<string, float[]> Given(string name, float[] values) => new() { [name] = values };
+}
