@@ -8,6 +8,9 @@ namespace PortKit.Reporting.Tests;
 /// <summary>A Chromium for all tests, if the machine has one. CHROMIUM tells where it is.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>Why tests are skipped where there is none.</summary>
+    public const string NotFound = "No Chromium was found. CHROMIUM tells where it is.";
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -39,7 +42,7 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="hasTouch">Whether it is touched with fingers.</param>
     internal async Task<OpenPage> OpenAsync(string html, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool hasTouch = false)
     {
-        Assert.SkipWhen(_browser is null, "No Chromium was found. CHROMIUM tells where it is.");
+        Assert.SkipWhen(_browser is null, NotFound);
         var folder = Directory.CreateTempSubdirectory("portkit-page-");
         var file = System.IO.Path.Combine(folder.FullName, "report.html");
         await File.WriteAllTextAsync(file, html);

@@ -7,8 +7,10 @@ namespace PortKit.Reporting.Tests;
 internal static partial class Pages
 {
     /// <summary>A net of the models folder, planned; BatchNorm layers start as the identity.</summary>
-    public static PlannedNet Model(string name) =>
-        Converter.Plan(Path.Combine(Root, "models", name, "deploy.prototxt"), new ConvertOptions { Seed = 1701, IdentityBatchNorm = true, AllBlobs = true });
+    public static PlannedNet Model(string name) => Converter.Plan(
+        File.ReadAllBytes(Path.Combine(Root, "models", name, "deploy.prototxt")),
+        $"models/{name}/deploy.prototxt",
+        new ConvertOptions { Seed = 1701, IdentityBatchNorm = true, AllBlobs = true });
 
     /// <summary>A net of a text.</summary>
     public static PlannedNet Plan(string prototxt) =>

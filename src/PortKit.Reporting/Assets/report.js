@@ -81,7 +81,7 @@
     out: () => zoom(1 / 1.3),
     width: () => {
       // The width of the net, as long as its names can be read.
-      view.scale = Math.min(1.15, Math.max(0.8, (size().w - spare()) / full.w));
+      view.scale = Math.min(1.15, Math.max(0.72, (size().w - spare()) / full.w));
       view.x = boxes[0].x + boxes[0].w / 2 - (size().w - spare()) / 2 / view.scale;
       if (full.w * view.scale <= size().w - spare()) view.x = full.w / 2 - (size().w - spare()) / 2 / view.scale;
       view.y = 0;

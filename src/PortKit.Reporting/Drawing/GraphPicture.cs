@@ -94,7 +94,7 @@ internal sealed class GraphPicture
         var layer = _net.Layers[stack.Host];
         Begin(svg, stack.Host, "node");
         svg.Add($"""<rect x="{x}" y="{y}" width="{Width}" height="{Height}" rx="6"/><rect class="bar" x="{x}" y="{y}" width="5" height="{Height}" rx="2"/>""");
-        svg.Add($"""<text class="name" x="{x + 13}" y="{y + 17}">{Words.Cut(layer.Source.Name, 21)}</text>""");
+        svg.Add($"""<text class="name" x="{x + 13}" y="{y + 17}">{Words.Cut(layer.Source.Name, 20)}</text>""");
         svg.Add($"""<text class="what" x="{x + 13}" y="{y + 31}">{Words.Cut($"{layer.Source.Type} {ShapeOf(layer)}", 29)}</text></g>""");
         foreach (var (row, layers) in stack.InPlace.Chunk(SmallInRow).Index())
             DrawSmall(svg, layers, x, y + Height + SmallGap + (row * (SmallHeight + SmallGap)));
@@ -104,7 +104,7 @@ internal sealed class GraphPicture
     private void DrawSmall(Markup svg, int[] layers, double x, double y)
     {
         const int Padding = 2;
-        var types = layers.Select(layer => Words.Cut(_net.Layers[layer].Source.Type, 26 / layers.Length)).ToArray();
+        var types = layers.Select(layer => Words.Cut(_net.Layers[layer].Source.Type, 30 / layers.Length)).ToArray();
         var perLetter = (Width - ((layers.Length - 1) * SmallGap)) / types.Sum(type => type.Length + Padding);
         foreach (var (type, layer) in types.Zip(layers))
         {

@@ -6,11 +6,11 @@ namespace PortKit.Reporting.Drawing;
 /// <summary>Draws how the standard deviation goes with depth, a line for each fill, on a logarithmic scale.</summary>
 internal sealed class SignalChart
 {
-    private const double Width = 760;
+    private const double Width = 600;
     private const double Height = 340;
     private const double Left = 56;
     private const double Right = 16;
-    private const double Top = 20;
+    private const double Top = 30;
     private const double Bottom = 44;
 
     private readonly IReadOnlyList<SignalSeries> _series;
@@ -50,7 +50,7 @@ internal sealed class SignalChart
             svg.Add($"""<path class="{(power == 0 ? "one" : "grid")}" d="M{Left} {y}H{Width - Right}"/><text text-anchor="end" x="{Left - 8}" y="{y + 4}">{Words.PowerOfTen(power)}</text>""");
         }
 
-        var every = Math.Max(1, (int)Math.Ceiling(_points / 12.0));
+        var every = Math.Max(1, (int)Math.Ceiling(_points / 10.0));
         for (var point = 0; point < _points; point += every)
             svg.Add($"""<text text-anchor="middle" x="{X(point)}" y="{Height - Bottom + 18}">{point + 1}</text>""");
         svg.Add($"""<text class="title" text-anchor="middle" x="{(Left + Width - Right) / 2}" y="{Height - 6}">layers with weights, in order</text>""");

@@ -69,11 +69,19 @@ internal static class Sections
     {
         var body = new Markup();
         body.AddRaw("""<p class="caption">Normal numbers are sent through the net; a line that stays level is a signal that reaches the end, one that falls or rises by decades is a net that hardly trains.</p>""");
-        body.Add($"""<div class="scroll" tabindex="0" role="group" aria-label="Chart">{SignalChart.Draw(content.Series)}</div><ul class="lines">""");
+        body.AddRaw("<div class=\"pair\">");
+
+        // A line that goes through the roof would press the others flat, so it has a chart of its own beside theirs.
+        Chart(body, "On a scale that shows a slow decay.", [.. content.Series.Where(series => series.Id != "truncated")]);
+        Chart(body, "Beside a normal distribution that does not know of the fan-in.", content.Series);
+        body.AddRaw("</div><ul class=\"lines\">");
         foreach (var series in content.Series)
             body.Add($"""<li class="s-{series.Id}"><i></i><strong>{series.Title}</strong> <span><bdi>{series.Verdict}</bdi></span></li>""");
         return body.AddRaw("</ul>");
     }
+
+    private static void Chart(Markup body, string caption, IReadOnlyList<SignalSeries> series) =>
+        body.Add($"""<figure><figcaption>{caption}</figcaption><div class="scroll" tabindex="0" role="group" aria-label="Chart">{SignalChart.Draw(series)}</div></figure>""");
 
     private static Markup Messages(ReportContent content)
     {

@@ -1,0 +1,61 @@
+namespace PortKit.Cli.Tests;
+
+/// <summary>The report command, as a user runs it.</summary>
+public sealed class ReportCommandTests
+{
+    [Fact]
+    public void Writes_the_same_page_each_time_with_every_section()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Root, "net.prototxt"), Command.Net);
+        var (code, output, error) = Command.Run(folder.Root, "report", "net.prototxt", "-o", "one.html", "--seed", "1");
+        Assert.Equal((0, "", ""), (code, output, error));
+        Assert.Equal(0, Command.Run(folder.Root, "report", "net.prototxt", "-o", "two.html", "--seed", "1").Code);
+        var page = File.ReadAllText(Path.Combine(folder.Root, "one.html"));
+        Assert.Equal(page, File.ReadAllText(Path.Combine(folder.Root, "two.html")));
+        foreach (var section in new[] { "summary", "graph", "weights", "signal", "verification", "messages" })
+            Assert.Contains($"<section id=\"{section}\"", page, StringComparison.Ordinal);
+        Assert.Contains("agree within", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Leaves_out_what_is_not_wanted_and_tells_messages_on_the_page_as_well()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Root, "net.prototxt"), Command.Net);
+        var (code, _, error) = Command.Run(folder.Root, "report", "net.prototxt", "-o", "r.html", "--no-signal", "--no-verify");
+        Assert.Equal(0, code);
+        Assert.Contains("PK3001", error, StringComparison.Ordinal);
+        var page = File.ReadAllText(Path.Combine(folder.Root, "r.html"));
+        Assert.Contains("PK3001", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<section id=\"signal\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<section id=\"verification\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_a_bad_net_and_a_bad_place_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Root, "bad.prototxt"), "layer { name: \"a\" type: \"Relu\" bottom: \"x\" top: \"y\" }");
+        var (code, _, error) = Command.Run(folder.Root, "report", "bad.prototxt", "-o", "r.html");
+        Assert.Equal(2, code);
+        Assert.Contains("bad.prototxt(1,", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder.Root, "r.html")));
+
+        File.WriteAllText(Path.Combine(folder.Root, "net.prototxt"), Command.Net);
+        (code, _, error) = Command.Run(folder.Root, "report", "net.prototxt", "-o", "no/such/folder/r.html", "--no-signal", "--no-verify");
+        Assert.Equal(2, code);
+        Assert.Contains("PK4002", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signal_that_overflows_gives_the_page_and_1()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Root, "net.prototxt"), Command.Net.Replace("std: 0.1", "std: 1e38", StringComparison.Ordinal));
+        var (code, _, error) = Command.Run(folder.Root, "report", "net.prototxt", "-o", "r.html", "--seed", "1", "--no-verify");
+        Assert.Equal(1, code);
+        Assert.Contains("error PK", error, StringComparison.Ordinal);
+        Assert.Contains("not finite", File.ReadAllText(Path.Combine(folder.Root, "r.html")), StringComparison.Ordinal);
+    }
+}
