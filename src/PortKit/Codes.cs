@@ -120,6 +120,21 @@ public static class Codes
     /// <summary>The weights went to a file beside the model, as one file cannot hold both.</summary>
     public const string ExternalData = "PK5004";
 
+    /// <summary>A .npy or .npz file cannot be read.</summary>
+    public const string ArrayFile = "PK5005";
+
+    /// <summary>Values do not fit the input that they are meant for.</summary>
+    public const string InputValues = "PK5006";
+
+    /// <summary>A model and a net have nothing that can be compared.</summary>
+    public const string ModelMismatch = "PK5007";
+
+    /// <summary>A folder of golden arrays cannot be used.</summary>
+    public const string GoldenFolder = "PK5008";
+
+    /// <summary>A blob differs from what it is held against.</summary>
+    public const string Differs = "PK5009";
+
     /// <summary>The signal vanishes or explodes with depth.</summary>
     public const string SignalDrifts = "PK5010";
 
@@ -135,6 +150,12 @@ public static class Codes
     /// <summary>Values inside the model were not measured.</summary>
     public const string SignalPartial = "PK5014";
 
+    /// <summary>The weights of two files differ.</summary>
+    public const string WeightsDiffer = "PK5020";
+
+    /// <summary>A file that is to be compared cannot be read.</summary>
+    public const string ComparedFile = "PK5021";
+
     /// <summary>A pattern for layers matches none of the net.</summary>
     public const string NoSuchLayer = "PK6020";
 
@@ -143,27 +164,6 @@ public static class Codes
 
     /// <summary>Layers whose weights the net carries itself, so that no filler runs.</summary>
     public const string NotFilled = "PK6022";
-
-    /// <summary>The weights of two files differ.</summary>
-    public const string WeightsDiffer = "PK5020";
-
-    /// <summary>A file that is to be compared cannot be read.</summary>
-    public const string ComparedFile = "PK5021";
-
-    /// <summary>A .npy or .npz file cannot be read.</summary>
-    public const string ArrayFile = "PK5005";
-
-    /// <summary>Values do not fit the input that they are meant for.</summary>
-    public const string InputValues = "PK5006";
-
-    /// <summary>A model and a net have nothing that can be compared.</summary>
-    public const string ModelMismatch = "PK5007";
-
-    /// <summary>A folder of golden arrays cannot be used.</summary>
-    public const string GoldenFolder = "PK5008";
-
-    /// <summary>A blob differs from what it is held against.</summary>
-    public const string Differs = "PK5009";
 
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";

@@ -38,4 +38,7 @@ foreach (var computed in net.Compute(new Dictionary<string, float[]> { [input.Na
     Console.WriteLine($"{computed.Blob.Producer!.Name,-6} {computed.Blob.Shape,-12} {(largest < 1e-4f ? "agrees" : "DIFFERS")}");
 }
 
-return 0;
+// All of that in one call: it names the first layer that differs, tells drift from a fault, and takes golden arrays from elsewhere.
+var verified = NetVerifier.Verify(net, model);
+Console.WriteLine(verified.Passed ? $"verified: {verified.Blobs.Count} blobs" : string.Join('\n', verified.Diagnostics));
+return verified.Passed ? 0 : 1;

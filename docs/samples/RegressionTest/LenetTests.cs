@@ -33,4 +33,13 @@ public sealed class LenetTests : IDisposable
         var output = Assert.Single(ModelProbe.Run(_model, seed: 1).Outputs);
         Assert.Equal("prob: mean 0.1000, most 0.1874", string.Create(CultureInfo.InvariantCulture, $"{output.Name}: mean {output.Mean:F4}, most {output.Max:F4}"));
     }
+
+    /// <summary>Every blob that ONNX Runtime gives is what Caffe's arithmetic gives; if not, the message names the first layer that differs.</summary>
+    [Fact]
+    public void Model_says_what_Caffe_would()
+    {
+        var result = NetVerifier.Verify(_net, _model, new VerifyOptions { InputSeed = 7 }, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
+        Assert.Equal("prob", result.Blobs[^1].Blob.Name);
+    }
 }
