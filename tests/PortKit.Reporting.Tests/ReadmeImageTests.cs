@@ -21,7 +21,7 @@ public sealed class ReadmeImageTests(Browser browser)
     [Fact]
     public async Task Signal()
     {
-        await using var open = await OpenAsync("squeezenet1.1", signal: true, 1200, 620, ColorScheme.Light);
+        await using var open = await OpenAsync("squeezenet1.1", signal: true, 1200, 690, ColorScheme.Light);
         await open.Page.EvaluateAsync("() => window.scrollTo(0, document.getElementById('signal').offsetTop - 60)");
         await TakeAsync(open.Page, "report-signal.png");
     }

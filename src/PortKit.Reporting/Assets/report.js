@@ -96,7 +96,10 @@
   document.querySelectorAll("[data-zoom]").forEach(button => button.addEventListener("click", presets[button.dataset.zoom]));
 
   function reveal(i, centre) {
-    const { w, h } = size(), box = boxes[i], margin = 30 / view.scale;
+    // On a phone the panel lies over the lower part of the net.
+    const at = net.getBoundingClientRect(), over = panel.getBoundingClientRect();
+    const free = !panel.hidden && over.top > at.top + 120 && over.left < at.right ? Math.min(over.top, at.bottom) - at.top : size().h;
+    const { w } = size(), h = free, box = boxes[i], margin = 30 / view.scale;
     const seen = { w: (w - spare()) / view.scale, h: h / view.scale };
     const isIn = box.x >= view.x + margin && box.x + box.w <= view.x + seen.w - margin && box.y >= view.y + margin && box.y + box.h <= view.y + seen.h - margin;
     if (isIn && !centre) return;
