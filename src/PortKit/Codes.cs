@@ -108,6 +108,9 @@ public static class Codes
     /// <summary>The weights went to a file beside the model, as one file cannot hold both.</summary>
     public const string ExternalData = "PK5004";
 
+    /// <summary>Blobs that the initialization graph does not make.</summary>
+    public const string NotInitialized = "PK6006";
+
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";
 }

@@ -56,6 +56,12 @@ public sealed record ConvertOptions
     /// </summary>
     public bool ExternalData { get; init; }
 
+    /// <summary>
+    /// Whether the model also bears a graph that fills its weights anew, from the same distributions (ONNX's TrainingInfoProto), for tools that
+    /// begin a training.
+    /// </summary>
+    public bool InitializationGraph { get; init; }
+
     /// <summary>Whether every blob version is an output of the model.</summary>
     public bool AllBlobs { get; init; }
 

@@ -201,9 +201,12 @@ public sealed class PlannedNet
         if (!Succeeded)
             return null;
         var weights = NewPass(progress, cancellation);
-        return _probe is null
+        var model = _probe is null
             ? Emit(Net!, weights)
             : _probe.Model(net => Emit(net, new SameWeights(weights, Net!, net)), _diagnostics);
+        return model is not null && _options.InitializationGraph
+            ? InitializationGraph.AddTo(model, OriginOf, _location, _diagnostics)
+            : model;
     }
 
     private OnnxModel? Emit(NetPlan net, IWeightValues weights) =>
@@ -214,6 +217,8 @@ public sealed class PlannedNet
             GraphName = Net!.Name.Length > 0 ? Net.Name : "net",
             Metadata = Metadata(),
         });
+
+    private BlobOrigin? OriginOf(LearnableBlob blob) => _overlay.ContainsKey(blob) ? BlobOrigin.Weights : null;
 
     private IReadOnlyList<KeyValuePair<string, string>> Metadata() =>
         ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, Fill.Phase, _overlay.ContainsKey);

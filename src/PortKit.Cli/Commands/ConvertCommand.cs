@@ -28,6 +28,10 @@ internal static class ConvertCommand
         {
             Description = "Put the weights into M.onnx.data beside the model, from where runtimes map them. Done anyway if the model would pass 2 GiB.",
         };
+        var initializationGraph = new Option<bool>("--initialization-graph")
+        {
+            Description = "Also write the fillers as a graph that makes the weights anew (TrainingInfoProto), for tools that begin a training.",
+        };
         var check = new Option<bool>("--check") { Description = "Run the model in ONNX Runtime once it is written." };
         var command = new Command(
             "convert",
@@ -40,7 +44,7 @@ internal static class ConvertCommand
               portkit convert train_val.prototxt -o model.onnx --phase train --input data=64x1x28x28
             """);
         net.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, allBlobs, externalData, check })
+        foreach (Option option in new Option[] { output, opset, allBlobs, externalData, initializationGraph, check })
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -49,6 +53,7 @@ internal static class ConvertCommand
                 Opset = parsed.GetValue(opset),
                 AllBlobs = parsed.GetValue(allBlobs),
                 ExternalData = parsed.GetValue(externalData),
+                InitializationGraph = parsed.GetValue(initializationGraph),
             };
             var path = parsed.GetValue(output)!;
             var planned = net.Plan(parsed, options);
