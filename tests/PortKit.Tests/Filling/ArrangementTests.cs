@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using PortKit.Filling;
+using PortKit.Net;
+
+namespace PortKit.Tests.Filling;
+
+/// <summary>Orders of axes, there and back.</summary>
+public sealed class ArrangementTests
+{
+    [Fact]
+    public void Restore_undoes_Write()
+    {
+        var random = new Random(11);
+        for (var run = 0; run < 500; run++)
+        {
+            var view = Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(1, 7)).ToArray();
+            var order = Shuffled(view.Length);
+            var arrangement = new Arrangement(view, order, new Shape([.. order.Select(axis => view[axis])]))
+            {
+                FirstAxisPlaces = random.Next(2) == 0 ? Shuffled(view[0]) : null,
+            };
+            var values = Enumerable.Range(0, arrangement.Shape.Count).Select(i => (float)i).ToArray();
+            using var stream = new MemoryStream();
+            arrangement.Write(values, stream);
+            var arranged = MemoryMarshal.Cast<byte, float>(stream.ToArray()).ToArray();
+            Assert.Equal(values, arranged.Order());
+            Assert.Equal(values, arrangement.Restore(arranged));
+        }
+
+        int[] Shuffled(int count)
+        {
+            var places = Enumerable.Range(0, count).ToArray();
+            random.Shuffle(places);
+            return places;
+        }
+    }
+
+    [Fact]
+    public void What_stays_as_it_is_is_not_copied()
+    {
+        var values = new float[6];
+        Assert.Same(values, Arrangement.None(new Shape(2, 3)).Restore(values));
+        Assert.Same(values, new Arrangement([2, 3], [0, 1], new Shape(6)).Restore(values));
+    }
+}
