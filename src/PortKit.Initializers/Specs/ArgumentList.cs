@@ -1,0 +1,108 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace PortKit.Initializers.Specs;
+
+/// <summary>The arguments of an initializer, one for each of its parameters.</summary>
+internal sealed class ArgumentList
+{
+    private readonly Argument[] _values;
+
+    private ArgumentList(InitializerType type, Argument[] values)
+    {
+        Type = type;
+        _values = values;
+    }
+
+    internal InitializerType Type { get; }
+
+    /// <summary>Gives each parameter its argument, or its default.</summary>
+    internal static bool TryBind(
+        InitializerType type, IReadOnlyList<SpecArgument> given, [NotNullWhen(true)] out ArgumentList? arguments, [NotNullWhen(false)] out InitializerProblem? problem)
+    {
+        arguments = null;
+        var parameters = type.Parameters;
+        var values = new Argument?[parameters.Length];
+        bool named = false;
+        for (int i = 0; i < given.Count; i++)
+        {
+            var (name, text) = given[i];
+            int index = i;
+            problem = null;
+            if (name is not null)
+            {
+                named = true;
+                index = Array.FindIndex(parameters, parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+                if (index < 0)
+                    problem = Unknown(type, name);
+                else if (values[index] is not null)
+                    problem = new(parameters[index].Name, $"{parameters[index].Name} must be given once", $"it twice, the second time as {SpecText.Quote(text)}");
+            }
+            else if (named)
+            {
+                problem = new("arguments", "An argument without a name must not follow one with a name", SpecText.Quote(text));
+            }
+            else if (index >= parameters.Length)
+            {
+                problem = new("arguments", $"{Takes(type)} and no more", SpecText.Quote(text));
+            }
+            if (problem is null && (values[index] = parameters[index].Read(text)) is null)
+                problem = new(parameters[index].Name, $"{parameters[index].Name} must be {parameters[index].Takes}", SpecText.Quote(text));
+            if (problem is not null)
+                return false;
+        }
+        int missing = -1;
+        for (int i = parameters.Length - 1; i >= 0; i--)
+        {
+            values[i] ??= parameters[i].Default;
+            missing = values[i] is null ? i : missing;
+        }
+        problem = missing < 0 ? null : new(parameters[missing].Name, $"{parameters[missing].Name} has no default and must be given: {type.Signature}", "no such argument");
+        if (problem is not null)
+            return false;
+        arguments = new(type, [.. values.Select(value => value!.Value)]);
+        return true;
+    }
+
+    /// <summary>The number that a parameter got.</summary>
+    internal double Number(string name) => _values[IndexOf(name)].Number;
+
+    /// <summary>Whether a parameter got True.</summary>
+    internal bool Flag(string name) => Number(name) != 0;
+
+    /// <summary>The word that a parameter got, in the parameter's spelling.</summary>
+    internal string Word(string name) => _values[IndexOf(name)].Word;
+
+    /// <summary>Checks that two parameters are the ends of a range, and that the range's width is a finite float.</summary>
+    internal InitializerProblem? ValidateRange(string minName, string maxName)
+    {
+        var (min, max) = (Number(minName), Number(maxName));
+        if (min > max)
+            return new(minName, string.Create(CultureInfo.InvariantCulture, $"{minName} must not be above {maxName}, which is {max}"), min.ToString(CultureInfo.InvariantCulture));
+        return float.IsFinite((float)max - (float)min)
+            ? null
+            : new(maxName, $"{maxName} - {minName} must not be above the largest float", string.Create(CultureInfo.InvariantCulture, $"{max} - {min}"));
+    }
+
+    /// <summary>The spec with every argument.</summary>
+    public override string ToString() => _values.Length == 0
+        ? $"{Type.Framework}:{Type.Name}"
+        : $"{Type.Framework}:{Type.Name}({string.Join(", ", Type.Parameters.Zip(_values, (parameter, value) => $"{parameter.Name}={parameter.Text(value)}"))})";
+
+    private static InitializerProblem Unknown(InitializerType type, string name)
+    {
+        if (name.ToUpperInvariant() is "SEED" or "DTYPE" or "GENERATOR")
+            return new(name, $"{Takes(type)}; seed and type are not the spec's to give", $"argument {SpecText.Quote(name)}");
+        return new(name, Takes(type), $"argument {SpecText.Quote(name)}") { Near = NearNames.Of(name, type.Parameters.Select(parameter => parameter.Name)) };
+    }
+
+    private static string Takes(InitializerType type) => type.Parameters.Length == 0
+        ? $"{type.Framework}:{type.Name} takes no arguments"
+        : $"{type.Framework}:{type.Name} takes {string.Join(", ", type.Parameters.Select(parameter => parameter.Name))}";
+
+    private int IndexOf(string name)
+    {
+        int index = Array.FindIndex(Type.Parameters, parameter => parameter.Name == name);
+        return index >= 0 ? index : throw new ArgumentException($"{Type.Name} has no parameter {name}.", nameof(name));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using PortKit.Initializers.Caffe;
+using PortKit.Initializers.Glorot;
+using PortKit.Initializers.Keras;
+using PortKit.Initializers.PrettyTensor;
+using PortKit.Initializers.PyTorch;
+using PortKit.Initializers.TensorFlow;
+
+namespace PortKit.Initializers.Specs;
+
+/// <summary>All initializers, framework by framework. A new one is a row in its framework's list.</summary>
+internal static class InitializerCatalog
+{
+    // The modules that may stand before a name, the longest first.
+    private static readonly Dictionary<string, string[]> Modules = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["caffe"] = ["caffe."],
+        ["glorot"] = ["glorot."],
+        ["keras"] = ["tf.keras.initializers.", "keras.initializers.", "tf.initializers.", "initializers."],
+        ["prettytensor"] = ["prettytensor.layers.", "prettytensor.", "layers.", "pt."],
+        ["tf1"] = ["tf.contrib.layers.", "contrib.layers.", "tf.initializers.", "initializers.", "layers.", "tf."],
+        ["torch"] = ["torch.nn.init.", "nn.init.", "init."],
+    };
+
+    internal static IReadOnlyList<InitializerType> All { get; } =
+    [
+        .. CaffeInitializer.Types,
+        .. GlorotInitializer.Types,
+        .. KerasInitializers.Types,
+        .. PrettyTensorXavier.Types,
+        .. TensorFlow1Initializers.Types,
+        .. TorchInitializers.Types,
+    ];
+
+    /// <summary>The names of the frameworks, for people.</summary>
+    internal static string FrameworkNames => string.Join(", ", Modules.Keys);
+
+    /// <summary>The specs of all frameworks that have an initializer of about a name.</summary>
+    internal static IReadOnlyList<string> SpecsOf(string name)
+    {
+        string plain = NearNames.Plain(name);
+        string[] exact =
+        [
+            .. All.Where(type => type.Names.Any(other => NearNames.Plain(other) == plain)).Select(type => $"{type.Framework}:{type.Name}"),
+        ];
+        return exact.Length > 0
+            ? exact
+            : [.. NearNames.Of(name, All.Select(type => type.Name)).SelectMany(near => All.Where(type => type.Name == near).Select(type => $"{type.Framework}:{type.Name}")).Take(4)];
+    }
+
+    /// <summary>Looks up framework and name.</summary>
+    internal static bool TryFind(SpecText spec, [NotNullWhen(true)] out InitializerType? type, [NotNullWhen(false)] out InitializerProblem? problem)
+    {
+        type = null;
+        problem = null;
+        if (!Modules.TryGetValue(spec.Framework, out var modules))
+        {
+            problem = new("framework", $"The framework must be one of {FrameworkNames}", SpecText.Quote(spec.Framework)) { Near = NearNames.Of(spec.Framework, Modules.Keys) };
+            return false;
+        }
+        var ofFramework = All.Where(candidate => candidate.Framework.Equals(spec.Framework, StringComparison.OrdinalIgnoreCase)).ToArray();
+        string? module = Array.Find(modules, prefix => spec.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        string bare = spec.Name[(module?.Length ?? 0)..];
+        // The whole name first: tf.variance_scaling_initializer is not that of tf.contrib.layers.
+        type = Find(ofFramework, spec.Name) ?? Find(ofFramework, bare);
+        if (type is not null)
+            return true;
+        var near = NearNames.Of(bare, ofFramework.SelectMany(candidate => candidate.Names));
+        problem = new("name", $"{ofFramework[0].Framework} has {string.Join(", ", ofFramework.Select(candidate => candidate.Name))}", SpecText.Quote(spec.Name))
+        {
+            Near = near.Count > 0 ? near : SpecsOf(bare),
+        };
+        return false;
+    }
+
+    private static InitializerType? Find(InitializerType[] types, string name)
+    {
+        string plain = NearNames.Plain(name);
+        return Array.Find(types, type => type.Names.Any(other => NearNames.Plain(other) == plain));
+    }
+}
