@@ -16,6 +16,8 @@ internal sealed record SpecText(string Framework, string Name, IReadOnlyList<Spe
 {
     private const string Form = "A spec is framework:name or framework:name(argument, name=value)";
 
+    private const int LongestQuoted = 80;
+
     private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n,=()'\"");
 
     /// <summary>Takes a spec apart.</summary>
@@ -44,8 +46,8 @@ internal sealed record SpecText(string Framework, string Name, IReadOnlyList<Spe
         return true;
     }
 
-    /// <summary>A text in quotes, for a message.</summary>
-    internal static string Quote(string text) => $"\"{text}\"";
+    /// <summary>A text in quotes, for a message; of a long one the beginning.</summary>
+    internal static string Quote(string text) => text.Length <= LongestQuoted ? $"\"{text}\"" : $"\"{text.AsSpan(0, LongestQuoted)}...\"";
 
     /// <summary>Reads what follows the opening parenthesis.</summary>
     private static InitializerProblem? ReadArguments(ReadOnlySpan<char> rest, List<SpecArgument> arguments)
