@@ -47,6 +47,9 @@ public sealed record ConvertOptions
     /// <summary>Whether it is an error if a layer finds no weights in <see cref="Weights"/> and keeps its fill.</summary>
     public bool RequireAllWeights { get; init; }
 
+    /// <summary>Initializers in place of fillers, and of <see cref="Weights"/>; later ones win.</summary>
+    public IReadOnlyList<InitializerOverride> Initializers { get; init; } = [];
+
     /// <summary>The opset of the model.</summary>
     public int Opset { get; init; } = 17;
 

@@ -5,6 +5,7 @@ using PortKit.Filling;
 using PortKit.Initializers.Random;
 using PortKit.Net;
 using PortKit.Onnx;
+using PortKit.Overrides;
 using PortKit.Reference;
 
 namespace PortKit;
@@ -105,6 +106,7 @@ public sealed class PlannedNet
         Task.Run(() => WriteWeights(path, layout, progress, cancellation), cancellation);
 
     /// <summary>The values of every learnable blob that owns them. For nets that fit into memory.</summary>
+    /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale (see <see cref="ConvertOptions.Initializers"/>).</exception>
     public IReadOnlyDictionary<LearnableBlob, float[]> ComputeWeights()
     {
         var owners = PlanOrThrow().Learnables.Where(blob => blob.Owner is null).ToList();
@@ -187,7 +189,7 @@ public sealed class PlannedNet
                 _diagnostics.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
             WholeFile.Write(path, writer.ByteLength, writer.Write);
             if (!WholeFile.IsDevice(path))
-                WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _overlay.ContainsKey, stream));
+                WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), OriginOf, stream));
         });
     }
 
@@ -218,10 +220,11 @@ public sealed class PlannedNet
             Metadata = Metadata(),
         });
 
-    private BlobOrigin? OriginOf(LearnableBlob blob) => _overlay.ContainsKey(blob) ? BlobOrigin.Weights : null;
+    private BlobOrigin? OriginOf(LearnableBlob blob) =>
+        !_overlay.TryGetValue(blob, out var values) ? null : values is InitializedBlob initialized ? initialized.Origin : BlobOrigin.Weights;
 
     private IReadOnlyList<KeyValuePair<string, string>> Metadata() =>
-        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, Fill.Phase, _overlay.ContainsKey);
+        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, Fill.Phase, OriginOf);
 
     /// <summary>Writes a model to what has no place beside it for a second file.</summary>
     private bool WriteWhole(OnnxModel model, string what, string found, Action write)

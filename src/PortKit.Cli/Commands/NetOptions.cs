@@ -81,6 +81,13 @@ internal sealed class NetOptions
         Description = "With --weights: refuse if a layer finds none there and would keep its fill.",
     };
 
+    private readonly Option<string[]> _initializers = new("--init")
+    {
+        Description = "An initializer in place of a filler, such as conv*=keras:HeNormal(), or a .json or .toml file of them. May be given several times; later ones win.",
+        HelpName = "LAYER[.INDEX]=SPEC|FILE",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
 
     /// <summary>Adds the argument and the options to a command, and what they check.</summary>
@@ -95,8 +102,16 @@ internal sealed class NetOptions
                     result.AddError($"--input: NAME=SHAPE is expected, such as data=1x3x224x224. Found '{token.Value}'.");
             }
         });
+        _initializers.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (!InitializerOverride.TryParse(token.Value, out _))
+                    result.AddError($"--init: LAYER=SPEC is expected, such as conv1=keras:HeNormal(), or a file that ends in .json or .toml. Found '{token.Value}'.");
+            }
+        });
         command.Add(_net);
-        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _requireAllWeights, _strict })
+        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict })
             command.Add(option);
     }
 
@@ -123,6 +138,7 @@ internal sealed class NetOptions
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
             Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
             RequireAllWeights = parsed.GetValue(_requireAllWeights),
+            Initializers = Initializers(parsed.GetValue(_initializers)!),
             Strict = parsed.GetValue(_strict),
         };
     }
@@ -144,6 +160,18 @@ internal sealed class NetOptions
         };
         option.AcceptOnlyFromAmong(words);
         return option;
+    }
+
+    private static List<InitializerOverride> Initializers(string[] texts)
+    {
+        var given = new List<InitializerOverride>();
+        foreach (var text in texts)
+        {
+            if (InitializerOverride.TryParse(text, out var one))
+                given.Add(one);
+        }
+
+        return given;
     }
 
     private static Phase PhaseOf(string word) => word == "train" ? Phase.Train : Phase.Test;

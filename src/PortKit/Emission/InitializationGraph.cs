@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Initializers;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Net;
@@ -70,6 +71,15 @@ internal sealed class InitializationGraph
     {
         null when blob.Spec.Filler.Type == "constant" => Constant(blob.Spec.Filler.Value, blob.Spec.Shape),
         null => _graph.Filled(blob.Spec, seed: null),
+        InitializerOrigin { Distribution: { } distribution } => Drawn(distribution, blob.Spec.Shape),
+        _ => null,
+    };
+
+    private Value? Drawn(WeightDistribution distribution, Shape shape) => distribution.Kind switch
+    {
+        WeightDistributionKind.Constant => Constant((float)distribution.Mean, shape),
+        WeightDistributionKind.Uniform => _graph.Uniform(shape, (float)distribution.Min, (float)distribution.Max, seed: null),
+        WeightDistributionKind.Normal => _graph.Normal(shape, (float)distribution.Mean, (float)distribution.Std, seed: null),
         _ => null,
     };
 

@@ -48,11 +48,11 @@ internal static class FillerNodes
     }
 
     /// <summary>Normal numbers.</summary>
-    internal static Value Normal(GraphBuilder graph, Shape shape, float mean, float std, int? seed) =>
+    public static Value Normal(this GraphBuilder graph, Shape shape, float mean, float std, int? seed) =>
         Random(graph, "RandomNormal", shape, seed, Attr.Float("mean", mean), Attr.Float("scale", std));
 
     /// <summary>Uniform numbers.</summary>
-    internal static Value Uniform(GraphBuilder graph, Shape shape, float low, float high, int? seed) =>
+    public static Value Uniform(this GraphBuilder graph, Shape shape, float low, float high, int? seed) =>
         Random(graph, "RandomUniform", shape, seed, Attr.Float("low", low), Attr.Float("high", high));
 
     // The operators take shapes of at least one axis.
