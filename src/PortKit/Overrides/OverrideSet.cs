@@ -30,6 +30,9 @@ internal sealed class OverrideSet
         return set;
     }
 
+    /// <summary>Whether an initializer was given for a blob.</summary>
+    public bool Matches(LearnableBlob blob) => _rules.Exists(rule => rule.Pattern.Matches(blob));
+
     /// <summary>Lays the initializers over what there is. What matches nothing, or does not suit a blob, is told.</summary>
     /// <param name="net">The net.</param>
     /// <param name="seed">The seed of the net.</param>
