@@ -23,14 +23,9 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
     private bool _isDone;
 
     /// <summary>Why a blob cannot be scaled by what its layer gives; null if it can.</summary>
-    public static Diagnostic? Misfit(LearnableBlob blob, OverrideSpec spec) => spec.Lsuv is null || (blob.Index == 0 && Types.Contains(blob.Layer.Type))
+    public static InitializerProblem? Validate(LearnableBlob blob) => blob.Index == 0 && Types.Contains(blob.Layer.Type)
         ? null
-        : blob.Layer.Refuse(
-            Codes.LsuvLayer,
-            blob.Layer.Location,
-            $"lsuv scales the weights, blob 0, of layers of type {string.Join(", ", Types)}",
-            $"{blob.ModelName}",
-            "Give the weights of such layers by name, and another initializer for the rest.").Diagnostic;
+        : new("layer", $"lsuv scales the weights, blob 0, of layers of type {string.Join(", ", Types)}", $"blob {blob.Index} of type {blob.Layer.Type}");
 
     /// <summary>Adds a blob that is to be scaled.</summary>
     public LsuvBlob Add(LearnableBlob blob, OverrideSpec spec, Arrangement arrangement, uint blobSeed, InitializerOptions options)

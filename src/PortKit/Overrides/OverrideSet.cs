@@ -53,20 +53,20 @@ internal sealed class OverrideSet
                 rules[blob] = rule;
         }
 
-        List<(Rule Rule, InitializerProblem Problem, string Blob)> unsuited = [];
+        List<(Rule Rule, string Code, InitializerProblem Problem, string Blob)> unsuited = [];
         List<string> replaced = [];
         foreach (var (blob, rule) in rules)
         {
             if (rule.Spec is not { } spec)
                 continue;
             var arrangement = FrameworkLayout.Of(blob, spec.Layout, net);
-            if (LsuvPass.Misfit(blob, spec) is { } misfit)
+            if (spec.Lsuv is not null && LsuvPass.Validate(blob) is { } misfit)
             {
-                bag.Add(misfit);
+                unsuited.Add((rule, Codes.LsuvLayer, misfit, blob.ModelName));
             }
             else if (spec.Initializer.Validate(arrangement.Shape.Dims) is { } problem)
             {
-                unsuited.Add((rule, problem, blob.ModelName));
+                unsuited.Add((rule, Codes.InitializerMisfit, problem, blob.ModelName));
             }
             else
             {
@@ -79,14 +79,14 @@ internal sealed class OverrideSet
             }
         }
 
-        foreach (var group in unsuited.GroupBy(one => (one.Rule, one.Problem.Expected)))
+        foreach (var group in unsuited.GroupBy(one => (one.Rule, one.Code, one.Problem.Expected)))
         {
             var (blobs, found) = (string.Join(", ", group.Select(one => one.Blob)), string.Join(", ", group.Select(one => one.Problem.Found).Distinct()));
             bag.Error(
-                Codes.InitializerMisfit,
+                group.Key.Code,
                 group.Key.Rule.SpecAt,
                 $"{group.Key.Rule.Spec} cannot fill {blobs}: {group.Key.Expected}. Found {found}.",
-                "The shape is that of the framework's own order of axes. Choose another initializer, or a pattern that leaves these blobs out.");
+                "Choose another initializer, or a pattern that leaves these blobs out. Shapes are in the framework's own order of axes.");
         }
 
         if (replaced.Count > 0)
