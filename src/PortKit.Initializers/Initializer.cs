@@ -4,11 +4,12 @@ namespace PortKit.Initializers;
 
 /// <summary>
 /// An initializer of a framework with its arguments, as <see cref="InitializerSpec"/> reads it. Shapes are in the
-/// framework's own order of axes: outputs first for Caffe, PyTorch (and Glorot's formulas on matrices: inputs, outputs), last for
-/// Keras, TensorFlow and PrettyTensor (kernel height, kernel width, inputs, outputs).
+/// framework's own order of axes: outputs first for Caffe and PyTorch (outputs, inputs, kernel height, kernel width), last for Keras,
+/// TensorFlow, PrettyTensor and Glorot's formulas (kernel height, kernel width, inputs, outputs).
 /// <para>
-/// Caffe's fillers give Caffe's bits. Those of PyTorch that draw uniform or normal numbers give the bits of PyTorch on a CPU. The
-/// others follow the right distribution, but not the numbers of TensorFlow, whose generator is another one: they are drawn
+/// Caffe's fillers give Caffe's bits. Those of PyTorch that draw uniform or normal numbers give the bits of PyTorch on a CPU after
+/// <c>torch.manual_seed</c>; <c>trunc_normal_</c>, <c>orthogonal_</c> and <c>sparse_</c> match in distribution only. The others, too,
+/// follow the right distribution, but do not have the numbers of TensorFlow, whose generator is another one: they are drawn
 /// from MT19937, uniform numbers from the upper 24 bits of a word, normal ones by the ziggurat of Boost 1.64.
 /// </para>
 /// </summary>
@@ -45,7 +46,11 @@ public abstract class Initializer
         return Describe(dims) with { FanIn = fanIn, FanOut = fanOut };
     }
 
-    /// <summary>Makes the values. The same shape, seed and options give the same values on every machine.</summary>
+    /// <summary>
+    /// Makes the values. The same shape, seed and options give the same values on every machine, save for last bits that come from
+    /// the platform's logarithm, sine and cosine: of PyTorch's <c>trunc_normal_</c>, of its normal numbers with
+    /// <see cref="PyTorch.TorchCpu.Default"/> or in tensors of fewer than 16 values, and of Caffe's with a Boost before 1.64.
+    /// </summary>
     /// <param name="dims">The shape in the framework's own order of axes; empty for a scalar.</param>
     /// <param name="seed">The seed of a generator of its own: a generator that nothing was drawn from.</param>
     /// <param name="options">Which builds are imitated; null for <see cref="InitializerOptions.Default"/>.</param>

@@ -23,7 +23,8 @@ public static class InitializerSpec
     /// <param name="initializer">The initializer, or null if there is a problem.</param>
     /// <param name="problem">What is wrong, or null if nothing is.</param>
     /// <returns>Whether the text names an initializer and suits it.</returns>
-    public static bool TryParse(string text, [NotNullWhen(true)] out Initializer? initializer, [NotNullWhen(false)] out InitializerProblem? problem)
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out Initializer? initializer, [NotNullWhen(false)] out InitializerProblem? problem)
     {
         ArgumentNullException.ThrowIfNull(text);
         initializer = null;

@@ -40,5 +40,6 @@ internal static class TensorShape
     }
 
     /// <summary>A problem with a shape.</summary>
-    internal static InitializerProblem Problem(string expected, ReadOnlySpan<int> dims) => new("shape", expected, $"shape {BlobShape.Text(dims)}");
+    internal static InitializerProblem Problem(string expected, ReadOnlySpan<int> dims) =>
+        new("shape", expected, $"shape {BlobShape.Text(dims)}");
 }

@@ -25,16 +25,24 @@ public sealed record WeightDistribution
     /// <summary>For normal numbers: the mean before truncation. Else 0.</summary>
     public double NormalMean { get; init; }
 
-    /// <summary>For normal numbers: the standard deviation before truncation and sparsity, the number that the framework draws with. Else 0.</summary>
+    /// <summary>
+    /// For normal numbers: the standard deviation before truncation and sparsity, the number that the framework draws with. Else 0.
+    /// </summary>
     public double NormalStd { get; init; }
 
     /// <summary>For <see cref="WeightDistributionKind.SparseNormal"/>: the share of values that are made zero. Else 0.</summary>
     public double ZeroShare { get; init; }
 
-    /// <summary>The fan-in as the framework computes it on the shape, whether this initializer uses it or not; null where the framework has none.</summary>
+    /// <summary>
+    /// The fan-in as the framework computes it on the shape, whether this initializer uses it or not; null where the framework
+    /// has none.
+    /// </summary>
     public long? FanIn { get; init; }
 
-    /// <summary>The fan-out as the framework computes it on the shape, whether this initializer uses it or not; null where the framework has none.</summary>
+    /// <summary>
+    /// The fan-out as the framework computes it on the shape, whether this initializer uses it or not; null where the framework
+    /// has none.
+    /// </summary>
     public long? FanOut { get; init; }
 
     internal static WeightDistribution Constant(double value) => new()

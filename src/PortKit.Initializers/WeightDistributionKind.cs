@@ -12,7 +12,9 @@ public enum WeightDistributionKind
     /// <summary>Normal.</summary>
     Normal,
 
-    /// <summary>Normal, with what lies outside of <see cref="WeightDistribution.Min"/> and <see cref="WeightDistribution.Max"/> left out.</summary>
+    /// <summary>
+    /// Normal, with what lies outside of <see cref="WeightDistribution.Min"/> and <see cref="WeightDistribution.Max"/> left out.
+    /// </summary>
     TruncatedNormal,
 
     /// <summary>Normal, with a share of the values, <see cref="WeightDistribution.ZeroShare"/>, made zero.</summary>

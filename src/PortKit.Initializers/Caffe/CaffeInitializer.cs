@@ -12,7 +12,10 @@ internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec s
     internal static IReadOnlyList<InitializerType> Types { get; } =
     [
         new("caffe", "bilinear", given => new CaffeInitializer(given, new() { Type = "bilinear" })),
-        new("caffe", "constant", given => new CaffeInitializer(given, new() { Value = (float)given.Number("value") }), new NumberParameter("value", 0)),
+        new(
+            "caffe", "constant",
+            given => new CaffeInitializer(given, new() { Value = (float)given.Number("value") }),
+            new NumberParameter("value", 0)),
         new(
             "caffe", "gaussian",
             given => new CaffeInitializer(given, new()
@@ -23,16 +26,21 @@ internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec s
                 Sparse = (int)given.Number("sparse"),
             }),
             new NumberParameter("mean", 0), new NumberParameter("std", 1, NumberRange.AboveZero), new WholeParameter("sparse", -1, -1)),
-        new("caffe", "msra", given => new CaffeInitializer(given, new() { Type = "msra", VarianceNorm = Norm(given) }), VarianceNormParameter),
+        new("caffe", "msra", given => new CaffeInitializer(given, new() { Type = "msra", VarianceNorm = Norm(given) }), NormParameter),
         new("caffe", "positive_unitball", given => new CaffeInitializer(given, new() { Type = "positive_unitball" })),
         new(
             "caffe", "uniform",
-            given => new CaffeInitializer(given, new() { Type = "uniform", Min = (float)given.Number("min"), Max = (float)given.Number("max") }),
+            given => new CaffeInitializer(given, new()
+            {
+                Type = "uniform",
+                Min = (float)given.Number("min"),
+                Max = (float)given.Number("max"),
+            }),
             new NumberParameter("min", 0), new NumberParameter("max", 1)),
-        new("caffe", "xavier", given => new CaffeInitializer(given, new() { Type = "xavier", VarianceNorm = Norm(given) }), VarianceNormParameter),
+        new("caffe", "xavier", given => new CaffeInitializer(given, new() { Type = "xavier", VarianceNorm = Norm(given) }), NormParameter),
     ];
 
-    private static WordParameter VarianceNormParameter => new("variance_norm", "FAN_IN", "FAN_OUT", "AVERAGE");
+    private static WordParameter NormParameter => new("variance_norm", "FAN_IN", "FAN_OUT", "AVERAGE");
 
     // A vector suits every filler whose fields are right, save bilinear, which has none.
     internal override InitializerProblem? ValidateArguments() =>
@@ -98,7 +106,7 @@ internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec s
         };
     }
 
-    /// <summary>A uniform number divided by the sum of a row of them. The relative variance is 1/3, less what the sum shares with it.</summary>
+    // A uniform number divided by the sum of a row of them. The relative variance is 1/3, less what the sum shares with it.
     private static WeightDistribution Unitball(long rowLength) => new()
     {
         Kind = WeightDistributionKind.Structured,

@@ -8,6 +8,8 @@ internal static class KerasInitializers
 {
     private static readonly NumberParameter Mean = new("mean", 0);
     private static readonly NumberParameter Std = new("stddev", 0.05, NumberRange.NotNegative);
+    private static readonly NumberParameter Min = new("minval", -0.05);
+    private static readonly NumberParameter Max = new("maxval", 0.05);
     private static readonly NumberParameter Gain = new("gain", 1);
 
     internal static IReadOnlyList<InitializerType> Types { get; } =
@@ -23,7 +25,7 @@ internal static class KerasInitializers
         new("keras", "Ones", ShapelessInitializer.Ones) { Aliases = ["one"] },
         new("keras", "Orthogonal", given => new OrthogonalInitializer(given), Gain) { Aliases = ["OrthogonalInitializer"] },
         new("keras", "RandomNormal", ShapelessInitializer.Normal, Mean, Std) { Aliases = ["normal"] },
-        new("keras", "RandomUniform", ShapelessInitializer.Uniform, new NumberParameter("minval", -0.05), new NumberParameter("maxval", 0.05)) { Aliases = ["uniform"] },
+        new("keras", "RandomUniform", ShapelessInitializer.Uniform, Min, Max) { Aliases = ["uniform"] },
         new("keras", "TruncatedNormal", ShapelessInitializer.TruncatedNormal, Mean, Std),
         new("keras", "VarianceScaling", VarianceScalingInitializer.Create, VarianceScalingInitializer.Parameters),
         new("keras", "Zeros", ShapelessInitializer.Zeros) { Aliases = ["zero"] },

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.Intrinsics;
 
 namespace PortKit.Initializers.Orthogonal;
@@ -15,6 +14,7 @@ namespace PortKit.Initializers.Orthogonal;
 internal sealed class OrthonormalMatrix
 {
     private const int PanelLength = 64;
+    private const int MostValues = 1 << 28;
 
     private readonly double[] _vectors;
     private readonly double[] _products;
@@ -26,18 +26,16 @@ internal sealed class OrthonormalMatrix
     {
         _count = count;
         _length = length;
-        _stride = StrideOf(length);
+        _stride = (length + VectorPanel.Lanes - 1) / VectorPanel.Lanes * VectorPanel.Lanes;
         // What lies between length and stride stays zero, so that no loop has an odd end.
-        _vectors = new double[(long)count * _stride];
+        _vectors = new double[count * _stride];
         _products = new double[PanelLength * Math.Max(1, count / 2)];
     }
 
-    /// <summary>A problem if the vectors do not fit into an array.</summary>
-    internal static InitializerProblem? Validate(long rows, long columns, ReadOnlySpan<int> dims) =>
-        Math.Min(rows, columns) * StrideOf(Math.Max(rows, columns)) <= Array.MaxLength
-            ? null
-            : TensorShape.Problem(
-                string.Create(CultureInfo.InvariantCulture, $"An orthogonal tensor, whose values are worked out as doubles, must have fewer than about {Array.MaxLength} values"), dims);
+    /// <summary>A problem if the matrix is too large to be worked out, in 2 GiB of doubles.</summary>
+    internal static InitializerProblem? Validate(long rows, long columns, ReadOnlySpan<int> dims) => rows * columns <= MostValues
+        ? null
+        : TensorShape.Problem($"An orthogonal tensor must have at most {MostValues} values", dims);
 
     /// <summary>Makes the columns of a matrix orthonormal.</summary>
     /// <param name="matrix">The matrix in C order.</param>
@@ -90,10 +88,6 @@ internal sealed class OrthonormalMatrix
                 matrix[j * _count + i] = (float)(_vectors[i * _stride + j] * gain);
         }
     }
-
-    private static long StrideOf(long length) => (length + VectorPanel.Lanes - 1) / VectorPanel.Lanes * VectorPanel.Lanes;
-
-    private static int StrideOf(int length) => (int)StrideOf((long)length);
 
     private void Orthonormalise(int first, int end)
     {

@@ -8,7 +8,8 @@ internal sealed class TorchEyeInitializer(ArgumentList arguments) : TorchInitial
 {
     private protected override InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) => TensorShape.ValidateRank(dims, 2, 2, Name);
 
-    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) => WeightDistribution.Placed(1, 1.0 / Math.Max(dims[0], dims[1]));
+    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) =>
+        WeightDistribution.Placed(1, 1.0 / Math.Max(dims[0], dims[1]));
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {

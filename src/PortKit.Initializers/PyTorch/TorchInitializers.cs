@@ -5,6 +5,9 @@ namespace PortKit.Initializers.PyTorch;
 /// <summary>The initializers of torch.nn.init. Their first argument, the tensor, is left out.</summary>
 internal static class TorchInitializers
 {
+    private static readonly NumberParameter Mean = new("mean", 0);
+    private static readonly NumberParameter Gain = new("gain", 1, NumberRange.NotNegative);
+
     internal static IReadOnlyList<InitializerType> Types { get; } =
     [
         new("torch", "constant_", TorchShapelessInitializer.Constant, new NumberParameter("val", null)),
@@ -12,7 +15,7 @@ internal static class TorchInitializers
         new("torch", "eye_", given => new TorchEyeInitializer(given)),
         new("torch", "kaiming_normal_", given => new TorchKaimingInitializer(given, uniform: false), TorchKaimingInitializer.Parameters),
         new("torch", "kaiming_uniform_", given => new TorchKaimingInitializer(given, uniform: true), TorchKaimingInitializer.Parameters),
-        new("torch", "normal_", TorchShapelessInitializer.Normal, new NumberParameter("mean", 0), new NumberParameter("std", 1, NumberRange.NotNegative)),
+        new("torch", "normal_", TorchShapelessInitializer.Normal, Mean, new NumberParameter("std", 1, NumberRange.NotNegative)),
         new("torch", "ones_", TorchShapelessInitializer.Ones),
         new("torch", "orthogonal_", given => new TorchOrthogonalInitializer(given), new NumberParameter("gain", 1)),
         new(
@@ -20,10 +23,10 @@ internal static class TorchInitializers
             new NumberParameter("sparsity", null, NumberRange.Share), new NumberParameter("std", 0.01, NumberRange.NotNegative)),
         new(
             "torch", "trunc_normal_", given => new TorchTruncatedNormalInitializer(given),
-            new NumberParameter("mean", 0), new NumberParameter("std", 1, NumberRange.AboveZero), new NumberParameter("a", -2), new NumberParameter("b", 2)),
+            Mean, new NumberParameter("std", 1, NumberRange.AboveZero), new NumberParameter("a", -2), new NumberParameter("b", 2)),
         new("torch", "uniform_", TorchShapelessInitializer.Uniform, new NumberParameter("a", 0), new NumberParameter("b", 1)),
-        new("torch", "xavier_normal_", given => new TorchXavierInitializer(given, uniform: false), new NumberParameter("gain", 1, NumberRange.NotNegative)),
-        new("torch", "xavier_uniform_", given => new TorchXavierInitializer(given, uniform: true), new NumberParameter("gain", 1, NumberRange.NotNegative)),
+        new("torch", "xavier_normal_", given => new TorchXavierInitializer(given, uniform: false), Gain),
+        new("torch", "xavier_uniform_", given => new TorchXavierInitializer(given, uniform: true), Gain),
         new("torch", "zeros_", TorchShapelessInitializer.Zeros),
     ];
 }

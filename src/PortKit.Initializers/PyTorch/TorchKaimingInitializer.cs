@@ -22,7 +22,8 @@ internal sealed class TorchKaimingInitializer(ArgumentList arguments, bool unifo
             "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
     ];
 
-    private protected override InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) => TensorShape.ValidateRank(dims, 2, int.MaxValue, Name);
+    private protected override InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) =>
+        TensorShape.ValidateRank(dims, 2, int.MaxValue, Name);
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {

@@ -2,7 +2,10 @@ using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers.PyTorch;
 
-/// <summary><c>constant_</c>, <c>zeros_</c>, <c>ones_</c>, <c>uniform_</c> and <c>normal_</c>: the same for every shape. Random numbers have PyTorch's bits.</summary>
+/// <summary>
+/// <c>constant_</c>, <c>zeros_</c>, <c>ones_</c>, <c>uniform_</c> and <c>normal_</c>: the same for every shape. Random numbers have
+/// PyTorch's bits.
+/// </summary>
 internal sealed class TorchShapelessInitializer : TorchInitializer
 {
     private readonly ArgumentList _arguments;
@@ -21,9 +24,11 @@ internal sealed class TorchShapelessInitializer : TorchInitializer
 
     internal static TorchShapelessInitializer Ones(ArgumentList given) => new(given, WeightDistribution.Constant(1));
 
-    internal static TorchShapelessInitializer Uniform(ArgumentList given) => new(given, WeightDistribution.Uniform(given.Number("a"), given.Number("b")));
+    internal static TorchShapelessInitializer Uniform(ArgumentList given) =>
+        new(given, WeightDistribution.Uniform(given.Number("a"), given.Number("b")));
 
-    internal static TorchShapelessInitializer Normal(ArgumentList given) => new(given, WeightDistribution.Normal(given.Number("mean"), given.Number("std")));
+    internal static TorchShapelessInitializer Normal(ArgumentList given) =>
+        new(given, WeightDistribution.Normal(given.Number("mean"), given.Number("std")));
 
     internal override InitializerProblem? ValidateArguments() =>
         _distribution.Kind == WeightDistributionKind.Uniform ? _arguments.ValidateRange("a", "b") : null;

@@ -26,7 +26,8 @@ internal sealed class TorchTruncatedNormalInitializer(ArgumentList arguments) : 
         return NormalCurve.Between((_a - _mean) / _std, (_b - _mean) / _std) >= LeastMass
             ? null
             : new(
-                "a", string.Create(CultureInfo.InvariantCulture, $"a and b must hold between them at least {LeastMass} of the normal distribution"),
+                "a",
+                string.Create(CultureInfo.InvariantCulture, $"a and b must hold between them at least {LeastMass} of the normal distribution"),
                 string.Create(CultureInfo.InvariantCulture, $"{_a} to {_b} with mean {_mean} and std {_std}"));
     }
 

@@ -10,7 +10,8 @@ internal sealed class TorchXavierInitializer(ArgumentList arguments, bool unifor
 {
     private readonly double _gain = arguments.Number("gain");
 
-    private protected override InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) => TensorShape.ValidateRank(dims, 2, int.MaxValue, Name);
+    private protected override InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) =>
+        TensorShape.ValidateRank(dims, 2, int.MaxValue, Name);
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {

@@ -18,7 +18,10 @@ internal sealed class ArgumentList
 
     /// <summary>Gives each parameter its argument, or its default.</summary>
     internal static bool TryBind(
-        InitializerType type, IReadOnlyList<SpecArgument> given, [NotNullWhen(true)] out ArgumentList? arguments, [NotNullWhen(false)] out InitializerProblem? problem)
+        InitializerType type,
+        IReadOnlyList<SpecArgument> given,
+        [NotNullWhen(true)] out ArgumentList? arguments,
+        [NotNullWhen(false)] out InitializerProblem? problem)
     {
         arguments = null;
         var parameters = type.Parameters;
@@ -36,7 +39,7 @@ internal sealed class ArgumentList
                 if (index < 0)
                     problem = Unknown(type, name);
                 else if (values[index] is not null)
-                    problem = new(parameters[index].Name, $"{parameters[index].Name} must be given once", $"it twice, the second time as {SpecText.Quote(text)}");
+                    problem = Problem(parameters[index], "must be given once", $"it twice, the second time as {SpecText.Quote(text)}");
             }
             else if (named)
             {
@@ -44,10 +47,10 @@ internal sealed class ArgumentList
             }
             else if (index >= parameters.Length)
             {
-                problem = new("arguments", $"{Takes(type)} and no more", SpecText.Quote(text));
+                problem = new("arguments", parameters.Length == 0 ? Takes(type) : $"{Takes(type)} and no more", SpecText.Quote(text));
             }
             if (problem is null && (values[index] = parameters[index].Read(text)) is null)
-                problem = new(parameters[index].Name, $"{parameters[index].Name} must be {parameters[index].Takes}", SpecText.Quote(text));
+                problem = Problem(parameters[index], $"must be {parameters[index].Takes}", SpecText.Quote(text));
             if (problem is not null)
                 return false;
         }
@@ -57,7 +60,9 @@ internal sealed class ArgumentList
             values[i] ??= parameters[i].Default;
             missing = values[i] is null ? i : missing;
         }
-        problem = missing < 0 ? null : new(parameters[missing].Name, $"{parameters[missing].Name} has no default and must be given: {type.Signature}", "no such argument");
+        problem = missing < 0
+            ? null
+            : Problem(parameters[missing], $"has no default and must be given: {type.Signature}", "no such argument");
         if (problem is not null)
             return false;
         arguments = new(type, [.. values.Select(value => value!.Value)]);
@@ -77,24 +82,28 @@ internal sealed class ArgumentList
     internal InitializerProblem? ValidateRange(string minName, string maxName)
     {
         var (min, max) = (Number(minName), Number(maxName));
+        var culture = CultureInfo.InvariantCulture;
         if (min > max)
-            return new(minName, string.Create(CultureInfo.InvariantCulture, $"{minName} must not be above {maxName}, which is {max}"), min.ToString(CultureInfo.InvariantCulture));
+            return new(minName, string.Create(culture, $"{minName} must not be above {maxName}, which is {max}"), min.ToString(culture));
         return float.IsFinite((float)max - (float)min)
             ? null
-            : new(maxName, $"{maxName} - {minName} must not be above the largest float", string.Create(CultureInfo.InvariantCulture, $"{max} - {min}"));
+            : new(maxName, $"{maxName} - {minName} must not be above the largest float", string.Create(culture, $"{max} - {min}"));
     }
 
     /// <summary>The spec with every argument.</summary>
-    public override string ToString() => _values.Length == 0
-        ? $"{Type.Framework}:{Type.Name}"
-        : $"{Type.Framework}:{Type.Name}({string.Join(", ", Type.Parameters.Zip(_values, (parameter, value) => $"{parameter.Name}={parameter.Text(value)}"))})";
+    public override string ToString() =>
+        Type.Spec(Type.Parameters.Zip(_values, (parameter, value) => $"{parameter.Name}={parameter.Text(value)}"));
 
     private static InitializerProblem Unknown(InitializerType type, string name)
     {
         if (name.ToUpperInvariant() is "SEED" or "DTYPE" or "GENERATOR")
             return new(name, $"{Takes(type)}; seed and type are not the spec's to give", $"argument {SpecText.Quote(name)}");
-        return new(name, Takes(type), $"argument {SpecText.Quote(name)}") { Near = NearNames.Of(name, type.Parameters.Select(parameter => parameter.Name)) };
+        var near = NearNames.Of(name, type.Parameters.Select(parameter => parameter.Name));
+        return new(name, Takes(type), $"argument {SpecText.Quote(name)}") { Near = near };
     }
+
+    private static InitializerProblem Problem(Parameter parameter, string expected, string found) =>
+        new(parameter.Name, $"{parameter.Name} {expected}", found);
 
     private static string Takes(InitializerType type) => type.Parameters.Length == 0
         ? $"{type.Framework}:{type.Name} takes no arguments"

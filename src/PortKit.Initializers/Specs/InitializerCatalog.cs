@@ -39,23 +39,27 @@ internal static class InitializerCatalog
     internal static IReadOnlyList<string> SpecsOf(string name)
     {
         string plain = NearNames.Plain(name);
-        string[] exact =
-        [
-            .. All.Where(type => type.Names.Any(other => NearNames.Plain(other) == plain)).Select(type => $"{type.Framework}:{type.Name}"),
-        ];
-        return exact.Length > 0
-            ? exact
-            : [.. NearNames.Of(name, All.Select(type => type.Name)).SelectMany(near => All.Where(type => type.Name == near).Select(type => $"{type.Framework}:{type.Name}")).Take(4)];
+        var found = All.Where(type => type.Names.Any(other => NearNames.Plain(other) == plain)).ToArray();
+        if (found.Length == 0)
+        {
+            var near = NearNames.Of(name, All.Select(type => type.Name));
+            found = [.. near.SelectMany(other => All.Where(type => type.Name == other)).Take(4)];
+        }
+        return [.. found.Select(type => $"{type.Framework}:{type.Name}")];
     }
 
     /// <summary>Looks up framework and name.</summary>
-    internal static bool TryFind(SpecText spec, [NotNullWhen(true)] out InitializerType? type, [NotNullWhen(false)] out InitializerProblem? problem)
+    internal static bool TryFind(
+        SpecText spec, [NotNullWhen(true)] out InitializerType? type, [NotNullWhen(false)] out InitializerProblem? problem)
     {
         type = null;
         problem = null;
         if (!Modules.TryGetValue(spec.Framework, out var modules))
         {
-            problem = new("framework", $"The framework must be one of {FrameworkNames}", SpecText.Quote(spec.Framework)) { Near = NearNames.Of(spec.Framework, Modules.Keys) };
+            problem = new("framework", $"The framework must be one of {FrameworkNames}", SpecText.Quote(spec.Framework))
+            {
+                Near = NearNames.Of(spec.Framework, Modules.Keys),
+            };
             return false;
         }
         var ofFramework = All.Where(candidate => candidate.Framework.Equals(spec.Framework, StringComparison.OrdinalIgnoreCase)).ToArray();
@@ -66,7 +70,8 @@ internal static class InitializerCatalog
         if (type is not null)
             return true;
         var near = NearNames.Of(bare, ofFramework.SelectMany(candidate => candidate.Names));
-        problem = new("name", $"{ofFramework[0].Framework} has {string.Join(", ", ofFramework.Select(candidate => candidate.Name))}", SpecText.Quote(spec.Name))
+        string known = string.Join(", ", ofFramework.Select(candidate => candidate.Name));
+        problem = new("name", $"{ofFramework[0].Framework} has {known}", SpecText.Quote(spec.Name))
         {
             Near = near.Count > 0 ? near : SpecsOf(bare),
         };

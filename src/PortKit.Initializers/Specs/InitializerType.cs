@@ -14,7 +14,10 @@ internal sealed record InitializerType(string Framework, string Name, Func<Argum
     internal IEnumerable<string> Names => [Name, .. Aliases];
 
     /// <summary>The spec with its parameters and their defaults.</summary>
-    internal string Signature => Parameters.Length == 0
-        ? $"{Framework}:{Name}"
-        : $"{Framework}:{Name}({string.Join(", ", Parameters.Select(parameter => parameter.Default is { } value ? $"{parameter.Name}={parameter.Text(value)}" : parameter.Name))})";
+    internal string Signature =>
+        Spec(Parameters.Select(parameter => parameter.Default is { } value ? $"{parameter.Name}={parameter.Text(value)}" : parameter.Name));
+
+    /// <summary>The spec with arguments as they are to be written.</summary>
+    internal string Spec(IEnumerable<string> arguments) =>
+        Parameters.Length == 0 ? $"{Framework}:{Name}" : $"{Framework}:{Name}({string.Join(", ", arguments)})";
 }

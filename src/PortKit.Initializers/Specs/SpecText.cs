@@ -31,7 +31,10 @@ internal sealed record SpecText(string Framework, string Name, IReadOnlyList<Spe
         if (colon < 0)
         {
             string word = head.Trim().ToString();
-            problem = new("framework", $"{Form}, framework one of {InitializerCatalog.FrameworkNames}", Quote(text.Trim())) { Near = InitializerCatalog.SpecsOf(word) };
+            problem = new("framework", $"{Form}, framework one of {InitializerCatalog.FrameworkNames}", Quote(text.Trim()))
+            {
+                Near = InitializerCatalog.SpecsOf(word),
+            };
             return false;
         }
         string framework = head[..colon].Trim().ToString();

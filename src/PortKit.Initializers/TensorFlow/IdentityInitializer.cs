@@ -2,7 +2,10 @@ using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers.TensorFlow;
 
-/// <summary>Identity of Keras and TensorFlow: the gain on the main diagonal of a matrix, square or not, and zero elsewhere. It draws nothing.</summary>
+/// <summary>
+/// Identity of Keras and TensorFlow: the gain on the main diagonal of a matrix, square or not, and zero elsewhere. It draws
+/// nothing.
+/// </summary>
 internal sealed class IdentityInitializer(ArgumentList arguments) : TensorFlowInitializer(arguments)
 {
     private readonly double _gain = arguments.Number("gain");

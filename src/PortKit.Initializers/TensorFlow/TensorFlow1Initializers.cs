@@ -25,7 +25,9 @@ internal static class TensorFlow1Initializers
         Named("ones", "ones_initializer", ShapelessInitializer.Ones),
         Named("orthogonal", "orthogonal_initializer", given => new OrthogonalInitializer(given), Gain),
         Named("random_normal", "random_normal_initializer", ShapelessInitializer.Normal, Mean, Std),
-        Named("random_uniform", "random_uniform_initializer", ShapelessInitializer.Uniform, new NumberParameter("minval", 0), new NumberParameter("maxval", 1)),
+        Named(
+            "random_uniform", "random_uniform_initializer",
+            ShapelessInitializer.Uniform, new NumberParameter("minval", 0), new NumberParameter("maxval", 1)),
         Named("truncated_normal", "truncated_normal_initializer", ShapelessInitializer.TruncatedNormal, Mean, Std),
         Named(
             "uniform_unit_scaling", "uniform_unit_scaling_initializer",

@@ -7,7 +7,8 @@ namespace PortKit.Initializers.TensorFlow;
 /// sqrt(3 scale / n), normal, or normal truncated at two standard deviations, which are made larger so that the variance is
 /// right after truncation. Keras' Glorot, He and LeCun initializers are cases of it.
 /// </summary>
-internal sealed class VarianceScalingInitializer(ArgumentList arguments, double scale, string mode, string distribution) : TensorFlowInitializer(arguments)
+internal sealed class VarianceScalingInitializer(ArgumentList arguments, double scale, string mode, string distribution)
+    : TensorFlowInitializer(arguments)
 {
     // The standard deviation of a standard normal distribution truncated at 2, as scipy gives it and Keras writes it.
     private const double TruncatedStd = 0.87962566103423978;

@@ -86,6 +86,11 @@ public sealed class OrthogonalTests
         Assert.Throws<ArgumentException>(() => initializer.Distribution(dims));
     }
 
+    [Fact]
+    public void A_matrix_too_large_to_be_worked_out_is_refused() => Assert.Equal(
+        "An orthogonal tensor must have at most 268435456 values. Found shape (16385, 16384).",
+        InitializerDistributionTests.Read("keras:Orthogonal").Validate([16385, 16384])?.ToString());
+
     // Of two vectors of the shorter side.
     private static double Product(float[] values, int rows, int columns, int a, int b)
     {
