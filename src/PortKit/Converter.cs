@@ -104,7 +104,7 @@ public static class Converter
         Join(bag, ofOverrides);
         TellSeed(fill, program, overlay, at, bag);
         TellUntrained(plan, overlay, bag);
-        return new PlannedNet(options, bag, at, plan, program, fill, overlay, probe);
+        return new PlannedNet(options, bag, at, plan, program, fill, overlay, probe, lsuv);
     }
 
     private static NetPlan? PlanOf(

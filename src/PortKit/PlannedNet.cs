@@ -22,6 +22,7 @@ public sealed class PlannedNet
     private readonly IReadOnlyDictionary<LearnableBlob, WeightBlob> _overlay = new Dictionary<LearnableBlob, WeightBlob>();
     private readonly SourceLocation _location;
     private readonly BatchProbe? _probe;
+    private readonly LsuvPass? _lsuv;
 
     internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location)
     {
@@ -38,7 +39,8 @@ public sealed class PlannedNet
         FillProgram program,
         FillSource fill,
         IReadOnlyDictionary<LearnableBlob, WeightBlob>? overlay = null,
-        BatchProbe? probe = null)
+        BatchProbe? probe = null,
+        LsuvPass? lsuv = null)
         : this(options, diagnostics, location)
     {
         Net = net;
@@ -46,6 +48,7 @@ public sealed class PlannedNet
         Fill = fill;
         _overlay = overlay ?? _overlay;
         _probe = probe;
+        _lsuv = lsuv;
     }
 
     /// <summary>Whether the net was planned. If not, <see cref="Diagnostics"/> says why.</summary>
@@ -181,6 +184,8 @@ public sealed class PlannedNet
             return false;
         }
 
+        if (!Settle(cancellation))
+            return false;
         var weights = new WeightSet(Net!, NewPass(progress, cancellation), layout, Metadata());
         return WriteTo(path, () =>
         {
@@ -198,9 +203,24 @@ public sealed class PlannedNet
     private FillPass NewPass(IProgress<double>? progress, CancellationToken cancellation) =>
         new(_program!, Fill!.Seed, _options.Boost, _overlay, progress, cancellation);
 
+    // What depends on the whole net is worked out before any file is begun.
+    private bool Settle(CancellationToken cancellation)
+    {
+        try
+        {
+            _lsuv?.Run(cancellation);
+            return true;
+        }
+        catch (LayerRefusedException refused)
+        {
+            _diagnostics.Add(refused.Diagnostic);
+            return false;
+        }
+    }
+
     private OnnxModel? Emit(IProgress<double>? progress, CancellationToken cancellation)
     {
-        if (!Succeeded)
+        if (!Succeeded || !Settle(cancellation))
             return null;
         var weights = NewPass(progress, cancellation);
         var model = _probe is null

@@ -12,8 +12,8 @@ namespace PortKit.Overrides;
 /// <summary>
 /// Layer-sequential unit-variance initialization (Mishkin and Matas, "All you need is a good init", 2016): weights begin orthonormal; then,
 /// layer by layer, they are divided by the standard deviation of what the layer gives, until its variance is near 1. The data are
-/// normal numbers of mean 0 and deviation 1, one batch of the net's own size; the arithmetic is Caffe's. It runs once, when the
-/// first of its blobs is asked for, with all weights before the last of these layers in memory.
+/// normal numbers of mean 0 and deviation 1, one batch of the net's own size; the arithmetic is Caffe's. It runs once, with all weights before
+/// the last of these layers in memory, and leaves the divisors.
 /// </summary>
 internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightValues> weights, uint seed, DiagnosticBag bag)
 {
@@ -36,10 +36,12 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
     }
 
     /// <summary>Works out the divisors of all blobs, once.</summary>
+    /// <param name="cancellation">Stops it between two layers.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="LayerRefusedException">A layer gives what cannot be scaled, or cannot take normal numbers.</exception>
-    public void Run()
+    public void Run(CancellationToken cancellation = default)
     {
-        if (_isDone)
+        if (_isDone || _blobs.Count == 0)
             return;
         foreach (var blob in _blobs.Values)
             blob.Reset();
@@ -73,6 +75,7 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
 
         bool Again(LayerPlan layer, IReadOnlyList<float[]> tops)
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (var blob in layer.Learnables.Select(blob => blob.Values).Where(blob => _blobs.ContainsKey(blob) && !settled.Contains(blob)))
             {
                 if (_blobs[blob].Scale(layer.Source, scaled[blob], Variance(tops), bag))

@@ -1,7 +1,12 @@
 using System.Text;
 using PortKit.Caffe;
+using PortKit.Caffe.Weights;
+using PortKit.Filling;
+using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
+using PortKit.Layers;
+using PortKit.Net;
 using PortKit.Overrides;
 using PortKit.Tests.Harness;
 using static PortKit.Tests.Overrides.OverrideNets;
@@ -117,6 +122,18 @@ public sealed class LsuvTests
         var error = Assert.Single(net.Diagnostics);
         Assert.Equal((Codes.LsuvVariance, 4), (error.Code, error.Location.Line));
         Assert.Equal($"layer 'a' (InnerProduct): {message}", error.Message);
+    }
+
+    [Fact]
+    public void It_can_be_cancelled_and_then_run_again()
+    {
+        var plan = Plan(Small).Net!;
+        var blob = plan.Learnables.First();
+        Assert.True(OverrideSpec.TryParse("lsuv", out var spec, out _));
+        var pass = new LsuvPass(plan, LayerCatalog.Default, () => new FillPass(FillProgram.For(plan), 7, default, new Dictionary<LearnableBlob, WeightBlob>()), 7, []);
+        var scaled = pass.Add(blob, spec, FrameworkLayout.Of(blob, spec.Layout, plan), OverrideSeed.Of(7, blob.ModelName), InitializerOptions.Default);
+        Assert.Throws<OperationCanceledException>(() => pass.Run(new CancellationToken(canceled: true)));
+        Golden.AssertSameBits("a.0", scaled.ToArray(), Weights(Plan(Small, InitializerOverride.Of("a", "lsuv")))["a.0"]);
     }
 
     [Fact]
