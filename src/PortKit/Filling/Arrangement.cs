@@ -21,8 +21,6 @@ internal sealed class Arrangement(int[] view, int[] order, Shape shape)
     /// <summary>The places along the first axis of the view, in the order of the result; null for their own order.</summary>
     public int[]? FirstAxisPlaces { get; init; }
 
-    private int Rank => view.Length;
-
     /// <summary>The arrangement that leaves a blob as it is.</summary>
     public static Arrangement None(Shape shape) => new([], [], shape);
 
@@ -30,44 +28,53 @@ internal sealed class Arrangement(int[] view, int[] order, Shape shape)
     public bool IsNone => order.SequenceEqual(Enumerable.Range(0, order.Length)) && FirstAxisPlaces is null;
 
     /// <summary>Writes the values in the new order, float32 little-endian.</summary>
-    public void Write(ReadOnlySpan<float> values, Stream destination)
+    public void Write(ReadOnlySpan<float> values, Stream destination) =>
+        Gather(values, Offsets(), chunk => destination.Write(MemoryMarshal.AsBytes(chunk)));
+
+    /// <summary>Writes values that are in the new order in that of the blob: what <see cref="Write"/> undoes.</summary>
+    public void WriteBack(ReadOnlySpan<float> arranged, Stream destination) =>
+        Gather(arranged, OffsetsBack(), chunk => destination.Write(MemoryMarshal.AsBytes(chunk)));
+
+    /// <summary>The values of the blob, of values that are in the new order.</summary>
+    public float[] Restore(ReadOnlySpan<float> arranged)
     {
+        var values = new float[arranged.Length];
+        var restored = 0;
+        Gather(arranged, OffsetsBack(), chunk =>
+        {
+            chunk.CopyTo(values.AsSpan(restored));
+            restored += chunk.Length;
+        });
+        return values;
+    }
+
+    private static void Gather(ReadOnlySpan<float> values, int[][] offsets, Action<ReadOnlySpan<float>> take)
+    {
+        var inner = offsets[^1];
+        var places = new int[offsets.Length - 1];
         var chunk = ArrayPool<float>.Shared.Rent(ChunkLength);
         var filled = 0;
-        for (var places = new Places(this, values.Length); places.Next(out var start);)
+        for (var done = 0; done < values.Length; done += inner.Length)
         {
-            foreach (var offset in places.Inner)
+            var start = 0;
+            for (var axis = 0; axis < places.Length; axis++)
+                start += offsets[axis][places[axis]];
+            foreach (var offset in inner)
             {
                 chunk[filled++] = values[start + offset];
                 if (filled == ChunkLength)
-                    Flush();
+                {
+                    take(chunk.AsSpan(0, filled));
+                    filled = 0;
+                }
             }
+
+            for (var axis = places.Length - 1; axis >= 0 && ++places[axis] == offsets[axis].Length; axis--)
+                places[axis] = 0;
         }
 
-        Flush();
+        take(chunk.AsSpan(0, filled));
         ArrayPool<float>.Shared.Return(chunk);
-
-        void Flush()
-        {
-            destination.Write(MemoryMarshal.AsBytes(chunk.AsSpan(0, filled)));
-            filled = 0;
-        }
-    }
-
-    /// <summary>The values of the blob, of values that are in the new order: what <see cref="Write"/> undoes.</summary>
-    public float[] Restore(float[] arranged)
-    {
-        if (IsNone)
-            return arranged;
-        var values = new float[arranged.Length];
-        var taken = 0;
-        for (var places = new Places(this, values.Length); places.Next(out var start);)
-        {
-            foreach (var offset in places.Inner)
-                values[start + offset] = arranged[taken++];
-        }
-
-        return values;
     }
 
     /// <summary>For each axis of the result, how far from the blob's begin each place along it lies.</summary>
@@ -79,7 +86,7 @@ internal sealed class Arrangement(int[] view, int[] order, Shape shape)
         {
             var along = new int[view[axis]];
             for (var place = 0; place < along.Length; place++)
-                along[place] = (axis == 0 && FirstAxisPlaces is not null ? FirstAxisPlaces[place] : place) * stride;
+                along[place] = PlaceInBlob(axis, place) * stride;
             offsets[Array.IndexOf(order, axis)] = along;
             stride *= view[axis];
         }
@@ -87,30 +94,22 @@ internal sealed class Arrangement(int[] view, int[] order, Shape shape)
         return offsets;
     }
 
-    /// <summary>Goes through a blob in the order of the result, one run along its last axis after the other.</summary>
-    private struct Places(Arrangement arrangement, int count)
+    /// <summary>For each axis of the view, how far from the result's begin each place along it lies.</summary>
+    private int[][] OffsetsBack()
     {
-        private readonly int[][] _offsets = arrangement.Offsets();
-        private readonly int[] _at = new int[arrangement.Rank - 1];
-        private int _done;
-
-        /// <summary>How far from the begin of a run each of its places lies.</summary>
-        public readonly int[] Inner => _offsets[^1];
-
-        /// <summary>Moves to the next run.</summary>
-        /// <param name="start">Where in the blob it begins.</param>
-        /// <returns>False if there is none.</returns>
-        public bool Next(out int start)
+        var offsets = new int[view.Length][];
+        var stride = 1;
+        foreach (var axis in order.Reverse())
         {
-            start = 0;
-            if (_done >= count)
-                return false;
-            for (var axis = 0; axis < _at.Length; axis++)
-                start += _offsets[axis][_at[axis]];
-            for (var axis = _at.Length - 1; axis >= 0 && ++_at[axis] == _offsets[axis].Length; axis--)
-                _at[axis] = 0;
-            _done += Inner.Length;
-            return true;
+            var along = new int[view[axis]];
+            for (var place = 0; place < along.Length; place++)
+                along[PlaceInBlob(axis, place)] = place * stride;
+            offsets[axis] = along;
+            stride *= view[axis];
         }
+
+        return offsets;
     }
+
+    private int PlaceInBlob(int axis, int place) => axis == 0 && FirstAxisPlaces is not null ? FirstAxisPlaces[place] : place;
 }

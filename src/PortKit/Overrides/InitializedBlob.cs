@@ -38,14 +38,25 @@ internal class InitializedBlob : WeightBlob
     public bool DrawsNumbers => Origin.Distribution?.Kind is not WeightDistributionKind.Constant;
 
     /// <inheritdoc/>
-    public override float[] ToArray() => _arrangement.Restore(Spec.Initializer.Fill(_arrangement.Shape.Dims, _seed, _options));
+    public override float[] ToArray() => _arrangement.IsNone ? Fill() : _arrangement.Restore(Fill());
 
     /// <inheritdoc/>
     public override void CopyTo(Stream destination)
     {
+        if (_arrangement.IsNone)
+            Write(Fill(), destination);
+        else
+            _arrangement.WriteBack(Fill(), destination);
+    }
+
+    /// <summary>Writes values that are in memory.</summary>
+    protected static void Write(ReadOnlySpan<float> values, Stream destination)
+    {
         // A span of bytes ends at int.MaxValue, which is a quarter of what an array of floats may hold.
         const int Step = 1 << 28;
-        for (ReadOnlySpan<float> rest = ToArray(); !rest.IsEmpty; rest = rest[Math.Min(Step, rest.Length)..])
+        for (var rest = values; !rest.IsEmpty; rest = rest[Math.Min(Step, rest.Length)..])
             destination.Write(MemoryMarshal.AsBytes(rest[..Math.Min(Step, rest.Length)]));
     }
+
+    private float[] Fill() => Spec.Initializer.Fill(_arrangement.Shape.Dims, _seed, _options);
 }

@@ -30,6 +30,10 @@ internal sealed class LsuvBlob(LearnableBlob blob, OverrideSpec spec, Arrangemen
         return values;
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="LayerRefusedException">The layer gives what cannot be scaled.</exception>
+    public override void CopyTo(Stream destination) => Write(ToArray(), destination);
+
     /// <summary>Divides the values by the standard deviation of what the layer gives with them, unless that is near 1.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="values">The values, in Caffe's order.</param>
