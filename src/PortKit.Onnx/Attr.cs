@@ -44,6 +44,10 @@ public static class Attr
         return attribute;
     }
 
+    /// <summary>A tensor of one element, such as the value of ConstantOfShape.</summary>
+    public static AttributeProto Tensor(string name, float value) =>
+        Tensor(name, new TensorProto { Dims = { 1 }, DataType = (int)DataType.Float, FloatData = { value } });
+
     /// <summary>A tensor.</summary>
     public static AttributeProto Tensor(string name, TensorProto value) =>
         new() { Name = name, Type = AttributeType.Tensor, T = value };

@@ -74,6 +74,27 @@ public sealed class ModelCheck
             Report("model", "A graph was expected. Found none.");
         else
             Graph(model.Graph, "", []);
+        for (var i = 0; i < model.TrainingInfo.Count; i++)
+            Initialization(model, model.TrainingInfo[i], $"training info #{i}, ");
+    }
+
+    /// <summary>The graph that makes initializers anew, a graph of its own, and which output goes to which initializer.</summary>
+    private void Initialization(ModelProto model, TrainingInfoProto info, string path)
+    {
+        if (info.Initialization is { Input.Count: > 0 })
+            Report($"{path}initialization", $"A graph without inputs was expected. Found {info.Initialization.Input.Count}.");
+        if (info.Initialization is { } graph && (graph.Node.Count > 0 || info.InitializationBinding.Count > 0))
+            Graph(graph, $"{path}initialization, ", []);
+        ReportRepeated($"{path}initialization", "bound initializer", info.InitializationBinding.Select(binding => binding.Key));
+        var initializers = (model.Graph?.Initializer ?? []).Concat(info.Algorithm?.Initializer ?? []).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        var outputs = (info.Initialization?.Output ?? []).Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var binding in info.InitializationBinding)
+        {
+            if (!initializers.Contains(binding.Key))
+                Report($"{path}binding '{binding.Key}'", "An initializer of that name was expected. Found none in the model.");
+            if (!outputs.Contains(binding.Value))
+                Report($"{path}binding '{binding.Key}'", $"An output of the initialization graph was expected. Found '{binding.Value}'.");
+        }
     }
 
     /// <param name="graph">The graph.</param>

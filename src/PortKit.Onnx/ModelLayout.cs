@@ -89,6 +89,7 @@ internal sealed class ModelLayout
     {
         OpsetImport = { new OperatorSetIdProto { Domain = "", Version = model.Opset } },
         MetadataProps = { model.Header.Metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }) },
+        TrainingInfo = { model.Initialization is { } initialization ? [initialization.ToProto()] : [] },
     }.ToByteArray();
 
     private static byte[] GraphStart(OnnxModel model) =>

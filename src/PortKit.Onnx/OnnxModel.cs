@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using PortKit.Onnx.Protos;
 
 namespace PortKit.Onnx;
@@ -49,7 +50,43 @@ public sealed record TensorInfo(string Name, DataType ElementType, IReadOnlyList
 /// <param name="Name">Its name in the graph.</param>
 /// <param name="Dims">Its dimensions.</param>
 /// <param name="Data">Its elements.</param>
-public sealed record ModelInitializer(string Name, IReadOnlyList<long> Dims, TensorData Data);
+public sealed record ModelInitializer(string Name, IReadOnlyList<long> Dims, TensorData Data)
+{
+    /// <summary>The whole tensor in memory, for small ones.</summary>
+    internal TensorProto ToProto()
+    {
+        using var elements = new MemoryStream();
+        Data.WriteTo(elements);
+        return new TensorProto
+        {
+            Dims = { Dims },
+            DataType = (int)Data.ElementType,
+            Name = Name,
+            RawData = ByteString.CopyFrom(elements.GetBuffer().AsSpan(0, (int)elements.Length)),
+        };
+    }
+}
+
+/// <summary>
+/// A graph that makes the values of initializers anew, for tools that train a model from its start (ONNX's TrainingInfoProto). What only runs
+/// the model passes it by.
+/// </summary>
+/// <param name="Graph">The graph, which has no inputs. Its constants are small: they are written with it, in the model.</param>
+/// <param name="Bindings">The initializers of the model, and for each the output of <paramref name="Graph"/> that its values come from.</param>
+public sealed record ModelInitialization(OnnxModel Graph, IReadOnlyList<KeyValuePair<string, string>> Bindings)
+{
+    internal TrainingInfoProto ToProto() => new()
+    {
+        Initialization = new GraphProto
+        {
+            Node = { Graph.Nodes },
+            Name = Graph.Header.GraphName,
+            Initializer = { Graph.Initializers.Select(constant => constant.ToProto()) },
+            Output = { Graph.Outputs.Select(output => output.ToProto()) },
+        },
+        InitializationBinding = { Bindings.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }) },
+    };
+}
 
 /// <summary>A finished model: everything but the elements of its initializers, which are streamed by
 /// <see cref="ModelWriter"/>.</summary>
@@ -75,4 +112,7 @@ public sealed record OnnxModel
 
     /// <summary>The initializers, in the order in which they are written; constants come last.</summary>
     public required IReadOnlyList<ModelInitializer> Initializers { get; init; }
+
+    /// <summary>How initializers get values anew; null if the model does not tell.</summary>
+    public ModelInitialization? Initialization { get; init; }
 }

@@ -19,8 +19,25 @@ public static class ModelProbe
     /// Runs the model in <paramref name="path"/>. Every input is filled with uniform numbers in [-1, 1]; an axis without a
     /// size gets 1.
     /// </summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="seed">The seed of the numbers.</param>
     /// <exception cref="ModelRunException">It does not load or does not run; the message says why.</exception>
-    public static ProbeResult Run(string path, uint seed)
+    public static ProbeResult Run(string path, uint seed) => Run(path, seed, CancellationToken.None);
+
+    /// <summary><see cref="Run(string, uint)"/>, on a thread of the pool.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="seed">The seed of the numbers.</param>
+    /// <param name="cancellation">Stops the run between two of its nodes.</param>
+    /// <exception cref="ModelRunException">It does not load or does not run; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Task<ProbeResult> RunAsync(string path, uint seed, CancellationToken cancellation = default) =>
+        Task.Run(() => Run(path, seed, cancellation), cancellation);
+
+    /// <summary>Uniform numbers in [-1, 1] for an input of a shape.</summary>
+    internal static float[] SeededInput(IReadOnlyList<int> dims, Mt19937 random) =>
+        new CaffeFillerSpec { Type = "uniform", Min = -1, Max = 1 }.Fill([.. dims], random);
+
+    private static ProbeResult Run(string path, uint seed, CancellationToken cancellation)
     {
         using var session = ModelSession.Open(path);
         var random = new Mt19937(seed);
@@ -33,11 +50,8 @@ public static class ModelProbe
                 inputs.Add(TensorStatistics.Of(input.Name, [.. input.Dims.Select(dim => (long)dim)], values));
                 return values;
             },
-            (name, dims, values) => outputs.Add(TensorStatistics.Of(name, dims, values)));
+            (name, dims, values) => outputs.Add(TensorStatistics.Of(name, dims, values)),
+            cancellation);
         return new ProbeResult(inputs, outputs);
     }
-
-    /// <summary>Uniform numbers in [-1, 1] for an input of a shape.</summary>
-    internal static float[] SeededInput(IReadOnlyList<int> dims, Mt19937 random) =>
-        new CaffeFillerSpec { Type = "uniform", Min = -1, Max = 1 }.Fill([.. dims], random);
 }

@@ -52,6 +52,12 @@ public static class NetVerifier
         }
     }
 
+    /// <summary><see cref="Verify"/>, on a thread of the pool.</summary>
+    /// <inheritdoc cref="Verify"/>
+    public static Task<VerificationResult> VerifyAsync(
+        PlannedNet net, string? modelPath, VerifyOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Task.Run(() => Verify(net, modelPath, options, progress, cancellation), cancellation);
+
     private static IEnumerable<Diagnostic> Difference(IReadOnlyList<VerifiedBlob> blobs)
     {
         if (blobs.FirstOrDefault(blob => blob.Failed) is not { } first)

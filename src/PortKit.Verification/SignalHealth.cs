@@ -34,6 +34,12 @@ public static class SignalHealth
         return report with { Findings = [.. report.Findings, .. signal.Notes] };
     }
 
+    /// <summary><see cref="Measure(string, SignalOptions, IProgress{double}, CancellationToken)"/>, on a thread of the pool.</summary>
+    /// <inheritdoc cref="Measure(string, SignalOptions, IProgress{double}, CancellationToken)"/>
+    public static Task<SignalReport> MeasureAsync(
+        string modelPath, SignalOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Task.Run(() => Measure(modelPath, options, progress, cancellation), cancellation);
+
     /// <summary>Measures the signal of a planned net with Caffe's arithmetic, without ONNX Runtime.</summary>
     /// <param name="net">The net.</param>
     /// <param name="seed">The seed of the input.</param>

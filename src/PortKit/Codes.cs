@@ -156,6 +156,33 @@ public static class Codes
     /// <summary>A file that is to be compared cannot be read.</summary>
     public const string ComparedFile = "PK5021";
 
+    /// <summary>A pattern of --init matches no learnable blob.</summary>
+    public const string InitializerPattern = "PK6001";
+
+    /// <summary>An initializer of --init does not read as one.</summary>
+    public const string InitializerSpec = "PK6002";
+
+    /// <summary>An initializer cannot fill a blob that it was given for.</summary>
+    public const string InitializerMisfit = "PK6003";
+
+    /// <summary>A file of initializers cannot be read.</summary>
+    public const string InitializerFile = "PK6004";
+
+    /// <summary>An initializer takes the place of weights.</summary>
+    public const string InitializerWins = "PK6005";
+
+    /// <summary>Blobs that the initialization graph does not make.</summary>
+    public const string NotInitialized = "PK6006";
+
+    /// <summary>lsuv was given for a blob that it cannot scale, or behind a layer that it cannot feed.</summary>
+    public const string LsuvLayer = "PK6007";
+
+    /// <summary>What a layer gives has no variance that lsuv could scale.</summary>
+    public const string LsuvVariance = "PK6008";
+
+    /// <summary>lsuv did not come near enough to a variance of 1.</summary>
+    public const string LsuvTolerance = "PK6009";
+
     /// <summary>A pattern for layers matches none of the net.</summary>
     public const string NoSuchLayer = "PK6020";
 

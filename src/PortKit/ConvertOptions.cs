@@ -47,6 +47,9 @@ public sealed record ConvertOptions
     /// <summary>Whether it is an error if a layer finds no weights in <see cref="Weights"/> and keeps its fill.</summary>
     public bool RequireAllWeights { get; init; }
 
+    /// <summary>Initializers in place of fillers, and of <see cref="Weights"/>; later ones win.</summary>
+    public IReadOnlyList<InitializerOverride> Initializers { get; init; } = [];
+
     /// <summary>The opset of the model.</summary>
     public int Opset { get; init; } = 17;
 
@@ -55,6 +58,12 @@ public sealed record ConvertOptions
     /// than the 2 GiB that one ONNX file can hold.
     /// </summary>
     public bool ExternalData { get; init; }
+
+    /// <summary>
+    /// Whether the model also bears a graph that fills its weights anew, from the same distributions (ONNX's TrainingInfoProto), for tools that
+    /// begin a training.
+    /// </summary>
+    public bool InitializationGraph { get; init; }
 
     /// <summary>Whether every blob version is an output of the model.</summary>
     public bool AllBlobs { get; init; }

@@ -3,8 +3,10 @@ using PortKit.Caffe.Protos;
 using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
+using PortKit.Initializers;
 using PortKit.Loading;
 using PortKit.Net;
+using PortKit.Overrides;
 using PortKit.Planning;
 
 namespace PortKit;
@@ -77,13 +79,17 @@ public static class Converter
         var bag = new DiagnosticBag();
         var map = new SourceMap();
         var at = SourceLocation.In(name);
+
+        // What is wrong with the initializers is told with what is wrong with the net, and does not keep that from being looked at.
+        var ofOverrides = new DiagnosticBag();
+        var overrides = OverrideSet.Read(options.Initializers, ofOverrides);
         if (new NetLoader(options, map, bag).Load(text, name, path) is not { } loaded)
-            return new PlannedNet(options, bag, at);
+            return new PlannedNet(options, Join(bag, ofOverrides), at);
         var plan = PlanOf(loaded.Target, options, options.Batch?.Size, map, bag);
         var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
         var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, null, map, bag, forNumbersOnly: true);
         if (plan is null || bag.HasErrors)
-            return new PlannedNet(options, bag, at);
+            return new PlannedNet(options, Join(bag, ofOverrides), at);
         var probe = options.Batch == BatchSize.Dynamic
             ? BatchProbe.Of((size, own) => PlanOf(loaded.Target, options, size, map, own), bag)
             : null;
@@ -91,13 +97,16 @@ public static class Converter
         var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
         CheckFills(program, options, bag);
         var overlay = CarriedBlobs.Of(plan, bag);
-        new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights);
+        new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights, overrides.Matches);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
+        var lsuv = new LsuvPass(plan, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
+        overrides.LayOver(plan, fill.Seed, new InitializerOptions { Boost = options.Boost }, overlay, lsuv, ofOverrides);
+        Join(bag, ofOverrides);
         TellSeed(fill, program, overlay, at, bag);
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
         var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
-        return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe);
+        return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe, lsuv);
     }
 
     private static NetPlan? PlanOf(
@@ -131,6 +140,13 @@ public static class Converter
         return loaded.Target with { State = state };
     }
 
+    private static DiagnosticBag Join(DiagnosticBag bag, DiagnosticBag others)
+    {
+        foreach (var diagnostic in others)
+            bag.Add(diagnostic);
+        return bag;
+    }
+
     // A few fillers end with some versions of Boost only; layers check them for all versions alike.
     private static void CheckFills(FillProgram program, ConvertOptions options, DiagnosticBag bag)
     {
@@ -144,7 +160,7 @@ public static class Converter
     private static void TellSeed(
         FillSource fill, FillProgram program, Dictionary<LearnableBlob, WeightBlob> overlay, SourceLocation at, DiagnosticBag bag)
     {
-        if (!fill.IsGiven && program.DrawsNumbersFor(blob => !overlay.ContainsKey(blob)))
+        if (!fill.IsGiven && (program.DrawsNumbersFor(blob => !overlay.ContainsKey(blob)) || overlay.Values.Any(values => values is InitializedBlob { DrawsNumbers: true })))
             bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with --seed N, or as random_seed in a solver.");
     }
 

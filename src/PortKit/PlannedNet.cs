@@ -6,6 +6,7 @@ using PortKit.Initializers.Random;
 using PortKit.Inspection;
 using PortKit.Net;
 using PortKit.Onnx;
+using PortKit.Overrides;
 using PortKit.Reference;
 
 namespace PortKit;
@@ -23,6 +24,7 @@ public sealed class PlannedNet
     private readonly IReadOnlyDictionary<string, InputPrefix> _prefixes = new Dictionary<string, InputPrefix>();
     private readonly SourceLocation _location;
     private readonly BatchProbe? _probe;
+    private readonly LsuvPass? _lsuv;
 
     internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location)
     {
@@ -40,7 +42,8 @@ public sealed class PlannedNet
         FillSource fill,
         IReadOnlyDictionary<LearnableBlob, WeightBlob>? overlay = null,
         IReadOnlyDictionary<string, InputPrefix>? prefixes = null,
-        BatchProbe? probe = null)
+        BatchProbe? probe = null,
+        LsuvPass? lsuv = null)
         : this(options, diagnostics, location)
     {
         Net = net;
@@ -49,6 +52,7 @@ public sealed class PlannedNet
         _overlay = overlay ?? _overlay;
         _prefixes = prefixes ?? _prefixes;
         _probe = probe;
+        _lsuv = lsuv;
     }
 
     /// <summary>Whether the net was planned. If not, <see cref="Diagnostics"/> says why.</summary>
@@ -113,6 +117,7 @@ public sealed class PlannedNet
 
     /// <summary>The values of the learnable blobs that own them. For nets that fit into memory.</summary>
     /// <param name="select">Tells which blobs are wanted; null for all.</param>
+    /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale (see <see cref="ConvertOptions.Initializers"/>).</exception>
     public IReadOnlyDictionary<LearnableBlob, float[]> ComputeWeights(Func<LearnableBlob, bool>? select = null)
     {
         var owners = PlanOrThrow().Learnables.Where(blob => blob.Owner is null && (select is null || select(blob))).ToList();
@@ -220,6 +225,8 @@ public sealed class PlannedNet
             return false;
         }
 
+        if (!Settle(cancellation))
+            return false;
         var weights = new WeightSet(Net!, NewPass(progress, cancellation), layout, Metadata());
         return WriteTo(path, () =>
         {
@@ -228,7 +235,7 @@ public sealed class PlannedNet
                 _diagnostics.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
             WholeFile.Write(path, writer.ByteLength, writer.Write);
             if (!WholeFile.IsDevice(path))
-                WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _overlay.ContainsKey, stream));
+                WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), OriginOf, stream));
         });
     }
 
@@ -237,14 +244,32 @@ public sealed class PlannedNet
     private FillPass NewPass(IProgress<double>? progress, CancellationToken cancellation) =>
         new(_program!, Fill!.Seed, _options.Boost, _overlay, progress, cancellation);
 
+    // What depends on the whole net is worked out before any file is begun.
+    private bool Settle(CancellationToken cancellation)
+    {
+        try
+        {
+            _lsuv?.Run(cancellation);
+            return true;
+        }
+        catch (LayerRefusedException refused)
+        {
+            _diagnostics.Add(refused.Diagnostic);
+            return false;
+        }
+    }
+
     private OnnxModel? Emit(IProgress<double>? progress, CancellationToken cancellation)
     {
-        if (!Succeeded)
+        if (!Succeeded || !Settle(cancellation))
             return null;
         var weights = NewPass(progress, cancellation);
-        return _probe is null
+        var model = _probe is null
             ? Emit(Net!, weights)
             : _probe.Model(net => Emit(net, new SameWeights(weights, Net!, net)), _diagnostics);
+        return model is not null && _options.InitializationGraph
+            ? InitializationGraph.AddTo(model, OriginOf, _location, _diagnostics)
+            : model;
     }
 
     private OnnxModel? Emit(NetPlan net, IWeightValues weights) =>
@@ -256,8 +281,11 @@ public sealed class PlannedNet
             Metadata = [.. Metadata(), .. PreprocessingMetadata.Of(Net, _prefixes)],
         });
 
+    private BlobOrigin? OriginOf(LearnableBlob blob) =>
+        !_overlay.TryGetValue(blob, out var values) ? null : values is InitializedBlob initialized ? initialized.Origin : BlobOrigin.Weights;
+
     private IReadOnlyList<KeyValuePair<string, string>> Metadata() =>
-        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, Fill.Phase, _overlay.ContainsKey);
+        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, Fill.Phase, OriginOf);
 
     /// <summary>Writes a model to what has no place beside it for a second file.</summary>
     private bool WriteWhole(OnnxModel model, string what, string found, Action write)

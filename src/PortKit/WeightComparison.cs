@@ -47,6 +47,12 @@ public sealed class WeightComparison
         return new WeightComparison(tensors, bag);
     }
 
+    /// <summary><see cref="Compare(string, string, ComparisonOptions, IProgress{double}, CancellationToken)"/>, on a thread of the pool.</summary>
+    /// <inheritdoc cref="Compare(string, string, ComparisonOptions, IProgress{double}, CancellationToken)"/>
+    public static Task<WeightComparison> CompareAsync(
+        string first, string second, ComparisonOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Task.Run(() => Compare(first, second, options, progress, cancellation), cancellation);
+
     private static IEnumerable<TensorComparison> Compare(
         TensorFile first, TensorFile second, ComparisonOptions options, IProgress<double>? progress, DiagnosticBag bag, CancellationToken cancellation)
     {

@@ -54,6 +54,16 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_initialization_graph_goes_into_a_model_that_runs_all_the_same()
+    {
+        _folder.Write("net.prototxt", Command.Net);
+        var (code, output, error) = Command.Run(_folder.Root, "convert", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--initialization-graph", "--check");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("output prob  1x5", output, StringComparison.Ordinal);
+        Assert.Contains("RandomNormal", File.ReadAllText(_folder.PathOf("m.onnx")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void External_data_need_the_name_of_a_file()
     {
         if (OperatingSystem.IsWindows())

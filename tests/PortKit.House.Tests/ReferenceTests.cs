@@ -55,7 +55,7 @@ public sealed class ReferenceTests
         {
             foreach (var file in Repository.Sources(folder))
             {
-                foreach (var stage in new[] { "Loading", "Planning", "Filling", "Emission" })
+                foreach (var stage in new[] { "Loading", "Planning", "Filling", "Overrides", "Emission" })
                     Assert.False(File.ReadAllText(file).Contains($"using PortKit.{stage}", StringComparison.Ordinal), $"{file} uses {stage}.");
             }
         }

@@ -185,4 +185,35 @@ public class ModelCheckTests
         using var stream = new MemoryStream([0xFF, 0xFF, 0xFF]);
         Assert.StartsWith("An ONNX model was expected.", Assert.Single(ModelCheck.Of(stream)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_initialization_graph_is_a_graph_of_its_own_and_bound_to_initializers()
+    {
+        _model.TrainingInfo.Add(new TrainingInfoProto
+        {
+            Initialization = new GraphProto
+            {
+                Name = "initialization",
+                Node = { new NodeProto { OpType = "RandomNormal", Output = { "x" } } },
+                Output = { Port("x") },
+            },
+            InitializationBinding = { new StringStringEntryProto { Key = "w", Value = "x" } },
+        });
+        Assert.Empty(Problems());
+
+        var info = _model.TrainingInfo[0];
+        info.Initialization.Input.Add(Port("i"));
+        info.Initialization.Node[0].Input.Add("h");
+        info.InitializationBinding.Add(new StringStringEntryProto { Key = "w", Value = "y" });
+        info.InitializationBinding.Add(new StringStringEntryProto { Key = "v", Value = "x" });
+        Assert.Equal(
+            [
+                "training info #0, initialization: A graph without inputs was expected. Found 1.",
+                "training info #0, initialization, node #0: An input must be made somewhere. Found 'h' made nowhere.",
+                "training info #0, initialization: Each bound initializer must stand once. Found 'w' again.",
+                "training info #0, binding 'w': An output of the initialization graph was expected. Found 'y'.",
+                "training info #0, binding 'v': An initializer of that name was expected. Found none in the model.",
+            ],
+            Problems());
+    }
 }

@@ -48,6 +48,24 @@ public sealed class ModelWriterTests : IDisposable
     private static TensorProto Tensor(string name, DataType type, long[] dims, byte[] raw) =>
         new() { Name = name, DataType = (int)type, Dims = { dims }, RawData = ByteString.CopyFrom(raw) };
 
+    [Fact]
+    public void An_initialization_graph_stands_behind_the_metadata_as_Google_Protobuf_writes_it()
+    {
+        var graph = new GraphBuilder(17);
+        graph.Output("w", graph.Mul(graph.Node("RandomNormal", [], Attr.Ints("shape", 2)).Shaped(2), graph.Constant([1f, 2f], 2)));
+        var bytes = Models.Bytes(Model() with
+        {
+            Initialization = new ModelInitialization(graph.Build(new ModelHeader { GraphName = "initialization" }), [new("kernel", "w")]),
+        });
+        var expected = Proto();
+        expected.TrainingInfo.Add(ModelProto.Parser.ParseFrom(bytes).TrainingInfo);
+        Assert.Equal(expected.ToByteArray(), bytes);
+        var info = Assert.Single(expected.TrainingInfo);
+        Assert.Equal(["RandomNormal()->RandomNormal:0", "Mul(RandomNormal:0,constant/[1,2])->w"], Models.Lines(info.Initialization));
+        Assert.Equal(("kernel", "w"), (info.InitializationBinding[0].Key, info.InitializationBinding[0].Value));
+        Assert.Equal([0, 0, 128, 63, 0, 0, 0, 64], info.Initialization.Initializer[0].RawData.ToByteArray());
+    }
+
     /// <summary>Lengths about where a varint grows, and about the writer's buffer.</summary>
     [Theory]
     [InlineData(0)]

@@ -29,6 +29,10 @@ internal static class ConvertCommand
         {
             Description = "Put the weights into M.onnx.data beside the model, from where runtimes map them. Done anyway if the model would pass 2 GiB.",
         };
+        var initializationGraph = new Option<bool>("--initialization-graph")
+        {
+            Description = "Also write the fillers as a graph that makes the weights anew (TrainingInfoProto), for tools that begin a training.",
+        };
         var check = new Option<bool>("--check") { Description = "Run the model in ONNX Runtime once it is written." };
         var command = new Command(
             "convert",
@@ -42,7 +46,7 @@ internal static class ConvertCommand
               portkit convert deploy.prototxt -o model.onnx --weights net.caffemodel --mean 104,117,123 --swap-rb
             """);
         net.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, allBlobs, externalData, check })
+        foreach (Option option in new Option[] { output, opset, allBlobs, externalData, initializationGraph, check })
             command.Add(option);
         preprocessing.AddTo(command);
         command.SetAction(parsed =>
@@ -53,6 +57,7 @@ internal static class ConvertCommand
                 AllBlobs = parsed.GetValue(allBlobs),
                 ExternalData = parsed.GetValue(externalData),
                 Preprocessing = preprocessing.Read(parsed),
+                InitializationGraph = parsed.GetValue(initializationGraph),
             };
             var path = parsed.GetValue(output)!;
             var planned = net.Plan(parsed, options);

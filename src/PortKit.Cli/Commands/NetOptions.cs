@@ -88,6 +88,13 @@ internal sealed class NetOptions(bool takesValues = false)
         Description = "With --weights: refuse if a layer finds none there and would keep its fill.",
     };
 
+    private readonly Option<string[]> _initializers = new("--init")
+    {
+        Description = "An initializer in place of a filler, such as conv*=keras:HeNormal(), or a .json or .toml file of them. May be given several times; later ones win.",
+        HelpName = "LAYER[.INDEX]=SPEC|FILE",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
 
     private byte[]? _standardInput;
@@ -110,8 +117,16 @@ internal sealed class NetOptions(bool takesValues = false)
                 }
             }
         });
+        _initializers.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (!InitializerOverride.TryParse(token.Value, out _))
+                    result.AddError($"--init: LAYER=SPEC is expected, such as conv1=keras:HeNormal(), or a file that ends in .json or .toml. Found '{token.Value}'.");
+            }
+        });
         command.Add(_net);
-        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _requireAllWeights, _strict })
+        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict })
             command.Add(option);
     }
 
@@ -138,6 +153,7 @@ internal sealed class NetOptions(bool takesValues = false)
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
             Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
             RequireAllWeights = parsed.GetValue(_requireAllWeights),
+            Initializers = Initializers(parsed.GetValue(_initializers)!),
             Strict = parsed.GetValue(_strict),
         };
     }
@@ -175,6 +191,18 @@ internal sealed class NetOptions(bool takesValues = false)
         };
         option.AcceptOnlyFromAmong(words);
         return option;
+    }
+
+    private static List<InitializerOverride> Initializers(string[] texts)
+    {
+        var given = new List<InitializerOverride>();
+        foreach (var text in texts)
+        {
+            if (InitializerOverride.TryParse(text, out var one))
+                given.Add(one);
+        }
+
+        return given;
     }
 
     private static Phase PhaseOf(string word) => word == "train" ? Phase.Train : Phase.Test;

@@ -20,9 +20,9 @@ internal static class ModelMetadata
     /// <param name="seed">The seed of the fills.</param>
     /// <param name="boost">The Boost version whose random numbers they are.</param>
     /// <param name="filledAs">The phase whose net the numbers were drawn for.</param>
-    /// <param name="isOverlaid">Tells whether a blob's values come from weights, not from its filler.</param>
+    /// <param name="originOf">Tells where a blob's values come from; null for its filler.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
-        NetPlan net, uint seed, BoostVersion boost, Phase filledAs, Func<LearnableBlob, bool> isOverlaid) =>
+        NetPlan net, uint seed, BoostVersion boost, Phase filledAs, Func<LearnableBlob, BlobOrigin?> originOf) =>
     [
         new("portkit.version", Version),
         new("portkit.source_net", net.Name),
@@ -31,7 +31,7 @@ internal static class ModelMetadata
         new("portkit.boost", boost.ToString()),
         new("portkit.era", EraName(boost.Era)),
         new("portkit.fill_as", PhaseName(filledAs)),
-        new(BlobJson.ListKey, InitializersJson(net, isOverlaid)),
+        new(BlobJson.ListKey, InitializersJson(net, originOf)),
     ];
 
     private static string PhaseName(Phase phase) => phase == Phase.Train ? "TRAIN" : "TEST";
@@ -43,7 +43,7 @@ internal static class ModelMetadata
         _ => "ziggurat, Boost 1.64 on",
     };
 
-    private static string InitializersJson(NetPlan net, Func<LearnableBlob, bool> isOverlaid)
+    private static string InitializersJson(NetPlan net, Func<LearnableBlob, BlobOrigin?> originOf)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -53,7 +53,7 @@ internal static class ModelMetadata
             {
                 json.WriteStartObject();
                 json.WriteString("name", blob.Values.ModelName);
-                BlobJson.Write(json, blob, blob.Spec.Shape, isOverlaid(blob.Values));
+                BlobJson.Write(json, blob, blob.Spec.Shape, originOf(blob.Values));
                 json.WriteEndObject();
             }
 

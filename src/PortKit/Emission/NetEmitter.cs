@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PortKit.Caffe;
 using PortKit.Layers;
 using PortKit.Net;
@@ -156,8 +155,7 @@ internal sealed class NetEmitter
     {
         if (_initializers.TryGetValue(blob, out var value))
             return value;
-        var data = TensorData.Streamed(blob.Spec.Shape.Count * 4L, stream => _weights.Write(blob, stream));
-        value = _graph.Initializer(blob.ModelName, blob.Spec.Shape.ToLongs(), data, 2 * _weights.Order(blob));
+        value = _graph.Initializer(blob.ModelName, blob.Spec.Shape.ToLongs(), new BlobData(blob, _weights), 2 * _weights.Order(blob));
         _initializers.Add(blob, value);
         return value;
     }
@@ -166,9 +164,7 @@ internal sealed class NetEmitter
     {
         foreach (var source in sources)
             _weights.Retain(source);
-        var data = TensorData.Streamed(
-            shape.Count * 4L,
-            stream => stream.Write(MemoryMarshal.AsBytes<float>(compute([.. sources.Select(_weights.Retained)]))));
+        var data = new DerivedData(shape, sources, _weights, compute);
         return _graph.Initializer(name, shape.ToLongs(), data, (2 * sources.Max(_weights.Order)) + 1);
     }
 }

@@ -28,9 +28,28 @@ internal sealed class Arrangement(int[] view, int[] order, Shape shape)
     public bool IsNone => order.SequenceEqual(Enumerable.Range(0, order.Length)) && FirstAxisPlaces is null;
 
     /// <summary>Writes the values in the new order, float32 little-endian.</summary>
-    public void Write(ReadOnlySpan<float> values, Stream destination)
+    public void Write(ReadOnlySpan<float> values, Stream destination) =>
+        Gather(values, Offsets(), chunk => destination.Write(MemoryMarshal.AsBytes(chunk)));
+
+    /// <summary>Writes values that are in the new order in that of the blob: what <see cref="Write"/> undoes.</summary>
+    public void WriteBack(ReadOnlySpan<float> arranged, Stream destination) =>
+        Gather(arranged, OffsetsBack(), chunk => destination.Write(MemoryMarshal.AsBytes(chunk)));
+
+    /// <summary>The values of the blob, of values that are in the new order.</summary>
+    public float[] Restore(ReadOnlySpan<float> arranged)
     {
-        var offsets = Offsets();
+        var values = new float[arranged.Length];
+        var restored = 0;
+        Gather(arranged, OffsetsBack(), chunk =>
+        {
+            chunk.CopyTo(values.AsSpan(restored));
+            restored += chunk.Length;
+        });
+        return values;
+    }
+
+    private static void Gather(ReadOnlySpan<float> values, int[][] offsets, Action<ReadOnlySpan<float>> take)
+    {
         var inner = offsets[^1];
         var places = new int[offsets.Length - 1];
         var chunk = ArrayPool<float>.Shared.Rent(ChunkLength);
@@ -44,21 +63,18 @@ internal sealed class Arrangement(int[] view, int[] order, Shape shape)
             {
                 chunk[filled++] = values[start + offset];
                 if (filled == ChunkLength)
-                    Flush();
+                {
+                    take(chunk.AsSpan(0, filled));
+                    filled = 0;
+                }
             }
 
             for (var axis = places.Length - 1; axis >= 0 && ++places[axis] == offsets[axis].Length; axis--)
                 places[axis] = 0;
         }
 
-        Flush();
+        take(chunk.AsSpan(0, filled));
         ArrayPool<float>.Shared.Return(chunk);
-
-        void Flush()
-        {
-            destination.Write(MemoryMarshal.AsBytes(chunk.AsSpan(0, filled)));
-            filled = 0;
-        }
     }
 
     /// <summary>For each axis of the result, how far from the blob's begin each place along it lies.</summary>
@@ -70,11 +86,30 @@ internal sealed class Arrangement(int[] view, int[] order, Shape shape)
         {
             var along = new int[view[axis]];
             for (var place = 0; place < along.Length; place++)
-                along[place] = (axis == 0 && FirstAxisPlaces is not null ? FirstAxisPlaces[place] : place) * stride;
+                along[place] = PlaceInBlob(axis, place) * stride;
             offsets[Array.IndexOf(order, axis)] = along;
             stride *= view[axis];
         }
 
         return offsets;
     }
+
+    /// <summary>For each axis of the view, how far from the result's begin each place along it lies.</summary>
+    private int[][] OffsetsBack()
+    {
+        var offsets = new int[view.Length][];
+        var stride = 1;
+        foreach (var axis in order.Reverse())
+        {
+            var along = new int[view[axis]];
+            for (var place = 0; place < along.Length; place++)
+                along[PlaceInBlob(axis, place)] = place * stride;
+            offsets[axis] = along;
+            stride *= view[axis];
+        }
+
+        return offsets;
+    }
+
+    private int PlaceInBlob(int axis, int place) => axis == 0 && FirstAxisPlaces is not null ? FirstAxisPlaces[place] : place;
 }

@@ -32,6 +32,9 @@ internal sealed class FillPass(
     private double _done;
 
     /// <inheritdoc/>
+    public LearnableBlob Of(LearnableBlob blob) => blob;
+
+    /// <inheritdoc/>
     public int Order(LearnableBlob blob) => _steps.TryGetValue(blob, out var step) ? step : -1;
 
     /// <inheritdoc/>

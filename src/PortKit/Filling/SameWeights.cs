@@ -11,6 +11,8 @@ internal sealed class SameWeights(IWeightValues weights, NetPlan of, NetPlan und
     private readonly Dictionary<LearnableBlob, LearnableBlob> _blobs =
         under.Learnables.Zip(of.Learnables).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second);
 
+    public LearnableBlob Of(LearnableBlob blob) => weights.Of(_blobs[blob]);
+
     public int Order(LearnableBlob blob) => weights.Order(_blobs[blob]);
 
     public void Retain(LearnableBlob blob) => weights.Retain(_blobs[blob]);

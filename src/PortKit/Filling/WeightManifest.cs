@@ -17,9 +17,9 @@ internal static class WeightManifest
     /// <summary>Writes the manifest of a set that was written.</summary>
     /// <param name="weights">The set.</param>
     /// <param name="file">The name of the file of weights.</param>
-    /// <param name="isOverlaid">Tells whether a blob's values come from weights, not from its filler.</param>
+    /// <param name="originOf">Tells where a blob's values come from; null for its filler.</param>
     /// <param name="destination">Where to.</param>
-    public static void Write(WeightSet weights, string file, Func<LearnableBlob, bool> isOverlaid, Stream destination)
+    public static void Write(WeightSet weights, string file, Func<LearnableBlob, BlobOrigin?> originOf, Stream destination)
     {
         using var json = new Utf8JsonWriter(destination, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();
@@ -36,7 +36,7 @@ internal static class WeightManifest
         {
             json.WriteStartObject();
             json.WriteString("name", name);
-            BlobJson.Write(json, blob, weights.ShapeOf(blob), isOverlaid(blob.Values));
+            BlobJson.Write(json, blob, weights.ShapeOf(blob), originOf(blob.Values));
             json.WriteString("sha256", weights.Digests.GetValueOrDefault(blob) ?? weights.Digests[blob.Values]);
             json.WriteEndObject();
         }

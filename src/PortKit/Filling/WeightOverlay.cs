@@ -20,7 +20,8 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
     /// <summary>Lays files over what there is, in this order, and tells what they do not cover.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="requireAll">Whether a layer that keeps its fill is an error.</param>
-    public void Add(IReadOnlyList<string> paths, bool requireAll)
+    /// <param name="isGiven">Tells whether a blob is filled by an initializer that was given: the files may lack such a layer.</param>
+    public void Add(IReadOnlyList<string> paths, bool requireAll, Func<LearnableBlob, bool> isGiven)
     {
         var files = paths.Select(Open).ToList();
         foreach (var file in files.OfType<WeightFile>())
@@ -29,7 +30,7 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
         // What a file covers that does not read is not known.
         if (files.Count == 0 || files.Contains(null))
             return;
-        var kept = net.Layers.Where(layer => layer.Learnables.Count > 0 && !_found.Contains(layer.Source.Name)).Select(layer => layer.Source.Name).ToList();
+        var kept = net.Layers.Where(layer => layer.Learnables.Count > 0 && !_found.Contains(layer.Source.Name) && !layer.Learnables.Any(isGiven)).Select(layer => layer.Source.Name).ToList();
         if (kept.Count == 0)
             return;
         var message = $"There are no weights for {kept.Count} of the net's layers, which keep their fill: {string.Join(", ", kept)}.";

@@ -2,12 +2,13 @@ using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
 using PortKit.Onnx;
+using PortKit.Onnx.Protos;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace PortKit.Layers;
 
 /// <summary>
-/// Caffe's fillers as ONNX nodes, for blobs that are filled anew each time the net runs. Constant and bilinear give Caffe's values; the
+/// Caffe's fillers as ONNX nodes, for blobs that are filled anew: each time the net runs, or when training begins. Constant and bilinear give Caffe's values; the
 /// others draw from the same distribution, by the runtime's own generator.
 /// </summary>
 internal static class FillerNodes
@@ -15,8 +16,8 @@ internal static class FillerNodes
     /// <summary>A blob filled as <paramref name="spec"/> says.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="spec">The shape and the filler, which is known to suit it.</param>
-    /// <param name="seed">The seed of random numbers.</param>
-    public static Value Filled(this GraphBuilder graph, BlobSpec spec, int seed)
+    /// <param name="seed">The seed of random numbers; null to have the runtime choose one each time.</param>
+    public static Value Filled(this GraphBuilder graph, BlobSpec spec, int? seed)
     {
         var (filler, shape) = (spec.Filler, spec.Shape);
         switch (filler.Type)
@@ -46,21 +47,24 @@ internal static class FillerNodes
         }
     }
 
-    private static Value Normal(GraphBuilder graph, Shape shape, float mean, float std, int seed) =>
+    /// <summary>Normal numbers.</summary>
+    public static Value Normal(this GraphBuilder graph, Shape shape, float mean, float std, int? seed) =>
         Random(graph, "RandomNormal", shape, seed, Attr.Float("mean", mean), Attr.Float("scale", std));
 
-    private static Value Uniform(GraphBuilder graph, Shape shape, float low, float high, int seed) =>
+    /// <summary>Uniform numbers.</summary>
+    public static Value Uniform(this GraphBuilder graph, Shape shape, float low, float high, int? seed) =>
         Random(graph, "RandomUniform", shape, seed, Attr.Float("low", low), Attr.Float("high", high));
 
     // The operators take shapes of at least one axis.
-    private static Value Random(GraphBuilder graph, string op, Shape shape, int seed, Onnx.Protos.AttributeProto first, Onnx.Protos.AttributeProto second)
+    private static Value Random(GraphBuilder graph, string op, Shape shape, int? seed, params ReadOnlySpan<AttributeProto> parameters)
     {
         long[] dims = shape.Rank == 0 ? [1] : shape.ToLongs();
-        var drawn = graph.Node(op, [], Attr.Ints("shape", dims), Attr.Float("seed", seed), first, second).Shaped(dims);
+        AttributeProto[] seeds = seed is { } given ? [Attr.Float("seed", given)] : [];
+        var drawn = graph.Node(op, [], [Attr.Ints("shape", dims), .. seeds, .. parameters]).Shaped(dims);
         return graph.Reshape(drawn, shape.ToLongs());
     }
 
-    private static Value Kept(GraphBuilder graph, Shape shape, float probability, int seed) =>
+    private static Value Kept(GraphBuilder graph, Shape shape, float probability, int? seed) =>
         graph.Cast(graph.Less(Uniform(graph, shape, 0, 1, seed + 1), graph.Constant(probability)), DataType.Float);
 
     private static float Fan(BlobSpec spec)

@@ -14,8 +14,8 @@ internal static class BlobJson
     /// <param name="json">Where to.</param>
     /// <param name="blob">The blob.</param>
     /// <param name="shape">The shape that it is stored with.</param>
-    /// <param name="isOverlaid">Whether its values come from weights, not from its filler.</param>
-    public static void Write(Utf8JsonWriter json, LearnableBlob blob, Shape shape, bool isOverlaid)
+    /// <param name="origin">Where its values come from; null for its filler.</param>
+    public static void Write(Utf8JsonWriter json, LearnableBlob blob, Shape shape, BlobOrigin? origin)
     {
         json.WriteString("layer", blob.Layer.Name);
         json.WriteNumber("index", blob.Index);
@@ -28,10 +28,19 @@ internal static class BlobJson
         json.WriteNumber("decay_mult", blob.DecayMult);
         if (blob.ShareName is not null)
             json.WriteString("shared_as", blob.ShareName);
-        if (isOverlaid)
-            json.WriteString("filled_by", "weights");
-        else
-            WriteFiller(json, blob.Values.Spec.Filler);
+        switch (origin)
+        {
+            case null:
+                WriteFiller(json, blob.Values.Spec.Filler);
+                break;
+            case InitializerOrigin initializer:
+                json.WriteString("initializer", initializer.Spec);
+                json.WriteNumber("seed", initializer.Seed);
+                break;
+            default:
+                json.WriteString("filled_by", "weights");
+                break;
+        }
     }
 
     // Only the fields that the filler's type reads: the others would tell of nothing.

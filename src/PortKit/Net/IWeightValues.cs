@@ -6,6 +6,9 @@ namespace PortKit.Net;
 /// </summary>
 internal interface IWeightValues
 {
+    /// <summary>The blob that the values belong to, where <paramref name="blob"/> is of another plan of the same net; else the blob itself.</summary>
+    LearnableBlob Of(LearnableBlob blob);
+
     /// <summary>The place of a blob in the pass: blobs must be written in ascending order of it.</summary>
     int Order(LearnableBlob blob);
 

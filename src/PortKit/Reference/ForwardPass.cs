@@ -24,17 +24,33 @@ internal static class ForwardPass
     /// <summary>
     /// Computes the blob versions one layer after the other, as they are asked for. Values that no later layer reads are let go of.
     /// </summary>
-    /// <inheritdoc cref="Run"/>
+    /// <param name="net">The net.</param>
+    /// <param name="catalog">The code of the layers.</param>
+    /// <param name="weights">The values of a learnable blob that owns its values, in Caffe's order.</param>
+    /// <param name="inputs">The values of the input blobs, by name.</param>
+    /// <param name="random">What layers that draw while they run draw from.</param>
+    /// <param name="again">Is shown the tops of each layer; true if it is to be computed again, with weights that have changed.</param>
+    /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
     public static IEnumerable<ComputedBlob> Steps(
-        NetPlan net, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyDictionary<string, float[]> inputs, Mt19937 random)
+        NetPlan net,
+        LayerCatalog catalog,
+        Func<LearnableBlob, float[]> weights,
+        IReadOnlyDictionary<string, float[]> inputs,
+        Mt19937 random,
+        Func<LayerPlan, IReadOnlyList<float[]>, bool>? again = null)
     {
         var values = new Dictionary<BlobVersion, float[]>();
         var lastReader = LastReaders(net);
         foreach (var plan in net.Layers)
         {
-            var results = plan.TopsAreInputs
-                ? [.. plan.Tops.Select(top => InputOf(top, inputs))]
-                : TopsOf(plan, catalog, weights, [.. plan.Bottoms.Select(bottom => values[bottom])], random);
+            IReadOnlyList<float[]> results;
+            do
+            {
+                results = plan.TopsAreInputs
+                    ? [.. plan.Tops.Select(top => InputOf(top, inputs))]
+                    : TopsOf(plan, catalog, weights, [.. plan.Bottoms.Select(bottom => values[bottom])], random);
+            }
+            while (again?.Invoke(plan, results) ?? false);
             foreach (var (top, result) in plan.Tops.Zip(results))
             {
                 values.Add(top, result);

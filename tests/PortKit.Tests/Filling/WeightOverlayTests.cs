@@ -153,6 +153,21 @@ public sealed class WeightOverlayTests : IDisposable
         static Dictionary<string, float[]> Values(string name) => Plan(name).ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
     }
 
+    [Fact]
+    public void A_layer_that_is_given_an_initializer_is_not_missed_and_one_that_the_file_has_is_overridden()
+    {
+        var net = Plan(["extra-and-missing"], requireAll: true, InitializerOverride.Of("scale1.0", "keras:Constant(3)"), InitializerOverride.Of("conv1", "keras:Ones()"));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.Contains(net.Diagnostics, note => note.Code == Codes.InitializerWins && note.Message.EndsWith(": conv1.0.", StringComparison.Ordinal));
+        foreach (var (blob, values) in net.ComputeWeights())
+        {
+            if (blob.ModelName is "scale1.0" or "conv1.0")
+                Assert.All(values, value => Assert.Equal(blob.Layer.Name == "conv1" ? 1 : 3, value));
+            else if (blob.Layer.Name != "scale1")
+                Golden.AssertSameBits(blob.ModelName, values, Npy.Read(Golden.Folder("weights", "extra-and-missing", $"param.{blob.ModelName.Replace('/', '_')}.npy")).Values);
+        }
+    }
+
     /// <summary>What is said of a file with this content, when it is opened and when its values are read.</summary>
     private List<Diagnostic> Errors(byte[] content, long length = 0)
     {
@@ -171,10 +186,11 @@ public sealed class WeightOverlayTests : IDisposable
 
     private static PlannedNet Plan(string name) => Plan([name], requireAll: false);
 
-    private static PlannedNet Plan(string[] names, bool requireAll) => Converter.Plan(Golden.Folder("weights", "net.prototxt"), new ConvertOptions
+    private static PlannedNet Plan(string[] names, bool requireAll, params InitializerOverride[] initializers) => Converter.Plan(Golden.Folder("weights", "net.prototxt"), new ConvertOptions
     {
         Seed = 5,
         Weights = [.. names.Select(name => Golden.Folder("weights", $"{name}.caffemodel"))],
         RequireAllWeights = requireAll,
+        Initializers = initializers,
     });
 }

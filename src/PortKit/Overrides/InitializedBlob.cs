@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using PortKit.Caffe.Weights;
+using PortKit.Filling;
+using PortKit.Initializers;
+using PortKit.Net;
+
+namespace PortKit.Overrides;
+
+/// <summary>
+/// The values that an initializer gives a blob in place of its filler, made each time they are asked for. The fans are those of the
+/// framework's own order of axes; the values are put back into Caffe's.
+/// </summary>
+internal class InitializedBlob : WeightBlob
+{
+    private readonly Arrangement _arrangement;
+    private readonly InitializerOptions _options;
+    private readonly uint _seed;
+
+    /// <param name="blob">The blob.</param>
+    /// <param name="spec">The initializer, which is known to suit it.</param>
+    /// <param name="arrangement">The framework's order of its axes.</param>
+    /// <param name="seed">The seed of the numbers.</param>
+    /// <param name="options">Which builds are imitated.</param>
+    public InitializedBlob(LearnableBlob blob, OverrideSpec spec, Arrangement arrangement, uint seed, InitializerOptions options)
+        : base(blob.Spec.Shape.ToLongs(), isLegacy: false, blob.Spec.Shape.Count)
+    {
+        (Spec, _arrangement, _seed, _options) = (spec, arrangement, seed, options);
+        Origin = new InitializerOrigin(spec.ToString(), seed, spec.Lsuv is null ? spec.Initializer.Distribution(arrangement.Shape.Dims) : null);
+    }
+
+    /// <summary>What to say of where the values come from.</summary>
+    public InitializerOrigin Origin { get; }
+
+    /// <summary>The initializer.</summary>
+    protected OverrideSpec Spec { get; }
+
+    /// <summary>Whether the seed matters.</summary>
+    public bool DrawsNumbers => Origin.Distribution?.Kind is not WeightDistributionKind.Constant;
+
+    /// <inheritdoc/>
+    public override float[] ToArray() => _arrangement.IsNone ? Fill() : _arrangement.Restore(Fill());
+
+    /// <inheritdoc/>
+    public override void CopyTo(Stream destination)
+    {
+        if (_arrangement.IsNone)
+            Write(Fill(), destination);
+        else
+            _arrangement.WriteBack(Fill(), destination);
+    }
+
+    /// <summary>Writes values that are in memory.</summary>
+    protected static void Write(ReadOnlySpan<float> values, Stream destination)
+    {
+        // A span of bytes ends at int.MaxValue, which is a quarter of what an array of floats may hold.
+        const int Step = 1 << 28;
+        for (var rest = values; !rest.IsEmpty; rest = rest[Math.Min(Step, rest.Length)..])
+            destination.Write(MemoryMarshal.AsBytes(rest[..Math.Min(Step, rest.Length)]));
+    }
+
+    private float[] Fill() => Spec.Initializer.Fill(_arrangement.Shape.Dims, _seed, _options);
+}

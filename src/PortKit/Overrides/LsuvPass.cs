@@ -1,0 +1,117 @@
+using PortKit.Caffe;
+using PortKit.Filling;
+using PortKit.Initializers;
+using PortKit.Initializers.Caffe;
+using PortKit.Initializers.Random;
+using PortKit.Layers;
+using PortKit.Net;
+using PortKit.Reference;
+
+namespace PortKit.Overrides;
+
+/// <summary>
+/// Layer-sequential unit-variance initialization (Mishkin and Matas, "All you need is a good init", 2016): weights begin orthonormal; then,
+/// layer by layer, they are divided by the standard deviation of what the layer gives, until its variance is near 1. The data are
+/// normal numbers of mean 0 and deviation 1, one batch of the net's own size; the arithmetic is Caffe's. It runs once, with all weights before
+/// the last of these layers in memory, and leaves the divisors.
+/// </summary>
+internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightValues> weights, uint seed, DiagnosticBag bag)
+{
+    private static readonly string[] Types = ["Convolution", "Deconvolution", "InnerProduct"];
+
+    private readonly Dictionary<LearnableBlob, LsuvBlob> _blobs = [];
+    private bool _isDone;
+
+    /// <summary>Why a blob cannot be scaled by what its layer gives; null if it can.</summary>
+    public static InitializerProblem? Validate(LearnableBlob blob) => blob.Index == 0 && Types.Contains(blob.Layer.Type)
+        ? null
+        : new("layer", $"lsuv scales the weights, blob 0, of layers of type {string.Join(", ", Types)}", $"blob {blob.Index} of type {blob.Layer.Type}");
+
+    /// <summary>Adds a blob that is to be scaled.</summary>
+    public LsuvBlob Add(LearnableBlob blob, OverrideSpec spec, Arrangement arrangement, uint blobSeed, InitializerOptions options)
+    {
+        var added = new LsuvBlob(blob, spec, arrangement, blobSeed, options, this);
+        _blobs.Add(blob, added);
+        return added;
+    }
+
+    /// <summary>Works out the divisors of all blobs, once.</summary>
+    /// <param name="cancellation">Stops it between two layers.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="LayerRefusedException">A layer gives what cannot be scaled, or cannot take normal numbers.</exception>
+    public void Run(CancellationToken cancellation = default)
+    {
+        if (_isDone || _blobs.Count == 0)
+            return;
+        foreach (var blob in _blobs.Values)
+            blob.Reset();
+        var layers = Needed();
+        var part = new NetPlan(net.Name, net.Phase, layers, []);
+        var inputs = part.Inputs.ToDictionary(input => input.Name, Data);
+        var others = weights();
+        foreach (var blob in part.Learnables.Where(blob => !_blobs.ContainsKey(blob.Values)))
+            others.Retain(blob.Values);
+        var scaled = new Dictionary<LearnableBlob, float[]>();
+        var settled = new HashSet<LearnableBlob>();
+        var done = 0;
+        try
+        {
+            foreach (var _ in ForwardPass.Steps(part, catalog, ValuesOf, inputs, new Mt19937(seed), Again))
+            {
+            }
+        }
+        catch (InvalidOperationException failure)
+        {
+            var layer = layers[done].Source;
+            throw layer.Refuse(Codes.LsuvLayer, layer.Location, "lsuv feeds the net with normal numbers, and every layer before those that it scales must take them", failure.Message.TrimEnd('.'));
+        }
+
+        _isDone = true;
+
+        float[] ValuesOf(LearnableBlob blob) =>
+            !_blobs.TryGetValue(blob, out var own) ? others.Retained(blob)
+            : scaled.TryGetValue(blob, out var values) ? values
+            : scaled[blob] = own.ToStart();
+
+        bool Again(LayerPlan layer, IReadOnlyList<float[]> tops)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var blob in layer.Learnables.Select(blob => blob.Values).Where(blob => _blobs.ContainsKey(blob) && !settled.Contains(blob)))
+            {
+                if (_blobs[blob].Scale(layer.Source, scaled[blob], Variance(tops), bag))
+                    return true;
+                settled.Add(blob);
+            }
+
+            done++;
+            return false;
+        }
+    }
+
+    /// <summary>The layers with blobs to scale, and those that lead to them.</summary>
+    private List<LayerPlan> Needed()
+    {
+        var wanted = new HashSet<BlobVersion>();
+        var needed = new List<LayerPlan>();
+        foreach (var layer in net.Layers.Reverse())
+        {
+            if (!layer.Tops.Any(wanted.Contains) && !layer.Learnables.Any(blob => _blobs.ContainsKey(blob.Values)))
+                continue;
+            wanted.UnionWith(layer.Bottoms);
+            needed.Add(layer);
+        }
+
+        needed.Reverse();
+        return needed;
+    }
+
+    private float[] Data(BlobVersion input) =>
+        new CaffeFillerSpec { Type = "gaussian" }.Fill(input.Shape.Dims, new Mt19937(OverrideSeed.Of(seed, input.Name)));
+
+    private static double Variance(IReadOnlyList<float[]> tops)
+    {
+        double count = tops.Sum(top => (double)top.Length);
+        var mean = tops.Sum(top => top.Sum(value => (double)value)) / count;
+        return tops.Sum(top => top.Sum(value => (value - mean) * (value - mean))) / count;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using PortKit.Caffe;
+
+namespace PortKit.Overrides;
+
+/// <summary>A pattern and the initializer of what it matches, as they stand in a file or on the command line.</summary>
+/// <param name="Pattern">The pattern.</param>
+/// <param name="PatternAt">Where it stands.</param>
+/// <param name="Spec">The initializer.</param>
+/// <param name="SpecAt">Where that stands.</param>
+internal sealed record OverrideEntry(string Pattern, SourceLocation PatternAt, string Spec, SourceLocation SpecAt);
+
+/// <summary>Reads a file that maps patterns to initializers, JSON or TOML.</summary>
+internal static class OverrideFile
+{
+    /// <summary>What to type.</summary>
+    public const string JsonExample = """{ "conv*": "keras:HeNormal()" }""";
+
+    /// <inheritdoc cref="JsonExample"/>
+    public const string TomlExample = "\"conv*\" = \"keras:HeNormal()\"";
+
+    /// <summary>No list of layers comes near to this.</summary>
+    private const int MostBytes = 1 << 20;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The entries of a file, in its order; those that are fit, if some are not. The bag then says which.</summary>
+    public static IReadOnlyList<OverrideEntry> Read(string path, DiagnosticBag bag)
+    {
+        var at = SourceLocation.In(path);
+        try
+        {
+            var text = Strict.GetString(Bytes(path)).TrimStart('\uFEFF');
+            return Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)
+                ? TomlOverrides.Read(text, path, bag)
+                : JsonOverrides.Read(text, path, bag);
+        }
+        catch (ArgumentException)
+        {
+            bag.Error(Codes.InitializerFile, at, "Text in UTF-8 is expected. Found bytes that are none.", "Save the file as UTF-8.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            bag.Error(Codes.InitializerFile, at, $"The file of initializers cannot be read: {failure.Message}");
+        }
+
+        return [];
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        using var file = File.OpenRead(path);
+        var buffer = new byte[4096];
+        using var bytes = new MemoryStream();
+        for (int read; (read = file.Read(buffer)) > 0;)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > MostBytes)
+                throw new IOException($"At most {MostBytes} bytes are expected. Found more.");
+        }
+
+        return bytes.ToArray();
+    }
+}

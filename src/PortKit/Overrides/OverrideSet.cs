@@ -1,0 +1,113 @@
+using PortKit.Caffe;
+using PortKit.Caffe.Weights;
+using PortKit.Filling;
+using PortKit.Initializers;
+using PortKit.Net;
+
+namespace PortKit.Overrides;
+
+/// <summary>The initializers that were given in place of the net's fillers. Of several that match a blob the last one wins.</summary>
+internal sealed class OverrideSet
+{
+    private readonly List<Rule> _rules = [];
+
+    /// <summary>Reads what was given, and the files that it names.</summary>
+    /// <param name="given">What was given, in order.</param>
+    /// <param name="bag">Is told of files and of initializers that do not read as such.</param>
+    public static OverrideSet Read(IReadOnlyList<InitializerOverride> given, DiagnosticBag bag)
+    {
+        var set = new OverrideSet();
+        var commandLine = SourceLocation.In("--init");
+        foreach (var one in given)
+        {
+            IReadOnlyList<OverrideEntry> entries = one.File is { } file
+                ? OverrideFile.Read(file, bag)
+                : [new OverrideEntry(one.Pattern!, commandLine, one.Spec!, commandLine)];
+            foreach (var entry in entries)
+                set.Add(entry, bag);
+        }
+
+        return set;
+    }
+
+    /// <summary>Whether an initializer was given for a blob.</summary>
+    public bool Matches(LearnableBlob blob) => _rules.Exists(rule => rule.Pattern.Matches(blob));
+
+    /// <summary>Lays the initializers over what there is. What matches nothing, or does not suit a blob, is told.</summary>
+    /// <param name="net">The net.</param>
+    /// <param name="seed">The seed of the net.</param>
+    /// <param name="options">Which builds are imitated.</param>
+    /// <param name="overlay">The values laid over the fillers so far.</param>
+    /// <param name="lsuv">What scales the blobs of LSUV.</param>
+    /// <param name="bag">Takes the diagnostics.</param>
+    public void LayOver(
+        NetPlan net, uint seed, InitializerOptions options, Dictionary<LearnableBlob, WeightBlob> overlay, LsuvPass lsuv, DiagnosticBag bag)
+    {
+        var rules = new Dictionary<LearnableBlob, Rule>();
+        foreach (var rule in _rules)
+        {
+            var matched = net.Learnables.Where(rule.Pattern.Matches).Select(blob => blob.Values).ToList();
+            if (matched.Count == 0)
+                bag.Error(Codes.InitializerPattern, rule.PatternAt, $"'{rule.Pattern.Text}': a pattern that matches learnable blobs is expected. Found none that it matches.", rule.Pattern.Advice(net));
+            foreach (var blob in matched)
+                rules[blob] = rule;
+        }
+
+        List<(Rule Rule, string Code, InitializerProblem Problem, string Blob)> unsuited = [];
+        List<string> replaced = [];
+        foreach (var (blob, rule) in rules)
+        {
+            if (rule.Spec is not { } spec)
+                continue;
+            var arrangement = FrameworkLayout.Of(blob, spec.Layout, net);
+            if (spec.Lsuv is not null && LsuvPass.Validate(blob) is { } misfit)
+            {
+                unsuited.Add((rule, Codes.LsuvLayer, misfit, blob.ModelName));
+            }
+            else if (spec.Initializer.Validate(arrangement.Shape.Dims) is { } problem)
+            {
+                unsuited.Add((rule, Codes.InitializerMisfit, problem, blob.ModelName));
+            }
+            else
+            {
+                if (overlay.ContainsKey(blob))
+                    replaced.Add(blob.ModelName);
+                var ownSeed = OverrideSeed.Of(seed, blob.ModelName);
+                overlay[blob] = spec.Lsuv is null
+                    ? new InitializedBlob(blob, spec, arrangement, ownSeed, options)
+                    : lsuv.Add(blob, spec, arrangement, ownSeed, options);
+            }
+        }
+
+        foreach (var group in unsuited.GroupBy(one => (one.Rule, one.Code, one.Problem.Expected)))
+        {
+            var (blobs, found) = (string.Join(", ", group.Select(one => one.Blob)), string.Join(", ", group.Select(one => one.Problem.Found).Distinct()));
+            bag.Error(
+                group.Key.Code,
+                group.Key.Rule.SpecAt,
+                $"{group.Key.Rule.Spec} cannot fill {blobs}: {group.Key.Expected}. Found {found}.",
+                "Choose another initializer, or a pattern that leaves these blobs out. Shapes are in the framework's own order of axes.");
+        }
+
+        if (replaced.Count > 0)
+            bag.Note(Codes.InitializerWins, SourceLocation.In("--init"), $"Initializers take the place of weights: {string.Join(", ", replaced)}.");
+    }
+
+    private void Add(OverrideEntry entry, DiagnosticBag bag)
+    {
+        if (!OverrideSpec.TryParse(entry.Spec, out var spec, out var problem))
+        {
+            bag.Error(
+                Codes.InitializerSpec,
+                entry.SpecAt,
+                $"'{entry.Spec}': {problem.Expected}. Found {problem.Found}.",
+                problem.Near.Count == 0 ? "docs/overrides.md lists the initializers and their arguments." : $"Did you mean {string.Join(" or ", problem.Near)}?");
+        }
+
+        // What the pattern matches is told all the same.
+        _rules.Add(new Rule(new BlobPattern(entry.Pattern), entry.PatternAt, spec, entry.SpecAt));
+    }
+
+    /// <summary>Which blobs, and what fills them; null for what does not read as such and was told.</summary>
+    private sealed record Rule(BlobPattern Pattern, SourceLocation PatternAt, OverrideSpec? Spec, SourceLocation SpecAt);
+}
