@@ -31,6 +31,7 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
     /// <param name="cancellation">Ends the work between two layers.</param>
     /// <exception cref="InvalidOperationException">The net was not planned.</exception>
     /// <exception cref="WeightFileException">A weight file that is laid over the fillers turns out damaged.</exception>
+    /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static NetReport Compose(
         PlannedNet net, ReportOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
@@ -57,16 +58,12 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
 
     private static Dictionary<LearnableBlob, Histogram> Histograms(PlannedNet net, CancellationToken cancellation)
     {
-        var given = net.Inspect(values: false, cancellation: cancellation)!.Layers
-            .SelectMany(layer => layer.Blobs)
-            .Where(blob => blob.IsFromWeights)
-            .Select(blob => blob.Blob)
-            .ToHashSet();
+        var inspected = net.Inspect(values: false, cancellation: cancellation)!.Layers.SelectMany(layer => layer.Blobs).ToDictionary(blob => blob.Blob);
         var histograms = new Dictionary<LearnableBlob, Histogram>();
         foreach (var (blob, values) in net.ComputeWeights())
         {
             cancellation.ThrowIfCancellationRequested();
-            histograms.Add(blob, Histogram.Of(blob, values, isFilled: !given.Contains(blob)));
+            histograms.Add(blob, Histogram.Of(blob, values, inspected[blob]));
         }
 
         return histograms;

@@ -178,7 +178,7 @@ public sealed class PlannedNet
     public NetInspection? Inspect(bool values = true, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         NetInspection? inspection = null;
-        return Succeeded && WriteTo("the net", () => inspection = NetInspector.Inspect(Net!, _overlay.ContainsKey, values ? NewPass(progress, cancellation) : null, cancellation))
+        return Succeeded && WriteTo("the net", () => inspection = NetInspector.Inspect(Net!, OriginOf, values ? NewPass(progress, cancellation) : null, cancellation))
             ? inspection
             : null;
     }

@@ -99,6 +99,16 @@ public sealed class NetReportTests
     }
 
     [Fact]
+    public void Weights_say_where_they_come_from()
+    {
+        var net = Converter.Plan(
+            Encoding.UTF8.GetBytes(Nasty), "net.prototxt", new ConvertOptions { Seed = 1, Initializers = [InitializerOverride.Of("*", "keras:HeNormal()")] });
+        var page = Pages.Compose(net, new ReportOptions { Signal = false, Verify = false });
+        Assert.Contains("keras:HeNormal", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("xavier by fan-in", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_net_that_was_not_planned_is_refused() =>
         Assert.Throws<InvalidOperationException>(() => Pages.Compose(Pages.Plan("layer { }")));
 

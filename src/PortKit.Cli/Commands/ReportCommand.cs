@@ -4,6 +4,7 @@ using System.Text;
 using PortKit.Caffe;
 using PortKit.Caffe.Weights;
 using PortKit.Cli.Output;
+using PortKit.Net;
 using PortKit.Onnx;
 using PortKit.Reporting;
 
@@ -73,6 +74,11 @@ internal sealed class ReportCommand
             Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
             Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {planned.Net!.Layers.Count} layers, {bytes.Length:N0} bytes"));
             return report.Diagnostics.Any(one => one.Severity == DiagnosticSeverity.Error) ? ExitCodes.CheckFailed : ExitCodes.Done;
+        }
+        catch (LayerRefusedException refused)
+        {
+            Report.Diagnostics([.. planned.Diagnostics, refused.Diagnostic]);
+            return ExitCodes.BadInput;
         }
         catch (WeightFileException failure)
         {

@@ -1,3 +1,4 @@
+using PortKit.Initializers;
 using PortKit.Net;
 
 namespace PortKit.Reporting.Drawing;
@@ -34,6 +35,14 @@ internal sealed record FillerDensity(double Low, double High, bool IsFlat, doubl
             _ => null,
         };
     }
+
+    /// <summary>The density of an initializer, if it is flat or normal.</summary>
+    public static FillerDensity? Of(WeightDistribution? distribution) => distribution switch
+    {
+        { Kind: WeightDistributionKind.Uniform, Std: > 0 } => new(distribution.Min, distribution.Max, IsFlat: true),
+        { Kind: WeightDistributionKind.Normal, Std: > 0 } => Normal(distribution.NormalMean, distribution.NormalStd),
+        _ => null,
+    };
 
     /// <summary>The density at a value.</summary>
     public double At(double value) => IsFlat

@@ -16,8 +16,8 @@ internal sealed record Histogram(LearnableBlob Blob, float Min, float Max, doubl
     /// <summary>Bins that are left free at each end, so that the ends of a flat density are those of bins.</summary>
     private const int Free = 2;
 
-    /// <summary>Whether the filler made the values.</summary>
-    public bool IsFilled { get; private init; }
+    /// <summary>Where the values come from, in a few words.</summary>
+    public required string Origin { get; init; }
 
     /// <summary>Where the first bin begins.</summary>
     public double Low { get; private init; }
@@ -44,12 +44,15 @@ internal sealed record Histogram(LearnableBlob Blob, float Min, float Max, doubl
     /// <summary>Counts the values of a blob.</summary>
     /// <param name="blob">The blob.</param>
     /// <param name="values">Its values.</param>
-    /// <param name="isFilled">Whether its filler made them.</param>
-    public static Histogram Of(LearnableBlob blob, ReadOnlySpan<float> values, bool isFilled)
+    /// <param name="inspected">What is known of it.</param>
+    public static Histogram Of(LearnableBlob blob, ReadOnlySpan<float> values, BlobInspection inspected)
     {
         var statistics = Verification.TensorStatistics.Of(blob.ModelName, blob.Spec.Shape.ToLongs(), values);
-        var theory = isFilled ? FillerDensity.Of(blob.Spec) : null;
-        var histogram = new Histogram(blob, statistics.Min, statistics.Max, statistics.Mean, statistics.Std, theory) { IsFilled = isFilled };
+        var theory = inspected.IsFromWeights ? FillerDensity.Of(inspected.Distribution) : FillerDensity.Of(blob.Spec);
+        var histogram = new Histogram(blob, statistics.Min, statistics.Max, statistics.Mean, statistics.Std, theory)
+        {
+            Origin = inspected.Initializer ?? (inspected.IsFromWeights ? "from weights that were given" : Page.FillerText.Of(blob.Spec.Filler)),
+        };
         if (!(statistics.Min < statistics.Max))
             return histogram;
         var (low, high) = (Math.Min(statistics.Min, theory?.Low ?? statistics.Min), Math.Max(statistics.Max, theory?.High ?? statistics.Max));

@@ -74,7 +74,7 @@ internal static class LayerData
         json.WriteString("name", blob.ModelName);
         json.WriteString("shape", blob.Spec.Shape.ToString().Replace('x', '×'));
         json.WriteNumber("count", blob.Spec.Shape.Count);
-        json.WriteString("filler", FillerText.Of(blob.Spec.Filler));
+        json.WriteString("filler", values.Origin);
         if (blob.Owner is { } owner)
             json.WriteString("shared", owner.ModelName);
         json.WriteString("lr", Words.Number(blob.LrMult));

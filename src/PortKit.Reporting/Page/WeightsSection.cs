@@ -1,4 +1,3 @@
-using PortKit.Net;
 using PortKit.Reporting.Drawing;
 
 namespace PortKit.Reporting.Page;
@@ -15,7 +14,7 @@ internal static class WeightsSection
         Histogram[] spread = [.. Owners(content).Where(histogram => histogram.Counts.Count > 0)];
         Histogram[] constant = [.. Owners(content).Where(histogram => histogram.Counts.Count == 0)];
         var body = new Markup();
-        body.AddRaw("""<p class="caption">The bars are the weights as they were drawn, the line is the density that the filler’s formula says: they should lie on each other.</p>""");
+        body.AddRaw("""<p class="caption">The bars are the weights as they were drawn, the line is the density that the filler’s formula says, where there is one: they should lie on each other.</p>""");
         foreach (var fold in spread.Chunk(FoldSize).Index())
         {
             var (first, last) = (fold.Item[0].Blob.Layer.Name, fold.Item[^1].Blob.Layer.Name);
@@ -37,13 +36,11 @@ internal static class WeightsSection
     {
         var (blob, theory) = (histogram.Blob, histogram.Theory);
         body.Add($"""<figure><figcaption><b dir="auto">{blob.ModelName}</b><span class="quiet">{blob.Spec.Shape.ToString().Replace('x', '×')}</span></figcaption>{HistogramChart.Draw(histogram)}""");
-        body.Add($"<p>{(theory is null ? Origin(blob) : FillerText.Of(blob.Spec.Filler))}</p>");
+        body.Add($"""<p dir="auto">{histogram.Origin}</p>""");
         body.Add($"""<p class="quiet">std {Words.Number(histogram.Std)}""");
         if (theory is { Share: 1 })
             body.Add($", by the formula {Words.Number(theory.Std)}");
         body.AddRaw("</p></figure>");
-
-        string Origin(LearnableBlob of) => histogram.IsFilled ? $"{FillerText.Of(of.Spec.Filler)}: no curve to hold against" : "from weights that were given";
     }
 
     private static void AddConstants(Markup body, Histogram[] constant)

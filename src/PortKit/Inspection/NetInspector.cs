@@ -10,10 +10,10 @@ internal static class NetInspector
 {
     /// <summary>Inspects a net.</summary>
     /// <param name="net">The net.</param>
-    /// <param name="isFromWeights">Tells whether a blob's values come from weights, not from its filler.</param>
+    /// <param name="originOf">Tells where a blob's values come from; null for its filler.</param>
     /// <param name="pass">Makes the values; null to make none.</param>
     /// <param name="cancellation">Stops between two blobs.</param>
-    public static NetInspection Inspect(NetPlan net, Func<LearnableBlob, bool> isFromWeights, FillPass? pass, CancellationToken cancellation)
+    public static NetInspection Inspect(NetPlan net, Func<LearnableBlob, BlobOrigin?> originOf, FillPass? pass, CancellationToken cancellation)
     {
         var statistics = pass is null ? [] : Statistics(net, pass, cancellation);
         var draws = pass is null ? null : pass.Finish().ToList();
@@ -24,8 +24,19 @@ internal static class NetInspector
             layer,
             layer.Learnables.Where(blob => blob.Owner is null).Sum(blob => (long)blob.Spec.Shape.Count),
             drawsOf is null ? null : DrawsOf(layer.Source.Name),
-            [.. layer.Learnables.Select(blob => new BlobInspection(blob, isFromWeights(blob.Values), Moments(blob.Spec), statistics.GetValueOrDefault(blob)))]));
+            [.. layer.Learnables.Select(Inspect)]));
         return new NetInspection([.. layers], net.ParameterCount, net.Layers.Sum(layer => layer.MultiplyAdds), draws?.Sum(step => step.Draws));
+
+        BlobInspection Inspect(LearnableBlob blob)
+        {
+            var origin = originOf(blob.Values);
+            var initializer = origin as InitializerOrigin;
+            return new BlobInspection(blob, origin is not null, Moments(blob.Spec), statistics.GetValueOrDefault(blob))
+            {
+                Initializer = initializer?.Spec,
+                Distribution = initializer?.Distribution,
+            };
+        }
 
         // Where another net is built first, its layer of that name is the one whose numbers count.
         long DrawsOf(string name) =>
