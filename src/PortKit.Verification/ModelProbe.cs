@@ -22,7 +22,7 @@ public static class ModelProbe
     /// <param name="path">The model file.</param>
     /// <param name="seed">The seed of the numbers.</param>
     /// <exception cref="ModelRunException">It does not load or does not run; the message says why.</exception>
-    public static ProbeResult Run(string path, uint seed) => Run(path, seed, CancellationToken.None);
+    public static ProbeResult Run(string path, uint seed) => RunOnce(path, seed, CancellationToken.None);
 
     /// <summary><see cref="Run(string, uint)"/>, on a thread of the pool.</summary>
     /// <param name="path">The model file.</param>
@@ -31,13 +31,13 @@ public static class ModelProbe
     /// <exception cref="ModelRunException">It does not load or does not run; the message says why.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Task<ProbeResult> RunAsync(string path, uint seed, CancellationToken cancellation = default) =>
-        Task.Run(() => Run(path, seed, cancellation), cancellation);
+        Task.Run(() => RunOnce(path, seed, cancellation), cancellation);
 
     /// <summary>Uniform numbers in [-1, 1] for an input of a shape.</summary>
     internal static float[] SeededInput(IReadOnlyList<int> dims, Mt19937 random) =>
         new CaffeFillerSpec { Type = "uniform", Min = -1, Max = 1 }.Fill([.. dims], random);
 
-    private static ProbeResult Run(string path, uint seed, CancellationToken cancellation)
+    private static ProbeResult RunOnce(string path, uint seed, CancellationToken cancellation)
     {
         using var session = ModelSession.Open(path);
         var random = new Mt19937(seed);

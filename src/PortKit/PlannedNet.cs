@@ -79,7 +79,7 @@ public sealed class PlannedNet
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
-    public bool WriteModel(string path, IProgress<double>? progress = null) => WriteModel(path, progress, CancellationToken.None);
+    public bool WriteModel(string path, IProgress<double>? progress = null) => TryWriteModel(path, progress, CancellationToken.None);
 
     /// <summary><see cref="WriteModel(string, IProgress{double}?)"/>, on a thread of the pool.</summary>
     /// <param name="path">The file.</param>
@@ -87,7 +87,7 @@ public sealed class PlannedNet
     /// <param name="cancellation">Stops it; no file appears then.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<bool> WriteModelAsync(string path, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
-        Task.Run(() => WriteModel(path, progress, cancellation), cancellation);
+        Task.Run(() => TryWriteModel(path, progress, cancellation), cancellation);
 
     /// <summary>Writes the ONNX model to a stream. False if it cannot be; <see cref="Diagnostics"/> then says why.</summary>
     public bool WriteModel(Stream destination) =>
@@ -103,7 +103,7 @@ public sealed class PlannedNet
     /// <param name="layout">In whose order of axes the values are; a .caffemodel or .h5 has Caffe's.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     public bool WriteWeights(string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null) =>
-        WriteWeights(path, layout, progress, CancellationToken.None);
+        TryWriteWeights(path, layout, progress, CancellationToken.None);
 
     /// <summary><see cref="WriteWeights(string, WeightLayout, IProgress{double}?)"/>, on a thread of the pool.</summary>
     /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
@@ -113,7 +113,7 @@ public sealed class PlannedNet
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<bool> WriteWeightsAsync(
         string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
-        Task.Run(() => WriteWeights(path, layout, progress, cancellation), cancellation);
+        Task.Run(() => TryWriteWeights(path, layout, progress, cancellation), cancellation);
 
     /// <summary>The values of the learnable blobs that own them. For nets that fit into memory.</summary>
     /// <param name="select">Tells which blobs are wanted; null for all.</param>
@@ -183,7 +183,7 @@ public sealed class PlannedNet
             : null;
     }
 
-    private bool WriteModel(string path, IProgress<double>? progress, CancellationToken cancellation)
+    private bool TryWriteModel(string path, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         DataPath = null;
@@ -201,7 +201,7 @@ public sealed class PlannedNet
         return true;
     }
 
-    private bool WriteWeights(string path, WeightLayout layout, IProgress<double>? progress, CancellationToken cancellation)
+    private bool TryWriteWeights(string path, WeightLayout layout, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!Succeeded)
