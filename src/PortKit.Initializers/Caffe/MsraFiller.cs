@@ -19,5 +19,6 @@ internal sealed class MsraFiller : CaffeFiller
         return new DistributionFill(BoostNormal.Create(context.Era, 0f, std, context.Fma), context.Rng, BlobShape.Count(dims));
     }
 
-    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (0, Math.Sqrt(2.0 / BlobShape.Fan(dims, spec.VarianceNorm)));
+    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) =>
+        WeightDistribution.Normal(0, Math.Sqrt(2.0 / BlobShape.Fan(dims, spec.VarianceNorm)));
 }

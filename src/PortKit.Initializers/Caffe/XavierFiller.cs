@@ -19,5 +19,9 @@ internal sealed class XavierFiller : CaffeFiller
         return new DistributionFill(new BoostUniform(-bound, bound, context.Fma), context.Rng, BlobShape.Count(dims));
     }
 
-    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (0, Math.Sqrt(1.0 / BlobShape.Fan(dims, spec.VarianceNorm)));
+    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    {
+        double bound = Math.Sqrt(3.0 / BlobShape.Fan(dims, spec.VarianceNorm));
+        return WeightDistribution.Uniform(-bound, bound);
+    }
 }

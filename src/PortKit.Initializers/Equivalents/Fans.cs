@@ -11,8 +11,8 @@ public readonly record struct Fans(long In, long Out)
     {
         if (dims.IsEmpty)
             return null;
-        var count = Caffe.BlobShape.Count(dims);
-        return new(count / dims[0], dims.Length > 1 ? count / dims[1] : count);
+        var (fanIn, fanOut) = Caffe.BlobShape.Fans(dims);
+        return new(fanIn, fanOut);
     }
 
     /// <summary>As a framework counts for an array that it holds; null where it refuses to.</summary>
