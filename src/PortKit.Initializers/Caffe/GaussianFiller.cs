@@ -45,7 +45,8 @@ internal sealed class GaussianFiller : CaffeFiller
         ? WeightDistribution.Normal(spec.Mean, spec.Std)
         : WeightDistribution.SparseNormal(spec.Mean, spec.Std, 1 - (double)KeptShare(spec, dims));
 
-    private static float KeptShare(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (float)spec.Sparse / dims[0];
+    /// <summary>The probability with which a value is kept, as Caffe computes it.</summary>
+    internal static float KeptShare(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (float)spec.Sparse / dims[0];
 
     /// <summary>
     /// Values and mask side by side, though the mask's words come after all the values' words: the values are drawn from

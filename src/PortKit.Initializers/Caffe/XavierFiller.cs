@@ -15,7 +15,7 @@ internal sealed class XavierFiller : CaffeFiller
 
     internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
     {
-        float bound = MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
+        float bound = Bound(spec, dims);
         return new DistributionFill(new BoostUniform(-bound, bound, context.Fma), context.Rng, BlobShape.Count(dims));
     }
 
@@ -24,4 +24,7 @@ internal sealed class XavierFiller : CaffeFiller
         double bound = Math.Sqrt(3.0 / BlobShape.Fan(dims, spec.VarianceNorm));
         return WeightDistribution.Uniform(-bound, bound);
     }
+
+    /// <summary>The bound as Caffe computes it.</summary>
+    internal static float Bound(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
 }
