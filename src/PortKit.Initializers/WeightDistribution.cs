@@ -11,8 +11,7 @@ public sealed record WeightDistribution
 
     /// <summary>
     /// The standard deviation of the values, after truncation and sparsity. For orthogonal it is that of one value over all such
-    /// matrices; for positive_unitball an approximation that holds for long rows; for the other structured ones that of the
-    /// values of the shape.
+    /// matrices; for structured ones that of the values of the shape.
     /// </summary>
     public required double Std { get; init; }
 

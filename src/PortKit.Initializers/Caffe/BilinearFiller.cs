@@ -24,17 +24,24 @@ internal sealed class BilinearFiller : CaffeFiller
         new BilinearFill(Weights(dims[3], context.BilinearInDouble), BlobShape.Count(dims));
 
     // The kernel is the product of a row and a column, and so are the sums over it.
-    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
     {
-        var (sum, squares) = (0.0, 0.0);
-        foreach (var weight in Weights(dims[3], inDouble: false))
+        var (sum, squares, weights) = (0.0, 0.0, Weights(dims[3], inDouble: false));
+        foreach (var weight in weights)
         {
             sum += weight;
             squares += weight * weight;
         }
 
         var mean = sum / dims[3] * (sum / dims[3]);
-        return (mean, Math.Sqrt(Math.Max(0, (squares / dims[3] * (squares / dims[3])) - (mean * mean))));
+        return new()
+        {
+            Kind = WeightDistributionKind.Structured,
+            Mean = mean,
+            Std = Math.Sqrt(Math.Max(0, (squares / dims[3] * (squares / dims[3])) - (mean * mean))),
+            Min = (float)(weights.Min() * weights.Min()),
+            Max = (float)(weights.Max() * weights.Max()),
+        };
     }
 
     private static double[] Weights(int size, bool inDouble)

@@ -14,12 +14,17 @@ internal static class BlobShape
         return count;
     }
 
+    /// <summary>The values per index of axis 0, and per index of axis 1 or all where there is one axis (Caffe's filler.hpp). No scalar has any.</summary>
+    internal static (long In, long Out) Fans(ReadOnlySpan<int> dims)
+    {
+        long count = Count(dims);
+        return (count / dims[0], dims.Length > 1 ? count / dims[1] : count);
+    }
+
     /// <summary>The number of values that scales xavier and msra (the same formula in both, Caffe's filler.hpp).</summary>
     internal static float Fan(ReadOnlySpan<int> dims, VarianceNorm norm)
     {
-        long count = Count(dims);
-        long fanIn = count / dims[0];
-        long fanOut = dims.Length > 1 ? count / dims[1] : count;
+        var (fanIn, fanOut) = Fans(dims);
         return norm switch
         {
             VarianceNorm.FanOut => fanOut,

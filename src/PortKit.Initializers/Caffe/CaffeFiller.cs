@@ -44,6 +44,6 @@ internal abstract class CaffeFiller
     /// <summary>Begins the fill. The filler is known to suit the shape.</summary>
     internal abstract BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context);
 
-    /// <summary>The mean and the standard deviation of the distribution that the values are of. The filler is known to suit the shape.</summary>
-    internal abstract (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims);
+    /// <summary>The distribution that the values are of, without fans. The filler is known to suit the shape.</summary>
+    internal abstract WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims);
 }

@@ -51,9 +51,9 @@ public sealed record CaffeFillerSpec
     {
         if (Validate(dims) is { } problem)
             throw new ArgumentException(problem.ToString());
-        var (mean, std) = CaffeFiller.Find(Type)!.Moments(this, dims);
-        long count = BlobShape.Count(dims);
-        return new(mean, std, dims.IsEmpty ? null : count / dims[0], dims.IsEmpty ? null : dims.Length > 1 ? count / dims[1] : count);
+        var distribution = CaffeFiller.Find(Type)!.Describe(this, dims);
+        (long? In, long? Out) fans = dims.IsEmpty ? (null, null) : BlobShape.Fans(dims);
+        return new(distribution.Mean, distribution.Std, fans.In, fans.Out);
     }
 
     /// <summary>Begins to fill a blob.</summary>

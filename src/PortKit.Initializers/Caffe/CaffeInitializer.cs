@@ -48,37 +48,9 @@ internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec s
 
     private protected override InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) => Problem(spec.Validate(dims));
 
-    private protected override (long? In, long? Out) Fans(ReadOnlySpan<int> dims)
-    {
-        if (dims.IsEmpty)
-            return (null, null);
-        long count = TensorShape.Product(dims);
-        return (count / dims[0], dims.Length > 1 ? count / dims[1] : count);
-    }
+    private protected override (long? In, long? Out) Fans(ReadOnlySpan<int> dims) => dims.IsEmpty ? (null, null) : BlobShape.Fans(dims);
 
-    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
-    {
-        switch (spec.Type)
-        {
-            case "bilinear":
-                return Bilinear(dims);
-            case "gaussian":
-                return spec.Sparse < 0
-                    ? WeightDistribution.Normal(spec.Mean, spec.Std)
-                    : WeightDistribution.SparseNormal(spec.Mean, spec.Std, 1 - (double)spec.Sparse / dims[0]);
-            case "msra":
-                return WeightDistribution.Normal(0, Math.Sqrt(2.0 / BlobShape.Fan(dims, spec.VarianceNorm)));
-            case "positive_unitball":
-                return Unitball(TensorShape.Product(dims[1..]));
-            case "uniform":
-                return WeightDistribution.Uniform(spec.Min, spec.Max);
-            case "xavier":
-                double bound = Math.Sqrt(3.0 / BlobShape.Fan(dims, spec.VarianceNorm));
-                return WeightDistribution.Uniform(-bound, bound);
-            default:
-                return WeightDistribution.Constant(spec.Value);
-        }
-    }
+    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) => CaffeFiller.Find(spec.Type)!.Describe(spec, dims);
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options) =>
         spec.Begin(dims, new Mt19937(seed), options.Boost, options.CaffeFma).Next(values);
@@ -88,32 +60,6 @@ internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec s
         "FAN_OUT" => VarianceNorm.FanOut,
         "AVERAGE" => VarianceNorm.Average,
         _ => VarianceNorm.FanIn,
-    };
-
-    /// <summary>The values of one kernel: its mean and deviation are those of the blob.</summary>
-    private static WeightDistribution Bilinear(ReadOnlySpan<int> dims)
-    {
-        int size = dims[3];
-        float[] kernel = new CaffeFillerSpec { Type = "bilinear" }.Fill([1, 1, size, size], new Mt19937(0));
-        double mean = kernel.Average(value => (double)value);
-        return new()
-        {
-            Kind = WeightDistributionKind.Structured,
-            Mean = mean,
-            Std = Math.Sqrt(kernel.Average(value => (value - mean) * (value - mean))),
-            Min = kernel.Min(),
-            Max = kernel.Max(),
-        };
-    }
-
-    // A uniform number divided by the sum of a row of them. The relative variance is 1/3, less what the sum shares with it.
-    private static WeightDistribution Unitball(long rowLength) => new()
-    {
-        Kind = WeightDistributionKind.Structured,
-        Mean = 1.0 / rowLength,
-        Std = Math.Sqrt((1 - 1.0 / rowLength) / 3) / rowLength,
-        Min = 0,
-        Max = 1,
     };
 
     private static InitializerProblem? Problem(FillerProblem? problem) => problem is null

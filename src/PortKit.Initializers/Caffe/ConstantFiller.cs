@@ -12,7 +12,7 @@ internal sealed class ConstantFiller : CaffeFiller
     internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
         new ConstantFill(spec.Value, BlobShape.Count(dims));
 
-    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (spec.Value, 0);
+    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => WeightDistribution.Constant(spec.Value);
 
     private sealed class ConstantFill(float value, long count) : BlobFill(count)
     {

@@ -41,14 +41,12 @@ internal sealed class GaussianFiller : CaffeFiller
         BoostNormal NewNormal() => BoostNormal.Create(context.Era, spec.Mean, spec.Std, context.Fma);
     }
 
-    // A value that is kept with probability p has mean p m and second moment p (s^2 + m^2).
-    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
-    {
-        var (mean, std, kept) = ((double)spec.Mean, (double)spec.Std, spec.Sparse == -1 ? 1.0 : KeptShare(spec, dims));
-        return (kept * mean, Math.Sqrt(kept * ((std * std) + ((1 - kept) * mean * mean))));
-    }
+    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => spec.Sparse == -1
+        ? WeightDistribution.Normal(spec.Mean, spec.Std)
+        : WeightDistribution.SparseNormal(spec.Mean, spec.Std, 1 - (double)KeptShare(spec, dims));
 
-    private static float KeptShare(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (float)spec.Sparse / dims[0];
+    /// <summary>The probability with which a value is kept, as Caffe computes it.</summary>
+    internal static float KeptShare(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (float)spec.Sparse / dims[0];
 
     /// <summary>
     /// Values and mask side by side, though the mask's words come after all the values' words: the values are drawn from

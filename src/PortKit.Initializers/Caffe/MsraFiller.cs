@@ -13,11 +13,12 @@ internal sealed class MsraFiller : CaffeFiller
     internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
         BlobShape.ValidateHasAxis(dims, "type", "A fan-scaled filler (msra)");
 
-    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
-    {
-        float std = MathF.Sqrt(2f / BlobShape.Fan(dims, spec.VarianceNorm));
-        return new DistributionFill(BoostNormal.Create(context.Era, 0f, std, context.Fma), context.Rng, BlobShape.Count(dims));
-    }
+    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
+        new DistributionFill(BoostNormal.Create(context.Era, 0f, Std(spec, dims), context.Fma), context.Rng, BlobShape.Count(dims));
 
-    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (0, Math.Sqrt(2.0 / BlobShape.Fan(dims, spec.VarianceNorm)));
+    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) =>
+        WeightDistribution.Normal(0, Math.Sqrt(2.0 / BlobShape.Fan(dims, spec.VarianceNorm)));
+
+    /// <summary>The standard deviation as Caffe computes it.</summary>
+    internal static float Std(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => MathF.Sqrt(2f / BlobShape.Fan(dims, spec.VarianceNorm));
 }

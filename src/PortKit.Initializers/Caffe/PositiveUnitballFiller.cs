@@ -20,11 +20,18 @@ internal sealed class PositiveUnitballFiller : CaffeFiller
     }
 
     // The values of a row of n sum to 1, so their mean is 1 / n.
-    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
     {
         long length = BlobShape.Count(dims) / dims[0];
         double mean = 1.0 / length;
-        return (mean, length == 1 ? 0 : Math.Sqrt(Math.Max(0, SecondMoment(length) - (mean * mean))));
+        return new()
+        {
+            Kind = WeightDistributionKind.Structured,
+            Mean = mean,
+            Std = length == 1 ? 0 : Math.Sqrt(Math.Max(0, SecondMoment(length) - (mean * mean))),
+            Min = 0,
+            Max = 1,
+        };
     }
 
     /// <summary>

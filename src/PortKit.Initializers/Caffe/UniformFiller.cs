@@ -28,6 +28,5 @@ internal sealed class UniformFiller : CaffeFiller
         new DistributionFill(new BoostUniform(spec.Min, spec.Max, context.Fma), context.Rng, BlobShape.Count(dims));
 
     // That the ends are attained and the values are floats changes less than can be seen.
-    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims) =>
-        (((double)spec.Min + spec.Max) / 2, ((double)spec.Max - spec.Min) / Math.Sqrt(12));
+    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => WeightDistribution.Uniform(spec.Min, spec.Max);
 }

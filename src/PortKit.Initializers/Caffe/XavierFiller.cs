@@ -15,9 +15,16 @@ internal sealed class XavierFiller : CaffeFiller
 
     internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
     {
-        float bound = MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
+        float bound = Bound(spec, dims);
         return new DistributionFill(new BoostUniform(-bound, bound, context.Fma), context.Rng, BlobShape.Count(dims));
     }
 
-    internal override (double Mean, double Std) Moments(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (0, Math.Sqrt(1.0 / BlobShape.Fan(dims, spec.VarianceNorm)));
+    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    {
+        double bound = Math.Sqrt(3.0 / BlobShape.Fan(dims, spec.VarianceNorm));
+        return WeightDistribution.Uniform(-bound, bound);
+    }
+
+    /// <summary>The bound as Caffe computes it.</summary>
+    internal static float Bound(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
 }

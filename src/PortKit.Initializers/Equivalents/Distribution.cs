@@ -71,12 +71,12 @@ public sealed record Distribution(DistributionKind Kind)
             case "uniform":
                 return Uniform(filler.Min, filler.Max);
             case "xavier":
-                var bound = MathF.Sqrt(3f / BlobShape.Fan(dims, filler.VarianceNorm));
+                var bound = XavierFiller.Bound(filler, dims);
                 return Uniform(-bound, bound);
             case "msra":
-                return Normal(0f, MathF.Sqrt(2f / BlobShape.Fan(dims, filler.VarianceNorm)));
+                return Normal(0f, MsraFiller.Std(filler, dims));
             case "gaussian":
-                return filler.Sparse < 0 ? Normal(filler.Mean, filler.Std) : Sparse(filler.Mean, filler.Std, (float)filler.Sparse / dims[0]);
+                return filler.Sparse < 0 ? Normal(filler.Mean, filler.Std) : Sparse(filler.Mean, filler.Std, GaussianFiller.KeptShare(filler, dims));
             case "positive_unitball":
                 return new(DistributionKind.PositiveUnitball) { High = 1f, Mean = (double)dims[0] / BlobShape.Count(dims) };
             case "bilinear":

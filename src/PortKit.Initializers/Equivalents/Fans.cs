@@ -1,3 +1,7 @@
+using PortKit.Initializers.Caffe;
+using PortKit.Initializers.PyTorch;
+using PortKit.Initializers.TensorFlow;
+
 namespace PortKit.Initializers.Equivalents;
 
 /// <summary>How many values one output sums over, and how many one input goes to, as somebody counts them for an array.</summary>
@@ -7,19 +11,13 @@ public readonly record struct Fans(long In, long Out)
 {
     /// <summary>As Caffe counts for a blob (filler.hpp); null for a scalar, which xavier and msra cannot fill.</summary>
     /// <param name="dims">The blob's shape, in Caffe's order.</param>
-    internal static Fans? OfCaffe(ReadOnlySpan<int> dims)
-    {
-        if (dims.IsEmpty)
-            return null;
-        var count = Caffe.BlobShape.Count(dims);
-        return new(count / dims[0], dims.Length > 1 ? count / dims[1] : count);
-    }
+    internal static Fans? OfCaffe(ReadOnlySpan<int> dims) => dims.IsEmpty ? null : Of(BlobShape.Fans(dims));
 
     /// <summary>As a framework counts for an array that it holds; null where it refuses to.</summary>
     internal static Fans? Of(PortedArray array) => array.Framework switch
     {
-        Framework.TensorFlow1 or Framework.Keras => OfTensorFlow(array.Dims),
-        Framework.PyTorch => OfPyTorch(array.Dims),
+        Framework.TensorFlow1 or Framework.Keras => Of(TensorFlowInitializer.FansOf([.. array.Dims])),
+        Framework.PyTorch when array.Dims.Count >= 2 => Of(TorchInitializer.FansOf([.. array.Dims])),
         _ => null,
     };
 
@@ -31,17 +29,5 @@ public readonly record struct Fans(long In, long Out)
         _ => In + Out,
     };
 
-    // The last two axes are inputs and outputs, what stands before them the kernel. A vector is taken for both.
-    private static Fans OfTensorFlow(IReadOnlyList<int> dims) => dims.Count switch
-    {
-        0 => new(1, 1),
-        1 => new(dims[0], dims[0]),
-        _ => new(Product(dims.SkipLast(1)), Product(dims.SkipLast(2)) * dims[^1]),
-    };
-
-    // The first two axes are outputs and inputs, what stands behind them the kernel.
-    private static Fans? OfPyTorch(IReadOnlyList<int> dims) =>
-        dims.Count < 2 ? null : new(Product(dims.Skip(1)), Product(dims.Skip(2)) * dims[0]);
-
-    private static long Product(IEnumerable<int> dims) => dims.Aggregate(1L, (product, dim) => product * dim);
+    private static Fans Of((long In, long Out) fans) => new(fans.In, fans.Out);
 }

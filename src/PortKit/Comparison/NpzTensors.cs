@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using PortKit.Arrays;
 using PortKit.Caffe.Weights;
+using PortKit.NumPy;
 
 namespace PortKit.Comparison;
 
@@ -38,10 +38,10 @@ internal static class NpzTensors
         {
             using var stream = entry.Open();
             var header = NpyHeader.Read(stream);
-            if (header.FortranOrder && header.Dims.Count(dim => dim != 1) > 1)
+            if (header.IsFortran && header.Dims.Count(dim => dim != 1) > 1)
                 throw new WeightFileException("an array in C order is expected. Found one in Fortran order; numpy.ascontiguousarray puts it in order");
-            if (header.DataOffset + header.ByteLength != entry.Length)
-                throw new WeightFileException(header.DataOffset, $"{header.ByteLength} bytes of elements are expected. Found {entry.Length - header.DataOffset}");
+            if (header.Length + header.ByteLength != entry.Length)
+                throw new WeightFileException(header.Length, $"{header.ByteLength} bytes of elements are expected. Found {entry.Length - header.Length}");
             return new StoredTensor(
                 entry.FullName[..^Suffix.Length], header.Dims, header.Count, TypeOf(header), () => new Elements(path, index, header));
         }
@@ -49,21 +49,24 @@ internal static class NpzTensors
         {
             throw new WeightFileException($"in '{entry.FullName}', {failure.Message}", failure);
         }
+        catch (NumPyException failure)
+        {
+            throw new WeightFileException($"in '{entry.FullName}', {failure.Clause}", failure);
+        }
         catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
         {
             throw new WeightFileException($"in '{entry.FullName}', bytes that unpack are expected. Found damaged ones: {failure.Message}", failure);
         }
     }
 
-    private static ElementType TypeOf(NpyHeader header) => (header.Kind, header.ItemSize) switch
+    private static ElementType TypeOf(NpyHeader header) => (header.Elements.Kind, header.Elements.Size) switch
     {
         ('f', 2) => ElementType.Float16,
         ('f', 4) => ElementType.Float32,
-        ('f', 8) => ElementType.Float64,
-        ('b', _) => new ElementType("bool", 8 * header.ItemSize),
-        ('u', _) => new ElementType($"uint{8 * header.ItemSize}", 8 * header.ItemSize),
-        ('i', _) => new ElementType($"int{8 * header.ItemSize}", 8 * header.ItemSize),
-        _ => throw new WeightFileException($"floats of 2, 4 or 8 bytes are expected. Found {header.ItemSize}"),
+        ('f', _) => ElementType.Float64,
+        ('b', _) => new ElementType("bool", 8),
+        ('u', _) => new ElementType($"uint{8 * header.Elements.Size}", 8 * header.Elements.Size),
+        _ => new ElementType($"int{8 * header.Elements.Size}", 8 * header.Elements.Size),
     };
 
     private static ZipArchive Open(string path)
@@ -99,7 +102,7 @@ internal static class NpzTensors
             var entry = _zip.Entries[index];
             (_name, _expectedCrc) = (entry.FullName, entry.Crc32);
             _stream = entry.Open();
-            var head = new byte[header.DataOffset];
+            var head = new byte[header.Length];
             _stream.ReadExactly(head);
             _crc.Add(head);
         }
@@ -107,7 +110,7 @@ internal static class NpzTensors
         public override int Read(Span<byte> buffer)
         {
             // Whole elements, so that their bytes can be turned round.
-            var room = (int)Math.Min(buffer.Length / _header.ItemSize * _header.ItemSize, _left);
+            var room = (int)Math.Min(buffer.Length / _header.Elements.Size * _header.Elements.Size, _left);
             int read;
             try
             {
@@ -119,13 +122,13 @@ internal static class NpzTensors
             }
 
             if (read < room)
-                throw new WeightFileException(_header.DataOffset + _header.ByteLength - _left + read, $"in '{_name}', more elements are expected. Found the end");
+                throw new WeightFileException(_header.Length + _header.ByteLength - _left + read, $"in '{_name}', more elements are expected. Found the end");
             _crc.Add(buffer[..read]);
             _left -= read;
             if (_left == 0 && read > 0 && _crc.Value != _expectedCrc)
                 throw new WeightFileException($"in '{_name}', bytes of the check sum {_expectedCrc:x8} are expected. Found {_crc.Value:x8}: the file is damaged");
-            if (_header.IsBigEndian)
-                Turn(buffer[..read], _header.ItemSize);
+            if (_header.Elements.IsBig)
+                Turn(buffer[..read], _header.Elements.Size);
             return read;
         }
 

@@ -15,7 +15,7 @@ internal readonly record struct NpyElements(char Kind, int Size, bool IsBig)
     public static bool TryParse(string text, out NpyElements elements)
     {
         elements = default;
-        if (text.Length != 3 || text[0] is not ('<' or '>' or '|') || !char.IsAsciiDigit(text[2]))
+        if (text.Length != 3 || text[0] is not ('<' or '>' or '|' or '=') || !char.IsAsciiDigit(text[2]))
             return false;
         elements = new NpyElements(text[1], text[2] - '0', text[0] == '>');
         return (elements.Kind, elements.Size) switch

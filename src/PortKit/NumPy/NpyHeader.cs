@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using PortKit.Net;
 
 namespace PortKit.NumPy;
 
@@ -10,36 +10,48 @@ namespace PortKit.NumPy;
 /// </summary>
 /// <param name="Elements">The type of the elements.</param>
 /// <param name="IsFortran">Whether the first axis runs fastest.</param>
-/// <param name="Shape">The shape.</param>
+/// <param name="Dims">The size of each axis.</param>
+/// <param name="Count">The number of elements; their bytes can be counted too.</param>
+/// <param name="ShapeAt">The byte of the parenthesis that the sizes of the axes stand in, for messages.</param>
 /// <param name="Length">The bytes from the start of the file to the first element.</param>
-internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, Shape Shape, int Length)
+internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, IReadOnlyList<long> Dims, long Count, int ShapeAt, int Length)
 {
     /// <summary>NumPy itself takes no longer text unless it is told to.</summary>
     private const int MostText = 1 << 16;
 
+    /// <summary>NumPy itself makes no array of more.</summary>
+    private const int MostAxes = 64;
+
     private static ReadOnlySpan<byte> Signature => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Reads the header.</summary>
+    /// <summary>How many bytes the elements take.</summary>
+    public long ByteLength => Count * Elements.Size;
+
+    /// <summary>Reads the header and leaves the stream at the first element.</summary>
     /// <param name="stream">The file, at its start.</param>
-    /// <exception cref="NumPyException">It is none.</exception>
+    /// <exception cref="NumPyException">It is none, or of elements that cannot be read; tells the byte.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public static NpyHeader Read(Stream stream)
     {
         Span<byte> start = stackalloc byte[12];
         var found = stream.ReadAtLeast(start[..8], 8, throwOnEndOfStream: false);
-        if (found < 8 || !start[..6].SequenceEqual(Signature))
+        if (!Signature.StartsWith(start[..Math.Min(found, 6)]))
             throw new NumPyException(0, "The signature of a .npy file, \\x93NUMPY and a version, is expected. Found something else.");
+        if (found < 8)
+            throw new NumPyException(found, "The signature of a .npy file, \\x93NUMPY and a version, is expected. Found the end of the file.");
         if (start[6] is < 1 or > 3 || start[7] != 0)
             throw new NumPyException(6, $"A format version from 1.0 to 3.0 is expected. Found {start[6]}.{start[7]}.");
         var wide = start[6] > 1 ? 4 : 2;
-        if (stream.ReadAtLeast(start.Slice(8, wide), wide, throwOnEndOfStream: false) < wide)
-            throw new NumPyException(8, "The length of the header is expected. Found the end of the file.");
-        var length = wide == 2 ? BitConverter.ToUInt16(start[8..]) : BitConverter.ToUInt32(start[8..]);
+        found = stream.ReadAtLeast(start.Slice(8, wide), wide, throwOnEndOfStream: false);
+        if (found < wide)
+            throw new NumPyException(8 + found, "The length of the header is expected. Found the end of the file.");
+        var length = wide == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > MostText)
             throw new NumPyException(8, $"A header of at most {MostText} bytes is expected. Found one of {length}.");
         var text = new byte[length];
-        var have = stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-        if (have < text.Length)
-            throw new NumPyException(8, $"A header of {length} bytes is expected. Found {have} to the end of the file.");
+        found = stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+        if (found < text.Length)
+            throw new NumPyException(8 + wide + found, $"A header of {length} bytes is expected. Found {found} to the end of the file.");
         return new Text(Encoding.Latin1.GetString(text), 8 + wide).Read();
     }
 
@@ -50,7 +62,7 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, Shape Sha
 
         public NpyHeader Read()
         {
-            (NpyElements? Type, bool? IsFortran, Shape? Shape) told = default;
+            (NpyElements? Type, bool? IsFortran, (List<long> Dims, int At)? Shape) told = default;
             Expect('{');
             while (!Takes('}'))
             {
@@ -68,7 +80,7 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, Shape Sha
                         told.Shape = Dims();
                         break;
                     default:
-                        throw Wrong(at, "descr, fortran_order and shape are expected, once each", $"'{key}'");
+                        throw Wrong(at, "'descr', 'fortran_order' and 'shape' are expected, once each", $"'{key}'");
                 }
 
                 if (!Takes(','))
@@ -82,8 +94,8 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, Shape Sha
             if (_at < text.Length)
                 throw Wrong(_at, "nothing but blanks is expected after the dictionary", $"'{text[_at]}'");
             return told is ({ } type, { } isFortran, { } shape)
-                ? new NpyHeader(type, isFortran, shape, start + text.Length)
-                : throw Wrong(0, "descr, fortran_order and shape are expected", "less than these");
+                ? new NpyHeader(type, isFortran, shape.Dims, Count(shape.Dims, type.Size, shape.At), start + shape.At, start + text.Length)
+                : throw Wrong(0, "'descr', 'fortran_order' and 'shape' are expected", "less than these");
         }
 
         private NpyElements Type()
@@ -111,25 +123,24 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, Shape Sha
             throw Wrong(_at, "True or False is expected", Here());
         }
 
-        private Shape Dims()
+        private (List<long> Dims, int At) Dims()
         {
-            Expect('(');
+            SkipBlanks();
             var at = _at;
-            List<int> dims = [];
-            long count = 1;
+            Expect('(');
+            List<long> dims = [];
             while (!Takes(')'))
             {
                 var from = _at;
                 while (_at < text.Length && char.IsAsciiDigit(text[_at]))
                     _at++;
-                if (!int.TryParse(text.AsSpan(from, _at - from), NumberStyles.None, CultureInfo.InvariantCulture, out var dim))
-                    throw Wrong(from, $"the size of an axis, at most {int.MaxValue}, is expected", _at > from ? text[from.._at] : Here());
+                if (!long.TryParse(text.AsSpan(from, _at - from), NumberStyles.None, CultureInfo.InvariantCulture, out var dim))
+                    throw Wrong(from, "the size of an axis is expected", _at > from ? text[from.._at] : Here());
+                if (dims.Count == MostAxes)
+                    throw Wrong(from, $"an array of at most {MostAxes} axes is expected", "more");
                 if (_at < text.Length && text[_at] == 'L')
                     _at++; // Python 2 wrote long integers so.
                 dims.Add(dim);
-                count *= dim;
-                if (count > int.MaxValue)
-                    throw Wrong(at, $"a shape of at most {int.MaxValue} elements is expected", "a larger one");
                 if (!Takes(','))
                 {
                     Expect(')');
@@ -137,7 +148,21 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, Shape Sha
                 }
             }
 
-            return new Shape([.. dims]);
+            return (dims, at);
+        }
+
+        private long Count(List<long> dims, int size, int at)
+        {
+            // In 128 bits no product of a count below 2^63 and a size of an axis overflows.
+            Int128 count = 1;
+            foreach (var dim in dims)
+            {
+                count *= dim;
+                if (count * size > long.MaxValue)
+                    throw Wrong(at, $"a shape of at most {long.MaxValue} bytes is expected", $"({string.Join(", ", dims)})");
+            }
+
+            return (long)count;
         }
 
         private string Word()
@@ -171,7 +196,7 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, Shape Sha
 
         private void SkipBlanks()
         {
-            while (_at < text.Length && text[_at] is ' ' or '\n' or '\t')
+            while (_at < text.Length && text[_at] is ' ' or '\n' or '\r' or '\t')
                 _at++;
         }
 

@@ -14,14 +14,15 @@ internal static class NpyReader
     public static NumPyArray Read(Stream stream, long length)
     {
         var header = NpyHeader.Read(stream);
-        var (expected, found) = (header.Shape.Count * (long)header.Elements.Size, length - header.Length);
-        if (expected != found)
+        var shape = ShapeOf(header);
+        if (header.ByteLength != length - header.Length)
         {
             throw new NumPyException(
-                header.Length, $"{expected} bytes are expected, {header.Shape.Count} elements of {header.Elements.Size}. Found {found} to the end of the file.");
+                header.Length,
+                $"{header.ByteLength} bytes are expected, {header.Count} elements of {header.Elements.Size}. Found {length - header.Length} to the end of the file.");
         }
 
-        var values = new float[header.Shape.Count];
+        var values = new float[shape.Count];
         var bytes = new byte[Math.Min(values.Length, ElementsAtOnce) * header.Elements.Size];
         for (var start = 0; start < values.Length; start += ElementsAtOnce)
         {
@@ -33,7 +34,23 @@ internal static class NpyReader
             header.Elements.Convert(part, values.AsSpan(start, count));
         }
 
-        return new NumPyArray(header.Shape, header.IsFortran && header.Shape.Rank > 1 ? InCOrder(values, header.Shape) : values);
+        return new NumPyArray(shape, header.IsFortran && shape.Rank > 1 ? InCOrder(values, shape) : values);
+    }
+
+    // The values are held in memory, in an array of floats.
+    private static Shape ShapeOf(NpyHeader header)
+    {
+        long count = 1;
+        foreach (var dim in header.Dims)
+        {
+            if (dim > int.MaxValue)
+                throw new NumPyException(header.ShapeAt + 1, $"In the header the size of an axis, at most {int.MaxValue}, is expected. Found {dim}.");
+            count *= dim;
+            if (count > int.MaxValue)
+                throw new NumPyException(header.ShapeAt + 1, $"In the header a shape of at most {int.MaxValue} elements is expected. Found a larger one.");
+        }
+
+        return new Shape([.. header.Dims.Select(dim => (int)dim)]);
     }
 
     // In Fortran order an element lies as one of C order does in an array of the axes turned round.

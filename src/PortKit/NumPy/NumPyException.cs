@@ -29,6 +29,9 @@ public sealed class NumPyException : Exception
     /// <summary>The byte where the trouble is, from 0; null if it is not at one place. In an .npz file it counts from the start of the member.</summary>
     public long? Offset { get; private init; }
 
+    /// <summary>The message as a clause, to stand in the middle of a sentence.</summary>
+    internal string Clause => char.ToLowerInvariant(Message[0]) + Message[1..].TrimEnd('.');
+
     /// <summary>The same, of a member of an archive.</summary>
     internal NumPyException In(string member) => new($"Member '{member}': {Message}", this) { Offset = Offset };
 }

@@ -113,8 +113,8 @@ public sealed class NumPyFileTests : IDisposable
     [InlineData("<html>nothing here</html>", 0)]
     [InlineData("\u0093NUMPY\u0004\0\u0010\0", 6)]
     [InlineData("\u0093NUMPY\u0001\u0001\u0010\0", 6)]
-    [InlineData("\u0093NUMPY\u0001\0\u0010", 8)]
-    [InlineData("\u0093NUMPY\u0001\0\u0010\0{'descr'", 8)]
+    [InlineData("\u0093NUMPY\u0001\0\u0010", 9)]
+    [InlineData("\u0093NUMPY\u0001\0\u0010\0{'descr'", 18)]
     [InlineData("\u0093NUMPY\u0002\0\u00ff\u00ff\u00ff\u007f{", 8)]
     public void What_is_no_npy_is_refused_at_its_byte(string file, long offset) => Assert.Equal(offset, Refused(Encoding.Latin1.GetBytes(file)).Offset);
 

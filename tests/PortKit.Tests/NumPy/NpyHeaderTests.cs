@@ -1,8 +1,7 @@
 using System.Text;
-using PortKit.Arrays;
-using PortKit.Caffe.Weights;
+using PortKit.NumPy;
 
-namespace PortKit.Tests.Arrays;
+namespace PortKit.Tests.NumPy;
 
 /// <summary>The head of a .npy array: what NumPy writes, in all versions, and what is told of anything else.</summary>
 public sealed class NpyHeaderTests
@@ -18,16 +17,16 @@ public sealed class NpyHeaderTests
         {
             using var stream = new MemoryStream([.. Array(dictionary, version), 42]);
             var header = NpyHeader.Read(stream);
-            Assert.Equal((kind, size, isBigEndian, fortran, count), (header.Kind, header.ItemSize, header.IsBigEndian, header.FortranOrder, header.Count));
+            Assert.Equal((kind, size, isBigEndian, fortran, count), (header.Elements.Kind, header.Elements.Size, header.Elements.IsBig, header.IsFortran, header.Count));
             Assert.Equal(dims, header.Dims);
-            Assert.Equal(header.DataOffset, stream.Position);
+            Assert.Equal(header.Length, stream.Position);
             Assert.Equal(42, stream.ReadByte());
         }
     }
 
     [Theory]
-    [InlineData("{'descr': '<c8', 'fortran_order': False, 'shape': (2,), }", 20, "elements of a type such as <f4")]
-    [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", 20, "a word in quotes is expected. Found '['")]
+    [InlineData("{'descr': '<c8', 'fortran_order': False, 'shape': (2,), }", 20, "floats of 2, 4 or 8 bytes (such as <f4)")]
+    [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", 20, "Found a type of several fields")]
     [InlineData("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2,), }", 44, "True or False is expected. Found 'M'")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-2,), }", 61, "the size of an axis is expected. Found '-'")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999, 9999999999), }", 60, "a shape of at most")]
@@ -38,7 +37,7 @@ public sealed class NpyHeaderTests
     public void Anything_else_is_told_with_its_byte(string dictionary, long offset, string message)
     {
         using var stream = new MemoryStream(Array(dictionary, 1));
-        var failure = Assert.Throws<WeightFileException>(() => NpyHeader.Read(stream));
+        var failure = Assert.Throws<NumPyException>(() => NpyHeader.Read(stream));
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
         Assert.Equal(offset, failure.Offset);
     }
@@ -50,15 +49,15 @@ public sealed class NpyHeaderTests
         for (var length = 0; length < whole.Length; length++)
         {
             using var cut = new MemoryStream(whole[..length]);
-            Assert.Equal(100 + length, Assert.Throws<WeightFileException>(() => NpyHeader.Read(cut, at: 100)).Offset);
+            Assert.Equal(length, Assert.Throws<NumPyException>(() => NpyHeader.Read(cut)).Offset);
         }
 
         whole[11] = 0x7F;
         using var huge = new MemoryStream(whole);
-        Assert.Contains("a head of at most 65536 bytes is expected", Assert.Throws<WeightFileException>(() => NpyHeader.Read(huge)).Message, StringComparison.Ordinal);
+        Assert.Contains("A header of at most 65536 bytes is expected", Assert.Throws<NumPyException>(() => NpyHeader.Read(huge)).Message, StringComparison.Ordinal);
         whole[6] = 9;
         using var strange = new MemoryStream(whole);
-        Assert.Equal(6, Assert.Throws<WeightFileException>(() => NpyHeader.Read(strange)).Offset);
+        Assert.Equal(6, Assert.Throws<NumPyException>(() => NpyHeader.Read(strange)).Offset);
     }
 
     private static byte[] Array(string dictionary, byte version) =>
