@@ -37,4 +37,12 @@ public sealed record BlobInspection(LearnableBlob Blob, bool IsFromWeights, Fill
 
     /// <summary>How the initializer's numbers are distributed; null if there is none, and where that depends on the rest of the net.</summary>
     public WeightDistribution? Distribution { get; init; }
+
+    /// <summary>The mean that the values should have; null where nothing says so, as of weights, and for a blob that another layer owns.</summary>
+    public double? ExpectedMean => Initializer is not null ? Distribution?.Mean : IsFilled ? Filler?.Mean : null;
+
+    /// <summary>The standard deviation that the values should have; null where <see cref="ExpectedMean"/> is.</summary>
+    public double? ExpectedStd => Initializer is not null ? Distribution?.Std : IsFilled ? Filler?.Std : null;
+
+    private bool IsFilled => !IsFromWeights && Blob.Owner is null;
 }

@@ -51,6 +51,17 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_initializer_stands_in_place_of_the_filler_with_its_own_expectation()
+    {
+        _folder.Write("net.prototxt", Command.Net);
+        var document = Document("inspect", "net.prototxt", "--seed", "9", "--json", "--init", "conv=keras:HeNormal");
+        var blob = document["layers"]![1]!["blobs"]![0]!;
+        Assert.Equal("keras:HeNormal", (string?)blob["filler"]);
+        Assert.Equal(Math.Sqrt(2.0 / 27), (double)blob["expectedStd"]!, 1e-9);
+        Assert.InRange((double)blob["std"]!, 0.8 * Math.Sqrt(2.0 / 27), 1.2 * Math.Sqrt(2.0 / 27));
+    }
+
+    [Fact]
     public void A_bad_net_gives_2_and_a_document_that_says_why()
     {
         _folder.Write("net.prototxt", "layer { name: 'a' type: 'Relu' bottom: 'x' top: 'x' }");

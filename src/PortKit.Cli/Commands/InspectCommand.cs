@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using PortKit.Cli.Output;
 using PortKit.Initializers.Caffe;
-using PortKit.Net;
 
 namespace PortKit.Cli.Commands;
 
@@ -91,28 +90,27 @@ internal static class InspectCommand
         foreach (var inspected in blobs)
         {
             var blob = inspected.Blob;
-            var expected = inspected.IsFromWeights || blob.Owner is not null ? null : inspected.Filler;
             table.Add(
                 blob.ModelName,
                 blob.Spec.Shape.ToString(),
-                FillerOf(blob, inspected.IsFromWeights),
+                FillerOf(inspected),
                 Count(inspected.Filler?.FanIn),
                 Count(inspected.Filler?.FanOut),
-                Number(expected?.Mean),
+                Number(inspected.ExpectedMean),
                 Number(inspected.Actual?.Mean),
-                Number(expected?.Std),
+                Number(inspected.ExpectedStd),
                 Number(inspected.Actual?.Std));
         }
 
         table.Print();
     }
 
-    private static string FillerOf(LearnableBlob blob, bool isFromWeights)
+    private static string FillerOf(BlobInspection inspected)
     {
-        var filler = blob.Spec.Filler;
-        return (isFromWeights, blob.Owner, filler.Type) switch
+        var (blob, filler) = (inspected.Blob, inspected.Blob.Spec.Filler);
+        return (inspected.IsFromWeights, blob.Owner, filler.Type) switch
         {
-            (true, _, _) => "weights",
+            (true, _, _) => inspected.Initializer ?? "weights",
             (_, { } owner, _) => $"that of {owner.ModelName}",
             (_, _, "constant") => Text($"constant {filler.Value:G5}"),
             (_, _, "uniform") => Text($"uniform {filler.Min:G5} to {filler.Max:G5}"),

@@ -88,18 +88,17 @@ internal sealed record InspectedBlob
     public static InspectedBlob Of(BlobInspection inspected)
     {
         var (blob, actual) = (inspected.Blob, inspected.Actual);
-        var expected = inspected.IsFromWeights || blob.Owner is not null ? null : inspected.Filler;
         return new InspectedBlob
         {
             Name = blob.ModelName,
             Role = System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(blob.Spec.Role.Kind.ToString()),
             Dims = blob.Spec.Shape.Dims.ToArray(),
-            Filler = inspected.IsFromWeights ? "weights" : blob.Values.Spec.Filler.Type,
+            Filler = inspected.IsFromWeights ? inspected.Initializer ?? "weights" : blob.Values.Spec.Filler.Type,
             SharedWith = blob.Owner?.ModelName,
             FanIn = inspected.Filler?.FanIn,
             FanOut = inspected.Filler?.FanOut,
-            ExpectedMean = expected?.Mean,
-            ExpectedStd = expected?.Std,
+            ExpectedMean = inspected.ExpectedMean,
+            ExpectedStd = inspected.ExpectedStd,
             NonFinite = actual?.NonFinite,
             Mean = actual?.Mean,
             Std = actual?.Std,

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using PortKit.Net;
 
 namespace PortKit.Overrides;
@@ -12,7 +11,7 @@ internal sealed class BlobPattern
 {
     private const string AnyIndex = "*";
 
-    private readonly string _layer;
+    private readonly NamePattern _layer;
     private readonly string? _index;
 
     public BlobPattern(string text)
@@ -20,26 +19,22 @@ internal sealed class BlobPattern
         Text = text;
         var dot = text.LastIndexOf('.');
         _index = dot > 0 && (text[(dot + 1)..] == AnyIndex || IsNumber(text.AsSpan(dot + 1))) ? text[(dot + 1)..] : null;
-        _layer = _index is null ? text : text[..dot];
+        _layer = new NamePattern(_index is null ? text : text[..dot]);
     }
 
     /// <summary>The pattern as it was written.</summary>
     public string Text { get; }
-
-    private bool HasWildcards => _layer.AsSpan().ContainsAny('*', '?');
 
     /// <summary>Whether a blob is meant.</summary>
     public bool Matches(LearnableBlob blob) => MatchesLayer(blob.Layer) && (_index ?? "0") switch
     {
         AnyIndex => true,
         var index when index != Number(blob.Index) => false,
-        _ => _index is not null || !HasWildcards || HoldsWeights(blob.Spec.Role.Kind),
+        _ => _index is not null || !_layer.HasWildcards || HoldsWeights(blob.Spec.Role.Kind),
     };
 
     /// <summary>Whether a layer is meant, if it has such a blob.</summary>
-    public bool MatchesLayer(LayerSource layer) => HasWildcards
-        ? FileSystemName.MatchesSimpleExpression(_layer.Replace("\\", "\\\\", StringComparison.Ordinal), layer.Name, ignoreCase: false)
-        : _layer == layer.Name;
+    public bool MatchesLayer(LayerSource layer) => _layer.Matches(layer.Name);
 
     /// <summary>What to type in place of a pattern that matches nothing, as far as that can be told.</summary>
     public string Advice(NetPlan net)
@@ -51,7 +46,7 @@ internal sealed class BlobPattern
         if (blobs.Find(blob => blob.Layer.Name == Text) is { } named)
             return $"The layer '{Text}' is meant by  {named.ModelName}.";
         var layers = blobs.Select(blob => blob.Layer.Name).Distinct().ToList();
-        if (Caffe.Text.NearestName.Find(_layer, layers) is { } near)
+        if (Caffe.Text.NearestName.Find(_layer.Text, layers) is { } near)
             return $"Did you mean {(_index is null ? near : $"{near}.{_index}")}?";
         return layers.Count == 0 ? "The net has no learnable blobs." : $"Layers with learnable blobs are {Some(layers)}.";
     }
