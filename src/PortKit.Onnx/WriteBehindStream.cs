@@ -15,6 +15,12 @@ internal sealed class WriteBehindStream(Stream destination) : Stream, IBufferWri
 
     private const int PieceCount = 4;
 
+    /// <summary>
+    /// The most that one call writes. For more, Linux may cache the file in pages of two megabytes, and has to find such pages first: where memory
+    /// was given back to the host of a virtual machine, that took ten times as long as the writing itself.
+    /// </summary>
+    private const int WriteLength = 1 << 20;
+
     /// <summary>All pieces, one behind the other: several large arrays would set off a garbage collection.</summary>
     private readonly byte[] _pieces = ArrayPool<byte>.Shared.Rent(PieceCount * PieceLength);
 
@@ -124,7 +130,8 @@ internal sealed class WriteBehindStream(Stream destination) : Stream, IBufferWri
             before =>
             {
                 before.GetAwaiter().GetResult();
-                destination.Write(_pieces, start, length);
+                for (var done = 0; done < length; done += WriteLength)
+                    destination.Write(_pieces, start + done, Math.Min(WriteLength, length - done));
             },
             TaskScheduler.Default);
         _departures[_filling] = _last;
