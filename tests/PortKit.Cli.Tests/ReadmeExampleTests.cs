@@ -22,6 +22,23 @@ public sealed class ReadmeExampleTests : IDisposable
     }
 
     [Fact]
+    public void Explain_prints_what_the_readme_shows()
+    {
+        var (commands, expected) = Example("explain");
+        Assert.Equal((0, expected, ""), Command.Run(_folder.Root, Assert.Single(commands)));
+    }
+
+    [Fact]
+    public void Upgrade_prints_what_the_readme_shows()
+    {
+        var (commands, expected) = Example("upgrade");
+        var text = string.Join(' ', Assert.Single(commands)).Split('\'')[1];
+        var (code, output, error) = Command.Run(_folder.Root, text, ["upgrade", "-"]);
+        Assert.Equal((0, expected), (code, error + output));
+        Assert.StartsWith("layers {", Command.Run(_folder.Root, text, ["format", "-"]).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compare_prints_what_the_readme_shows()
     {
         // The model is the one that the README has made before.

@@ -53,8 +53,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Verify_prints_what_is_shown()
     {
-        var text = Between(Repository.Read("README.md"), "## Is it the same net?\n", "## The library");
-        var arguments = Between(text, "-c Release -- ", "\n").Split(' ');
+        var text = Between(Repository.Read("README.md"), "### verify\n", "\n### ");
+        var arguments = Between(text, "```bash\nportkit ", "\n").Split(' ');
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PortKit.Cli.dll"), .. arguments])
         {
             WorkingDirectory = Repository.Root,
