@@ -1,3 +1,5 @@
+using PortKit.House.Tests;
+
 namespace PortKit.Cli.Tests;
 
 /// <summary>What docs/initializers.md shows is what the commands print.</summary>
@@ -21,7 +23,7 @@ public sealed class InitializersPageTests : IDisposable
         var (command, output) = Examples()[index];
         var net = Path.Combine(_folder.Root, "models", "lenet", "deploy.prototxt");
         Directory.CreateDirectory(Path.GetDirectoryName(net)!);
-        File.Copy(PathOf("models", "lenet", "deploy.prototxt"), net);
+        File.Copy(Repository.PathOf("models", "lenet", "deploy.prototxt"), net);
         var run = Command.Run(_folder.Root, command.Split(' ').Select(word => word.Trim('\'')).ToArray());
         Assert.Equal((0, ""), (run.Code, run.Error));
         if (output is not null)
@@ -31,7 +33,7 @@ public sealed class InitializersPageTests : IDisposable
     /// <summary>The commands of the page, each with the output that follows it, or null if none does.</summary>
     private static List<(string Command, string? Output)> Examples()
     {
-        var page = File.ReadAllText(PathOf("docs", "initializers.md")).ReplaceLineEndings("\n");
+        var page = Repository.Read("docs", "initializers.md");
         var examples = new List<(string, string?)>();
         for (var at = page.IndexOf(CommandStart, StringComparison.Ordinal); at >= 0; at = page.IndexOf(CommandStart, at + 1, StringComparison.Ordinal))
         {
@@ -42,13 +44,5 @@ public sealed class InitializersPageTests : IDisposable
         }
 
         return examples;
-    }
-
-    private static string PathOf(params string[] parts)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PortKit.sln")))
-            folder = folder.Parent;
-        return Path.Combine([folder!.FullName, .. parts]);
     }
 }

@@ -1,15 +1,16 @@
+using PortKit.House.Tests;
+
 namespace PortKit.Cli.Tests;
 
 /// <summary>The commands that the README shows print what it shows.</summary>
 public sealed class ReadmeExampleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly string _root = RepositoryRoot();
 
     public ReadmeExampleTests()
     {
         Directory.CreateDirectory(_folder.PathOf("models/lenet"));
-        File.Copy(Path.Combine(_root, "models", "lenet", "deploy.prototxt"), _folder.PathOf("models/lenet/deploy.prototxt"));
+        File.Copy(Repository.PathOf("models", "lenet", "deploy.prototxt"), _folder.PathOf("models/lenet/deploy.prototxt"));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -50,19 +51,11 @@ public sealed class ReadmeExampleTests : IDisposable
     }
 
     /// <summary>The commands of the block that has a certain one, without their first word, and what the block behind it says they print.</summary>
-    private (string[][] Commands, string Expected) Example(string command)
+    private static (string[][] Commands, string Expected) Example(string command)
     {
-        var blocks = File.ReadAllText(Path.Combine(_root, "README.md")).ReplaceLineEndings("\n").Split("```");
+        var blocks = Repository.Read("README.md").Split("```");
         var at = Array.FindIndex(blocks, block => block.StartsWith("bash\n", StringComparison.Ordinal) && block.Contains($"portkit {command} ", StringComparison.Ordinal));
         var commands = blocks[at].Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(' ')[1..]);
         return ([.. commands], blocks[at + 2]["text\n".Length..]);
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PortKit.sln")))
-            folder = folder.Parent;
-        return folder!.FullName;
     }
 }

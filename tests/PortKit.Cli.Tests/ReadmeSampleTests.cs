@@ -1,4 +1,5 @@
 using System.Globalization;
+using PortKit.House.Tests;
 
 namespace PortKit.Cli.Tests;
 
@@ -25,18 +26,10 @@ public sealed class ReadmeSampleTests : IDisposable
         Matches(Sample($"portkit {Check}\n"), Check);
     }
 
-    private static string Readme()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "PortKit.sln")))
-            folder = folder.Parent;
-        return Path.Combine(folder.FullName, "README.md");
-    }
-
     /// <summary>The text that stands below a command line.</summary>
     private static string Sample(string commandLine)
     {
-        var readme = File.ReadAllText(Readme()).ReplaceLineEndings("\n");
+        var readme = Repository.Read("README.md");
         var start = readme.IndexOf("```text\n", readme.IndexOf(commandLine, StringComparison.Ordinal), StringComparison.Ordinal) + "```text\n".Length;
         return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
     }
@@ -64,6 +57,6 @@ public sealed class ReadmeSampleTests : IDisposable
     private void CopyNet(string name)
     {
         Directory.CreateDirectory(_folder.PathOf(Path.Combine("models", name)));
-        File.Copy(Path.Combine(Path.GetDirectoryName(Readme())!, "models", name, "deploy.prototxt"), _folder.PathOf(Path.Combine("models", name, "deploy.prototxt")));
+        File.Copy(Repository.PathOf("models", name, "deploy.prototxt"), _folder.PathOf(Path.Combine("models", name, "deploy.prototxt")));
     }
 }

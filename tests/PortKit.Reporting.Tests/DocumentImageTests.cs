@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using PortKit.House.Tests;
 using PortKit.Initializers.Caffe;
 using PortKit.Reporting.Drawing;
 using PortKit.Reporting.Page;
@@ -90,7 +91,7 @@ public sealed class DocumentImageTests
     private static XElement Settle(Markup svg, string name)
     {
         var text = svg.AddRaw("</svg>").ToString();
-        var path = Path.Combine(Pages.Root, "docs", "images", name);
+        var path = Repository.PathOf("docs", "images", name);
         if (Environment.GetEnvironmentVariable("PORTKIT_WRITE_IMAGES") == "1")
             File.WriteAllText(path, text + "\n");
 

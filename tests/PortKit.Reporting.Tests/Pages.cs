@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using PortKit.House.Tests;
 
 namespace PortKit.Reporting.Tests;
 
@@ -8,7 +9,7 @@ internal static partial class Pages
 {
     /// <summary>A net of the models folder, planned; BatchNorm layers start as the identity.</summary>
     public static PlannedNet Model(string name) => Converter.Plan(
-        File.ReadAllBytes(Path.Combine(Root, "models", name, "deploy.prototxt")),
+        File.ReadAllBytes(Repository.PathOf("models", name, "deploy.prototxt")),
         $"models/{name}/deploy.prototxt",
         new ConvertOptions { Seed = 1701, IdentityBatchNorm = true, AllBlobs = true });
 
@@ -27,17 +28,6 @@ internal static partial class Pages
     public static IReadOnlyList<XElement> Nodes(string page) =>
         [.. Drawings(page)[0].Descendants().Where(element => ((string?)element.Attribute("class"))?.Split(' ').Contains("node") == true)];
 
-    /// <summary>The folder of the repository.</summary>
-    public static string Root { get; } = FindRoot();
-
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Drawing();
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PortKit.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("PortKit.sln is in no folder above the tests.");
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using PortKit.House.Tests;
 
 namespace PortKit.Reporting.Tests;
 
@@ -45,7 +46,7 @@ public sealed class ReadmeImageTests(Browser browser)
     {
         var picture = await page.ScreenshotAsync();
         Assert.InRange(picture.Length, 10_000, 200_000);
-        var path = Path.Combine(Pages.Root, "docs", "images", name);
+        var path = Repository.PathOf("docs", "images", name);
         if (Environment.GetEnvironmentVariable("PORTKIT_WRITE_IMAGES") == "1")
             await File.WriteAllBytesAsync(path, picture, TestContext.Current.CancellationToken);
         Assert.True(File.Exists(path), $"{path} is missing.");

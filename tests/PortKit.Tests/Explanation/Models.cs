@@ -1,3 +1,4 @@
+using PortKit.House.Tests;
 using PortKit.Net;
 
 namespace PortKit.Tests.Explanation;
@@ -5,7 +6,7 @@ namespace PortKit.Tests.Explanation;
 /// <summary>The networks in models/.</summary>
 internal static class Models
 {
-    private static readonly string Folder = Find();
+    private static readonly string Folder = Repository.PathOf("models");
 
     /// <summary>Their names.</summary>
     public static IEnumerable<string> Names => Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
@@ -16,13 +17,5 @@ internal static class Models
         var planned = Converter.Plan(Path.Combine(Folder, name, "deploy.prototxt"), new ConvertOptions { Seed = 1 });
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
         return planned.Net!;
-    }
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PortKit.sln")))
-            folder = folder.Parent;
-        return Path.Combine(folder!.FullName, "models");
     }
 }
