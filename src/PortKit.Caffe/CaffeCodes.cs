@@ -36,6 +36,12 @@ public static class CaffeCodes
     /// <summary>A string is not UTF-8.</summary>
     public const string NotUtf8 = "PK1011";
 
+    /// <summary>A field of a fork of Caffe that changes nothing.</summary>
+    public const string HarmlessField = "PK1012";
+
+    /// <summary>A field that is to be ignored is not in the net.</summary>
+    public const string NothingToIgnore = "PK1013";
+
     /// <summary>A solver names no net, or more than one.</summary>
     public const string SolverNet = "PK1020";
 

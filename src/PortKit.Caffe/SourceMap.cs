@@ -10,6 +10,7 @@ namespace PortKit.Caffe;
 public sealed class SourceMap
 {
     private readonly Dictionary<IMessage, Entry> _entries = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<UnknownField, string> _suggestions = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Says that <paramref name="message"/> begins at <paramref name="at"/>.</summary>
     public void Record(IMessage message, SourceLocation at) => EntryOf(message).Location = at;
@@ -26,7 +27,15 @@ public sealed class SourceMap
     }
 
     /// <summary>Keeps a field that the schema of <paramref name="message"/> does not know.</summary>
-    public void RecordUnknown(IMessage message, UnknownField field) => (EntryOf(message).Unknown ??= []).Add(field);
+    /// <param name="message">The message that it stands in.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="suggestion">What may have been meant by its name, as a sentence, or null.</param>
+    public void RecordUnknown(IMessage message, UnknownField field, string? suggestion = null)
+    {
+        (EntryOf(message).Unknown ??= []).Add(field);
+        if (suggestion is not null)
+            _suggestions[field] = suggestion;
+    }
 
     /// <summary>
     /// Makes <paramref name="derived"/> stand where <paramref name="origin"/> stands, with its unknown fields. For a message that an upgrade
@@ -64,6 +73,9 @@ public sealed class SourceMap
     /// <summary>The fields of <paramref name="message"/> that its schema does not know, in their order.</summary>
     public IReadOnlyList<UnknownField> UnknownFields(IMessage message) =>
         _entries.TryGetValue(message, out var entry) && entry.Unknown is not null ? entry.Unknown : [];
+
+    /// <summary>What may have been meant by an unknown field's name, as a sentence, or null.</summary>
+    internal string? Suggestion(UnknownField field) => _suggestions.GetValueOrDefault(field);
 
     private Entry EntryOf(IMessage message)
     {

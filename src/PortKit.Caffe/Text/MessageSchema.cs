@@ -4,7 +4,7 @@ using Google.Protobuf.Reflection;
 
 namespace PortKit.Caffe.Text;
 
-/// <summary>The fields of one message type by the names that they have in text, for quick reading.</summary>
+/// <summary>The fields of one message type, those of forks among them, by the names that they have in text, for quick reading.</summary>
 internal sealed class MessageSchema
 {
     private const int LongestName = 128;
@@ -15,7 +15,7 @@ internal sealed class MessageSchema
     public MessageSchema(MessageDescriptor type)
     {
         Type = type;
-        foreach (var field in type.Fields.InDeclarationOrder())
+        foreach (var field in MessageFields.Of(type))
         {
             // Caffe has no maps; the C# runtime keeps one as a dictionary, which nothing here can fill.
             if (!field.IsMap)
@@ -52,7 +52,7 @@ internal sealed class MessageSchema
         if (enclosing.LastOrDefault(outer => outer != this && outer._fields.ContainsKey(name)) is { } owner)
             return $"'{name}' is a field of {owner.Type.Name}. Is a closing brace missing before it?";
         var within = _fields.Values
-            .Where(field => field.IsMessage && field.Descriptor.MessageType.FindFieldByName(name) is not null)
+            .Where(field => field.IsMessage && MessageFields.Find(field.Descriptor.MessageType, name) is not null)
             .Select(field => field.Descriptor.Name)
             .Take(3)
             .ToList();
@@ -79,6 +79,11 @@ internal sealed class FieldSchema(FieldDescriptor descriptor)
 
     /// <summary>Whether its values are messages.</summary>
     public bool IsMessage { get; } = descriptor.FieldType is FieldType.Message or FieldType.Group;
+
+    /// <summary>
+    /// Whether it chooses the code that computes a layer, and not what is computed. Forks have words of their own for that.
+    /// </summary>
+    public bool IsEngine { get; } = descriptor is { FieldType: FieldType.Enum, Name: "engine" };
 
     /// <summary>The schema of its messages, once the reader has met one.</summary>
     public MessageSchema? Child { get; set; }

@@ -12,4 +12,10 @@ public sealed record TextFormatOptions
     /// token after it. Without it, unknown fields are kept and warned of, and errors stand at what is wrong.
     /// </summary>
     public bool Strict { get; init; }
+
+    /// <summary>
+    /// Leave it to the caller to warn of unknown fields, which the <see cref="SourceMap"/> keeps (see <see cref="UnknownFieldCheck"/>). A
+    /// text with errors is warned of all the same, as nobody looks at it further.
+    /// </summary>
+    public bool LeaveUnknownFields { get; init; }
 }

@@ -9,7 +9,9 @@ namespace PortKit.Caffe.Text;
 /// to ten, in one run.
 /// <para>
 /// A <c>string</c> whose bytes are not UTF-8 is read as Latin-1, byte by byte, with a warning; <c>bytes</c> fields keep
-/// their bytes. Messages may nest 100 deep. Maps and extensions, which Caffe does not have, count as unknown fields.
+/// their bytes. Messages may nest 100 deep. The fields of forks in forks.proto are read like any others. Maps, and extensions named in
+/// brackets, count as unknown fields. So does an engine of a name that Caffe does not know, which is no error: it
+/// chooses the code that computes a layer, and not what is computed.
 /// </para>
 /// <para>
 /// The place of a field is that of its name, and of an element within brackets that of the element. A

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
@@ -8,7 +7,7 @@ namespace PortKit.Caffe.Text;
 
 /// <summary>
 /// Prints messages in the protobuf text format, as protobuf does: the fields that are set, one on a line in the order of
-/// their numbers, two spaces for each level; enum values by their names in the schema; in strings, octal escapes
+/// their numbers, those of forks after Caffe's own, two spaces for each level; enum values by their names in the schema; in strings, octal escapes
 /// for everything beyond ASCII. A float has the fewest digits that read back as the same float. Reading
 /// what was written gives an equal message.
 /// <para>
@@ -41,13 +40,13 @@ public static class TextFormatWriter
 
     private static void WriteFields(IMessage message, TextWriter to, SourceMap? map, string indent)
     {
-        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        foreach (var field in MessageFields.Of(message.Descriptor))
         {
             if (field.IsMap)
                 throw new ArgumentException($"{message.Descriptor.Name}.{field.Name} is a map. Expected messages without maps.", nameof(message));
             if (field.IsRepeated)
             {
-                foreach (var value in (IEnumerable)field.Accessor.GetValue(message))
+                foreach (var value in MessageFields.ElementsOf(message, field))
                     WriteField(field, value, to, map, indent);
             }
             else if (IsSet(field, message))

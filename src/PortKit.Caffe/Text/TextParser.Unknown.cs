@@ -10,16 +10,34 @@ internal ref partial struct TextParser
     private bool ReadUnknownField(IMessage message, MessageSchema schema, string name, in TextToken at, int depth)
     {
         var problem = $"{schema.Type.Name} has no field '{name}'.";
+        var suggestion = Suggest(schema, name);
         if (_strict)
-            Fail(CaffeCodes.UnknownField, at, problem, Suggest(schema, name));
+            Fail(CaffeCodes.UnknownField, at, problem, suggestion);
         else if (!_errors.Stopped)
-            _bag.Warning(CaffeCodes.UnknownField, _errors.At(at.Line, at.Column), problem, Suggest(schema, name));
+            WarnOfUnknown(new Diagnostic(CaffeCodes.UnknownField, DiagnosticSeverity.Warning, _errors.At(at.Line, at.Column), problem, suggestion));
 
         List<UnknownField> fields = [];
         var read = ReadUnknownValue(name, at, fields, depth);
         foreach (var field in fields)
-            _map.RecordUnknown(message, field);
+            _map.RecordUnknown(message, field, suggestion);
         return read;
+    }
+
+    private readonly void WarnOfUnknown(Diagnostic warning)
+    {
+        if (_left is null)
+            _bag.Add(warning);
+        else
+            _left.Add(warning);
+    }
+
+    /// <summary>Keeps the name of an engine that Caffe does not have.</summary>
+    private bool ReadForeignEngine(IMessage message, FieldSchema field, in TextToken at)
+    {
+        if (ReadUnknownScalar(field.Descriptor.Name) is not { } word)
+            return false;
+        _map.RecordUnknown(message, new UnknownField(field.Descriptor.Name, _errors.At(at.Line, at.Column), word, null));
+        return true;
     }
 
     /// <summary>Reads a field whose name stands in brackets; Caffe has no extensions, so it is an unknown one.</summary>

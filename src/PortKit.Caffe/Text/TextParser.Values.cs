@@ -144,6 +144,20 @@ internal ref partial struct TextParser
         return null;
     }
 
+    /// <summary>Whether a name or a number of the field's enum stands here, as far as one word tells.</summary>
+    private readonly bool IsEnumValue(FieldSchema field)
+    {
+        var bytes = _tokens.BytesOf(_tokens.Current);
+        return _tokens.Current.Kind switch
+        {
+            TextTokenKind.Identifier => field.EnumValues.ContainsKey(TextOf(_tokens.Current)),
+            TextTokenKind.Integer => TryParseWhole(bytes, out var number)
+                && number <= int.MaxValue && field.Descriptor.EnumType.FindValueByNumber((int)number) is not null,
+            TextTokenKind.String => false,
+            _ => true,
+        };
+    }
+
     private readonly string? SuggestEnumValue(in TextToken token, IEnumerable<string> names)
     {
         if (token.Kind is not (TextTokenKind.Identifier or TextTokenKind.String))

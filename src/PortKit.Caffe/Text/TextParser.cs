@@ -17,6 +17,7 @@ internal ref partial struct TextParser
     private readonly SourceMap _map;
     private readonly DiagnosticBag _bag;
     private readonly bool _strict;
+    private readonly List<Diagnostic>? _left;
     private readonly Dictionary<MessageDescriptor, MessageSchema> _schemas = [];
     private readonly Dictionary<(MessageSchema Schema, string Name), string?> _suggestions = [];
     private readonly List<MessageSchema> _enclosing = [];
@@ -32,6 +33,7 @@ internal ref partial struct TextParser
         _map = map;
         _bag = bag;
         _strict = options.Strict;
+        _left = options.LeaveUnknownFields ? [] : null;
         _tokens = new TextTokenizer(text, start, errors);
     }
 
@@ -40,12 +42,19 @@ internal ref partial struct TextParser
     {
         _map.Record(root, _errors.At(1, 1));
         ReadFields(root, SchemaOf(root.Descriptor), depth: 0);
-        if (_errors.Any)
-            return;
 
         // Whether a required field is missing is only sure when everything that stands was understood.
-        foreach (var missing in _missing)
-            _errors.Report(missing.Code, missing.Location.Line, missing.Location.Column, missing.Message);
+        if (!_errors.Any)
+        {
+            foreach (var missing in _missing)
+                _errors.Report(missing.Code, missing.Location.Line, missing.Location.Column, missing.Message);
+        }
+
+        if (_errors.Any)
+        {
+            foreach (var warning in _left ?? [])
+                _bag.Add(warning);
+        }
     }
 
     private void ReadFields(IMessage message, MessageSchema schema, int depth)
@@ -127,6 +136,8 @@ internal ref partial struct TextParser
     {
         if (field.IsMessage)
             return ReadMessage(message, field, at, depth + 1);
+        if (field.IsEngine && !_strict && !IsEnumValue(field))
+            return ReadForeignEngine(message, field, at);
         if (ReadScalar(field) is not { } value)
             return false;
         Store(message, field, value, at);

@@ -18,7 +18,7 @@ internal static class FieldTransfer
     {
         var copy = new T();
         map.Derive(copy, message);
-        foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
+        foreach (var field in MessageFields.Of(message.Descriptor))
             CopyValue(message, field, copy, field);
         return copy;
     }
@@ -29,9 +29,9 @@ internal static class FieldTransfer
     /// </summary>
     public static void CopySameNames(IMessage from, IMessage to, SourceMap map, params ReadOnlySpan<int> except)
     {
-        foreach (var source in from.Descriptor.Fields.InDeclarationOrder())
+        foreach (var source in MessageFields.Of(from.Descriptor))
         {
-            if (!except.Contains(source.FieldNumber) && to.Descriptor.FindFieldByName(source.Name) is { } target)
+            if (!except.Contains(source.FieldNumber) && MessageFields.Find(to.Descriptor, source.Name) is { } target)
                 Copy(from, source, to, target, map);
         }
     }
@@ -39,6 +39,8 @@ internal static class FieldTransfer
     /// <summary>Copies one field, if it is set, into another of the same kind, or appends it to a repeated one.</summary>
     public static void Copy(IMessage from, FieldDescriptor source, IMessage to, FieldDescriptor target, SourceMap map)
     {
+        if (!IsSet(from, source))
+            return;
         var first = target.IsRepeated ? ((IList)target.Accessor.GetValue(to)).Count : 0;
         var count = CopyValue(from, source, to, target);
         for (var i = 0; i < count; i++)
@@ -47,7 +49,7 @@ internal static class FieldTransfer
 
     /// <summary>Whether a field was written; for a repeated one, at least once.</summary>
     public static bool IsSet(IMessage message, FieldDescriptor field) => field.IsRepeated
-        ? ((IList)field.Accessor.GetValue(message)).Count > 0
+        ? MessageFields.ElementsOf(message, field).Count > 0
         : field.Accessor.HasValue(message);
 
     /// <summary>Puts <paramref name="layers"/> in place of the V1 layers of <paramref name="net"/>.</summary>

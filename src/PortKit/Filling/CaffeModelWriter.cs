@@ -57,7 +57,9 @@ internal sealed class CaffeModelWriter : WeightWriter
     {
         var description = layer.Source.Parameter.Clone();
         description.Blobs.Clear();
-        return description.ToByteArray();
+
+        // The fields of forks have numbers here that mean nothing to any fork. Reading without the schema of those leaves them out.
+        return LayerParameter.Parser.WithDiscardUnknownFields(true).ParseFrom(description.ToByteArray()).ToByteArray();
     }
 
     private static byte[] ShapeOf(LearnableBlob blob) =>

@@ -89,9 +89,10 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
             return;
         }
 
+        var order = target.OlderOrder is { } older && !Fits(source, target, null) && Fits(source, target, older) ? older : null;
         foreach (var blob in target.Learnables)
         {
-            if (source.Blobs.ElementAtOrDefault(blob.Index) is not { } stored)
+            if (StoredFor(source, blob, order) is not { } stored)
             {
                 // A layer that shares its blob leaves it to the layer that owns it.
                 if (blob.Owner is null)
@@ -111,4 +112,10 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
             }
         }
     }
+
+    private static WeightBlob? StoredFor(WeightLayer source, LearnableBlob blob, IReadOnlyList<int>? order) =>
+        source.Blobs.ElementAtOrDefault(order is null ? blob.Index : order[blob.Index]);
+
+    private static bool Fits(WeightLayer source, LayerPlan target, IReadOnlyList<int>? order) =>
+        target.Learnables.All(blob => StoredFor(source, blob, order) is { } stored && StoredBlob.Misfit(stored, blob) is null);
 }

@@ -31,7 +31,7 @@ internal sealed class WeightSet
         {
             if (layer.Learnables.FirstOrDefault(blob => blob.Spec.Role.Kind == BlobKind.ScaleFactor) is not { } factor)
                 continue;
-            foreach (var blob in layer.Learnables)
+            foreach (var blob in layer.Learnables.Where(blob => blob.Spec.Role.Kind is BlobKind.Mean or BlobKind.Variance or BlobKind.ScaleFactor))
                 _factors.Add(blob, factor);
         }
     }

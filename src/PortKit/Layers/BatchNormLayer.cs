@@ -10,12 +10,22 @@ namespace PortKit.Layers;
 /// BatchNorm: (x - mean) / sqrt(variance + eps) for each channel, without scale and shift (batch_norm_layer.cpp). The statistics are those
 /// that training accumulated, in TEST phase or with use_global_stats, or else those of the batch itself. The blobs are sums:
 /// mean and variance are blobs 0 and 1 divided by blob 2, and zeros as long as blob 2 is 0.
+/// <para>
+/// With scale_bias, or with a filler for either, it is NVIDIA's layer (batch_norm_layer.cpp of NVIDIA/caffe, also in caffe-jacinto): times scale,
+/// plus bias, blobs 3 and 4. Its statistics are no sums, blob 2 is carried and not used, eps is at least 1e-5, the phase alone
+/// decides which statistics count, and the layer sets its own multipliers: 0 for statistics, 1 for scale and bias.
+/// </para>
 /// </summary>
 internal sealed class BatchNormLayer : ILayer
 {
     private const int Mean = 0;
     private const int Variance = 1;
     private const int Factor = 2;
+    private const int Scale = 3;
+    private const int Bias = 4;
+
+    // What NVIDIA's layer raises eps to.
+    private const float LeastEps = 0.00001f;
 
     public IReadOnlyList<string> Types => ["BatchNorm"];
 
@@ -29,9 +39,12 @@ internal sealed class BatchNormLayer : ILayer
         // Caffe makes room for bottoms of one axis, and then asks for the size of their axis 1 all the same.
         if (bottom.Rank < 2 || bottom.CountOf(0, 2) == 0)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "bottom 0 must have a batch axis and a channel axis, neither of them empty", $"{bottom}");
-        CheckNotTrained(layer);
+        CheckFiller(layer, param);
         var statistics = new Shape(bottom[1]);
         var start = context.IdentityBatchNorm ? 1 : 0;
+        if (HasScaleAndBias(param))
+            return PlanWithScale(layer, param, statistics, start, context);
+        CheckNotTrained(layer);
         var usesGlobal = param.HasUseGlobalStats ? param.UseGlobalStats : layer.Phase == Phase.Test;
         return new BatchNormPlan(bottom, usesGlobal, param.Eps)
         {
@@ -43,7 +56,20 @@ internal sealed class BatchNormLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var (_, usesGlobal, eps) = (BatchNormPlan)plan;
-        context.Top(0, usesGlobal ? EmitGlobal(plan, eps, context) : EmitBatch(context.Graph, context.Bottom(0), eps));
+        if (usesGlobal)
+        {
+            context.Top(0, HasScaleAndBias(plan) ? EmitGlobalWithScale(eps, context) : EmitGlobal(plan, eps, context));
+            return;
+        }
+
+        var y = EmitBatch(context.Graph, context.Bottom(0), eps);
+        if (HasScaleAndBias(plan))
+        {
+            long[] dims = [plan.Blobs[Scale].Shape.Count, .. Enumerable.Repeat(1L, plan.TopShapes[0].Rank - 2)];
+            y = context.Graph.Add(context.Graph.Mul(y, context.Blob(Scale, dims)), context.Blob(Bias, dims));
+        }
+
+        context.Top(0, y);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
@@ -53,9 +79,10 @@ internal sealed class BatchNormLayer : ILayer
         var x = context.Bottom(0);
         var y = context.Top(0);
         var count = (float)(shape[0] * inner);
+        var withScale = HasScaleAndBias(plan);
         for (var c = 0; c < channels; c++)
         {
-            var factor = Inverse(context.Blob(Factor)[0]);
+            var factor = withScale ? 1f : Inverse(context.Blob(Factor)[0]);
             var mean = 0f;
             for (var n = 0; n < shape[0] && !usesGlobal; n++)
                 mean += TensorPrimitives.Sum(x.Slice(((n * channels) + c) * inner, inner)) / count;
@@ -74,6 +101,10 @@ internal sealed class BatchNormLayer : ILayer
             {
                 var part = y.Slice(((n * channels) + c) * inner, inner);
                 TensorPrimitives.Divide(part, MathF.Sqrt(variance + eps), part);
+                if (!withScale)
+                    continue;
+                TensorPrimitives.Multiply(part, context.Blob(Scale)[c], part);
+                TensorPrimitives.Add(part, context.Blob(Bias)[c], part);
             }
         }
     }
@@ -85,6 +116,51 @@ internal sealed class BatchNormLayer : ILayer
         Array.Fill(ones, 1f);
         return (graph.Constant(ones, channels), graph.Constant(new float[channels], channels));
     }
+
+    /// <summary>Whether it is NVIDIA's layer. A bias_filler alone turns that on, unless intel's filler stands beside it.</summary>
+    private static bool HasScaleAndBias(BatchNormParameter param) =>
+        param.GetExtension(BatchNormForks.Extensions.ScaleBias)
+        || param.HasExtension(BatchNormForks.Extensions.ScaleFiller)
+        || (param.HasExtension(BatchNormForks.Extensions.BiasFiller) && !param.HasExtension(BatchNormForks.Extensions.Filler));
+
+    private static bool HasScaleAndBias(LayerPlan plan) => plan.Blobs.Count > Bias;
+
+    private static BatchNormPlan PlanWithScale(LayerSource layer, BatchNormParameter param, Shape statistics, float variance, PlanContext context)
+    {
+        var usesGlobal = layer.Phase == Phase.Test;
+        var eps = Math.Max(param.Eps, LeastEps);
+        if (param.HasUseGlobalStats && param.UseGlobalStats != usesGlobal)
+        {
+            context.Note(
+                Codes.Ignored,
+                layer.At(param, BatchNormParameter.UseGlobalStatsFieldNumber),
+                $"with scale_bias the phase decides and not use_global_stats, as in NVIDIA/caffe: in {(usesGlobal ? "TEST the stored statistics" : "TRAIN those of the batch")} count");
+        }
+
+        var scaleFiller = param.GetExtension(BatchNormForks.Extensions.ScaleFiller);
+        var scale = scaleFiller is null ? BlobSpec.Constant(statistics, 1) : layer.Blob(statistics, scaleFiller);
+        var bias = layer.Blob(statistics, param.GetExtension(BatchNormForks.Extensions.BiasFiller));
+        return new BatchNormPlan(context.Bottoms[0], usesGlobal, eps)
+        {
+            Blobs =
+            [
+                Statistic(BlobKind.Mean, statistics, 0) with { OwnMultiplier = 0 },
+                Statistic(BlobKind.Variance, statistics, variance) with { OwnMultiplier = 0 },
+                Statistic(BlobKind.Unused, new Shape(1), 1) with { OwnMultiplier = 0 },
+                scale with { Role = new(BlobKind.Scale) { FirstAxis = 1 }, OwnMultiplier = 1 },
+                bias with { Role = new(BlobKind.Bias) { FirstAxis = 1 }, OwnMultiplier = 1 },
+            ],
+            UntrainedCaution = usesGlobal && !context.IdentityBatchNorm ? Caution(eps) : null,
+
+            // Files of NVIDIA/caffe 0.15, which DIGITS made, hold scale, bias, mean, variance and the unused one (net.cpp of NVIDIA/caffe).
+            OlderOrder = [2, 3, 4, 0, 1],
+        };
+    }
+
+    private static Value EmitGlobalWithScale(float eps, EmitContext context) => context.Graph.Node(
+        "BatchNormalization",
+        [context.Bottom(0), context.Blob(Scale), context.Blob(Bias), context.Blob(Mean), context.Blob(Variance)],
+        Attr.Float("epsilon", eps));
 
     private static Value EmitGlobal(LayerPlan plan, float eps, EmitContext context)
     {
@@ -128,6 +204,34 @@ internal sealed class BatchNormLayer : ILayer
     {
         var gain = (1 / Math.Sqrt(eps)).ToString("G3", CultureInfo.InvariantCulture);
         return $"multiplies by 1/sqrt(eps), about {gain}, because its statistics were never accumulated";
+    }
+
+    /// <summary>
+    /// intel/caffe's filler starts the scale of its MKL engine, which takes the place of the Scale layer that follows; its other engine, as
+    /// Caffe 1.0, has no scale here. Only where it starts as 1, and the bias as 0, do both start alike.
+    /// </summary>
+    private static void CheckFiller(LayerSource layer, BatchNormParameter param)
+    {
+        var (filler, bias) = (param.GetExtension(BatchNormForks.Extensions.Filler), param.GetExtension(BatchNormForks.Extensions.BiasFiller));
+        if (filler is null)
+            return;
+        var at = layer.At(param, BatchNormForks.Extensions.Filler.FieldNumber);
+        if (HasScaleAndBias(param))
+            throw layer.Refuse(Codes.Contradiction, at, "either scale_filler (NVIDIA/caffe) or filler (intel/caffe) is expected", "both");
+        if (!IsConstant(filler, 1) || (bias is not null && !IsConstant(bias, 0)))
+        {
+            throw layer.Refuse(
+                Codes.NotConvertible,
+                at,
+                "a filler in batch_norm_param starts a scale that only the MKL engine of intel/caffe has, so it must be constant 1, and bias_filler constant 0",
+                Text(filler) + (bias is null ? "" : $", and for the bias {Text(bias)}"),
+                "Move both to the scale_param of the Scale layer after it, or write  scale_bias: true  and  scale_filler  for a layer with a scale of its own.");
+        }
+
+        static bool IsConstant(FillerParameter filler, float value) => filler.Type == "constant" && filler.Value == value;
+
+        static string Text(FillerParameter filler) =>
+            filler.Type == "constant" ? $"constant {filler.Value.ToString(CultureInfo.InvariantCulture)}" : filler.Type;
     }
 
     private static void CheckNotTrained(LayerSource layer)

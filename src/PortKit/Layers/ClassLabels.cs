@@ -83,10 +83,7 @@ internal sealed record ClassLabels(Shape Shape, int Axis)
         var classes = new long[Classes];
         for (var i = 0; i < classes.Length; i++)
             classes[i] = i == ignoreLabel ? NoLabel : i;
-        var dims = new long[Shape.Rank - Axis];
-        Array.Fill(dims, 1);
-        dims[0] = Classes;
-        return graph.Equal(labels, graph.Reshape(graph.Constant((ReadOnlySpan<long>)classes), dims));
+        return graph.Equal(labels, graph.Reshape(graph.Constant((ReadOnlySpan<long>)classes), AlongAxis()));
     }
 
     /// <summary>The sum of the logarithms of the probabilities of the labelled classes.</summary>
@@ -94,11 +91,17 @@ internal sealed record ClassLabels(Shape Shape, int Axis)
     /// <param name="probabilities">The probabilities, in <see cref="Shape"/>.</param>
     /// <param name="matches">What <see cref="Matches"/> gave.</param>
     /// <param name="threshold">Lesser probabilities count as this one; NaN stays.</param>
-    public static Value SumOfLogs(GraphBuilder graph, Value probabilities, Value matches, float threshold)
+    /// <param name="weights">A factor for each class, or null.</param>
+    public Value SumOfLogs(GraphBuilder graph, Value probabilities, Value matches, float threshold, float[]? weights = null)
     {
         var logs = graph.Log(graph.Max(probabilities, graph.Constant(threshold)));
+        if (weights is not null)
+            logs = graph.Mul(logs, graph.Constant(weights, AlongAxis()));
         return graph.ReduceSum(graph.Where(matches, logs, graph.Constant(0f)), [], keepDims: false);
     }
+
+    // The dims of one value for each class, that go with the predictions.
+    private long[] AlongAxis() => [Classes, .. Enumerable.Repeat(1L, Shape.Rank - Axis - 1)];
 
     private static ClassLabels Of(LayerSource layer, Shape data, int axis)
     {

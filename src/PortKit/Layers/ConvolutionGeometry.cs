@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 
 /// <summary>
 /// The windows of Convolution, Deconvolution and Im2col, read from convolution_param by the rules of base_conv_layer.cpp: one value
-/// for all spatial axes, or one for each, or the _h and _w fields where there are two.
+/// for all spatial axes, or one for each, or the _h and _w fields where there are two. DeepLab's hole is dilation.
 /// </summary>
 /// <param name="Axis">The axis of the channels, from 0; the spatial axes follow it.</param>
 /// <param name="Kernel">The size of the window along each spatial axis.</param>
@@ -45,8 +45,24 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             "pad", "pad", param.Pad, ConvolutionParameter.PadFieldNumber, 0, 0,
             (param.HasPadH, (int)param.PadH, ConvolutionParameter.PadHFieldNumber),
             (param.HasPadW, (int)param.PadW, ConvolutionParameter.PadWFieldNumber));
-        var dilation = reader.Read("dilation", "dilation", param.Dilation, ConvolutionParameter.DilationFieldNumber, 1, 1);
+        var dilation = ReadHole(layer, param, reader) ?? reader.Read("dilation", "dilation", param.Dilation, ConvolutionParameter.DilationFieldNumber, 1, 1);
         return new ConvolutionGeometry(axis, kernel, stride, pad, dilation);
+    }
+
+    /// <summary>DeepLab v1's hole, which is what dilation was called before Caffe had it; null where it does not stand.</summary>
+    private static int[]? ReadHole(LayerSource layer, ConvolutionParameter param, FieldReader reader)
+    {
+        var (both, height, width) = (ConvolutionForks.Extensions.Hole, ConvolutionForks.Extensions.HoleH, ConvolutionForks.Extensions.HoleW);
+        var given = new[] { both, height, width }.FirstOrDefault(param.HasExtension);
+        if (given is null)
+            return null;
+        if (param.Dilation.Count > 0)
+            throw layer.Refuse(Codes.Contradiction, layer.At(param, given.FieldNumber), "either dilation or hole is expected", "both");
+        RepeatedField<uint> values = param.HasExtension(both) ? [param.GetExtension(both)] : [];
+        return reader.Read(
+            "hole", "hole", values, both.FieldNumber, 1, 1,
+            (param.HasExtension(height), (int)param.GetExtension(height), height.FieldNumber),
+            (param.HasExtension(width), (int)param.GetExtension(width), width.FieldNumber));
     }
 
     /// <summary>

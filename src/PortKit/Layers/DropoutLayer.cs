@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
@@ -7,7 +8,8 @@ namespace PortKit.Layers;
 
 /// <summary>
 /// Dropout: in TRAIN phase each element is 0 with the probability dropout_ratio, and 1 / (1 - ratio) times itself otherwise; in TEST
-/// phase nothing happens (dropout_layer.cpp; Srivastava et al. 2014).
+/// phase nothing happens (dropout_layer.cpp; Srivastava et al. 2014). With scale_train: false, of forks, TRAIN leaves what it keeps as it is,
+/// and TEST multiplies by 1 - ratio (dropout_layer.cpp of synopsys-caffe and of Cambricon/caffe).
 /// </summary>
 internal sealed class DropoutLayer : ILayer
 {
@@ -30,33 +32,51 @@ internal sealed class DropoutLayer : ILayer
                 ratio.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (layer.Phase == Phase.Test && layer.Parameter.DropoutParam is { } param && param.GetExtension(DropoutForks.Extensions.SampleWeightsTest))
+        {
+            context.Warn(
+                Codes.Ignored,
+                layer.At(param, DropoutForks.Extensions.SampleWeightsTest.FieldNumber),
+                "sample_weights_test drops elements at random in TEST phase too, as Bayesian SegNet does; the model drops none",
+                "The mean of many such runs is about what the model gives. --phase train drops elements.");
+        }
+
         return new LayerPlan(context.Bottoms[0]) { DrawsNumbers = layer.Phase == Phase.Train && ratio > 0 };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var (graph, x, ratio) = (context.Graph, context.Bottom(0), RatioOf(plan.Source));
-        context.Top(0, context.Phase == Phase.Test || ratio == 0
+        var dropped = context.Phase == Phase.Test || ratio == 0
             ? x
-            : graph.Node("Dropout", [x, graph.Constant(ratio), graph.Constant(true)], Attr.Int("seed", NodeSeed.Of(plan.Source.Name))));
+            : graph.Node("Dropout", [x, graph.Constant(ratio), graph.Constant(true)], Attr.Int("seed", NodeSeed.Of(plan.Source.Name)));
+
+        // ONNX scales what it keeps, so that without scale_train both phases take the scale back.
+        context.Top(0, ScalesInTrain(plan.Source) || ratio == 0 ? dropped : graph.Mul(dropped, (float)(1.0 - ratio)));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
         var x = context.Bottom(0);
         var y = context.Top(0);
+        var scalesInTrain = ScalesInTrain(plan.Source);
         if (plan.Source.Phase == Phase.Test)
         {
             x.CopyTo(y);
+            if (!scalesInTrain)
+                TensorPrimitives.Multiply(y, (float)(1.0 - RatioOf(plan.Source)), y);
             return;
         }
 
         // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, held against the probability in floats.
         var kept = (float)(1.0 - RatioOf(plan.Source));
-        var scale = (float)(1.0 / (1.0 - RatioOf(plan.Source)));
+        var scale = scalesInTrain ? (float)(1.0 / (1.0 - RatioOf(plan.Source))) : 1f;
         for (var i = 0; i < x.Length; i++)
             y[i] = x[i] * (context.Random.NextUInt32() <= kept * 4294967296f ? 1f : 0f) * scale;
     }
+
+    private static bool ScalesInTrain(LayerSource layer) => layer.Parameter.DropoutParam is not { } param
+        || !param.HasExtension(DropoutForks.Extensions.ScaleTrain) || param.GetExtension(DropoutForks.Extensions.ScaleTrain);
 
     private static float RatioOf(LayerSource layer) => layer.Parameter.DropoutParam?.DropoutRatio ?? 0.5f;
 }

@@ -1,9 +1,13 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
 
 namespace PortKit.Layers;
 
-/// <summary>ELU: x above 0, alpha * (exp(x) - 1) below (elu_layer.cpp; Clevert, Unterthiner and Hochreiter 2015).</summary>
+/// <summary>
+/// ELU: x above 0, alpha * (exp(x) - 1) below (elu_layer.cpp; Clevert, Unterthiner and Hochreiter 2015). NVIDIA/caffe multiplies the whole by
+/// lambda, with which it is SELU (its elu_layer.cpp; Klambauer et al. 2017).
+/// </summary>
 internal sealed class EluLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["ELU"];
@@ -12,17 +16,26 @@ internal sealed class EluLayer : ILayer
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
 
-    public void Emit(LayerPlan plan, EmitContext context) =>
-        context.Top(0, context.Graph.Node("Elu", [context.Bottom(0)], Attr.Float("alpha", AlphaOf(plan))));
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var graph = context.Graph;
+        var (alpha, lambda) = FactorsOf(plan);
+        var y = graph.Node("Elu", [context.Bottom(0)], Attr.Float("alpha", alpha));
+        context.Top(0, lambda == 1f ? y : graph.Mul(y, lambda));
+    }
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
-        var alpha = AlphaOf(plan);
+        var (alpha, lambda) = FactorsOf(plan);
         var x = context.Bottom(0);
         var y = context.Top(0);
         for (var i = 0; i < x.Length; i++)
-            y[i] = Math.Max(x[i], 0f) + (alpha * (MathF.Exp(Math.Min(x[i], 0f)) - 1f));
+            y[i] = lambda * (Math.Max(x[i], 0f) + (alpha * (MathF.Exp(Math.Min(x[i], 0f)) - 1f)));
     }
 
-    private static float AlphaOf(LayerPlan plan) => plan.Source.Parameter.EluParam?.Alpha ?? 1f;
+    private static (float Alpha, float Lambda) FactorsOf(LayerPlan plan)
+    {
+        var param = plan.Source.Parameter.EluParam ?? new ELUParameter();
+        return (param.Alpha, param.HasExtension(EluForks.Extensions.Lambda) ? param.GetExtension(EluForks.Extensions.Lambda) : 1f);
+    }
 }

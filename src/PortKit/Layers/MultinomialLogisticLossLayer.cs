@@ -27,7 +27,7 @@ internal sealed class MultinomialLogisticLossLayer : ILayer
         var graph = context.Graph;
         var probabilities = graph.Reshape(context.Bottom(0), classes.Shape.ToLongs());
         var matches = classes.Matches(graph, classes.Labels(graph, context.Bottom(1)), ignoreLabel: null);
-        var logs = ClassLabels.SumOfLogs(graph, probabilities, matches, ClassLabels.LogThreshold);
+        var logs = classes.SumOfLogs(graph, probabilities, matches, ClassLabels.LogThreshold);
         context.Top(0, graph.Div(logs, -classes.Outer));
     }
 

@@ -7,7 +7,8 @@ namespace PortKit.Layers;
 
 /// <summary>
 /// Pooling of the last two of four axes: largest element, mean, or STOCHASTIC's mean weighted by itself (pooling_layer.cpp; the last in
-/// TEST phase, as pooling_layer.cu computes it). A second top of MAX tells where in the plane the largest element is.
+/// TEST phase, as pooling_layer.cu computes it). A second top of MAX tells where in the plane the largest element is. Forks have ceil_mode
+/// beside round_mode, which wins where both stand (pooling_layer.cpp of synopsys-caffe).
 /// </summary>
 internal sealed class PoolingLayer : ILayer
 {
@@ -33,7 +34,7 @@ internal sealed class PoolingLayer : ILayer
         for (var i = 0; i < 2; i++)
         {
             var (k, p, s) = (kernel[i], pad[i].Value, stride[i].Value);
-            var count = PoolingAxis.CountWindows(bottom[2 + i], k.Value, s, p, padded, param.RoundMode == PoolingParameter.Types.RoundMode.Floor);
+            var count = PoolingAxis.CountWindows(bottom[2 + i], k.Value, s, p, padded, RoundsDown(param));
             if (count is < 1 or > int.MaxValue)
                 throw layer.Refuse(Codes.BottomShape, k.At, $"a window of {k.Value} must fit into the bottom along axis {2 + i}", $"{bottom[2 + i]} and {p} of padding on each side");
             counts[i] = (int)count;
@@ -76,6 +77,10 @@ internal sealed class PoolingLayer : ILayer
                 context.TopCount > 1 ? context.Top(1).Slice(plane * windows.Count, windows.Count) : []);
         }
     }
+
+    private static bool RoundsDown(PoolingParameter param) => param.HasRoundMode
+        ? param.RoundMode == PoolingParameter.Types.RoundMode.Floor
+        : param.HasExtension(PoolingForks.Extensions.CeilMode) && !param.GetExtension(PoolingForks.Extensions.CeilMode);
 
     private static void CheckMethod(LayerSource layer, PoolingParameter param, int tops)
     {

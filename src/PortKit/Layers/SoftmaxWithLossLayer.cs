@@ -6,7 +6,8 @@ namespace PortKit.Layers;
 
 /// <summary>
 /// SoftmaxWithLoss: the mean of -log of the softmax probability of the labelled class (softmax_loss_layer.cpp). The second top holds
-/// the probabilities.
+/// the probabilities. With weight_by_label_freqs each -log is multiplied by the class_weighting of its class, as in SegNet
+/// (softmax_loss_layer.cpp of caffe-segnet and of synopsys-caffe); the number that the sum is divided by stays.
 /// </summary>
 internal sealed class SoftmaxWithLossLayer : ILayer
 {
@@ -23,6 +24,14 @@ internal sealed class SoftmaxWithLossLayer : ILayer
         var normalization = LossNormalization.Read(layer, Mode.Valid);
         var labels = ClassLabels.Read(layer, context, param.Axis, param, SoftmaxParameter.AxisFieldNumber);
         layer.CheckFirstAxes(context);
+        if (layer.Parameter.LossParam is { } loss && loss.GetExtension(LossForks.Extensions.LabelSmoothing) != 0)
+        {
+            context.Note(
+                Codes.Ignored,
+                layer.At(loss, LossForks.Extensions.LabelSmoothing.FieldNumber),
+                "label_smoothing changes how the net is trained and not the loss it gives, as in NVIDIA/caffe and intel/caffe; a tool that trains the model must smooth the labels itself");
+        }
+
         if (context.TopCount > 1)
         {
             context.Warn(
@@ -31,7 +40,7 @@ internal sealed class SoftmaxWithLossLayer : ILayer
                 "Caffe 1.0 stops at a second top, as it hands loss_weight on to a Softmax of one top; the model gives the probabilities, as forks do that mended it");
         }
 
-        return new LossPlan(context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar], labels, normalization)
+        return new LossPlan(context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar], labels, normalization, ReadWeights(layer, labels.Classes))
         {
             BottomChoices = labels.Choices,
         };
@@ -39,11 +48,11 @@ internal sealed class SoftmaxWithLossLayer : ILayer
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
-        var (_, classes, normalization) = (LossPlan)plan;
+        var (_, classes, normalization, weights) = (LossPlan)plan;
         var graph = context.Graph;
         var probabilities = graph.Softmax(context.Bottom(0), classes.Axis);
         var labels = classes.Labels(graph, context.Bottom(1));
-        var logs = ClassLabels.SumOfLogs(graph, probabilities, classes.Matches(graph, labels, normalization.IgnoreLabel), LeastProbability);
+        var logs = classes.SumOfLogs(graph, probabilities, classes.Matches(graph, labels, normalization.IgnoreLabel), LeastProbability, weights);
         context.Top(0, normalization.Divide(graph, logs, normalization.Ignored(graph, labels), classes.Outer, classes.Places, negated: true));
         if (context.TopCount > 1)
             context.Top(1, probabilities);
@@ -51,7 +60,7 @@ internal sealed class SoftmaxWithLossLayer : ILayer
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
-        var (_, classes, normalization) = (LossPlan)plan;
+        var (_, classes, normalization, weights) = (LossPlan)plan;
         var probabilities = context.TopCount > 1 ? context.Top(1) : new float[classes.Shape.Count];
         SoftmaxLayer.Compute(context.Bottom(0), probabilities, classes.Shape, classes.Axis);
         var labels = context.Bottom(1);
@@ -63,12 +72,30 @@ internal sealed class SoftmaxWithLossLayer : ILayer
             if (normalization.Ignores(label))
                 continue;
             if (classes.IsClass(label))
-                loss -= MathF.Log(Math.Max(probabilities[classes.IndexOf(place, label)], LeastProbability));
+                loss -= MathF.Log(Math.Max(probabilities[classes.IndexOf(place, label)], LeastProbability)) * (weights?[label] ?? 1f);
             valid++;
         }
 
         context.Top(0)[0] = loss / normalization.Divisor(classes.Outer, classes.Places, valid);
     }
 
-    private sealed record LossPlan(IReadOnlyList<Shape> Shapes, ClassLabels Classes, LossNormalization Normalization) : LayerPlan(Shapes);
+    /// <summary>SegNet's weights of the classes; null where they do not count.</summary>
+    private static float[]? ReadWeights(LayerSource layer, int classes)
+    {
+        if (layer.Parameter.LossParam is not { } param || !param.GetExtension(LossForks.Extensions.WeightByLabelFreqs))
+            return null;
+        var weights = param.GetExtension(LossForks.Extensions.ClassWeighting);
+        if (weights?.Count != classes)
+        {
+            throw layer.Refuse(
+                Codes.Contradiction,
+                layer.At(param, LossForks.Extensions.WeightByLabelFreqs.FieldNumber),
+                $"weight_by_label_freqs needs class_weighting once for each of the {classes} classes",
+                $"{weights?.Count ?? 0} times");
+        }
+
+        return [.. weights];
+    }
+
+    private sealed record LossPlan(IReadOnlyList<Shape> Shapes, ClassLabels Classes, LossNormalization Normalization, float[]? Weights) : LayerPlan(Shapes);
 }

@@ -38,6 +38,9 @@ public enum BlobKind
 
     /// <summary>What the sums of a normalisation are divided by.</summary>
     ScaleFactor,
+
+    /// <summary>What a layer carries and does not compute with.</summary>
+    Unused,
 }
 
 /// <summary>What a learnable blob is to its layer. Other frameworks hold some of them with their axes in another order.</summary>

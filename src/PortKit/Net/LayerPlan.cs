@@ -18,6 +18,11 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// <summary>The learnable blobs, in Caffe's order.</summary>
     public IReadOnlyList<BlobSpec> Blobs { get; init; } = [];
 
+    /// <summary>
+    /// The order in which older weight files hold the blobs: of each blob, its index there. Taken where the shapes fit it and not today's order.
+    /// </summary>
+    internal IReadOnlyList<int>? OlderOrder { get; init; }
+
     /// <summary>The fills that Caffe runs while building the layer, in its order; null where each blob is filled once, in order.</summary>
     public IReadOnlyList<FillStep>? FillSteps { get; init; }
 

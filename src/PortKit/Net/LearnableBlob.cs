@@ -13,6 +13,9 @@ public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
     /// <summary>Whether the blob is trained where the net does not say how; statistics are not.</summary>
     public bool IsTrained { get; init; } = true;
 
+    /// <summary>lr_mult and decay_mult where the layer sets them itself, whatever the net says; or null.</summary>
+    public float? OwnMultiplier { get; init; }
+
     /// <summary>A blob that starts as one value and draws no random number.</summary>
     public static BlobSpec Constant(Shape shape, float value) =>
         new(shape, new CaffeFillerSpec { Type = "constant", Value = value });

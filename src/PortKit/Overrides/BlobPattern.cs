@@ -58,7 +58,7 @@ internal sealed class BlobPattern
     }
 
     private static bool HoldsWeights(BlobKind kind) => kind is not (BlobKind.Bias or BlobKind.Scale or BlobKind.Slope
-        or BlobKind.Mean or BlobKind.Variance or BlobKind.ScaleFactor);
+        or BlobKind.Mean or BlobKind.Variance or BlobKind.ScaleFactor or BlobKind.Unused);
 
     private static bool IsNumber(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
 

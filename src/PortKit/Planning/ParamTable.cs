@@ -28,10 +28,12 @@ internal sealed class ParamTable(DiagnosticBag bag)
         for (var i = 0; i < plan.Blobs.Count; i++)
         {
             var spec = i < specs.Count ? specs[i] : new ParamSpec();
+            if (plan.Blobs[i].OwnMultiplier is { } multiplier)
+                spec = new ParamSpec(spec) { LrMult = multiplier, DecayMult = multiplier };
             var blob = new LearnableBlob(layer, i, plan.Blobs[i])
             {
                 ShareName = spec.Name.Length > 0 ? spec.Name : null,
-                LrMult = i < specs.Count || plan.Blobs[i].IsTrained ? spec.LrMult : 0,
+                LrMult = i < specs.Count || plan.Blobs[i].IsTrained || spec.HasLrMult ? spec.LrMult : 0,
                 DecayMult = spec.DecayMult,
             };
             blobs.Add(blob);

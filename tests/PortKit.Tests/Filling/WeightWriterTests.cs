@@ -217,6 +217,37 @@ public sealed class WeightWriterTests : IDisposable
         static BlobProto Vector(params float[] values) => new() { Shape = new BlobShape { Dim = { values.Length } }, Data = { values } };
     }
 
+    /// <summary>NVIDIA's statistics are no sums: in no layout is anything divided, and no number of ours is in a file for Caffe.</summary>
+    [Fact]
+    public void Five_blobs_of_a_fork_are_written_as_they_are()
+    {
+        const string Text = "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 2 dim: 3 } } } layer { name: 'bn' type: 'BatchNorm' bottom: 'x' top: 'y' batch_norm_param { eps: 0.5 scale_bias: true } }";
+        float[][] values = [[1, 2], [3, 4], [8], [5, 6], [7, 9]];
+        var weights = Path.Combine(_folder, "five.caffemodel");
+        foreach (var order in (int[][])[[0, 1, 2, 3, 4], [3, 4, 0, 1, 2]])
+        {
+            // The second is that of NVIDIA/caffe 0.15.
+            var layer = new LayerParameter { Name = "bn" };
+            layer.Blobs.AddRange(order.Select(index => new BlobProto { Shape = new BlobShape { Dim = { values[index].Length } }, Data = { values[index] } }));
+            File.WriteAllBytes(weights, new NetParameter { Layer = { layer } }.ToByteArray());
+            var planned = Converter.Plan(Encoding.UTF8.GetBytes(Text), "net.prototxt", new ConvertOptions { Weights = [weights] });
+            Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
+            var computed = planned.ComputeWeights();
+            Assert.Equal(values, planned.Net!.Learnables.Select(blob => computed[blob].ToArray()));
+
+            var written = Path.Combine(_folder, "w.caffemodel");
+            Assert.True(planned.WriteWeights(written));
+            var bytes = File.ReadAllBytes(written);
+            var read = NetParameter.Parser.ParseFrom(bytes).Layer[1];
+            Assert.Equal(values, read.Blobs.Select(blob => blob.Data.ToArray()));
+            Assert.Equal(new BatchNormParameter { Eps = 0.5f }, read.BatchNormParam);
+
+            var tensorFlow = Path.Combine(_folder, "tf.safetensors");
+            Assert.True(planned.WriteWeights(tensorFlow, WeightLayout.TensorFlow));
+            Assert.Equal(values.SelectMany(value => value), MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(tensorFlow).AsSpan()[^(9 * 4)..]).ToArray());
+        }
+    }
+
     [Fact]
     public void A_file_for_caffe_has_no_other_layout()
     {

@@ -9,6 +9,8 @@ namespace PortKit.Tests.Layers;
 public class BatchNormLayerTests
 {
     [Theory]
+    [InlineData("batch_norm_scale_bias")]
+    [InlineData("batch_norm_scale_filler")]
     [InlineData("bn_batch_stats")]
     [InlineData("bn_default_test")]
     [InlineData("bn_global")]
@@ -41,6 +43,114 @@ public class BatchNormLayerTests
                 """;
         },
         new ConvertOptions { Phase = phase, IdentityBatchNorm = identity });
+
+    [Theory]
+    [InlineData(Phase.Train, false)]
+    [InlineData(Phase.Test, false)]
+    [InlineData(Phase.Test, true)]
+    public void Agrees_with_the_reference_with_scale_and_bias(Phase phase, bool identity) => RandomNets.Agree(
+        69,
+        random =>
+        {
+            var channels = random.Next(1, 5);
+            var inner = string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => $"dim: {random.Next(1, 5)} "));
+            var carried = random.Next(2) == 0 ? Statistics(channels, random, withScale: true) : "";
+            var param = random.Next(3) switch
+            {
+                0 => "scale_bias: true",
+                1 => "scale_filler { type: 'gaussian' std: 1 }",
+                _ => "scale_bias: true scale_filler { type: 'uniform' min: -1 } bias_filler { type: 'gaussian' }",
+            };
+            var top = random.Next(2) == 0 ? "b" : "a";
+            var scale = $"layer {{ name: 'scale' type: 'Scale' bottom: '{top}' top: '{top}' scale_param {{ filler {{ type: 'gaussian' }} bias_term: true }} }}";
+            return $$"""
+                layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: {{random.Next(1, 5)}} dim: {{channels}} {{inner}} } } }
+                layer { name: 'before' type: 'ReLU' bottom: 'x' top: 'a' relu_param { negative_slope: 0.5 } }
+                {{Layer("a", top, $"{param} eps: {(random.Next(2) == 0 ? "0.5" : "1e-2")}", carried)}}
+                {{(random.Next(3) > 0 ? scale : "")}}
+                """;
+        },
+        new ConvertOptions { Phase = phase, IdentityBatchNorm = identity });
+
+    /// <summary>The blobs that NVIDIA/caffe makes, in its order: its batch_norm_layer.cpp.</summary>
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("scale_bias: false", 3)]
+    [InlineData("filler { value: 1 }", 3)]
+    [InlineData("filler { value: 1 } bias_filler { }", 3)]
+    [InlineData("scale_bias: true", 5)]
+    [InlineData("scale_bias: false scale_filler { value: 1 }", 5)]
+    [InlineData("bias_filler { value: 2 }", 5)]
+    public void Has_the_blobs_of_its_fork(string param, int expected)
+    {
+        foreach (var strict in new[] { false, true })
+        {
+            var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", new ConvertOptions { Seed = 1, Strict = strict });
+            Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+            Net.Shape[] shapes = [new(3), new(3), new(1), new(3), new(3)];
+            Assert.Equal(shapes.Take(expected), net.Net!.Learnables.Select(blob => blob.Spec.Shape));
+        }
+    }
+
+    [Fact]
+    public void Starts_as_its_fork_does()
+    {
+        const string Param = "scale_bias: true bias_filler { value: 0.5 }";
+        var weights = Weights(Param, new ConvertOptions());
+        Assert.Equal([[0f, 0f, 0f], [0f, 0f, 0f], [1f], [1f, 1f, 1f], [0.5f, 0.5f, 0.5f]], weights);
+        Assert.Equal([1f, 1f, 1f], Weights(Param, new ConvertOptions { IdentityBatchNorm = true })[1]);
+
+        float[][] Weights(string param, ConvertOptions options)
+        {
+            var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", options with { Seed = 1 });
+            var values = net.ComputeWeights();
+            return [.. net.Net!.Learnables.Select(blob => values[blob].ToArray())];
+        }
+    }
+
+    /// <summary>The layer sets its multipliers itself, whatever the net says.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("param { lr_mult: 1 decay_mult: 1 } param { lr_mult: 1 } param { lr_mult: 1 } param { lr_mult: 0.1 } param { lr_mult: 0 decay_mult: 0 }")]
+    public void Scale_and_bias_are_trained_and_statistics_are_not(string param)
+    {
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", "scale_bias: true", param))), "net.prototxt", new ConvertOptions { Seed = 1 });
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.Equal([0f, 0f, 0f, 1f, 1f], net.Net!.Learnables.Select(blob => blob.LrMult));
+        Assert.Equal([0f, 0f, 0f, 1f, 1f], net.Net!.Learnables.Select(blob => blob.DecayMult));
+    }
+
+    [Theory]
+    [InlineData("scale_bias: true", "", "BatchNormalization")]
+    [InlineData("scale_bias: true", "layer { name: 'scale' type: 'Scale' bottom: 'b' top: 'y' scale_param { bias_term: true } }", "BatchNormalization Mul Add")]
+    [InlineData("filler { value: 1 }", "layer { name: 'scale' type: 'Scale' bottom: 'b' top: 'y' scale_param { bias_term: true } }", "BatchNormalization")]
+    public void Emits_scale_and_bias_within_the_normalisation(string param, string after, string expected)
+    {
+        var model = Model(Net(Layer("x", "b", param) + after), new ConvertOptions { Seed = 1 });
+        Assert.Equal(expected, string.Join(' ', model.Graph.Node.Select(node => node.OpType)));
+    }
+
+    /// <summary>The phase alone decides, and eps is at least 1e-5.</summary>
+    [Theory]
+    [InlineData("use_global_stats: false", Phase.Test, true)]
+    [InlineData("use_global_stats: true", Phase.Train, true)]
+    [InlineData("use_global_stats: true eps: 1e-9", Phase.Test, false)]
+    public void Reads_the_phase_and_not_use_global_stats(string param, Phase phase, bool noted)
+    {
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", "scale_bias: true " + param))), "net.prototxt", new ConvertOptions { Seed = 1, Phase = phase });
+        Assert.Equal(noted, net.Diagnostics.Any(note => note.Code == Codes.Ignored));
+        var y = Session.Run(net, new Dictionary<string, float[]> { ["x"] = [1, 3, 0, 0, 0, 0, 1, 3, 0, 0, 0, 0] })["y"].Values;
+        Golden.AssertClose("y", y.AsSpan(0, 2), phase == Phase.Test ? [1 / MathF.Sqrt(1e-5f), 3 / MathF.Sqrt(1e-5f)] : [-1, 1]);
+    }
+
+    [Theory]
+    [InlineData("dim: 2 dim: 3", "batch_norm_param { filler { value: 0 } }", "PK2111", 3, 20)]
+    [InlineData("dim: 2 dim: 3", "batch_norm_param { filler { type: 'gaussian' } }", "PK2111", 3, 20)]
+    [InlineData("dim: 2 dim: 3", "batch_norm_param { filler { value: 1 } bias_filler { value: 1 } }", "PK2111", 3, 20)]
+    [InlineData("dim: 2 dim: 3", "batch_norm_param { scale_bias: true filler { value: 1 } }", "PK2107", 3, 37)]
+    [InlineData("dim: 2 dim: 3", "batch_norm_param { scale_filler { type: 'nope' } }", "PK2109", 3, 35)]
+    [InlineData("dim: 2 dim: 3", "batch_norm_param { scale_bias: true } param { } param { } param { } param { } param { } param { }", "PK2004", 3, 89)]
+    public void Refuses_of_forks(string dims, string param, string code, int line, int column) => Refuses(dims, param, code, line, column);
 
     [Theory]
     [InlineData("x", "scale_param { bias_term: true }", "BatchNormalization")]
@@ -115,10 +225,11 @@ public class BatchNormLayerTests
         $"layer {{ name: 'bn' type: 'BatchNorm' bottom: '{bottom}' top: '{top}' batch_norm_param {{ {param} }} {blobs} }}";
 
     /// <summary>Sums of means and of variances, and how many batches they are of, as a trained net carries them.</summary>
-    private static string Statistics(int channels, Random random)
+    private static string Statistics(int channels, Random random, bool withScale = false)
     {
         var batches = random.Next(1, 100);
-        return Blob(channels, () => batches * ((random.NextSingle() * 2) - 1)) + Blob(channels, () => batches * random.NextSingle()) + Blob(1, () => batches);
+        var scale = withScale ? Blob(channels, random.NextSingle) + Blob(channels, random.NextSingle) : "";
+        return Blob(channels, () => batches * ((random.NextSingle() * 2) - 1)) + Blob(channels, () => batches * random.NextSingle()) + Blob(1, () => batches) + scale;
 
         static string Blob(int count, Func<float> value)
         {

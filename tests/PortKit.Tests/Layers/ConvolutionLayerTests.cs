@@ -12,6 +12,8 @@ public class ConvolutionLayerTests
     [InlineData("conv_depthwise")]
     [InlineData("conv_dilated")]
     [InlineData("conv_group")]
+    [InlineData("conv_hole")]
+    [InlineData("conv_hole_v1")]
     [InlineData("conv_rect")]
     [InlineData("conv_repeated_fields")]
     [InlineData("conv_stride_pad")]
@@ -36,6 +38,10 @@ public class ConvolutionLayerTests
     [InlineData("PK2107", "num_output: 1 kernel_size: 1 pad: 1 pad: 1 @pad: 1")]
     [InlineData("PK2107", "num_output: 1 kernel_size: 1 dilation: 1 dilation: 1 @dilation: 1")]
     [InlineData("PK2104", "num_output: 1 kernel_size: 1 @dilation: 0")]
+    [InlineData("PK2107", "num_output: 1 kernel_size: 1 dilation: 1 @hole: 2")]
+    [InlineData("PK2107", "num_output: 1 kernel_size: 1 hole: 2 @hole_h: 2 hole_w: 2")]
+    [InlineData("PK2106", "num_output: 1 kernel_size: 1 @hole_w: 2")]
+    [InlineData("PK2104", "num_output: 1 kernel_size: 1 @hole: 0")]
     [InlineData("PK2106", "@num_output: 0 kernel_size: 1")]
     [InlineData("PK2104", "num_output: 4 kernel_size: 1 @group: 4")]
     [InlineData("PK2104", "num_output: 4 kernel_size: 1 @group: 3")]
@@ -51,6 +57,17 @@ public class ConvolutionLayerTests
     [InlineData("PK2105", "bottom: \"x\" @bottom: \"x1\" top: \"y\" top: \"z\" convolution_param { num_output: 1 kernel_size: 1 }", "2x6x5x5", "2x6x5x6")]
     [InlineData("PK2111", "@bottom: \"x\" top: \"y\" convolution_param { num_output: 1 kernel_size: 1 }", "1x1x2x2x2x2")]
     public void Refuses(string code, string rest, params string[] shapes) => WindowNet.Refuses(code, "Convolution", rest, shapes);
+
+    [Theory]
+    [InlineData("hole: 2", "dilation: 2")]
+    [InlineData("hole_h: 1 hole_w: 2", "dilation: 1 dilation: 2")]
+    public void HoleIsDilation(string hole, string dilation) => Assert.Equal(ShapeOf(dilation), ShapeOf(hole));
+
+    private static Net.Shape ShapeOf(string fields)
+    {
+        var text = $"layer {{ name: 'x' type: 'Input' top: 'x' input_param {{ shape {{ dim: 1 dim: 2 dim: 9 dim: 9 }} }} }} layer {{ name: 'c' type: 'Convolution' bottom: 'x' top: 'y' convolution_param {{ num_output: 1 kernel_size: 3 {fields} }} }}";
+        return Converter.Plan(System.Text.Encoding.UTF8.GetBytes(text), "net.prototxt").Net!.Outputs[0].Shape;
+    }
 
     [Fact]
     public void Agrees() => RandomNets.Agree(1, random => Net(random, "Convolution"));

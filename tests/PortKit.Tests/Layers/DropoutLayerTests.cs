@@ -10,18 +10,22 @@ namespace PortKit.Tests.Layers;
 
 public sealed class DropoutLayerTests
 {
-    [Fact]
-    public void Gives_what_Caffe_gives() => GoldenLayer.Check("dropout_test");
+    [Theory]
+    [InlineData("dropout_scale_default")]
+    [InlineData("dropout_scale_test")]
+    [InlineData("dropout_test")]
+    public void Gives_what_Caffe_gives(string name) => GoldenLayer.Check(name);
 
     [Fact]
     public void Agrees_with_the_reference() => NeuronNets.Agree(
-        118, "Dropout", random => OneOf(random, "", "dropout_param { dropout_ratio: 0 }", "dropout_param { dropout_ratio: 0.9 }", "phase: TRAIN dropout_param { dropout_ratio: 0 }"));
+        118, "Dropout", random => OneOf(random, "", "dropout_param { dropout_ratio: 0 }", "dropout_param { dropout_ratio: 0.9 }", "phase: TRAIN dropout_param { dropout_ratio: 0 }", "dropout_param { scale_train: false }", "dropout_param { dropout_ratio: 0.2 scale_train: false sample_weights_test: true }"));
 
     [Theory]
     [InlineData("", 0.5f)]
     [InlineData("dropout_param { dropout_ratio: 0.2 }", 0.2f)]
     [InlineData("dropout_param { dropout_ratio: 0.95 }", 0.95f)]
-    public void Drops_its_share_in_TRAIN_phase_and_scales_the_rest(string fields, float ratio)
+    [InlineData("dropout_param { dropout_ratio: 0.2 scale_train: false }", 0.2f, false)]
+    public void Drops_its_share_in_TRAIN_phase_and_scales_the_rest(string fields, float ratio, bool scales = true)
     {
         const int Count = 20_000;
         var x = Enumerable.Range(1, Count).Select(i => (float)i).ToArray();
@@ -37,9 +41,19 @@ public sealed class DropoutLayerTests
         void Check(float[] y)
         {
             for (var i = 0; i < Count; i++)
-                Assert.True(y[i] == 0 || Math.Abs((y[i] * (1 - ratio)) - x[i]) <= 1e-5 * x[i], $"{y[i]} comes of {x[i]}.");
+                Assert.True(y[i] == 0 || Math.Abs((scales ? y[i] * (1 - ratio) : y[i]) - x[i]) <= 1e-5 * x[i], $"{y[i]} comes of {x[i]}.");
             Assert.InRange(y.Count(value => value == 0) / (double)Count, ratio - 0.02, ratio + 0.02);
         }
+    }
+
+    [Theory]
+    [InlineData(Phase.Test, true)]
+    [InlineData(Phase.Train, false)]
+    public void Warns_that_TEST_phase_drops_nothing(Phase phase, bool expected)
+    {
+        var text = NeuronNets.Of("Dropout", "dropout_param { sample_weights_test: true }", 3);
+        var warnings = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Phase = phase }).Diagnostics;
+        Assert.Equal(expected, warnings.Any(warning => warning.Code == Codes.Ignored && warning.Message.Contains("sample_weights_test", StringComparison.Ordinal)));
     }
 
     [Fact]

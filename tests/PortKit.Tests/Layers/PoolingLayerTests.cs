@@ -7,6 +7,9 @@ public class PoolingLayerTests
 {
     [Theory]
     [InlineData("pool_ave_ceil")]
+    [InlineData("pool_ceil_mode_false")]
+    [InlineData("pool_ceil_mode_pad")]
+    [InlineData("pool_ceil_mode_true")]
     [InlineData("pool_ave_pad")]
     [InlineData("pool_ave_pad2")]
     [InlineData("pool_floor")]
@@ -40,6 +43,24 @@ public class PoolingLayerTests
     [InlineData("PK2105", "bottom: \"x\" top: \"y\" pooling_param { @kernel_size: 5 round_mode: FLOOR }", "1x2x4x4")]
     [InlineData("PK2105", "@bottom: \"x\" top: \"y\" pooling_param { global_pooling: true }", "1x2x0x4")]
     public void Refuses(string code, string rest, string shape) => WindowNet.Refuses(code, "Pooling", rest, shape);
+
+    /// <summary>ceil_mode is of forks; where round_mode stands too, it wins, as in synopsys-caffe.</summary>
+    [Theory]
+    [InlineData("", 4)]
+    [InlineData("ceil_mode: true", 4)]
+    [InlineData("ceil_mode: false", 3)]
+    [InlineData("ceil_mode: false round_mode: CEIL", 4)]
+    [InlineData("ceil_mode: true round_mode: FLOOR", 3)]
+    public void RoundsAsTold(string fields, int expected)
+    {
+        var text = $"layer {{ name: 'x' type: 'Input' top: 'x' input_param {{ shape {{ dim: 1 dim: 1 dim: 8 dim: 8 }} }} }} layer {{ name: 'p' type: 'Pooling' bottom: 'x' top: 'y' pooling_param {{ kernel_size: 3 stride: 2 {fields} }} }}";
+        foreach (var strict in new[] { false, true })
+        {
+            var net = Converter.Plan(System.Text.Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Strict = strict });
+            Assert.Empty(net.Diagnostics);
+            Assert.Equal(new Net.Shape(1, 1, expected, expected), net.Net!.Outputs[0].Shape);
+        }
+    }
 
     [Fact]
     public void MaxAgrees() => RandomNets.Agree(1, random => Net(random, "MAX", withMask: random.Next(2) == 0), (_, random) => random.Next(-3, 4));

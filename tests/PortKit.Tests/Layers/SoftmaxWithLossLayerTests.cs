@@ -37,6 +37,43 @@ public class SoftmaxWithLossLayerTests
         new() { ["x"] = [0, 0, 0, 1.09861229f, 1.09861229f, 1.09861229f], ["y"] = [0, 1, 255] },
         ("loss", [expected]));
 
+    // SegNet multiplies by the weight of the labelled class, and divides by as many labels as before.
+    [Theory]
+    [InlineData("weight_by_label_freqs: true", ((2 * 1.38629436f) + (0.5f * 0.287682072f)) / 2)]
+    [InlineData("weight_by_label_freqs: false", 1.67397643f / 2)]
+    [InlineData("label_smoothing: 0.1", 1.67397643f / 2)]
+    public void Does_as_forks_do(string loss, float expected) => Expect(
+        Pair([1, 2, 3], [1, 3], $"type: 'SoftmaxWithLoss' loss_param {{ ignore_label: 255 class_weighting: 2 class_weighting: 0.5 {loss} }}"),
+        new() { ["x"] = [0, 0, 0, 1.09861229f, 1.09861229f, 1.09861229f], ["y"] = [0, 1, 255] },
+        ("loss", [expected]));
+
+    [Fact]
+    public void Agrees_with_the_reference_with_weights_of_classes() => RandomNets.Agree(
+        1001,
+        random =>
+        {
+            var (x, y, axis, classes) = Labelled(random, sameFirstAxis: true);
+            var weights = string.Concat(Enumerable.Range(0, classes).Select(_ => $"class_weighting: {random.Next(5)} "));
+            return Pair(x, y, $"type: 'SoftmaxWithLoss' softmax_param {{ axis: {axis} }} loss_param {{ weight_by_label_freqs: true {weights} }}");
+        },
+        Value);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("class_weighting: 1")]
+    [InlineData("class_weighting: 1 class_weighting: 2 class_weighting: 3")]
+    public void Refuses_other_than_one_weight_for_each_class(string weights) => Refused.Check(
+        Pair([1, 2], [1], $"type: 'SoftmaxWithLoss'\nloss_param {{ weight_by_label_freqs: true {weights} }}"), "PK2107", 5, 14);
+
+    [Theory]
+    [InlineData("0.1", 1)]
+    [InlineData("0", 0)]
+    public void Notes_that_smoothing_is_of_the_training(string value, int expected)
+    {
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(Pair([1, 2], [1], $"type: 'SoftmaxWithLoss' loss_param {{ label_smoothing: {value} }}")), "net.prototxt");
+        Assert.Equal(expected, net.Diagnostics.Count(note => note.Code == Codes.Ignored && note.Severity == DiagnosticSeverity.Note));
+    }
+
     [Fact]
     public void Gives_0_where_every_label_is_ignored() => Expect(
         Pair([2, 2], [2], "type: 'SoftmaxWithLoss' loss_param { ignore_label: -1 }"),

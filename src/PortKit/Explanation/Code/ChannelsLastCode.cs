@@ -88,24 +88,28 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         return [Layer(name, "Embedding", arguments), .. Arrays(layer, name, first: 1)];
     }
 
-    // BatchNormalization does the work of the Scale layer behind it, as Caffe's has no gamma and beta.
+    // BatchNormalization does the work of the Scale layer behind it, as Caffe's has no gamma and beta; NVIDIA's has.
     private List<string> BatchNorm(LayerPlan layer, string name)
     {
         var param = layer.Source.Parameter.BatchNormParam ?? new BatchNormParameter();
         List<string> arguments = [$"momentum={Number(param.MovingAverageFraction)}", $"epsilon={Number(param.Eps)}"];
-        var scale = ScaleBehind(layer);
-        if (scale is null || scale.Learnables.Count < 2)
+        var scale = HasScale(layer) ? layer : ScaleBehind(layer);
+        if (scale is null || scale.Learnables.All(blob => blob.Spec.Role.Kind != BlobKind.Bias))
             arguments.Add("center=False");
         if (scale is null)
             arguments.Add("scale=False");
         foreach (var blob in scale is null ? [] : Filled(scale))
-            arguments.Add($"{(blob.Index == 0 ? "gamma" : "beta")}_initializer={Call(blob)}");
+            arguments.Add($"{(blob.Spec.Role.Kind == BlobKind.Scale ? "gamma" : "beta")}_initializer={Call(blob)}");
         return [Layer(name, "BatchNormalization", arguments)];
     }
+
+    private static bool HasScale(LayerPlan norm) => norm.Learnables.Any(blob => blob.Spec.Role.Kind == BlobKind.Scale);
 
     /// <summary>The Scale layer that alone reads what a BatchNorm layer makes, and scales its channels; or null.</summary>
     private LayerPlan? ScaleBehind(LayerPlan norm)
     {
+        if (HasScale(norm))
+            return null;
         var readers = Net.Layers.Where(layer => layer.Bottoms.Contains(norm.Tops[0])).Take(2).ToList();
         return readers is [{ Source.Type: "Scale", Bottoms.Count: 1 } scale] && scale.Learnables[0].Spec is { Role.FirstAxis: 1, Shape.Rank: 1 } ? scale : null;
     }
