@@ -71,8 +71,20 @@ public sealed record ConvertOptions
     /// <summary>What the model does to its inputs before the net sees them. Nothing, unless asked for.</summary>
     public IReadOnlyList<InputPreprocessing> Preprocessing { get; init; } = [];
 
-    /// <summary>Whether a field that the schema does not know is an error.</summary>
+    /// <summary>Whether a field that the schema does not know is an error wherever it stands. The fields of forks that layers honour are known.</summary>
     public bool Strict { get; init; }
+
+    /// <summary>
+    /// Names of fields that neither Caffe 1.0 nor a layer here knows, and that a layer that is computed may have nonetheless: as <c>relu</c>, or
+    /// with their blocks as <c>convolution_param.relu</c>. Without this they are errors.
+    /// </summary>
+    public IReadOnlyList<string> IgnoredFields { get; init; } = [];
+
+    /// <summary>Whether a layer that is computed may have any field that is not known.</summary>
+    public bool IgnoreUnknownFields { get; init; }
+
+    /// <summary>Whether to note also what changes nothing, such as the fields of forks that choose how a layer is computed.</summary>
+    public bool Verbose { get; init; }
 
     /// <summary>The layer types.</summary>
     public LayerCatalog Catalog { get; init; } = LayerCatalog.Default;

@@ -83,11 +83,19 @@ public static class Converter
         // What is wrong with the initializers is told with what is wrong with the net, and does not keep that from being looked at.
         var ofOverrides = new DiagnosticBag();
         var overrides = OverrideSet.Read(options.Initializers, ofOverrides);
-        if (new NetLoader(options, map, bag).Load(text, name, path) is not { } loaded)
+        var fields = new UnknownFieldCheck(map, bag) { Ignored = options.IgnoredFields, IgnoreAll = options.IgnoreUnknownFields, Verbose = options.Verbose };
+        var loader = new NetLoader(options, map, bag);
+        if (loader.Load(text, name, path) is not { } loaded)
+        {
+            WarnOfOthers(fields, loader);
             return new PlannedNet(options, Join(bag, ofOverrides), at);
-        var plan = PlanOf(loaded.Target, options, options.Batch?.Size, map, bag);
+        }
+
+        var plan = PlanOf(loaded.Target, options, options.Batch?.Size, map, bag, fields);
         var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
-        var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, null, map, bag, forNumbersOnly: true);
+        var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, null, map, bag, fields, forNumbersOnly: true);
+        WarnOfOthers(fields, loader);
+        fields.WarnOfUnusedNames(at);
         if (plan is null || bag.HasErrors)
             return new PlannedNet(options, Join(bag, ofOverrides), at);
         var probe = options.Batch == BatchSize.Dynamic
@@ -109,8 +117,14 @@ public static class Converter
         return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe, lsuv);
     }
 
+    private static void WarnOfOthers(UnknownFieldCheck fields, NetLoader loader)
+    {
+        foreach (var message in loader.Read)
+            fields.WarnOfOthers(message);
+    }
+
     private static NetPlan? PlanOf(
-        NetSource source, ConvertOptions options, int? batch, SourceMap map, DiagnosticBag bag, bool forNumbersOnly = false)
+        NetSource source, ConvertOptions options, int? batch, SourceMap map, DiagnosticBag bag, UnknownFieldCheck? fields = null, bool forNumbersOnly = false)
     {
         var filtered = NetStateFilter.Filter(source.Net, source.State, map, bag);
         return NetPlanner.Plan(filtered, new PlanOptions
@@ -121,6 +135,7 @@ public static class Converter
             Batch = batch,
             IdentityBatchNorm = options.IdentityBatchNorm,
             ForNumbersOnly = forNumbersOnly,
+            Fields = fields,
             ReadFile = name => File.ReadAllBytes(PathOf(name, source.File)),
         }, map, bag);
     }

@@ -15,24 +15,34 @@ public static class Prototxt
     /// <param name="strict">Whether a field that the schema does not know is an error.</param>
     /// <param name="upgrade">Whether to print it in today's syntax.</param>
     /// <param name="bag">Takes the diagnostics.</param>
+    /// <param name="verbose">Whether to note the fields of forks that change nothing.</param>
     /// <returns>The text, or null if the prototxt cannot be read.</returns>
-    public static string? Print(ReadOnlySpan<byte> text, string name, bool strict, bool upgrade, DiagnosticBag bag)
+    public static string? Print(ReadOnlySpan<byte> text, string name, bool strict, bool upgrade, DiagnosticBag bag, bool verbose = false)
     {
         ArgumentNullException.ThrowIfNull(bag);
         var map = new SourceMap();
-        var options = new TextFormatOptions { Strict = strict };
+        var options = new TextFormatOptions { Strict = strict, LeaveUnknownFields = true };
+        var fields = new UnknownFieldCheck(map, bag) { Verbose = verbose };
         IMessage? message;
         if (PrototxtKinds.Detect(text) == PrototxtKind.Solver)
         {
             var solver = TextFormatReader.Read<SolverParameter>(text, name, map, bag, options);
+            Warn(solver);
             message = solver is not null && upgrade ? SolverUpgrade.Upgrade(solver, map, bag) : solver;
         }
         else
         {
             var net = TextFormatReader.Read<NetParameter>(text, name, map, bag, options);
+            Warn(net);
             message = net is not null && upgrade ? NetUpgrade.Upgrade(net, map, bag) : net;
         }
 
         return message is null || bag.HasErrors ? null : TextFormatWriter.Write(message, map);
+
+        void Warn(IMessage? read)
+        {
+            if (read is not null)
+                fields.WarnOfOthers(read);
+        }
     }
 }

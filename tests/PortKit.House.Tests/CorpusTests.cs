@@ -40,4 +40,23 @@ public sealed class CorpusTests
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{planned} planned, {refused} refused.");
     }
+
+    /// <summary>The sizes that the authors of DenseNet give: 224 goes to 56 after the first pooling, and to 7 in the last block.</summary>
+    [Theory]
+    [InlineData("shicai+DenseNet-Caffe/DenseNet_121.prototxt")]
+    [InlineData("shicai+DenseNet-Caffe/DenseNet_161.prototxt")]
+    [InlineData("shicai+DenseNet-Caffe/DenseNet_169.prototxt")]
+    [InlineData("shicai+DenseNet-Caffe/DenseNet_201.prototxt")]
+    [InlineData("soeaver+caffe-model/cls/densenet/deploy_densenet201.prototxt")]
+    public void A_DenseNet_has_the_sizes_of_its_authors(string file)
+    {
+        var path = Path.GetFullPath(Repository.PathOf("..", "shared", "corpus", file));
+        Assert.SkipUnless(File.Exists(path), "No corpus lies beside the checkout.");
+        var net = Converter.Plan(path, new ConvertOptions { Seed = 1 });
+        Assert.DoesNotContain(net.Diagnostics, diagnostic => diagnostic.Code == CaffeCodes.UnknownField);
+        var sizes = net.Net!.Layers.Where(layer => layer.Source.Type == "Pooling")
+            .Select(layer => (layer.Bottoms[0].Shape[2], layer.Tops[0].Shape[2]))
+            .ToList();
+        Assert.Equal([(112, 56), (56, 28), (28, 14), (14, 7), (7, 1)], sizes);
+    }
 }

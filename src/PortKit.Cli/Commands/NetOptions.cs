@@ -97,6 +97,17 @@ internal sealed class NetOptions(bool takesValues = false)
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
 
+    private readonly Option<string[]> _ignore = new("--ignore")
+    {
+        Description = "A field that is not known, such as relu or convolution_param.relu: convert as if it were not there. May be given several times.",
+        HelpName = "FIELD",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> _ignoreUnknown = new("--ignore-unknown") { Description = "Convert as if no field that is not known were there." };
+
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Note also what changes nothing, such as the engines of forks of Caffe." };
+
     private byte[]? _standardInput;
 
     /// <summary>The net, as it was named.</summary>
@@ -126,7 +137,7 @@ internal sealed class NetOptions(bool takesValues = false)
             }
         });
         command.Add(_net);
-        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict })
+        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict, _ignore, _ignoreUnknown, _verbose })
             command.Add(option);
     }
 
@@ -155,6 +166,9 @@ internal sealed class NetOptions(bool takesValues = false)
             RequireAllWeights = parsed.GetValue(_requireAllWeights),
             Initializers = Initializers(parsed.GetValue(_initializers)!),
             Strict = parsed.GetValue(_strict),
+            IgnoredFields = parsed.GetValue(_ignore)!,
+            IgnoreUnknownFields = parsed.GetValue(_ignoreUnknown),
+            Verbose = parsed.GetValue(_verbose),
         };
     }
 

@@ -11,13 +11,14 @@ internal static class PrototxtCommand
     {
         var file = new Argument<string>("FILE") { Description = "A Caffe net or solver (prototxt), or - for standard input." };
         var strict = new Option<bool>("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
-        var command = new Command(name, description) { file, strict };
+        var verbose = new Option<bool>("--verbose") { Description = "Note also the fields of forks of Caffe that change nothing." };
+        var command = new Command(name, description) { file, strict, verbose };
         command.SetAction(parsed =>
         {
             var bag = new DiagnosticBag();
             var path = parsed.GetValue(file)!;
             var text = Read(path, bag) is { } bytes
-                ? Prototxt.Print(bytes, path == "-" ? StandardInput.Name : path, parsed.GetValue(strict), upgrade, bag)
+                ? Prototxt.Print(bytes, path == "-" ? StandardInput.Name : path, parsed.GetValue(strict), upgrade, bag, parsed.GetValue(verbose))
                 : null;
             Report.Diagnostics(bag);
             if (text is null || bag.HasErrors)

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
@@ -21,7 +22,11 @@ internal sealed record LoadedNet
 /// <summary>Reads a net or a solver, with the nets that a solver names, and brings them to today's syntax.</summary>
 internal sealed class NetLoader(ConvertOptions options, SourceMap map, DiagnosticBag bag)
 {
-    private readonly TextFormatOptions _textOptions = new() { Strict = options.Strict };
+    private readonly TextFormatOptions _textOptions = new() { Strict = options.Strict, LeaveUnknownFields = true };
+    private readonly List<IMessage> _read = [];
+
+    /// <summary>What was read, as it was read: the nets, and the solver that names them.</summary>
+    public IReadOnlyList<IMessage> Read => _read;
 
     /// <summary>Reads <paramref name="text"/>. Null if that fails; the bag then says why.</summary>
     /// <param name="text">The bytes of the prototxt.</param>
@@ -32,7 +37,7 @@ internal sealed class NetLoader(ConvertOptions options, SourceMap map, Diagnosti
         switch (PrototxtKinds.Detect(text))
         {
             case PrototxtKind.Solver:
-                return TextFormatReader.Read<SolverParameter>(text, name, map, bag, _textOptions) is { } solver
+                return ReadText<SolverParameter>(text, name) is { } solver
                     ? FromSolver(solver, path)
                     : null;
             case PrototxtKind.Net:
@@ -51,8 +56,16 @@ internal sealed class NetLoader(ConvertOptions options, SourceMap map, Diagnosti
         }
     }
 
-    private NetParameter? ReadNet(ReadOnlySpan<byte> text, string name) =>
-        TextFormatReader.Read<NetParameter>(text, name, map, bag, _textOptions);
+    private NetParameter? ReadNet(ReadOnlySpan<byte> text, string name) => ReadText<NetParameter>(text, name);
+
+    private T? ReadText<T>(ReadOnlySpan<byte> text, string name)
+        where T : class, IMessage<T>, new()
+    {
+        var message = TextFormatReader.Read<T>(text, name, map, bag, _textOptions);
+        if (message is not null)
+            _read.Add(message);
+        return message;
+    }
 
     private LoadedNet? FromNet(NetParameter net, string? path) => bag.HasErrors ? null : new LoadedNet
     {

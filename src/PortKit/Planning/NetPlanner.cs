@@ -63,6 +63,12 @@ internal sealed class NetPlanner
             PlanLayer(source);
         }
 
+        foreach (var removed in _net.Removed)
+        {
+            if (_options.Catalog.TryFind(removed.Layer.Type, out var layer) && !IsOurs(removed.Layer.Type, layer))
+                _options.Fields?.Accept(removed.Layer);
+        }
+
         if (!_options.ForNumbersOnly)
             CheckGivenShapes();
         if (_bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
@@ -82,9 +88,12 @@ internal sealed class NetPlanner
         if (!known || layer!.Support.Kind == LayerSupportKind.Refused || bottoms is null || !CheckCounts(source, layer.Signature))
         {
             _blobs.MarkUnknown(source);
+            if (known)
+                JudgeFields(source, layer!, null);
             return;
         }
 
+        LayerPlan? plan = null;
         try
         {
             RefuseOpenBatch(source, bottoms);
@@ -99,7 +108,7 @@ internal sealed class NetPlanner
                 _options.ForNumbersOnly,
                 _options.ReadFile,
                 _bag);
-            var plan = WithBatch(layer.Plan(source, context), context);
+            plan = WithBatch(layer.Plan(source, context), context);
             plan = plan with
             {
                 Source = source,
@@ -119,7 +128,21 @@ internal sealed class NetPlanner
             _bag.Add(source.Refuse(Codes.TooLarge, source.Location, $"a blob may have at most {int.MaxValue} elements").Diagnostic);
             _blobs.MarkUnknown(source);
         }
+
+        JudgeFields(source, layer, plan);
     }
+
+    // A layer of the user's own may read fields that no schema has. Data that are fed, and layers that leave nothing in the model, are what
+    // they are whatever such a field says.
+    private void JudgeFields(LayerSource source, ILayer layer, LayerPlan? plan)
+    {
+        if (!IsOurs(source.Type, layer))
+            _options.Fields?.Accept(source.Parameter);
+        else if (layer.Support.Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !(plan?.TopsAreInputs ?? layer.Signature.MaxBottoms == 0))
+            _options.Fields?.Judge(source.Parameter);
+    }
+
+    private static bool IsOurs(string type, ILayer layer) => LayerCatalog.Default.TryFind(type, out var known) && known == layer;
 
     // The batch is the first axis of the first input, and of every other input that agrees with it.
     private LayerPlan WithBatch(LayerPlan plan, PlanContext context)

@@ -1,3 +1,4 @@
+using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Layers;
 using PortKit.Net;
@@ -24,6 +25,9 @@ internal sealed record PlanOptions
     /// meant for the other, and need not agree with this one's batch.
     /// </summary>
     public bool ForNumbersOnly { get; init; }
+
+    /// <summary>Judges the fields of layers that the schema does not know; null where nobody is to be told of them.</summary>
+    public UnknownFieldCheck? Fields { get; init; }
 
     /// <summary>Reads a file that a layer names, such as the matrix of InfogainLoss; null where no files may be read.</summary>
     public Func<string, byte[]>? ReadFile { get; init; }
