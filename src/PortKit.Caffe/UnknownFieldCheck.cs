@@ -98,7 +98,12 @@ public sealed class UnknownFieldCheck(SourceMap map, DiagnosticBag bag)
     {
         _used.Add(found.Name);
         if (Verbose)
-            bag.Note(CaffeCodes.HarmlessField, found.At, $"{found.Owner} has '{found.Name}' in {found.Fork!.Forks}: {found.Fork.Does}. At the value {found.Value} it changes nothing here.");
+        {
+            bag.Note(
+                CaffeCodes.HarmlessField,
+                found.At,
+                $"'{found.Name}' of {found.Owner}, with {found.Value}, is of {found.Fork!.Forks}: {found.Fork.Does}. It changes nothing in what the net computes.");
+        }
     }
 
     private static string Describe(Found found) => found.Fork is { } fork

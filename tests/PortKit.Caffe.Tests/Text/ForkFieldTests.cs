@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
 using PortKit.Caffe.Upgrade;
