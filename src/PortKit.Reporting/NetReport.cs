@@ -60,7 +60,7 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
     {
         var inspected = net.Inspect(values: false, cancellation: cancellation)!.Layers.SelectMany(layer => layer.Blobs).ToDictionary(blob => blob.Blob);
         var histograms = new Dictionary<LearnableBlob, Histogram>();
-        foreach (var (blob, values) in net.ComputeWeights())
+        foreach (var (blob, values) in net.StreamWeights())
         {
             cancellation.ThrowIfCancellationRequested();
             histograms.Add(blob, Histogram.Of(blob, values, inspected[blob]));

@@ -30,22 +30,30 @@ internal delegate void ModelOutput(string name, IReadOnlyList<long> dims, ReadOn
 /// </summary>
 internal sealed class ModelSession : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly Func<InferenceSession> _load;
+    private readonly Func<IReadOnlyList<string>, InferenceSession>? _loadPart;
+    private InferenceSession? _loaded;
 
-    private ModelSession(InferenceSession session)
+    private ModelSession(Func<InferenceSession> load, Func<IReadOnlyList<string>, InferenceSession>? loadPart = null)
     {
-        _session = session;
+        _load = load;
+        _loadPart = loadPart;
+        var session = Session;
         Inputs = [.. session.InputMetadata.Where(entry => !IsWhole(entry.Value)).Select(entry => InputOf(entry.Key, entry.Value))];
+        OutputNames = [.. session.OutputNames];
+        Metadata = session.ModelMetadata.CustomMetadataMap;
     }
 
     /// <summary>The inputs of floats, in the order of the model. Those of whole numbers and truth values, which choose something, get zeros.</summary>
     public IReadOnlyList<ModelInput> Inputs { get; }
 
     /// <summary>The names of the outputs, in the order of the model; those that were added come last.</summary>
-    public IReadOnlyList<string> OutputNames => _session.OutputNames;
+    public IReadOnlyList<string> OutputNames { get; }
 
     /// <summary>What the model says about itself.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    private InferenceSession Session => _loaded ??= _load();
 
     /// <summary>Whether numbers may begin at any byte, as those in a model file do. ONNX Runtime maps them as they are.</summary>
     private static bool ReadsFromAnyByte => RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
@@ -55,7 +63,7 @@ internal sealed class ModelSession : IDisposable
     public static ModelSession Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Guarded(() => new ModelSession(Load(path)));
+        return Guarded(() => new ModelSession(() => Load(path)));
     }
 
     /// <summary>Loads the model in <paramref name="path"/> with values inside it as further outputs.</summary>
@@ -79,14 +87,16 @@ internal sealed class ModelSession : IDisposable
             return Open(path);
         var known = model.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
         model.Graph.Output.Add(select(model).ToList().Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
-        var bytes = new byte[model.CalculateSize()];
-        Google.Protobuf.MessageExtensions.WriteTo(model, bytes.AsSpan());
-        return Guarded(() => new ModelSession(Load(bytes, outline.Folder, GraphOptimizationLevel.ORT_ENABLE_EXTENDED)));
+        return Guarded(() => new ModelSession(
+            () => Load(BytesOf(model), outline.Folder, GraphOptimizationLevel.ORT_ENABLE_EXTENDED),
+
+            // Values that are outputs together are not fused; nor are they when they come in parts.
+            outputs => Load(BytesOf(ModelPart.Of(model, outputs)), outline.Folder, GraphOptimizationLevel.ORT_DISABLE_ALL)));
     }
 
     /// <summary>How many bytes an output takes, as far as its shape is known; an axis without a size counts as 1. 0 for what is no tensor of floats.</summary>
     public long BytesOf(string output) =>
-        _session.OutputMetadata.TryGetValue(output, out var metadata) && metadata.IsTensor && metadata.ElementType == typeof(float)
+        Session.OutputMetadata.TryGetValue(output, out var metadata) && metadata.IsTensor && metadata.ElementType == typeof(float)
             ? metadata.Dimensions.Aggregate((long)sizeof(float), (bytes, dim) => dim < 0 ? bytes : Math.Min(bytes, int.MaxValue) * dim)
             : 0;
 
@@ -112,49 +122,88 @@ internal sealed class ModelSession : IDisposable
         cancellation.ThrowIfCancellationRequested();
         Guarded(() =>
         {
-            var feeds = new Dictionary<string, OrtValue>();
-            try
-            {
-                foreach (var input in Inputs)
-                {
-                    var (values, dims) = feed(input);
-                    feeds.Add(input.Name, OrtValue.CreateTensorValueFromMemory(values, dims));
-                }
+            Run(Session, feed, outputs, take, cancellation);
+            return true;
+        });
+    }
 
-                foreach (var (name, metadata) in _session.InputMetadata.Where(entry => IsWhole(entry.Value)))
-                    feeds.Add(name, Zeros(metadata));
-                cancellation.ThrowIfCancellationRequested();
-                using var run = new RunOptions();
-                using var stop = cancellation.Register(() => run.Terminate = true);
-                using var results = _session.Run(run, feeds, outputs);
-                for (var i = 0; i < results.Count; i++)
-                {
-                    if (results[i].OnnxType != OnnxValueType.ONNX_TYPE_TENSOR)
-                        continue;
-                    var type = results[i].GetTensorTypeAndShape();
-                    if (type.ElementDataType == TensorElementType.Float)
-                        take(outputs[i], type.Shape, results[i].GetTensorDataAsSpan<float>());
+    /// <summary>
+    /// Runs the part of the model that leads to some of its outputs, and lets go of the model's memory. It is loaded anew each time, which takes little
+    /// where its weights are mapped.
+    /// </summary>
+    /// <inheritdoc cref="Run(Func{ModelInput, ValueTuple{float[], long[]}}, IReadOnlyList{string}, ModelOutput, CancellationToken)"/>
+    public void RunPart(
+        Func<ModelInput, (float[] Values, long[] Dims)> feed, IReadOnlyList<string> outputs, ModelOutput take, CancellationToken cancellation)
+    {
+        if (_loadPart is null)
+        {
+            Run(feed, outputs, take, cancellation);
+            return;
+        }
 
-                    // Whoever takes many of them holds copies; both at once would be too much.
-                    results[i].Dispose();
-                }
-            }
-            catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
-            {
-                throw new OperationCanceledException(cancellation);
-            }
-            finally
-            {
-                foreach (var value in feeds.Values)
-                    value.Dispose();
-            }
-
+        Unload();
+        cancellation.ThrowIfCancellationRequested();
+        Guarded(() =>
+        {
+            using var session = _loadPart(outputs);
+            Run(session, feed, outputs, take, cancellation);
             return true;
         });
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => Unload();
+
+    private void Unload()
+    {
+        _loaded?.Dispose();
+        _loaded = null;
+    }
+
+    private void Run(
+        InferenceSession session,
+        Func<ModelInput, (float[] Values, long[] Dims)> feed,
+        IReadOnlyList<string> outputs,
+        ModelOutput take,
+        CancellationToken cancellation)
+    {
+        var feeds = new Dictionary<string, OrtValue>();
+        try
+        {
+            foreach (var input in Inputs)
+            {
+                var (values, dims) = feed(input);
+                feeds.Add(input.Name, OrtValue.CreateTensorValueFromMemory(values, dims));
+            }
+
+            foreach (var (name, metadata) in session.InputMetadata.Where(entry => IsWhole(entry.Value)))
+                feeds.Add(name, Zeros(metadata));
+            cancellation.ThrowIfCancellationRequested();
+            using var run = new RunOptions();
+            using var stop = cancellation.Register(() => run.Terminate = true);
+            using var results = session.Run(run, feeds, outputs);
+            for (var i = 0; i < results.Count; i++)
+            {
+                if (results[i].OnnxType != OnnxValueType.ONNX_TYPE_TENSOR)
+                    continue;
+                var type = results[i].GetTensorTypeAndShape();
+                if (type.ElementDataType == TensorElementType.Float)
+                    take(outputs[i], type.Shape, results[i].GetTensorDataAsSpan<float>());
+
+                // Whoever takes many of them holds copies; both at once would be too much.
+                results[i].Dispose();
+            }
+        }
+        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        finally
+        {
+            foreach (var value in feeds.Values)
+                value.Dispose();
+        }
+    }
 
     private static bool IsWhole(NodeMetadata metadata) => metadata.IsTensor && metadata.ElementDataType
         is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool;
@@ -233,6 +282,13 @@ internal sealed class ModelSession : IDisposable
         {
             throw new ModelRunException($"The file cannot be read: {failure.Message}", failure);
         }
+    }
+
+    private static byte[] BytesOf(ModelProto model)
+    {
+        var bytes = new byte[model.CalculateSize()];
+        Google.Protobuf.MessageExtensions.WriteTo(model, bytes.AsSpan());
+        return bytes;
     }
 
     private static ModelProto? Parsed(ModelOutline outline)

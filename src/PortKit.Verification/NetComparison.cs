@@ -13,7 +13,7 @@ internal sealed class NetComparison
     private readonly IReadOnlyDictionary<BlobVersion, string> _golden;
     private readonly Dictionary<string, float[]> _inputs;
     private readonly RuntimeBlobs _runtime;
-    private readonly IReadOnlyDictionary<LearnableBlob, float[]> _weights;
+    private readonly NetWeights _weights;
     private readonly RuntimeReference _runtimeReference;
 
     /// <summary>Makes ready to compare.</summary>
@@ -34,8 +34,8 @@ internal sealed class NetComparison
         var shapes = net.Net!.Inputs.ToDictionary(input => input.Name, input => input.Shape.ToLongs());
         _runtime = new RuntimeBlobs(session, [.. net.Net.Blobs.Where(IsCompared)], input => (_inputs[input.Name], shapes[input.Name]), cancellation);
         ModelFit.CheckOutputs(net.Net, _runtime, model);
-        _weights = net.ComputeWeights();
-        _runtimeReference = new RuntimeReference(net, _runtime, _inputs, blob => _weights[blob]);
+        _weights = net.OpenWeights();
+        _runtimeReference = new RuntimeReference(net, _runtime, _inputs, _weights.Of);
     }
 
     /// <summary>The names of the values that are wanted of a model of a net.</summary>
@@ -51,7 +51,7 @@ internal sealed class NetComparison
     {
         var rows = new List<VerifiedBlob>();
         var layers = _net.Net!.Layers;
-        using var computed = _net.Compute(_inputs, blob => _weights[blob]).GetEnumerator();
+        using var computed = _net.Compute(_inputs, _weights.Of).GetEnumerator();
         for (var i = 0; i < layers.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -74,6 +74,8 @@ internal sealed class NetComparison
             }
 
             _runtimeReference.Release(i);
+            foreach (var done in _runtimeReference.WeightsDone(i))
+                _weights.Release(done);
             progress?.Report((i + 1.0) / layers.Count);
         }
 

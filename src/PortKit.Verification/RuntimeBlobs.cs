@@ -8,13 +8,13 @@ namespace PortKit.Verification;
 internal sealed record RuntimeBlob(IReadOnlyList<long> Dims, float[] Values);
 
 /// <summary>
-/// The blobs that a model gives, in the order in which the net makes them. They are got in parts, for each of which the model runs once, so
+/// The blobs that a model gives, in the order in which the net makes them. They are got in parts, for each of which the model runs as far as it takes, so
 /// that not all of them have to be in memory.
 /// </summary>
 internal sealed class RuntimeBlobs
 {
-    /// <summary>How many values are held at once, about: 128 MB of them.</summary>
-    private const long PartSize = 1L << 25;
+    /// <summary>How many values are held at once, about: 64 MB of them.</summary>
+    private const long PartSize = 1L << 24;
 
     private readonly ModelSession _session;
     private readonly IReadOnlyList<BlobVersion> _wanted;
@@ -68,6 +68,9 @@ internal sealed class RuntimeBlobs
             size += _wanted[_next].Shape.Count;
         }
 
-        _session.Run(_feed, [.. names.Distinct()], (name, dims, values) => _held[name] = new RuntimeBlob(dims, values.ToArray()), _cancellation);
+        // The blobs of the parts before, all compared by now, would stay in memory beside those of this one.
+        if (_next > names.Count)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _session.RunPart(_feed, [.. names.Distinct()], (name, dims, values) => _held[name] = new RuntimeBlob(dims, values.ToArray()), _cancellation);
     }
 }

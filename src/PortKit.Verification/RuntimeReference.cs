@@ -15,6 +15,7 @@ internal sealed class RuntimeReference
     private readonly Dictionary<BlobVersion, LayerPlan> _makers = [];
     private readonly HashSet<BlobVersion> _faulty = [];
     private readonly ILookup<int, BlobVersion> _releases;
+    private readonly ILookup<int, int> _weightReleases;
 
     /// <summary>Makes it of a net and the model of it.</summary>
     public RuntimeReference(
@@ -30,7 +31,11 @@ internal sealed class RuntimeReference
                 _makers.Add(top, layer);
         }
 
-        _releases = Needed(net.Net.Layers).ToLookup(pair => pair.Value, pair => pair.Key);
+        var layers = net.Net.Layers;
+        var needed = Needed(layers);
+        _releases = needed.ToLookup(pair => pair.Value, pair => pair.Key);
+        _weightReleases = Enumerable.Range(0, layers.Count)
+            .ToLookup(i => layers[i].Tops.Where(top => !runtime.Has(top)).Select(top => needed[top]).Append(i).Max());
     }
 
     /// <summary>Takes a blob for wrong: nothing that is made of it tells of the layers after it.</summary>
@@ -64,6 +69,10 @@ internal sealed class RuntimeReference
         foreach (var blob in _releases[layer])
             _runtime.Release(blob);
     }
+
+    /// <summary>The numbers of the layers whose weights no layer after this one needs.</summary>
+    /// <param name="layer">The number of the layer that is done.</param>
+    public IEnumerable<int> WeightsDone(int layer) => _weightReleases[layer];
 
     private float[]? ValuesOf(BlobVersion blob)
     {

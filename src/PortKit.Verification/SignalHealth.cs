@@ -68,12 +68,6 @@ public static class SignalHealth
         var total = Math.Max(1, samples * plan.Blobs.Sum(blob => (double)blob.Shape.Count));
         var done = 0.0;
         var isOwn = weights is null;
-        if (isOwn && samples > 1)
-        {
-            var own = net.ComputeWeights();
-            weights = blob => own[blob];
-        }
-
         for (var sample = 0; sample < samples; sample++)
         {
             var inputs = plan.Inputs.ToDictionary(blob => blob.Name, blob => Input(map, blob.ModelName, blob.Shape.Dims, random));

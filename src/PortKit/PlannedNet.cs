@@ -128,8 +128,26 @@ public sealed class PlannedNet
     }
 
     /// <summary>
-    /// Computes the net layer by layer, with the arithmetic of Caffe's CPU code: what Caffe would give, to hold a model against. A layer is
-    /// computed when its tops are asked for, and values that no later layer reads are let go of. For nets that fit into memory.
+    /// The values of the learnable blobs that own them, one after the other as Caffe fills them. Each is made when it is asked for, and not kept.
+    /// </summary>
+    /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale (see <see cref="ConvertOptions.Initializers"/>).</exception>
+    public IEnumerable<KeyValuePair<LearnableBlob, float[]>> StreamWeights()
+    {
+        var pass = NewPass(null, CancellationToken.None);
+        foreach (var blob in PlanOrThrow().Learnables.Where(blob => blob.Owner is null).OrderBy(pass.Order))
+        {
+            pass.Retain(blob);
+            yield return new(blob, pass.Retained(blob));
+            pass.Release(blob);
+        }
+    }
+
+    /// <summary>The values of the learnable blobs, to be taken in the order of the layers, without all of them in memory.</summary>
+    public NetWeights OpenWeights() => new(PlanOrThrow(), NewPass(null, CancellationToken.None));
+
+    /// <summary>
+    /// Computes the net layer by layer, with the arithmetic of Caffe's CPU code: what Caffe would give, to compare a model with. A layer is
+    /// computed when its tops are asked for, and values and weights that no later layer reads are let go of.
     /// </summary>
     /// <param name="inputs">The values of the input blobs, by name.</param>
     /// <param name="weights">The values of a learnable blob that owns its values; null for those that a model would get.</param>
@@ -141,13 +159,8 @@ public sealed class PlannedNet
         IReadOnlyDictionary<string, float[]> inputs, Func<LearnableBlob, float[]>? weights = null, uint seed = 0)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        if (weights is null)
-        {
-            var own = ComputeWeights();
-            weights = blob => own[blob];
-        }
-
-        return ForwardPass.Steps(PlanOrThrow(), _options.Catalog, weights, inputs, new Mt19937(seed));
+        var own = weights is null ? OpenWeights() : null;
+        return ForwardPass.Steps(PlanOrThrow(), _options.Catalog, weights ?? own!.Of, inputs, new Mt19937(seed), done: own is null ? null : own.Release);
     }
 
     /// <summary>

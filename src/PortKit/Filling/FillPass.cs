@@ -46,7 +46,7 @@ internal sealed class FillPass(
         if (overlay.TryGetValue(blob, out var values))
             return values.ToArray();
         RunTo(_steps[blob] + 1);
-        return _retained[blob] ?? throw new InvalidOperationException($"Blob {blob.ModelName} was not retained.");
+        return _retained.GetValueOrDefault(blob) ?? throw new InvalidOperationException($"Blob {blob.ModelName} was not retained.");
     }
 
     /// <inheritdoc/>

@@ -48,25 +48,33 @@ internal sealed class ConvolutionLayer : ILayer
         var (inputSize, outputSize) = (bottom.CountFrom(geometry.Axis), top.CountFrom(geometry.Axis));
         var columns = geometry.ReadsEachElementOnce
             ? null
-            : new ColumnBuffer(geometry, bottom[geometry.Axis], bottom.Dims[(geometry.Axis + 1)..], top.Dims[(geometry.Axis + 1)..]);
+            : new ColumnBuffer(
+                geometry, bottom[geometry.Axis], bottom.Dims[(geometry.Axis + 1)..], top.Dims[(geometry.Axis + 1)..], ColumnBuffer.FewValues);
         var (depth, windows) = (plan.Blobs[0].Shape.CountFrom(1), top.CountFrom(geometry.Axis + 1));
-        var (groupColumns, groupWeights, groupOutput) = (depth * windows, context.Blob(0).Length / group, outputSize / group);
+        var (groupWeights, groupOutput, rows) = (context.Blob(0).Length / group, outputSize / group, top[geometry.Axis] / group);
+        var (bandLength, bandWindows) = columns is null ? (0, windows) : (columns.BandLength, columns.BandWindows);
         for (var i = 0; i < context.TopCount; i++)
         {
             for (var n = 0; n < bottom.CountOf(0, geometry.Axis); n++)
             {
                 var x = context.Bottom(i).Slice(n * inputSize, inputSize);
                 var y = context.Top(i).Slice(n * outputSize, outputSize);
-                columns?.Gather(x);
-                for (var g = 0; g < group; g++)
+                for (int start = 0, first = 0; start < windows; start += bandWindows, first += bandLength)
                 {
-                    MatrixProduct.Add(
-                        context.Blob(0).Slice(g * groupWeights, groupWeights),
-                        rowStep: depth,
-                        depthStep: 1,
-                        (columns is null ? x : columns.Values).Slice(g * groupColumns, groupColumns),
-                        windows,
-                        y.Slice(g * groupOutput, groupOutput));
+                    var band = columns is null ? x : columns.Gather(x, first);
+                    var width = Math.Min(bandWindows, windows - start);
+                    for (var g = 0; g < group; g++)
+                    {
+                        MatrixProduct.Add(
+                            context.Blob(0).Slice(g * groupWeights, groupWeights),
+                            rowStep: depth,
+                            depthStep: 1,
+                            band.Slice(g * depth * width, depth * width),
+                            width,
+                            y.Slice(g * groupOutput, groupOutput)[start..],
+                            rows,
+                            resultStep: windows);
+                    }
                 }
 
                 if (plan.Blobs.Count > 1)

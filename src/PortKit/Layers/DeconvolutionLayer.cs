@@ -45,28 +45,38 @@ internal sealed class DeconvolutionLayer : ILayer
         var (_, geometry, group) = (ConvolutionPlan)plan;
         var (bottom, top) = (context.BottomShapes[0], plan.TopShapes[0]);
         var (inputSize, outputSize) = (bottom.CountFrom(geometry.Axis), top.CountFrom(geometry.Axis));
-        var columns = new ColumnBuffer(geometry, top[geometry.Axis], top.Dims[(geometry.Axis + 1)..], bottom.Dims[(geometry.Axis + 1)..]);
-        var (groupInput, groupColumns, groupWeights) = (inputSize / group, columns.Values.Length / group, context.Blob(0).Length / group);
-        var rows = columns.Rows / group;
+        var (groupInput, groupWeights, groupChannels) = (inputSize / group, context.Blob(0).Length / group, top[geometry.Axis] / group);
+        var (windows, channelSize) = (bottom.CountFrom(geometry.Axis + 1), top.CountFrom(geometry.Axis + 1));
+
+        // Some channels of the top at a time: each place adds up its windows in the same order as with all of them at once.
+        var channels = ColumnBuffer.FewChannels(geometry, groupChannels, windows);
+        var columns = new ColumnBuffer(geometry, channels, top.Dims[(geometry.Axis + 1)..], bottom.Dims[(geometry.Axis + 1)..]);
         for (var i = 0; i < context.TopCount; i++)
         {
             for (var n = 0; n < bottom.CountOf(0, geometry.Axis); n++)
             {
                 var x = context.Bottom(i).Slice(n * inputSize, inputSize);
                 var y = context.Top(i).Slice(n * outputSize, outputSize);
-                columns.Values.Clear();
                 for (var g = 0; g < group; g++)
                 {
-                    MatrixProduct.Add(
-                        context.Blob(0).Slice(g * groupWeights, groupWeights),
-                        rowStep: 1,
-                        depthStep: rows,
-                        x.Slice(g * groupInput, groupInput),
-                        columns.Windows,
-                        columns.Values.Slice(g * groupColumns, groupColumns));
+                    for (var channel = 0; channel < groupChannels; channel += channels)
+                    {
+                        var count = Math.Min(channels, groupChannels - channel);
+                        var rows = count * geometry.KernelCount;
+                        columns.Values.Clear();
+                        MatrixProduct.Add(
+                            context.Blob(0).Slice(g * groupWeights, groupWeights)[(channel * geometry.KernelCount)..],
+                            rowStep: 1,
+                            depthStep: groupChannels * geometry.KernelCount,
+                            x.Slice(g * groupInput, groupInput),
+                            windows,
+                            columns.Values,
+                            rows,
+                            resultStep: windows);
+                        columns.ScatterAdd(y.Slice(((g * groupChannels) + channel) * channelSize, count * channelSize));
+                    }
                 }
 
-                columns.ScatterAdd(y);
                 if (plan.Blobs.Count > 1)
                     ConvolutionLayer.AddBias(context.Blob(1), y);
             }

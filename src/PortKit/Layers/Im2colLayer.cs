@@ -67,8 +67,7 @@ internal sealed class Im2colLayer : ILayer
         var columns = new ColumnBuffer(geometry, bottom[geometry.Axis], bottom.Dims[(geometry.Axis + 1)..], top.Dims[(geometry.Axis + 1)..]);
         for (var n = 0; n < bottom.CountOf(0, geometry.Axis); n++)
         {
-            columns.Gather(context.Bottom(0).Slice(n * inputSize, inputSize));
-            columns.Values.CopyTo(context.Top(0).Slice(n * outputSize, outputSize));
+            columns.Gather(context.Bottom(0).Slice(n * inputSize, inputSize)).CopyTo(context.Top(0).Slice(n * outputSize, outputSize));
         }
     }
 

@@ -12,20 +12,29 @@ internal static class MatrixProduct
 
     private const int VectorsAcross = 2;
 
-    /// <summary>Adds weights times columns to the result.</summary>
+    /// <summary>Adds weights times columns to the result. Every sum runs over the depth in order, however the columns are parted.</summary>
     /// <param name="weights">The element of row r and depth k lies at r * <paramref name="rowStep"/> + k * <paramref name="depthStep"/>.</param>
     /// <param name="rowStep">The distance from a row to the next.</param>
     /// <param name="depthStep">The distance from an element of a row to the next.</param>
     /// <param name="columns">As many rows as the depth, each of <paramref name="windows"/> elements.</param>
     /// <param name="windows">The number of columns.</param>
-    /// <param name="result">Rows of <paramref name="windows"/> elements.</param>
+    /// <param name="result">Rows, of which <paramref name="windows"/> elements are added to.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="resultStep">The distance from a row of the result to the next.</param>
     public static void Add(
-        ReadOnlySpan<float> weights, int rowStep, int depthStep, ReadOnlySpan<float> columns, int windows, Span<float> result)
+        ReadOnlySpan<float> weights,
+        int rowStep,
+        int depthStep,
+        ReadOnlySpan<float> columns,
+        int windows,
+        Span<float> result,
+        int rows,
+        int resultStep)
     {
         if (windows == 0)
             return;
         var across = VectorsAcross * Vector<float>.Count;
-        var (rows, depth) = (result.Length / windows, columns.Length / windows);
+        var depth = columns.Length / windows;
         var tile = new Vector<float>[VectorsAcross * depth];
         var tileValues = MemoryMarshal.Cast<Vector<float>, float>(tile.AsSpan());
         Span<float> sums = stackalloc float[RowsAtOnce * across];
@@ -49,7 +58,7 @@ internal static class MatrixProduct
                     MemoryMarshal.Cast<float, Vector<float>>(sums));
                 for (var i = 0; i < RowsAtOnce && row + i < rows; i++)
                 {
-                    var part = result.Slice(((row + i) * windows) + start, width);
+                    var part = result.Slice(((row + i) * resultStep) + start, width);
                     TensorPrimitives.Add(part, sums.Slice(i * across, width), part);
                 }
             }

@@ -30,6 +30,7 @@ internal static class ForwardPass
     /// <param name="inputs">The values of the input blobs, by name.</param>
     /// <param name="random">What layers that draw while they run draw from.</param>
     /// <param name="again">Is shown the tops of each layer; true if it is to be computed again, with weights that have changed.</param>
+    /// <param name="done">Is told the number of each layer that is done, whose weights are not needed again.</param>
     /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
     public static IEnumerable<ComputedBlob> Steps(
         NetPlan net,
@@ -37,18 +38,21 @@ internal static class ForwardPass
         Func<LearnableBlob, float[]> weights,
         IReadOnlyDictionary<string, float[]> inputs,
         Mt19937 random,
-        Func<LayerPlan, IReadOnlyList<float[]>, bool>? again = null)
+        Func<LayerPlan, IReadOnlyList<float[]>, bool>? again = null,
+        Action<int>? done = null)
     {
         var values = new Dictionary<BlobVersion, float[]>();
         var lastReader = LastReaders(net);
-        foreach (var plan in net.Layers)
+        var dropped = new DroppedArrays();
+        for (var i = 0; i < net.Layers.Count; i++)
         {
+            var plan = net.Layers[i];
             IReadOnlyList<float[]> results;
             do
             {
                 results = plan.TopsAreInputs
                     ? [.. plan.Tops.Select(top => InputOf(top, inputs))]
-                    : TopsOf(plan, catalog, weights, [.. plan.Bottoms.Select(bottom => values[bottom])], random);
+                    : TopsOf(plan, catalog, Read, [.. plan.Bottoms.Select(bottom => values[bottom])], random);
             }
             while (again?.Invoke(plan, results) ?? false);
             foreach (var (top, result) in plan.Tops.Zip(results))
@@ -57,18 +61,31 @@ internal static class ForwardPass
                 yield return new ComputedBlob(top, result);
             }
 
-            foreach (var done in plan.Bottoms.Concat(plan.Tops).Where(blob => !lastReader.TryGetValue(blob, out var last) || last == plan))
-                values.Remove(done);
+            results = [];
+            done?.Invoke(i);
+            foreach (var blob in plan.Bottoms.Concat(plan.Tops).Where(blob => lastReader.GetValueOrDefault(blob, i) == i))
+            {
+                if (values.Remove(blob, out var gone))
+                    dropped.Add(gone);
+            }
+        }
+
+        // Whoever gives the weights of a layer may make them for it alone.
+        float[] Read(LearnableBlob blob)
+        {
+            var read = weights(blob);
+            dropped.Add(read);
+            return read;
         }
     }
 
-    private static Dictionary<BlobVersion, LayerPlan> LastReaders(NetPlan net)
+    private static Dictionary<BlobVersion, int> LastReaders(NetPlan net)
     {
-        var last = new Dictionary<BlobVersion, LayerPlan>();
-        foreach (var plan in net.Layers)
+        var last = new Dictionary<BlobVersion, int>();
+        for (var i = 0; i < net.Layers.Count; i++)
         {
-            foreach (var bottom in plan.Bottoms)
-                last[bottom] = plan;
+            foreach (var bottom in net.Layers[i].Bottoms)
+                last[bottom] = i;
         }
 
         return last;
