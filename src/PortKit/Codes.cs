@@ -72,6 +72,12 @@ public static class Codes
     /// <summary>The net holds for some sizes of the batch only.</summary>
     public const string Batch = "PK2114";
 
+    /// <summary>A blob of the net has no name, and gets one.</summary>
+    public const string UnnamedBlob = "PK2115";
+
+    /// <summary>A layer works in place on the learnable blob of another.</summary>
+    public const string OverwritesLearnable = "PK2116";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 

@@ -51,13 +51,13 @@ internal static class ForwardPass
                     : TopsOf(plan, catalog, weights, [.. plan.Bottoms.Select(bottom => values[bottom])], random);
             }
             while (again?.Invoke(plan, results) ?? false);
-            foreach (var (top, result) in plan.Tops.Zip(results))
+            foreach (var (blob, top) in plan.Results)
             {
-                values.Add(top, result);
-                yield return new ComputedBlob(top, result);
+                values.Add(blob, results[top]);
+                yield return new ComputedBlob(blob, results[top]);
             }
 
-            foreach (var done in plan.Bottoms.Concat(plan.Tops).Where(blob => !lastReader.TryGetValue(blob, out var last) || last == plan))
+            foreach (var done in plan.Bottoms.Concat(plan.Results.Select(result => result.Blob)).Where(blob => !lastReader.TryGetValue(blob, out var last) || last == plan))
                 values.Remove(done);
         }
     }
