@@ -96,6 +96,9 @@ public static class Codes
     /// <summary>A layer's name does not go into an HDF5 file as it is.</summary>
     public const string WeightName = "PK3006";
 
+    /// <summary>A filler gives other values in another version of Caffe, and none was named.</summary>
+    public const string CaffeVersion = "PK3014";
+
     /// <summary>A mean file cannot be read.</summary>
     public const string MeanFile = "PK3010";
 

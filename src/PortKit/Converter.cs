@@ -100,9 +100,11 @@ public static class Converter
         new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights, overrides.Matches);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         var lsuv = new LsuvPass(plan, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
-        overrides.LayOver(plan, fill.Seed, new InitializerOptions { Boost = options.Boost }, overlay, lsuv, ofOverrides);
+        overrides.LayOver(plan, fill.Seed, new InitializerOptions { Boost = options.Boost, Caffe = options.Caffe ?? default }, overlay, lsuv, ofOverrides);
         Join(bag, ofOverrides);
         TellSeed(fill, program, overlay, at, bag);
+        if (options.Caffe is null)
+            VersionedFills.Tell(plan, overlay, bag);
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
         var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
@@ -119,6 +121,7 @@ public static class Converter
             Catalog = options.Catalog,
             GivenShapes = options.InputShapes,
             Batch = batch,
+            Caffe = options.Caffe ?? default,
             IdentityBatchNorm = options.IdentityBatchNorm,
             ForNumbersOnly = forNumbersOnly,
             ReadFile = name => File.ReadAllBytes(PathOf(name, source.File)),

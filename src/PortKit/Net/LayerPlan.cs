@@ -39,6 +39,9 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// </summary>
     public bool TopsHaveOpenBatch { get; init; }
 
+    /// <summary>What fills the tops each time the net runs, where fillers do.</summary>
+    internal IReadOnlyList<BlobSpec> TopFills { get; init; } = [];
+
     /// <summary>Which memory of Caffe's the tops share with other blobs, so that a layer that works in place on one changes the others.</summary>
     public SharedMemory Sharing { get; init; }
 

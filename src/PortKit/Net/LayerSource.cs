@@ -32,6 +32,9 @@ public sealed class LayerSource
     /// <summary>What a blob is called that the net gives the name <c>""</c>.</summary>
     internal string NameOfUnnamed { get; init; } = "";
 
+    /// <summary>Whose bilinear kernels the fillers make.</summary>
+    internal CaffeVersion Caffe { get; init; }
+
     /// <summary>Where the layer begins.</summary>
     public SourceLocation Location => _map.Locate(Parameter);
 
@@ -104,6 +107,7 @@ public sealed class LayerSource
                 FillerParameter.Types.VarianceNorm.Average => VarianceNorm.Average,
                 _ => VarianceNorm.FanIn,
             },
+            Caffe = Caffe,
         };
         if ((isAlwaysFilled || !CarriesBlobs) && spec.Validate(shape.Dims) is { } problem)
         {

@@ -53,7 +53,11 @@ internal sealed class NetPlanner
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var parameter in _net.Net.Layer)
         {
-            var source = new LayerSource(parameter, parameter.HasPhase ? parameter.Phase : _options.Phase, _map) { NameOfUnnamed = _nameOfUnnamed };
+            var source = new LayerSource(parameter, parameter.HasPhase ? parameter.Phase : _options.Phase, _map)
+            {
+                NameOfUnnamed = _nameOfUnnamed,
+                Caffe = _options.Caffe,
+            };
             if (!names.Add(source.Name))
             {
                 _bag.Warning(

@@ -1,4 +1,5 @@
 using PortKit.Caffe.Protos;
+using PortKit.Initializers.Caffe;
 using PortKit.Layers;
 using PortKit.Net;
 
@@ -16,6 +17,8 @@ internal sealed record PlanOptions
 
     /// <summary>What takes the place of the batch of the inputs; null to keep it.</summary>
     public int? Batch { get; init; }
+
+    public CaffeVersion Caffe { get; init; }
 
     public bool IdentityBatchNorm { get; init; }
 
