@@ -4,7 +4,7 @@ namespace PortKit.Net;
 
 /// <summary>
 /// What one layer left in a blob. A layer that works in place makes a new version of the blob under the same name; the
-/// layers after it read that one.
+/// layers after it read that one. So it does of every other blob that has the same memory in Caffe (see <see cref="SharedMemory"/>).
 /// </summary>
 public sealed class BlobVersion
 {

@@ -49,7 +49,8 @@ internal sealed class NetPlanner
                 _net.Removed.Count > 0 ? $"{_net.Removed.Count} layers are left out by their rules; try the other --phase." : null);
         }
 
-        UnnamedBlob.Tell(_net, _nameOfUnnamed, _map, _bag);
+        if (!_options.ForNumbersOnly)
+            UnnamedBlob.Tell(_net, _nameOfUnnamed, _map, _bag);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var parameter in _net.Net.Layer)
         {
@@ -70,9 +71,12 @@ internal sealed class NetPlanner
             PlanLayer(source);
         }
 
-        CheckOverwrittenLearnables();
         if (!_options.ForNumbersOnly)
+        {
+            CheckOverwrittenLearnables();
             CheckGivenShapes();
+        }
+
         if (_bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
         ModelNames.Settle(_plans);

@@ -73,7 +73,7 @@ public sealed class CaffeVersionTests
         Assert.Empty(net.Diagnostics);
         Assert.Equal("1.0", Metadata(net)["portkit.caffe"]);
         Assert.Equal(0.1875f, net.ComputeWeights().Values.Single()[1]);
-        Assert.Equal(0.3403, Assert.Single(Assert.Single(net.Inspect()!.Layers, layer => layer.Blobs.Count > 0).Blobs).Distribution!.Mean, 4);
+        Assert.Equal(0.3403, Assert.Single(Assert.Single(net.Inspect(cancellation: TestContext.Current.CancellationToken)!.Layers, layer => layer.Blobs.Count > 0).Blobs).Distribution!.Mean, 4);
     }
 
     [Fact]
