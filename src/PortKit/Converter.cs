@@ -100,7 +100,8 @@ public static class Converter
         new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights, overrides.Matches);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         var lsuv = new LsuvPass(plan, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
-        overrides.LayOver(plan, fill.Seed, new InitializerOptions { Boost = options.Boost, Caffe = options.Caffe ?? default }, overlay, lsuv, ofOverrides);
+        var builds = new InitializerOptions { Boost = options.Boost, Caffe = options.Caffe ?? default };
+        overrides.LayOver(plan, fill.Seed, builds, overlay, lsuv, ofOverrides);
         Join(bag, ofOverrides);
         TellSeed(fill, program, overlay, at, bag);
         if (options.Caffe is null)

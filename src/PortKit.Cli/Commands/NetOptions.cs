@@ -77,8 +77,8 @@ internal sealed class NetOptions(bool takesValues = false)
 
     private readonly Option<string?> _caffe = new("--caffe")
     {
-        Description = "Whose bilinear kernels are filled: those of the release 1.0 (and of all before it, and most forks), which differ for sizes 2, 3, 6, 7, 10, "
-            + "11 and so on, or master's since October 2017. Default: master.",
+        Description = "Whose bilinear kernels are filled: those of the release 1.0 (and of all before it, and most forks), which differ "
+            + "for sizes 2, 3, 6, 7, 10, 11 and so on, or master's since October 2017. Default: master.",
         HelpName = "1.0|master",
     };
 
@@ -135,7 +135,11 @@ internal sealed class NetOptions(bool takesValues = false)
             }
         });
         command.Add(_net);
-        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict })
+        Option[] options =
+        [
+            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict,
+        ];
+        foreach (var option in options)
             command.Add(option);
     }
 
@@ -159,7 +163,9 @@ internal sealed class NetOptions(bool takesValues = false)
             InputShapes = shapes,
             Batch = parsed.GetValue(_batch),
             Boost = parsed.GetValue(_boost),
-            Caffe = parsed.GetValue(_caffe) is { } caffe ? Enum.GetValues<CaffeVersion>().First(version => CaffeVersions.NameOf(version) == caffe) : null,
+            Caffe = parsed.GetValue(_caffe) is { } caffe
+                ? Enum.GetValues<CaffeVersion>().First(version => CaffeVersions.NameOf(version) == caffe)
+                : null,
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
             Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
             RequireAllWeights = parsed.GetValue(_requireAllWeights),

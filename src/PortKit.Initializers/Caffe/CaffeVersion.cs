@@ -7,8 +7,8 @@ public enum CaffeVersion
     Master,
 
     /// <summary>
-    /// The release 1.0 of April 2017, all before it, and forks of that time: the kernel has the centre of one of size 2 f - f mod 2, f = ceil(k / 2), so
-    /// that it is off its middle for k = 2, 3, 6, 7, 10, 11 and so on.
+    /// The release 1.0 of April 2017, all before it, and forks of that time: the kernel has the centre of one of size 2 f - f mod 2, where
+    /// f = ceil(k / 2), so that it is off its middle for k = 2, 3, 6, 7, 10, 11 and so on.
     /// </summary>
     Release1,
 }

@@ -64,12 +64,14 @@ internal sealed class OnnxCalls : CallTable
         };
     }
 
-    // At stride f, a kernel of 2 f - f mod 2 weighs the two nearest pixels by their distance, as Resize does. What lies outside is zero to Caffe; Resize repeats the edge.
+    // At stride f, a kernel of 2 f - f mod 2 weighs the two nearest pixels by their distance, as Resize does. What lies outside is zero to
+    // Caffe; Resize repeats the edge.
     private static string? ResizeNote(int kernel)
     {
         var f = (kernel + 1) / 2;
         return f > 1 && kernel == (2 * f) - (f % 2)
-            ? $"Resize by {f}, linear and half_pixel, gives the same inside but not along the edges, if stride is {f}, pad {f / 2} and each channel is a group of its own"
+            ? $"Resize by {f}, linear and half_pixel, gives the same inside but not along the edges, "
+                + $"if stride is {f}, pad {f / 2} and each channel is a group of its own"
             : null;
     }
 

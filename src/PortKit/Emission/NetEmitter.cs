@@ -7,7 +7,8 @@ namespace PortKit.Emission;
 
 /// <summary>
 /// Says a planned net in ONNX: calls each layer once, in order, and then settles the names. The last version of a blob bears
-/// the blob's name, an earlier one <c>BLOB@LAYER</c> (see <see cref="BlobVersion.ModelName"/>); no node is spent on a name unless an output would need two.
+/// the blob's name, an earlier one <c>BLOB@LAYER</c> (see <see cref="BlobVersion.ModelName"/>); no node is spent on a name unless an output
+/// would need two.
 /// </summary>
 internal sealed class NetEmitter
 {

@@ -26,7 +26,8 @@ internal class InitializedBlob : WeightBlob
         : base(blob.Spec.Shape.ToLongs(), isLegacy: false, blob.Spec.Shape.Count)
     {
         (Spec, _arrangement, _seed, _options) = (spec, arrangement, seed, options);
-        Origin = new InitializerOrigin(spec.ToString(), seed, spec.Lsuv is null ? spec.Initializer.Distribution(arrangement.Shape.Dims, options) : null);
+        var distribution = spec.Lsuv is null ? spec.Initializer.Distribution(arrangement.Shape.Dims, options) : null;
+        Origin = new InitializerOrigin(spec.ToString(), seed, distribution);
     }
 
     /// <summary>What to say of where the values come from.</summary>

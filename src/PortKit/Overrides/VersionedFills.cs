@@ -12,7 +12,8 @@ internal static class VersionedFills
     /// <param name="overlay">The values laid over its fillers.</param>
     public static IEnumerable<(LayerSource Layer, Shape Shape)> In(NetPlan net, IReadOnlyDictionary<LearnableBlob, WeightBlob> overlay) =>
         net.Layers.SelectMany(layer => layer.Learnables
-            .Where(blob => blob.Owner is null && (overlay.TryGetValue(blob, out var values) ? values is InitializedBlob { DependsOnCaffe: true } : Depends(blob.Spec)))
+            .Where(blob => blob.Owner is null)
+            .Where(blob => overlay.TryGetValue(blob, out var values) ? values is InitializedBlob { DependsOnCaffe: true } : Depends(blob.Spec))
             .Select(blob => blob.Spec)
             .Concat(layer.TopFills.Where(Depends))
             .Select(spec => (layer.Source, spec.Shape)));
@@ -25,7 +26,10 @@ internal static class VersionedFills
             bag.Note(
                 Codes.CaffeVersion,
                 layer.Location,
-                layer.Describe($"its bilinear kernel of {shape[2]}x{shape[3]} is that of Caffe's master since October 2017; Caffe 1.0, all before it and most forks have another", null),
+                layer.Describe(
+                    $"its bilinear kernel of {shape[2]}x{shape[3]} is that of Caffe's master since October 2017; "
+                    + "Caffe 1.0, all before it and most forks have another",
+                    null),
                 "--caffe 1.0 fills theirs; --caffe master says that this one is meant.");
         }
     }

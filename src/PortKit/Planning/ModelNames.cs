@@ -4,9 +4,9 @@ using PortKit.Net;
 namespace PortKit.Planning;
 
 /// <summary>
-/// Gives blob versions and learnable blobs the names that they have in a model, all of them different. The net's own names for its blobs go first; then
-/// come the names that are made up here, which get a counter where they are taken, always the same for the same net. What a model has besides
-/// (constants, values between two nodes) is named by the graph, after all of these.
+/// Gives blob versions and learnable blobs the names that they have in a model, all of them different. The net's own names for its blobs go
+/// first; then come the names that are made up here, which get a counter where they are taken, always the same for the same net. What a model
+/// has besides (constants, values between two nodes) is named by the graph, after all of these.
 /// </summary>
 internal static class ModelNames
 {

@@ -230,7 +230,8 @@ internal sealed class NetPlanner
                 _bag.Add(layer.Refuse(
                     Codes.InPlace,
                     layer.AtTop(top),
-                    $"a top with a name of its own is expected, for in Caffe '{layer.NameOfTop(top)}' is the memory of param blob 0 of layer '{learnable.Name}', which layer '{sharer.Name}' shares",
+                    $"a top with a name of its own is expected, for in Caffe this one is the memory of param blob 0 of layer '{learnable.Name}', "
+                    + $"which layer '{sharer.Name}' shares",
                     $"'{layer.NameOfTop(top)}', which is also bottom {top}").Diagnostic);
                 continue;
             }
@@ -238,7 +239,10 @@ internal sealed class NetPlanner
             _bag.Warning(
                 Codes.OverwritesLearnable,
                 layer.AtTop(top),
-                layer.Describe($"it works in place on '{layer.NameOfTop(top)}', which in Caffe is the memory of param blob 0 of layer '{learnable.Name}', so that each pass begins with what the last one left; the model begins each run with the weights as they are", null),
+                layer.Describe(
+                    $"it works in place on '{layer.NameOfTop(top)}', which in Caffe is the memory of param blob 0 of layer '{learnable.Name}', so that each "
+                    + "pass begins with what the last one left; the model begins each run with the weights as they are",
+                    null),
                 "Give the top a name of its own.");
         }
     }

@@ -57,7 +57,8 @@ internal static class ForwardPass
                 yield return new ComputedBlob(blob, results[top]);
             }
 
-            foreach (var done in plan.Bottoms.Concat(plan.Results.Select(result => result.Blob)).Where(blob => !lastReader.TryGetValue(blob, out var last) || last == plan))
+            var atHand = plan.Bottoms.Concat(plan.Results.Select(result => result.Blob));
+            foreach (var done in atHand.Where(blob => !lastReader.TryGetValue(blob, out var last) || last == plan))
                 values.Remove(done);
         }
     }
