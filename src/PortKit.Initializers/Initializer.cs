@@ -37,13 +37,14 @@ public abstract class Initializer
 
     /// <summary>What the values are in theory.</summary>
     /// <param name="dims">The shape in the framework's own order of axes; empty for a scalar.</param>
+    /// <param name="options">Which builds are imitated; null for <see cref="InitializerOptions.Default"/>.</param>
     /// <returns>The distribution.</returns>
     /// <exception cref="ArgumentException"><see cref="Validate"/> finds a problem.</exception>
-    public WeightDistribution Distribution(ReadOnlySpan<int> dims)
+    public WeightDistribution Distribution(ReadOnlySpan<int> dims, InitializerOptions? options = null)
     {
         ThrowIfUnsuited(dims);
         var (fanIn, fanOut) = Fans(dims);
-        return Describe(dims) with { FanIn = fanIn, FanOut = fanOut };
+        return Describe(dims, options ?? InitializerOptions.Default) with { FanIn = fanIn, FanOut = fanOut };
     }
 
     /// <summary>
@@ -79,6 +80,9 @@ public abstract class Initializer
 
     /// <summary>The distribution on a shape that is known to suit, its fans left out.</summary>
     private protected abstract WeightDistribution Describe(ReadOnlySpan<int> dims);
+
+    /// <summary>The same, where it depends on the build that is imitated.</summary>
+    private protected virtual WeightDistribution Describe(ReadOnlySpan<int> dims, InitializerOptions options) => Describe(dims);
 
     /// <summary>Makes the values of a shape that is known to suit.</summary>
     private protected abstract void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options);

@@ -1,3 +1,4 @@
+using PortKit.Initializers.Caffe;
 using PortKit.Initializers.PyTorch;
 using PortKit.Initializers.Random;
 
@@ -14,6 +15,9 @@ public sealed record InitializerOptions
 
     /// <summary>The Boost of Caffe.</summary>
     public BoostVersion Boost { get; init; }
+
+    /// <summary>Whose kernels <c>caffe:bilinear</c> fills.</summary>
+    public CaffeVersion Caffe { get; init; }
 
     /// <summary>Whether Caffe was compiled with fused multiply-add (aarch64, or x86-64 with -march=native).</summary>
     public bool CaffeFma { get; init; }

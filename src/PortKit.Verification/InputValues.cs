@@ -62,8 +62,8 @@ internal static class InputValues
             // Labels may come by way of layers that only hand them on: these have one bottom, and learn nothing.
             if (layer.Bottoms.Count == 1 && layer.Learnables.Count == 0)
             {
-                foreach (var top in layer.Tops.Where(choices.ContainsKey))
-                    Narrow(layer.Bottoms[0], choices[top]);
+                foreach (var (blob, _) in layer.Results.Where(result => choices.ContainsKey(result.Blob)))
+                    Narrow(layer.Bottoms[0], choices[blob]);
             }
         }
 

@@ -57,17 +57,17 @@ internal sealed class NetComparison
             cancellation.ThrowIfCancellationRequested();
             var layer = layers[i];
             var own = new Lazy<IReadOnlyList<float[]>?>(() => _runtimeReference.TopsOf(layer));
-            for (var top = 0; top < layer.Tops.Count; top++)
+            foreach (var (blob, top) in layer.Results)
             {
                 var reference = Next(computed, layer);
                 try
                 {
-                    rows.Add(Compare(layer, top, reference, own));
+                    rows.Add(Compare(blob, top, reference, own));
                 }
                 catch (ModelRunException)
                 {
                     // What stops the runtime may stop the reference arithmetic too, which then tells the layer.
-                    foreach (var rest in layers.SelectMany(later => later.Tops.Select(_ => later)).Skip(rows.Count + 1))
+                    foreach (var rest in layers.SelectMany(later => later.Results.Select(_ => later)).Skip(rows.Count + 1))
                         Next(computed, rest);
                     throw;
                 }
@@ -102,9 +102,8 @@ internal sealed class NetComparison
 
     private bool IsCompared(BlobVersion blob) => blob.Name.Length > 0 && !blob.IsInput && !_random.ContainsKey(blob);
 
-    private VerifiedBlob Compare(LayerPlan layer, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
+    private VerifiedBlob Compare(BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
     {
-        var blob = layer.Tops[top];
         if (blob.IsInput)
             return new VerifiedBlob(blob, BlobVerdict.Input);
         if (_random.TryGetValue(blob, out var verdict))

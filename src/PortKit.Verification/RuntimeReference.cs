@@ -12,7 +12,7 @@ internal sealed class RuntimeReference
     private readonly RuntimeBlobs _runtime;
     private readonly IReadOnlyDictionary<string, float[]> _inputs;
     private readonly Func<LearnableBlob, float[]> _weights;
-    private readonly Dictionary<BlobVersion, LayerPlan> _makers = [];
+    private readonly Dictionary<BlobVersion, (LayerPlan Layer, int Top)> _makers = [];
     private readonly HashSet<BlobVersion> _faulty = [];
     private readonly ILookup<int, BlobVersion> _releases;
     private readonly ILookup<int, int> _weightReleases;
@@ -27,15 +27,15 @@ internal sealed class RuntimeReference
         _weights = weights;
         foreach (var layer in net.Net!.Layers)
         {
-            foreach (var top in layer.Tops)
-                _makers.Add(top, layer);
+            foreach (var (blob, top) in layer.Results)
+                _makers.Add(blob, (layer, top));
         }
 
         var layers = net.Net.Layers;
         var needed = Needed(layers);
         _releases = needed.ToLookup(pair => pair.Value, pair => pair.Key);
         _weightReleases = Enumerable.Range(0, layers.Count)
-            .ToLookup(i => layers[i].Tops.Where(top => !runtime.Has(top)).Select(top => needed[top]).Append(i).Max());
+            .ToLookup(i => layers[i].Results.Select(result => result.Blob).Where(blob => !runtime.Has(blob)).Select(blob => needed[blob]).Append(i).Max());
     }
 
     /// <summary>Takes a blob for wrong: nothing that is made of it tells of the layers after it.</summary>
@@ -80,8 +80,8 @@ internal sealed class RuntimeReference
             return _inputs[blob.Name];
         if (_runtime.Has(blob))
             return _runtime.Find(blob)?.Values;
-        var maker = _makers[blob];
-        return TopsOf(maker)?[maker.Tops.ToList().IndexOf(blob)];
+        var (maker, top) = _makers[blob];
+        return TopsOf(maker)?[top];
     }
 
     /// <summary>
@@ -94,11 +94,11 @@ internal sealed class RuntimeReference
         for (var i = layers.Count - 1; i >= 0; i--)
         {
             var until = i;
-            foreach (var top in layers[i].Tops)
+            foreach (var (blob, _) in layers[i].Results)
             {
-                needed.TryAdd(top, i);
-                if (!_runtime.Has(top))
-                    until = Math.Max(until, needed[top]);
+                needed.TryAdd(blob, i);
+                if (!_runtime.Has(blob))
+                    until = Math.Max(until, needed[blob]);
             }
 
             foreach (var bottom in layers[i].Bottoms)

@@ -37,6 +37,18 @@ internal sealed class SignalMap
                 });
             }
 
+            // They are the top in place once more: what the layer does to a signal is counted there.
+            foreach (var (blob, top) in layer.Results.Skip(layer.Tops.Count))
+            {
+                map.Add(new SignalPlace(blob.ModelName)
+                {
+                    Layer = layer.Source.Name,
+                    Bottoms = [layer.Tops[top].ModelName],
+                    IsOutput = outputs.Contains(blob),
+                    At = layer.Source.Location,
+                });
+            }
+
             foreach (var bottom in IndexBottoms(layer).Where(bottom => bottom.IsInput))
                 map.IndexInputs.Add(bottom.ModelName);
         }

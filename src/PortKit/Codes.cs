@@ -72,6 +72,12 @@ public static class Codes
     /// <summary>The net holds for some sizes of the batch only.</summary>
     public const string Batch = "PK2114";
 
+    /// <summary>A blob of the net has no name, and gets one.</summary>
+    public const string UnnamedBlob = "PK2115";
+
+    /// <summary>A layer works in place on the learnable blob of another.</summary>
+    public const string OverwritesLearnable = "PK2116";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 
@@ -89,6 +95,9 @@ public static class Codes
 
     /// <summary>A layer's name does not go into an HDF5 file as it is.</summary>
     public const string WeightName = "PK3006";
+
+    /// <summary>A filler gives other values in another version of Caffe, and none was named.</summary>
+    public const string CaffeVersion = "PK3014";
 
     /// <summary>A mean file cannot be read.</summary>
     public const string MeanFile = "PK3010";

@@ -1,4 +1,5 @@
 using PortKit.Caffe.Protos;
+using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Net;
@@ -34,6 +35,12 @@ public sealed record ConvertOptions
 
     /// <summary>The Boost version whose random numbers Caffe was built with.</summary>
     public BoostVersion Boost { get; init; } = BoostVersion.Default;
+
+    /// <summary>
+    /// Whose bilinear kernels are filled: those of Caffe 1.0 and of forks of its time differ from master's for some sizes. Null for
+    /// <see cref="CaffeVersion.Master"/>, with a note where it matters.
+    /// </summary>
+    public CaffeVersion? Caffe { get; init; }
 
     /// <summary>
     /// Whether BatchNorm layers that were never trained start with mean 0 and variance 1, instead of Caffe's zeros, which

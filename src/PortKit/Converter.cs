@@ -108,9 +108,12 @@ public static class Converter
         new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights, overrides.Matches);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         var lsuv = new LsuvPass(plan, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
-        overrides.LayOver(plan, fill.Seed, new InitializerOptions { Boost = options.Boost }, overlay, lsuv, ofOverrides);
+        var builds = new InitializerOptions { Boost = options.Boost, Caffe = options.Caffe ?? default };
+        overrides.LayOver(plan, fill.Seed, builds, overlay, lsuv, ofOverrides);
         Join(bag, ofOverrides);
         TellSeed(fill, program, overlay, at, bag);
+        if (options.Caffe is null)
+            VersionedFills.Tell(plan, overlay, bag);
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
         var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
@@ -133,6 +136,7 @@ public static class Converter
             Catalog = options.Catalog,
             GivenShapes = options.InputShapes,
             Batch = batch,
+            Caffe = options.Caffe ?? default,
             IdentityBatchNorm = options.IdentityBatchNorm,
             ForNumbersOnly = forNumbersOnly,
             Fields = fields,

@@ -2,6 +2,7 @@ using PortKit.Caffe;
 using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
+using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Inspection;
 using PortKit.Net;
@@ -69,6 +70,9 @@ public sealed class PlannedNet
 
     /// <summary>The Boost version whose random numbers are drawn.</summary>
     public BoostVersion Boost => _options.Boost;
+
+    /// <summary>Whose bilinear kernels are filled.</summary>
+    public CaffeVersion Caffe => _options.Caffe ?? CaffeVersion.Master;
 
     /// <summary>The file beside the model that holds its weights, if the model written last has one.</summary>
     public string? DataPath { get; private set; }
@@ -298,7 +302,7 @@ public sealed class PlannedNet
         !_overlay.TryGetValue(blob, out var values) ? null : values is InitializedBlob initialized ? initialized.Origin : BlobOrigin.Weights;
 
     private IReadOnlyList<KeyValuePair<string, string>> Metadata() =>
-        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, Fill.Phase, OriginOf);
+        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, VersionedFills.In(Net!, _overlay).Any() ? Caffe : null, Fill.Phase, OriginOf);
 
     /// <summary>Writes a model to what has no place beside it for a second file.</summary>
     private bool WriteWhole(OnnxModel model, string what, string found, Action write)

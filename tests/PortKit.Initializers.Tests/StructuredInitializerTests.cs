@@ -29,6 +29,46 @@ public sealed class StructuredInitializerTests
     }
 
     [Theory]
+    [InlineData(1, 1f)]
+    [InlineData(2, 1f, 0f)]
+    [InlineData(3, 0.25f, 0.75f, 0.75f)]
+    [InlineData(4, 0.25f, 0.75f, 0.75f, 0.25f)]
+    [InlineData(6, 1 / 3f, 2 / 3f, 1f, 2 / 3f, 1 / 3f, 0f)]
+    [InlineData(7, 0.125f, 0.375f, 0.625f, 0.875f, 0.875f, 0.625f, 0.375f)]
+    public void A_bilinear_kernel_of_the_release_has_its_centre(int size, params float[] row)
+    {
+        var options = new InitializerOptions { Caffe = CaffeVersion.Release1 };
+        var initializer = InitializerDistributionTests.Read("caffe:bilinear");
+        var spec = new CaffeFillerSpec { Type = "bilinear", Caffe = CaffeVersion.Release1 };
+        int[] dims = [2, 1, size, size];
+        var values = spec.Fill(dims, new Mt19937(0));
+        for (var i = 0; i < values.Length; i++)
+            Assert.Equal(row[i / size % size] * row[i % size], values[i], 1e-6f);
+        Assert.Equal(values, initializer.Fill(dims, 0, options));
+        foreach (var (mean, std) in new[] { (spec.Moments(dims).Mean, spec.Moments(dims).Std), (initializer.Distribution(dims, options).Mean, initializer.Distribution(dims, options).Std) })
+        {
+            Assert.Equal(values.Average(), mean, 6);
+            Assert.Equal(Math.Sqrt(values.Average(value => Math.Pow(value - values.Average(), 2))), std, 6);
+        }
+    }
+
+    [Fact]
+    public void The_versions_differ_in_the_kernels_that_they_say()
+    {
+        for (var size = 1; size <= 40; size++)
+        {
+            var spec = new CaffeFillerSpec { Type = "bilinear" };
+            int[] dims = [1, 1, size, size];
+            var same = spec.Fill(dims, new Mt19937(0)).SequenceEqual((spec with { Caffe = CaffeVersion.Release1 }).Fill(dims, new Mt19937(0)));
+            Assert.Equal(size % 4 is 2 or 3, !same);
+            Assert.Equal(!same, spec.DependsOnCaffe(dims));
+        }
+
+        Assert.False(new CaffeFillerSpec { Type = "xavier" }.DependsOnCaffe([2, 2, 2, 2]));
+        Assert.False(new CaffeFillerSpec { Type = "no such" }.DependsOnCaffe([2, 2, 2, 2]));
+    }
+
+    [Theory]
     [InlineData("keras:Identity", new[] { 2, 3, 4 }, "Identity needs a shape with 2 axes. Found shape (2, 3, 4).")]
     [InlineData("torch:eye_", new[] { 2 }, "eye_ needs a shape with 2 axes. Found shape (2).")]
     [InlineData("torch:sparse_(0.1)", new[] { 2, 3, 1, 1 }, "sparse_ needs a shape with 2 axes. Found shape (2, 3, 1, 1).")]

@@ -6,6 +6,15 @@ namespace PortKit.Verification.Tests;
 
 public sealed class NetVerifierTests : IDisposable
 {
+    private const string Views = """
+        layer { name: 'data' type: 'Input' top: 'data' input_param { shape { dim: 2 dim: 3 dim: 4 dim: 4 } } }
+        layer { name: 'conv' type: 'Convolution' bottom: 'data' top: 'conv' convolution_param { num_output: 4 kernel_size: 3 weight_filler { type: 'xavier' } } }
+        layer { name: 'view' type: 'Flatten' bottom: 'conv' top: 'view' }
+        layer { name: 'act' type: 'ReLU' bottom: 'view' top: 'view' }
+        layer { name: 'ip' type: 'InnerProduct' bottom: 'view' top: 'ip' inner_product_param { num_output: 3 weight_filler { type: 'xavier' } } }
+        layer { name: 'late' type: 'Pooling' bottom: 'conv' top: 'late' pooling_param { kernel_size: 2 } }
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("portkit-verify-").FullName;
     private readonly string _path;
 
@@ -28,6 +37,28 @@ public sealed class NetVerifierTests : IDisposable
         Assert.Equal("", VerifiedNets.Verdicts(result));
         Assert.All(result.Blobs.Skip(1), blob => Assert.Equal(blob.Blob.Shape.Count, blob.Comparison!.Count));
         Assert.Contains(result.Blobs, blob => blob.Comparison?.MaxAbs > 0);
+    }
+
+    [Fact]
+    public void Blobs_that_share_memory_are_compared_each_time_it_is_written()
+    {
+        var net = VerifiedNets.Plan(Views);
+        var result = VerifiedNets.Verify(net, null);
+        Assert.Equal(["data", "conv@conv", "view@view", "view", "conv", "ip", "late"], result.Blobs.Select(blob => blob.Name));
+        Assert.True(result.Passed);
+        Assert.Equal("", VerifiedNets.Verdicts(result));
+        Assert.Equal(("act", "ReLU"), (result.Blobs[4].Layer, result.Blobs[4].Type));
+
+        // Without all blobs the model has them under other values' names, or not at all.
+        Assert.True(VerifiedNets.Plan(Views, new ConvertOptions { Seed = 3 }).WriteModel(_path));
+        Assert.True(VerifiedNets.Verify(net, _path).Passed);
+    }
+
+    [Fact]
+    public void What_is_drawn_into_memory_is_drawn_for_all_who_share_it()
+    {
+        var net = VerifiedNets.Plan(Views.Replace("type: 'ReLU'", "type: 'Dropout'", StringComparison.Ordinal), VerifiedNets.Train);
+        Assert.Equal("view:Random conv:Random ip:AfterRandom late:AfterRandom", VerifiedNets.Verdicts(VerifiedNets.Verify(net, null)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using PortKit.Caffe;
 using PortKit.Cli.Output;
 using PortKit.Explanation;
+using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Equivalents;
 using JsonNamingPolicy = System.Text.Json.JsonNamingPolicy;
 
@@ -50,7 +51,11 @@ internal sealed record ExplainedWeight(
             JsonNamingPolicy.CamelCase.ConvertName(blob.Spec.Role.Kind.ToString()),
             [.. blob.Spec.Shape.Dims],
             blob.Owner?.ModelName,
-            new ExplainedFiller(filler.Type, ExplainText.NormOf(filler), filler.Type == "gaussian" && filler.Sparse >= 0 ? filler.Sparse : null),
+            new ExplainedFiller(
+                filler.Type,
+                ExplainText.NormOf(filler),
+                filler.Type == "gaussian" && filler.Sparse >= 0 ? filler.Sparse : null,
+                filler.DependsOnCaffe(blob.Spec.Shape.Dims) ? CaffeVersions.NameOf(filler.Caffe) : null),
             ExplainedDistribution.Of(weight.Distribution),
             [.. weight.Warnings.Select(ExplainedWarning.Of)],
             [.. weight.Equivalents.Select(ExplainedEquivalent.Of)]);
@@ -58,7 +63,7 @@ internal sealed record ExplainedWeight(
 }
 
 /// <summary>A filler, in JSON; its other fields are numbers of the distribution.</summary>
-internal sealed record ExplainedFiller(string Type, string? VarianceNorm, int? Sparse);
+internal sealed record ExplainedFiller(string Type, string? VarianceNorm, int? Sparse, string? Caffe);
 
 /// <summary>A distribution, in JSON: only the numbers that its kind has.</summary>
 internal sealed record ExplainedDistribution(

@@ -43,7 +43,8 @@ internal static class ExplainText
         var norm = NormOf(filler) is { } name ? $" {name}" : "";
         var fans = weight.Distribution.Fans is { } counted && norm.Length > 0 ? Text($"; fan-in {counted.In}, fan-out {counted.Out}") : "";
         var shared = blob.Owner is { } owner ? $"; shared with {owner.ModelName}" : "";
-        yield return $"  {blob.ModelName} {blob.Spec.Shape}  {filler.Type}{norm}: {Of(weight.Distribution)}{fans}{shared}";
+        var distribution = Of(weight.Distribution) + VersionOf(filler, blob.Spec.Shape);
+        yield return $"  {blob.ModelName} {blob.Spec.Shape}  {filler.Type}{norm}: {distribution}{fans}{shared}";
         foreach (var warning in weight.Warnings)
             yield return $"    warning: {warning.Text}";
         foreach (var equivalent in weight.Equivalents)
@@ -62,6 +63,9 @@ internal static class ExplainText
                 yield return $"      warning: {warning.Text}";
         }
     }
+
+    private static string VersionOf(CaffeFillerSpec filler, Shape shape) =>
+        filler.DependsOnCaffe(shape.Dims) ? $", as Caffe {CaffeVersions.NameOf(filler.Caffe)} has it" : "";
 
     private static string Of(InitializerCall call, bool isBest)
     {

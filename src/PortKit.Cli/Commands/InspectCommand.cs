@@ -116,6 +116,7 @@ internal static class InspectCommand
             (_, _, "uniform") => Text($"uniform {filler.Min:G5} to {filler.Max:G5}"),
             (_, _, "gaussian") => Text($"gaussian {filler.Mean:G5}, {filler.Std:G5}{(filler.Sparse >= 0 ? $", sparse {filler.Sparse}" : "")}"),
             (_, _, "xavier" or "msra") when filler.VarianceNorm != VarianceNorm.FanIn => filler.Type + (filler.VarianceNorm == VarianceNorm.FanOut ? " FAN_OUT" : " AVERAGE"),
+            _ when filler.DependsOnCaffe(blob.Spec.Shape.Dims) => $"{filler.Type} of {CaffeVersions.NameOf(filler.Caffe)}",
             _ => filler.Type,
         };
     }

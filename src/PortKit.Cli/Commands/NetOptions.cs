@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using PortKit.Caffe.Protos;
+using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
 using PortKit.NumPy;
@@ -74,6 +75,13 @@ internal sealed class NetOptions(bool takesValues = false)
             : Fail<BoostVersion>(result, $"--boost: a version from 1.47 to 1.90 is expected. Found '{result.Tokens[0].Value}'."),
     };
 
+    private readonly Option<string?> _caffe = new("--caffe")
+    {
+        Description = "Whose bilinear kernels are filled: those of the release 1.0 (and of all before it, and most forks), which differ "
+            + "for sizes 2, 3, 6, 7, 10, 11 and so on, or master's since October 2017. Default: master.",
+        HelpName = "1.0|master",
+    };
+
     private readonly Option<string> _freshBatchNorm = Choice(
         "--fresh-batch-norm", "How BatchNorm layers that were never trained start: with Caffe's zeros, or as the identity.", "caffe", "caffe", "identity");
 
@@ -117,6 +125,7 @@ internal sealed class NetOptions(bool takesValues = false)
     public void AddTo(Command command)
     {
         _fillAs.AcceptOnlyFromAmong("test", "train");
+        _caffe.AcceptOnlyFromAmong([.. Enum.GetValues<CaffeVersion>().Select(CaffeVersions.NameOf)]);
         _inputs.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
@@ -137,7 +146,12 @@ internal sealed class NetOptions(bool takesValues = false)
             }
         });
         command.Add(_net);
-        foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict, _ignore, _ignoreUnknown, _verbose })
+        Option[] options =
+        [
+            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict,
+            _ignore, _ignoreUnknown, _verbose,
+        ];
+        foreach (var option in options)
             command.Add(option);
     }
 
@@ -161,6 +175,9 @@ internal sealed class NetOptions(bool takesValues = false)
             InputShapes = shapes,
             Batch = parsed.GetValue(_batch),
             Boost = parsed.GetValue(_boost),
+            Caffe = parsed.GetValue(_caffe) is { } caffe
+                ? Enum.GetValues<CaffeVersion>().First(version => CaffeVersions.NameOf(version) == caffe)
+                : null,
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
             Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
             RequireAllWeights = parsed.GetValue(_requireAllWeights),

@@ -4,8 +4,8 @@ namespace PortKit.Initializers.Caffe;
 
 /// <summary>
 /// The kernel of bilinear upsampling in every (output, input) plane; draws nothing. The value at (y, x) of a kernel of
-/// size k is w(y) * w(x), w(i) = 1 - |i / f - c|, f = ceil(k / 2), c = (k - 1) / (2 f): Caffe's filler.hpp since
-/// October 2017.
+/// size k is w(y) * w(x), w(i) = 1 - |i / f - c|, f = ceil(k / 2), where c = (k - 1) / (2 f) in Caffe's filler.hpp since
+/// October 2017, and c = (2 f - 1 - f mod 2) / (2 f) up to the release 1.0.
 /// </summary>
 internal sealed class BilinearFiller : CaffeFiller
 {
@@ -21,12 +21,23 @@ internal sealed class BilinearFiller : CaffeFiller
     }
 
     internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
-        new BilinearFill(Weights(dims[3], context.BilinearInDouble), BlobShape.Count(dims));
+        new BilinearFill(Weights(dims[3], spec.Caffe, context.BilinearInDouble), BlobShape.Count(dims));
+
+    // The sizes whose remainder by 4 is 0 or 1 have one centre in both.
+    internal override bool DependsOnVersion(ReadOnlySpan<int> dims) =>
+        dims.Length == 4 && Centre(dims[3], CaffeVersion.Master) != Centre(dims[3], CaffeVersion.Release1);
+
+    /// <summary>c, the place of the kernel's peak as a part of f.</summary>
+    internal static float Centre(int size, CaffeVersion caffe)
+    {
+        int f = (size + 1) / 2;
+        return (float)((caffe == CaffeVersion.Master ? size - 1 : (2 * f) - 1 - (f % 2)) / (2.0 * f));
+    }
 
     // The kernel is the product of a row and a column, and so are the sums over it.
     internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
     {
-        var (sum, squares, weights) = (0.0, 0.0, Weights(dims[3], inDouble: false));
+        var (sum, squares, weights) = (0.0, 0.0, Weights(dims[3], spec.Caffe, inDouble: false));
         foreach (var weight in weights)
         {
             sum += weight;
@@ -44,10 +55,10 @@ internal sealed class BilinearFiller : CaffeFiller
         };
     }
 
-    private static double[] Weights(int size, bool inDouble)
+    private static double[] Weights(int size, CaffeVersion caffe, bool inDouble)
     {
         int f = (size + 1) / 2;
-        float c = (float)((size - 1) / (2.0 * f));
+        float c = Centre(size, caffe);
         var weights = new double[size];
         for (int i = 0; i < size; i++)
         {

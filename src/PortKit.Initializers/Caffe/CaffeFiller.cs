@@ -41,6 +41,9 @@ internal abstract class CaffeFiller
         ? null
         : new("sparse", $"sparse may be set for type gaussian only, not for {Type}", spec.Sparse.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Whether the values depend on <see cref="CaffeFillerSpec.Caffe"/>, for a shape that the filler is known to suit.</summary>
+    internal virtual bool DependsOnVersion(ReadOnlySpan<int> dims) => false;
+
     /// <summary>Begins the fill. The filler is known to suit the shape.</summary>
     internal abstract BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context);
 

@@ -3,7 +3,8 @@ using PortKit.Initializers.Random;
 namespace PortKit.Initializers.Caffe;
 
 /// <summary>
-/// How a blob is to be filled: Caffe's FillerParameter, with its defaults. It fills as current Caffe (1.0 and master) does.
+/// How a blob is to be filled: Caffe's FillerParameter, with its defaults. It fills as Caffe 1.0 and master do; where these
+/// differ, as <see cref="Caffe"/> says.
 /// </summary>
 public sealed record CaffeFillerSpec
 {
@@ -32,6 +33,13 @@ public sealed record CaffeFillerSpec
 
     /// <summary><c>variance_norm</c>: the fan by which xavier and msra scale.</summary>
     public VarianceNorm VarianceNorm { get; init; }
+
+    /// <summary>Whose kernels bilinear fills; no field of FillerParameter.</summary>
+    public CaffeVersion Caffe { get; init; }
+
+    /// <summary>Whether the values are others for another <see cref="Caffe"/>: those of bilinear with some sizes of the kernel.</summary>
+    /// <param name="dims">The blob's shape; empty for a scalar.</param>
+    public bool DependsOnCaffe(ReadOnlySpan<int> dims) => CaffeFiller.Find(Type)?.DependsOnVersion(dims) ?? false;
 
     /// <summary>Checks the filler against a blob, as Caffe does when it fills it.</summary>
     /// <param name="dims">The blob's shape; empty for a scalar.</param>

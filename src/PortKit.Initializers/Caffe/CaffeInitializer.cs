@@ -52,8 +52,11 @@ internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec s
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) => CaffeFiller.Find(spec.Type)!.Describe(spec, dims);
 
+    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims, InitializerOptions options) =>
+        CaffeFiller.Find(spec.Type)!.Describe(spec with { Caffe = options.Caffe }, dims);
+
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options) =>
-        spec.Begin(dims, new Mt19937(seed), options.Boost, options.CaffeFma).Next(values);
+        (spec with { Caffe = options.Caffe }).Begin(dims, new Mt19937(seed), options.Boost, options.CaffeFma).Next(values);
 
     private static VarianceNorm Norm(ArgumentList given) => given.Word("variance_norm") switch
     {

@@ -46,6 +46,9 @@ public sealed record Distribution(DistributionKind Kind)
     /// <summary>The side of a bilinear kernel.</summary>
     public int KernelSize { get; init; }
 
+    /// <summary>Where the peak of a bilinear kernel lies, as a part of half its side, rounded up.</summary>
+    public float KernelCentre { get; init; }
+
     /// <summary>The mean of the values; null where it is no simple number.</summary>
     public double? Mean { get; init; }
 
@@ -80,7 +83,7 @@ public sealed record Distribution(DistributionKind Kind)
             case "positive_unitball":
                 return new(DistributionKind.PositiveUnitball) { High = 1f, Mean = (double)dims[0] / BlobShape.Count(dims) };
             case "bilinear":
-                return new(DistributionKind.Bilinear) { KernelSize = dims[^1] };
+                return new(DistributionKind.Bilinear) { KernelSize = dims[^1], KernelCentre = BilinearFiller.Centre(dims[^1], filler.Caffe) };
             default:
                 return new(DistributionKind.Constant) { Low = filler.Value, High = filler.Value, Mean = filler.Value, Std = 0 };
         }

@@ -57,11 +57,22 @@ internal sealed class OnnxCalls : CallTable
 
     protected override InitializerCall Bilinear(PortRequest request)
     {
-        var values = $"np.broadcast_to({BilinearKernel(request.Distribution.KernelSize, isTorch: false)}, {Tuple(request.Array.Dims)}).astype(np.float32)";
-        return new($"Constant(value={values})", Note: "Resize does the same without weights, where each channel is upsampled by itself")
+        var values = $"np.broadcast_to({BilinearKernel(request.Distribution, isTorch: false)}, {Tuple(request.Array.Dims)}).astype(np.float32)";
+        return new($"Constant(value={values})", Note: ResizeNote(request.Distribution.KernelSize))
         {
             Code = Nodes(Node("Constant", [], request.Array.Name, $"value=onnx.numpy_helper.from_array({values})")),
         };
+    }
+
+    // At stride f, a kernel of 2 f - f mod 2 weighs the two nearest pixels by their distance, as Resize does. What lies outside is zero to
+    // Caffe; Resize repeats the edge.
+    private static string? ResizeNote(int kernel)
+    {
+        var f = (kernel + 1) / 2;
+        return f > 1 && kernel == (2 * f) - (f % 2)
+            ? $"Resize by {f}, linear and half_pixel, gives the same inside but not along the edges, "
+                + $"if stride is {f}, pad {f / 2} and each channel is a group of its own"
+            : null;
     }
 
     private static string UniformAttributes(PortRequest request) =>

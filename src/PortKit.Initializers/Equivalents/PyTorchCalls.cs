@@ -51,5 +51,5 @@ internal sealed class PyTorchCalls : CallTable
     }
 
     protected override InitializerCall Bilinear(PortRequest request) =>
-        new($"with torch.no_grad(): {request.Array.Name}.copy_({BilinearKernel(request.Distribution.KernelSize, isTorch: true)})");
+        new($"with torch.no_grad(): {request.Array.Name}.copy_({BilinearKernel(request.Distribution, isTorch: true)})");
 }

@@ -28,12 +28,11 @@ internal static class PythonText
     public static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     /// <summary>The kernel of bilinear upsampling along one axis times itself, in NumPy or in PyTorch: size x size.</summary>
-    /// <param name="size">The side of the kernel.</param>
+    /// <param name="kernel">The distribution of a bilinear filler.</param>
     /// <param name="isTorch">Whether in PyTorch.</param>
-    public static string BilinearKernel(int size, bool isTorch)
+    public static string BilinearKernel(Distribution kernel, bool isTorch)
     {
-        var half = (size + 1) / 2;
-        var centre = Of((float)((size - 1) / (2.0 * half)));
+        var (size, half, centre) = (kernel.KernelSize, (kernel.KernelSize + 1) / 2, Of(kernel.KernelCentre));
         return isTorch
             ? $"torch.outer(*2 * [1 - (torch.arange({size}) / {half} - {centre}).abs()])"
             : $"np.outer(*2 * [1 - np.abs(np.arange({size}) / {half} - {centre})])";

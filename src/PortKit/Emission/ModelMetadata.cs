@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using PortKit.Caffe.Protos;
+using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
 
@@ -19,10 +20,11 @@ internal static class ModelMetadata
     /// <param name="net">The net.</param>
     /// <param name="seed">The seed of the fills.</param>
     /// <param name="boost">The Boost version whose random numbers they are.</param>
+    /// <param name="caffe">The version of Caffe, where the values depend on it; else null.</param>
     /// <param name="filledAs">The phase whose net the numbers were drawn for.</param>
     /// <param name="originOf">Tells where a blob's values come from; null for its filler.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
-        NetPlan net, uint seed, BoostVersion boost, Phase filledAs, Func<LearnableBlob, BlobOrigin?> originOf) =>
+        NetPlan net, uint seed, BoostVersion boost, CaffeVersion? caffe, Phase filledAs, Func<LearnableBlob, BlobOrigin?> originOf) =>
     [
         new("portkit.version", Version),
         new("portkit.source_net", net.Name),
@@ -30,9 +32,12 @@ internal static class ModelMetadata
         new("portkit.seed", seed.ToString(CultureInfo.InvariantCulture)),
         new("portkit.boost", boost.ToString()),
         new("portkit.era", EraName(boost.Era)),
+        .. caffe is { } version ? Entry("portkit.caffe", CaffeVersions.NameOf(version)) : [],
         new("portkit.fill_as", PhaseName(filledAs)),
         new(BlobJson.ListKey, InitializersJson(net, originOf)),
     ];
+
+    private static KeyValuePair<string, string>[] Entry(string key, string value) => [new(key, value)];
 
     private static string PhaseName(Phase phase) => phase == Phase.Train ? "TRAIN" : "TEST";
 

@@ -7,7 +7,8 @@ namespace PortKit.Emission;
 
 /// <summary>
 /// Says a planned net in ONNX: calls each layer once, in order, and then settles the names. The last version of a blob bears
-/// the blob's name, an earlier one <c>BLOB@LAYER</c>; no node is spent on a name unless an output would need two.
+/// the blob's name, an earlier one <c>BLOB@LAYER</c> (see <see cref="BlobVersion.ModelName"/>); no node is spent on a name unless an output
+/// would need two.
 /// </summary>
 internal sealed class NetEmitter
 {
@@ -60,8 +61,8 @@ internal sealed class NetEmitter
                 fine = false;
 
                 // The layers after it still get something to read, so that their own refusals are told as well.
-                foreach (var top in plan.Tops)
-                    emitter._values.TryAdd(top, emitter._graph.Constant(0f));
+                foreach (var (blob, _) in plan.Results)
+                    emitter._values.TryAdd(blob, emitter._graph.Constant(0f));
             }
         }
 
@@ -93,20 +94,23 @@ internal sealed class NetEmitter
         // Many operators do not bear a blob of no elements, and there is nothing to compute.
         if (plan.Tops.Count > 0 && !plan.TopsHaveOpenBatch && plan.Tops.All(top => top.Shape.Count == 0))
         {
-            foreach (var top in plan.Tops)
-                _values.Add(top, _graph.Constant(default(ReadOnlySpan<float>), top.Shape.ToLongs()));
+            foreach (var (blob, _) in plan.Results)
+                _values.Add(blob, _graph.Constant(default(ReadOnlySpan<float>), blob.Shape.ToLongs()));
             return;
         }
 
         if (!catalog.TryFind(plan.Source.Type, out var layer))
             throw new InvalidOperationException($"The catalogue that planned layer '{plan.Source.Name}' knew its type; this one does not.");
-        using (_graph.Scope(plan.Source.Name.Length > 0 ? plan.Source.Name : plan.Source.Type))
-            layer.Emit(plan, new EmitContext(_graph, plan, _allBlobs, _values, InitializerOf, Derive));
+        using var scope = _graph.Scope(plan.Source.Name.Length > 0 ? plan.Source.Name : plan.Source.Type);
+        layer.Emit(plan, new EmitContext(_graph, plan, _allBlobs, _values, InitializerOf, Derive));
         foreach (var top in plan.Tops)
         {
             if (!_values.ContainsKey(top))
                 throw new InvalidOperationException($"Layer '{plan.Source.Name}' ({plan.Source.Type}) gave its top '{top.Name}' no value.");
         }
+
+        foreach (var (blob, top) in plan.Changed)
+            _values.Add(blob, _graph.Reshape(_values[plan.Tops[top]], blob.Shape.ToLongs()));
     }
 
     /// <summary>The value of a blob that is fed: the model's input, or what the model makes of it first.</summary>

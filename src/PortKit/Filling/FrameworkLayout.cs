@@ -65,7 +65,9 @@ internal static class FrameworkLayout
     /// </summary>
     private static int[] Inputs(LearnableBlob blob, NetPlan net)
     {
-        var producers = net.Layers.SelectMany(layer => layer.Tops.Select(top => (top, layer))).ToDictionary(pair => pair.top, pair => pair.layer);
+        var producers = net.Layers
+            .SelectMany(layer => layer.Results.Select(result => (result.Blob, layer)))
+            .ToDictionary(pair => pair.Blob, pair => pair.layer);
         var bottom = net.Layers.First(layer => layer.Source == blob.Layer).Bottoms[0];
         while (bottom.Shape.Rank == 2 && producers[bottom] is { Bottoms: [var before] } layer && KeepsOrder(layer, before.Shape, bottom.Shape))
             bottom = before;

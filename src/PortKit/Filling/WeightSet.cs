@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using PortKit.Net;
@@ -22,7 +21,7 @@ internal sealed class WeightSet
     public WeightSet(NetPlan net, IWeightValues values, WeightLayout layout, IReadOnlyList<KeyValuePair<string, string>> metadata)
     {
         (Net, Layout, Metadata, _values) = (net, layout, metadata, values);
-        Named = WithNames(net);
+        Named = [.. net.Learnables.Select(blob => (blob.ModelName, blob))];
         _arrangements = net.Learnables.ToDictionary(blob => blob, blob => FrameworkLayout.Of(blob, layout, net));
         _shared = [.. net.Learnables.Select(blob => blob.Owner).OfType<LearnableBlob>()];
         if (layout == WeightLayout.Caffe)
@@ -45,8 +44,8 @@ internal sealed class WeightSet
     /// <summary>What a file may say of itself.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; }
 
-    /// <summary>The blobs, shared ones under each layer that bears them, under names that are all different: LAYER.INDEX, and a
-    /// counter where two layers bear one name.</summary>
+    /// <summary>The blobs, shared ones under each layer that bears them, under the names that they have in a model, which are
+    /// all different.</summary>
     public IReadOnlyList<(string Name, LearnableBlob Blob)> Named { get; }
 
     /// <summary>The SHA-256 of each blob's bytes, once they are written.</summary>
@@ -100,20 +99,5 @@ internal sealed class WeightSet
         var statistics = new float[sums.Length];
         TensorPrimitives.Multiply(sums, divisor == 0 ? 0 : 1 / divisor, statistics);
         return statistics;
-    }
-
-    private static List<(string Name, LearnableBlob Blob)> WithNames(NetPlan net)
-    {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        var named = new List<(string, LearnableBlob)>();
-        foreach (var blob in net.Learnables)
-        {
-            var name = blob.ModelName;
-            for (var i = 1; !taken.Add(name); i++)
-                name = string.Create(CultureInfo.InvariantCulture, $"{blob.Layer.Name}_{i}.{blob.Index}");
-            named.Add((name, blob));
-        }
-
-        return named;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ConcatLayer : ILayer
             dims[axis] += bottom[axis];
         }
 
-        return new ConcatPlan(context.Shape(dims), axis);
+        return new ConcatPlan(context.Shape(dims), axis) { Sharing = context.Bottoms.Count == 1 ? SharedMemory.Bottom : SharedMemory.None };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

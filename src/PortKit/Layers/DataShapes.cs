@@ -17,9 +17,9 @@ internal static class DataShapes
         layer.Refuse(
             Codes.UnknownShape,
             layer.AtTop(top),
-            $"the shape of top '{layer.Parameter.Top[top]}' must be given, for {why}",
+            $"the shape of top '{layer.NameOfTop(top)}' must be given, for {why}",
             null,
-            $"Add  --input {layer.Parameter.Top[top]}={example}  with the sizes of your data.");
+            $"Add  --input {layer.NameOfTop(top)}={example}  with the sizes of your data.");
 
     /// <summary>
     /// The shape of a top of which the net tells some axes: the others are taken from the shape given from outside, which must agree with
@@ -54,7 +54,7 @@ internal static class DataShapes
             : throw layer.Refuse(
                 Codes.GivenShape,
                 layer.AtTop(top),
-                $"--input {layer.Parameter.Top[top]}={given} must agree with {Pattern(told, moreAxes)}, as far as the net tells the shape");
+                $"--input {layer.NameOfTop(top)}={given} must agree with {Pattern(told, moreAxes)}, as far as the net tells the shape");
     }
 
     /// <summary>A size as an int. Refuses 0, which stands for a field that is missing too.</summary>

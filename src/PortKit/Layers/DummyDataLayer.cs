@@ -37,14 +37,14 @@ internal sealed class DummyDataLayer : ILayer
         var blobs = new BlobSpec[tops];
         for (var i = 0; i < tops; i++)
             blobs[i] = layer.Blob(shapes[i], fillers == 0 ? new FillerParameter() : param.DataFiller[fillers == 1 ? 0 : i]);
-        return new DummyDataPlan(shapes, blobs) { DrawsNumbers = blobs.Any(DrawsNumbers) };
+        return new LayerPlan(shapes) { TopFills = blobs, DrawsNumbers = blobs.Any(DrawsNumbers) };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
         for (var i = 0; i < context.TopCount; i++)
         {
-            var fill = ((DummyDataPlan)plan).Fills[i];
+            var fill = plan.TopFills[i];
             if (context.Graph.Opset > LastOpsetWithRandom && DrawsNumbers(fill))
             {
                 throw plan.Source.Refuse(
@@ -63,7 +63,7 @@ internal sealed class DummyDataLayer : ILayer
     {
         for (var i = 0; i < context.TopCount; i++)
         {
-            var fill = ((DummyDataPlan)plan).Fills[i];
+            var fill = plan.TopFills[i];
             fill.Filler.Begin(fill.Shape.Dims, context.Random).Next(context.Top(i));
         }
     }
@@ -104,6 +104,4 @@ internal sealed class DummyDataLayer : ILayer
 
         static T Of<T>(RepeatedField<T> values, int top) => values[values.Count == 1 ? 0 : top];
     }
-
-    private sealed record DummyDataPlan(IReadOnlyList<Shape> TopShapes, IReadOnlyList<BlobSpec> Fills) : LayerPlan(TopShapes);
 }

@@ -21,7 +21,8 @@ internal sealed class FlattenLayer : ILayer
         // An end right before the start is no error in Caffe: no axes flattened are one new axis of size 1.
         if (end < first)
             throw layer.Refuse(Codes.Contradiction, endAt, $"end_axis must not lie before axis {first}", $"{end - 1}");
-        return new LayerPlan(new Shape([.. bottom.Dims[..first], bottom.CountOf(first, end), .. bottom.Dims[end..]]));
+        var top = new Shape([.. bottom.Dims[..first], bottom.CountOf(first, end), .. bottom.Dims[end..]]);
+        return new LayerPlan(top) { Sharing = SharedMemory.Bottom };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) =>

@@ -20,7 +20,12 @@ internal sealed class LstmLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var plan = RecurrentPlan.Read(layer, context, Gates, States);
-        return plan.WithBlobs(layer, context, RecurrentPlan.Weights(layer, context.Shape((long)Gates * plan.Outputs, plan.Outputs), hasGates: true));
+        var weights = RecurrentPlan.Weights(layer, context.Shape((long)Gates * plan.Outputs, plan.Outputs), hasGates: true);
+        return plan.WithBlobs(layer, context, weights) with
+        {
+            // The sequence is a Concat of the hidden states, and of one alone that is this state itself, which is top 1 too.
+            Sharing = plan is { Steps: 1, Exposed: true } ? SharedMemory.FirstTwoTops : SharedMemory.None,
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

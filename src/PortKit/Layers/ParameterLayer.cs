@@ -21,7 +21,7 @@ internal sealed class ParameterLayer : ILayer
         }
 
         var top = context.Shape([.. shape.Dim]);
-        return new LayerPlan(top) { Blobs = [BlobSpec.Constant(top, 0)] };
+        return new LayerPlan(top) { Blobs = [BlobSpec.Constant(top, 0)], Sharing = SharedMemory.Learnable };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => context.Top(0, context.Blob(0));

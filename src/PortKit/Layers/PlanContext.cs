@@ -48,7 +48,7 @@ public sealed class PlanContext
 
     /// <summary>The shape that the user gives for top <paramref name="index"/> (<c>--input NAME=SHAPE</c>), or null.</summary>
     public Shape? GivenShape(int index) =>
-        index < _layer.Parameter.Top.Count && _givenShapes.TryGetValue(_layer.Parameter.Top[index], out var shape) ? shape : null;
+        index < _layer.Parameter.Top.Count && _givenShapes.TryGetValue(_layer.NameOfTop(index), out var shape) ? shape : null;
 
     /// <summary>
     /// The axis as a number from 0; negative axes count from the end. Refuses, at <paramref name="at"/>, what lies outside.

@@ -62,7 +62,7 @@ internal sealed class ReshapeLayer : ILayer
                 Codes.BottomShape, layer.At(param, ReshapeParameter.ShapeFieldNumber), $"the top must have the {bottom.Count} elements of bottom {bottom}", $"{top}");
         }
 
-        return new LayerPlan(top);
+        return new LayerPlan(top) { Sharing = SharedMemory.Bottom };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) =>

@@ -25,7 +25,10 @@ internal sealed class SliceLayer : ILayer
         var sizes = param.SlicePoint.Count > 0
             ? CutAtPoints(layer, param, context.TopCount, bottom[axis])
             : CutEvenly(layer, context.TopCount, bottom[axis]);
-        return new SlicePlan([.. sizes.Select(size => bottom.With(axis, size))], axis);
+        return new SlicePlan([.. sizes.Select(size => bottom.With(axis, size))], axis)
+        {
+            Sharing = sizes.Length == 1 ? SharedMemory.Bottom : SharedMemory.None,
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

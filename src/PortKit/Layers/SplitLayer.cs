@@ -9,7 +9,8 @@ internal sealed class SplitLayer : ILayer
 
     public LayerSignature Signature { get; } = new(1, 1, 1, LayerSignature.Any);
 
-    public LayerPlan Plan(LayerSource layer, PlanContext context) => new([.. Enumerable.Repeat(context.Bottoms[0], context.TopCount)]);
+    public LayerPlan Plan(LayerSource layer, PlanContext context) =>
+        new([.. Enumerable.Repeat(context.Bottoms[0], context.TopCount)]) { Sharing = SharedMemory.Bottom };
 
     public void Emit(LayerPlan plan, EmitContext context)
     {

@@ -4,7 +4,7 @@ namespace PortKit.Net;
 
 /// <summary>
 /// What one layer left in a blob. A layer that works in place makes a new version of the blob under the same name; the
-/// layers after it read that one.
+/// layers after it read that one. So it does of every other blob that has the same memory in Caffe (see <see cref="SharedMemory"/>).
 /// </summary>
 public sealed class BlobVersion
 {
@@ -39,7 +39,10 @@ public sealed class BlobVersion
     /// <summary>Whether the version also counts as a loss, which Caffe treats as one more reader.</summary>
     internal bool CountsAsLoss { get; set; }
 
-    /// <summary>How often later layers read this version.</summary>
+    /// <summary>
+    /// How often later layers read this version. A version that came of work in place on a blob with the same memory goes on counting, as in
+    /// Caffe the blob is still the one that was read before.
+    /// </summary>
     public int Readers { get; internal set; }
 
     /// <summary>Whether the first version of the blob is fed from outside: the model's input then bears the blob's name.</summary>
@@ -47,9 +50,13 @@ public sealed class BlobVersion
 
     /// <summary>
     /// The name that the version bears in a model: the blob's own for the last version, <c>BLOB@LAYER</c> for an earlier one. Where a blob is
-    /// fed from outside and then worked on in place, the input keeps the name, for that is what it is fed by.
+    /// fed from outside and then worked on in place, the input keeps the name, for that is what it is fed by. The net's own names go first: where
+    /// one of them is <c>BLOB@LAYER</c>, the version gets a counter.
     /// </summary>
-    public string ModelName => IsInput || (IsLast && !BeganAsInput) ? Name : $"{Name}@{Producer?.Name}";
+    public string ModelName { get; internal set; } = "";
+
+    /// <summary>Whether the version bears the blob's own name in a model.</summary>
+    internal bool OwnsName => IsInput || (IsLast && !BeganAsInput);
 
     /// <summary>Where the version was named.</summary>
     public SourceLocation Location { get; internal init; }

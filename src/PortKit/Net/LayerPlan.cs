@@ -44,6 +44,12 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// </summary>
     public bool TopsHaveOpenBatch { get; init; }
 
+    /// <summary>What fills the tops each time the net runs, where fillers do.</summary>
+    internal IReadOnlyList<BlobSpec> TopFills { get; init; } = [];
+
+    /// <summary>Which memory of Caffe's the tops share with other blobs, so that a layer that works in place on one changes the others.</summary>
+    public SharedMemory Sharing { get; init; }
+
     /// <summary>What to know of the layer as long as no trained weights were laid over its fillers, as a clause; or null.</summary>
     public string? UntrainedCaution { get; init; }
 
@@ -66,6 +72,15 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
 
     /// <summary>The blob versions made. Set by the planner.</summary>
     public IReadOnlyList<BlobVersion> Tops { get; internal init; } = [];
+
+    /// <summary>
+    /// All that the layer leaves: its tops, and then other blobs in whose memory it worked in place, which hold the same values in
+    /// shapes of their own.
+    /// </summary>
+    public IEnumerable<LayerResult> Results => Tops.Select((top, index) => new LayerResult(top, index)).Concat(Changed);
+
+    /// <summary>The blobs that share the memory of tops in place. Set by the planner.</summary>
+    internal IReadOnlyList<LayerResult> Changed { get; init; } = [];
 
     /// <summary>The learnable blobs in their place. Set by the planner.</summary>
     public IReadOnlyList<LearnableBlob> Learnables { get; internal init; } = [];

@@ -29,6 +29,12 @@ public sealed class LayerSource
     /// <summary>The phase the layer runs in: its own where it names one, else the net's.</summary>
     public Phase Phase { get; }
 
+    /// <summary>What a blob is called that the net gives the name <c>""</c>.</summary>
+    internal string NameOfUnnamed { get; init; } = "";
+
+    /// <summary>Whose bilinear kernels the fillers make.</summary>
+    internal CaffeVersion Caffe { get; init; }
+
     /// <summary>Where the layer begins.</summary>
     public SourceLocation Location => _map.Locate(Parameter);
 
@@ -55,6 +61,12 @@ public sealed class LayerSource
 
     /// <summary>Where the layer names top <paramref name="index"/>.</summary>
     public SourceLocation AtTop(int index) => At(Parameter, LayerParameter.TopFieldNumber, index);
+
+    /// <summary>The name of bottom <paramref name="index"/>; a made-up one where the net writes <c>""</c>.</summary>
+    internal string NameOfBottom(int index) => Named(Parameter.Bottom[index]);
+
+    /// <summary>The name of top <paramref name="index"/>; a made-up one where the net writes <c>""</c>.</summary>
+    internal string NameOfTop(int index) => Named(Parameter.Top[index]);
 
     /// <summary>
     /// Makes the exception that refuses this layer: <c>throw layer.Refuse(Codes.OutOfRange, at, "local_size must be odd", "4")</c> reads
@@ -95,6 +107,7 @@ public sealed class LayerSource
                 FillerParameter.Types.VarianceNorm.Average => VarianceNorm.Average,
                 _ => VarianceNorm.FanIn,
             },
+            Caffe = Caffe,
         };
         if ((isAlwaysFilled || !CarriesBlobs) && spec.Validate(shape.Dims) is { } problem)
         {
@@ -104,6 +117,8 @@ public sealed class LayerSource
 
         return new BlobSpec(shape, spec);
     }
+
+    private string Named(string name) => name.Length > 0 ? name : NameOfUnnamed;
 
     internal string Describe(string expected, string? found) =>
         $"layer '{Name}' ({Type}): {expected}." + (found is null ? "" : $" Found {found}.");

@@ -37,6 +37,7 @@ public sealed class LearnableBlob
         Layer = layer;
         Index = index;
         Spec = spec;
+        ModelName = Place;
     }
 
     /// <summary>The layer.</summary>
@@ -63,8 +64,13 @@ public sealed class LearnableBlob
     /// <summary>The owner, or the blob itself.</summary>
     public LearnableBlob Values => Owner ?? this;
 
-    /// <summary>The initializer's name in a model: <c>LAYER.INDEX</c>.</summary>
-    public string ModelName => $"{Layer.Name}.{Index}";
+    /// <summary><c>LAYER.INDEX</c>, whatever other layers are called.</summary>
+    internal string Place => $"{Layer.Name}.{Index}";
+
+    /// <summary>
+    /// The initializer's name in a model: <c>LAYER.INDEX</c>, or <c>LAYER_1.INDEX</c> and so on where another layer, or a blob, has that name.
+    /// </summary>
+    public string ModelName { get; internal set; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{ModelName} {Spec.Shape} {Spec.Filler.Type}";

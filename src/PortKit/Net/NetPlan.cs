@@ -29,7 +29,7 @@ public sealed class NetPlan
     public IReadOnlyList<BlobVersion> Outputs { get; }
 
     /// <summary>Every blob version, in the order in which they are made.</summary>
-    public IEnumerable<BlobVersion> Blobs => Layers.SelectMany(layer => layer.Tops);
+    public IEnumerable<BlobVersion> Blobs => Layers.SelectMany(layer => layer.Results).Select(result => result.Blob);
 
     /// <summary>Every learnable blob, in Caffe's order of creation, shared ones under each layer that bears them.</summary>
     public IEnumerable<LearnableBlob> Learnables => Layers.SelectMany(layer => layer.Learnables);

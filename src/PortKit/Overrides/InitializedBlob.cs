@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using PortKit.Caffe.Weights;
 using PortKit.Filling;
 using PortKit.Initializers;
+using PortKit.Initializers.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Overrides;
@@ -25,7 +26,8 @@ internal class InitializedBlob : WeightBlob
         : base(blob.Spec.Shape.ToLongs(), isLegacy: false, blob.Spec.Shape.Count)
     {
         (Spec, _arrangement, _seed, _options) = (spec, arrangement, seed, options);
-        Origin = new InitializerOrigin(spec.ToString(), seed, spec.Lsuv is null ? spec.Initializer.Distribution(arrangement.Shape.Dims) : null);
+        var distribution = spec.Lsuv is null ? spec.Initializer.Distribution(arrangement.Shape.Dims, options) : null;
+        Origin = new InitializerOrigin(spec.ToString(), seed, distribution);
     }
 
     /// <summary>What to say of where the values come from.</summary>
@@ -33,6 +35,9 @@ internal class InitializedBlob : WeightBlob
 
     /// <summary>The initializer.</summary>
     protected OverrideSpec Spec { get; }
+
+    /// <summary>Whether the values are others for another version of Caffe.</summary>
+    public bool DependsOnCaffe => Of(CaffeVersion.Master) != Of(CaffeVersion.Release1);
 
     /// <summary>Whether the seed matters.</summary>
     public bool DrawsNumbers => Origin.Distribution?.Kind is not WeightDistributionKind.Constant;
@@ -57,6 +62,8 @@ internal class InitializedBlob : WeightBlob
         for (var rest = values; !rest.IsEmpty; rest = rest[Math.Min(Step, rest.Length)..])
             destination.Write(MemoryMarshal.AsBytes(rest[..Math.Min(Step, rest.Length)]));
     }
+
+    private WeightDistribution Of(CaffeVersion caffe) => Spec.Initializer.Distribution(_arrangement.Shape.Dims, _options with { Caffe = caffe });
 
     private float[] Fill() => Spec.Initializer.Fill(_arrangement.Shape.Dims, _seed, _options);
 }

@@ -95,7 +95,7 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
         var needed = new List<LayerPlan>();
         foreach (var layer in net.Layers.Reverse())
         {
-            if (!layer.Tops.Any(wanted.Contains) && !layer.Learnables.Any(blob => _blobs.ContainsKey(blob.Values)))
+            if (!layer.Results.Any(result => wanted.Contains(result.Blob)) && !layer.Learnables.Any(blob => _blobs.ContainsKey(blob.Values)))
                 continue;
             wanted.UnionWith(layer.Bottoms);
             needed.Add(layer);

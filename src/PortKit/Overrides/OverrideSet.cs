@@ -72,7 +72,7 @@ internal sealed class OverrideSet
             {
                 if (overlay.ContainsKey(blob))
                     replaced.Add(blob.ModelName);
-                var ownSeed = OverrideSeed.Of(seed, blob.ModelName);
+                var ownSeed = OverrideSeed.Of(seed, blob.Place);
                 overlay[blob] = spec.Lsuv is null
                     ? new InitializedBlob(blob, spec, arrangement, ownSeed, options)
                     : lsuv.Add(blob, spec, arrangement, ownSeed, options);

@@ -13,6 +13,11 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
 {
     private readonly Dictionary<string, BlobVersion> _current = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
+    private readonly MemoryTable _memory = new();
+    private readonly List<(LayerSource InPlace, int Top, LayerSource Learnable)> _overwritten = [];
+
+    /// <summary>The layers that work in place on the learnable blob of another, with the number of the top.</summary>
+    public IReadOnlyList<(LayerSource InPlace, int Top, LayerSource Learnable)> Overwritten => _overwritten;
 
     /// <summary>Whether the name is that of a top whose layer could not be planned.</summary>
     public bool IsUnknown(string name) => _unknown.Contains(name);
@@ -26,11 +31,11 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
         var versions = new List<BlobVersion>();
         for (var i = 0; i < layer.Parameter.Bottom.Count; i++)
         {
-            var name = layer.Parameter.Bottom[i];
+            var name = layer.NameOfBottom(i);
             if (_current.TryGetValue(name, out var version))
                 versions.Add(version);
             else if (!_unknown.Contains(name))
-                TellMissing(layer, i, name);
+                TellMissing(layer, i, layer.Parameter.Bottom[i]);
         }
 
         if (versions.Count < layer.Parameter.Bottom.Count)
@@ -41,14 +46,13 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
     }
 
     /// <summary>Makes the versions that the layer leaves in its tops.</summary>
-    public IReadOnlyList<BlobVersion> Make(
-        LayerSource layer, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature)
+    public IReadOnlyList<BlobVersion> Make(LayerSource layer, LayerPlan plan, LayerSignature signature)
     {
         var tops = new List<BlobVersion>();
         for (var i = 0; i < plan.TopShapes.Count; i++)
         {
             var named = i < layer.Parameter.Top.Count;
-            var name = named ? layer.Parameter.Top[i] : "";
+            var name = named ? layer.NameOfTop(i) : "";
             _current.TryGetValue(name, out var previous);
             var top = new BlobVersion(name, plan.TopShapes[i], layer, plan.TopsAreInputs)
             {
@@ -59,7 +63,9 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
             tops.Add(top);
             if (!named)
                 continue;
-            var inPlace = i < layer.Parameter.Bottom.Count && layer.Parameter.Bottom[i] == name;
+            var inPlace = IsInPlace(layer, i);
+            if (!inPlace)
+                _memory.Place(name, MemoryOf(layer, plan.Sharing, i), plan.Sharing == SharedMemory.Learnable ? layer : null);
             if (previous is not null)
             {
                 if (inPlace)
@@ -83,11 +89,44 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
         return tops;
     }
 
+    /// <summary>
+    /// Makes new versions of the blobs that have the memory of the layer's tops in place: what it writes there is theirs as well.
+    /// </summary>
+    public IReadOnlyList<LayerResult> Change(LayerSource layer, IReadOnlyList<BlobVersion> tops)
+    {
+        var changed = new List<LayerResult>();
+        for (var i = 0; i < Math.Min(tops.Count, layer.Parameter.Top.Count); i++)
+        {
+            if (!IsInPlace(layer, i))
+                continue;
+            if (_memory.LearnableOf(tops[i].Name) is { } learnable)
+                _overwritten.Add((layer, i, learnable));
+            foreach (var name in _memory.Others(tops[i].Name))
+            {
+                // A blob whose layer could not be planned is not there, which was told.
+                if (!_current.TryGetValue(name, out var previous))
+                    continue;
+                previous.IsLast = false;
+                _current[name] = new BlobVersion(name, previous.Shape, layer, isInput: false)
+                {
+                    BeganAsInput = previous.IsInput || previous.BeganAsInput,
+                    Location = tops[i].Location,
+                    Readers = previous.Readers,
+                    CountsAsLoss = previous.CountsAsLoss,
+                };
+                changed.Add(new LayerResult(_current[name], i));
+            }
+        }
+
+        return changed;
+    }
+
     /// <summary>Notes that the layer's tops exist but are not known, so that those who read them are not told off.</summary>
     public void MarkUnknown(LayerSource layer)
     {
-        foreach (var name in layer.Parameter.Top)
+        for (var i = 0; i < layer.Parameter.Top.Count; i++)
         {
+            var name = layer.NameOfTop(i);
             _current.Remove(name);
             _unknown.Add(name);
         }
@@ -96,6 +135,17 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
     /// <summary>The blobs that nothing reads, by name, as Caffe's set of available blobs orders them. What is fed from outside is not an output.</summary>
     public IReadOnlyList<BlobVersion> Outputs() =>
         [.. _current.Values.Where(blob => blob.Readers == 0 && !blob.IsInput).OrderBy(blob => blob.Name, StringComparer.Ordinal)];
+
+    private static bool IsInPlace(LayerSource layer, int top) =>
+        top < layer.Parameter.Bottom.Count && layer.Parameter.Bottom[top] == layer.Parameter.Top[top];
+
+    /// <summary>The name of the blob whose memory a top has that is not in place; null if that is its own.</summary>
+    private static string? MemoryOf(LayerSource layer, SharedMemory sharing, int top) => sharing switch
+    {
+        SharedMemory.Bottom => layer.NameOfBottom(0),
+        SharedMemory.FirstTwoTops when top == 1 => layer.NameOfTop(0),
+        _ => null,
+    };
 
     private void CheckInPlace(LayerSource layer, int index, BlobVersion top, BlobVersion previous, LayerSignature signature)
     {
@@ -128,7 +178,7 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
             Codes.DuplicateTop,
             layer.AtTop(index),
             $"a top that no layer has made before is expected",
-            $"'{previous.Name}', which layer '{previous.Producer?.Name}' makes at {previous.Location}",
+            $"'{layer.Parameter.Top[index]}', which layer '{previous.Producer?.Name}' makes at {previous.Location}",
             "Rename one of the two, or keep them apart with include { phase: ... } rules.").Diagnostic);
 
     private void TellMissing(LayerSource layer, int index, string name)

@@ -19,6 +19,7 @@ internal sealed class NetPlanner
     private readonly BlobTable _blobs;
     private readonly ParamTable _params;
     private readonly List<LayerPlan> _plans = [];
+    private readonly string _nameOfUnnamed;
     private int? _declaredBatch;
 
     private NetPlanner(FilteredNet net, PlanOptions options, SourceMap map, DiagnosticBag bag)
@@ -29,6 +30,7 @@ internal sealed class NetPlanner
         _bag = bag;
         _blobs = new BlobTable(net, map, bag);
         _params = new ParamTable(bag);
+        _nameOfUnnamed = UnnamedBlob.NameIn(net);
     }
 
     /// <summary>Plans <paramref name="net"/>. Null if anything in it is an error; the bag then says what.</summary>
@@ -47,10 +49,16 @@ internal sealed class NetPlanner
                 _net.Removed.Count > 0 ? $"{_net.Removed.Count} layers are left out by their rules; try the other --phase." : null);
         }
 
+        if (!_options.ForNumbersOnly)
+            UnnamedBlob.Tell(_net, _nameOfUnnamed, _map, _bag);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var parameter in _net.Net.Layer)
         {
-            var source = new LayerSource(parameter, parameter.HasPhase ? parameter.Phase : _options.Phase, _map);
+            var source = new LayerSource(parameter, parameter.HasPhase ? parameter.Phase : _options.Phase, _map)
+            {
+                NameOfUnnamed = _nameOfUnnamed,
+                Caffe = _options.Caffe,
+            };
             if (!names.Add(source.Name))
             {
                 _bag.Warning(
@@ -70,9 +78,14 @@ internal sealed class NetPlanner
         }
 
         if (!_options.ForNumbersOnly)
+        {
+            CheckOverwrittenLearnables();
             CheckGivenShapes();
+        }
+
         if (_bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
+        ModelNames.Settle(_plans);
         return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs());
     }
 
@@ -109,11 +122,13 @@ internal sealed class NetPlanner
                 _options.ReadFile,
                 _bag);
             plan = WithBatch(layer.Plan(source, context), context);
+            var tops = _blobs.Make(source, plan, signature);
             plan = plan with
             {
                 Source = source,
                 Bottoms = bottoms,
-                Tops = _blobs.Make(source, plan, bottoms, signature),
+                Tops = tops,
+                Changed = _blobs.Change(source, tops),
                 Learnables = _params.Add(source, plan),
             };
             _plans.Add(plan);
@@ -223,6 +238,35 @@ internal sealed class NetPlanner
             _bag.Add(source.Refuse(
                 Codes.PerBlobCount, source.At(layer, number), $"{field} must be left out or given once for each {what}, {expected} in all", $"{found}").Diagnostic);
             return false;
+        }
+    }
+
+    // The top of a Parameter layer is its learnable blob: what works in place on it trains nothing, but changes the weights with every pass.
+    private void CheckOverwrittenLearnables()
+    {
+        foreach (var (layer, top, learnable) in _blobs.Overwritten)
+        {
+            var owner = _plans.First(plan => plan.Source == learnable).Learnables[0].Values;
+            var sharer = _plans.SelectMany(plan => plan.Learnables).FirstOrDefault(blob => blob.Values == owner && blob.Layer != learnable)?.Layer;
+            if (sharer is not null)
+            {
+                _bag.Add(layer.Refuse(
+                    Codes.InPlace,
+                    layer.AtTop(top),
+                    $"a top with a name of its own is expected, for in Caffe this one is the memory of param blob 0 of layer '{learnable.Name}', "
+                    + $"which layer '{sharer.Name}' shares",
+                    $"'{layer.NameOfTop(top)}', which is also bottom {top}").Diagnostic);
+                continue;
+            }
+
+            _bag.Warning(
+                Codes.OverwritesLearnable,
+                layer.AtTop(top),
+                layer.Describe(
+                    $"it works in place on '{layer.NameOfTop(top)}', which in Caffe is the memory of param blob 0 of layer '{learnable.Name}', so that each "
+                    + "pass begins with what the last one left; the model begins each run with the weights as they are",
+                    null),
+                "Give the top a name of its own.");
         }
     }
 

@@ -1,5 +1,6 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Initializers.Caffe;
 using PortKit.Layers;
 using PortKit.Net;
 
@@ -17,6 +18,8 @@ internal sealed record PlanOptions
 
     /// <summary>What takes the place of the batch of the inputs; null to keep it.</summary>
     public int? Batch { get; init; }
+
+    public CaffeVersion Caffe { get; init; }
 
     public bool IdentityBatchNorm { get; init; }
 

@@ -55,15 +55,15 @@ internal static class ForwardPass
                     : TopsOf(plan, catalog, Read, [.. plan.Bottoms.Select(bottom => values[bottom])], random);
             }
             while (again?.Invoke(plan, results) ?? false);
-            foreach (var (top, result) in plan.Tops.Zip(results))
+            foreach (var (blob, top) in plan.Results)
             {
-                values.Add(top, result);
-                yield return new ComputedBlob(top, result);
+                values.Add(blob, results[top]);
+                yield return new ComputedBlob(blob, results[top]);
             }
 
             results = [];
             done?.Invoke(i);
-            foreach (var blob in plan.Bottoms.Concat(plan.Tops).Where(blob => lastReader.GetValueOrDefault(blob, i) == i))
+            foreach (var blob in plan.Bottoms.Concat(plan.Results.Select(result => result.Blob)).Where(blob => lastReader.GetValueOrDefault(blob, i) == i))
             {
                 if (values.Remove(blob, out var gone))
                     dropped.Add(gone);

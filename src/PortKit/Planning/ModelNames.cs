@@ -1,0 +1,37 @@
+using System.Globalization;
+using PortKit.Net;
+
+namespace PortKit.Planning;
+
+/// <summary>
+/// Gives blob versions and learnable blobs the names that they have in a model, all of them different. The net's own names for its blobs go
+/// first; then come the names that are made up here, which get a counter where they are taken, always the same for the same net. What a model
+/// has besides (constants, values between two nodes) is named by the graph, after all of these.
+/// </summary>
+internal static class ModelNames
+{
+    /// <summary>Names everything in the layers of a net.</summary>
+    public static void Settle(IReadOnlyList<LayerPlan> layers)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var versions = layers.SelectMany(layer => layer.Results).Select(result => result.Blob).Where(blob => blob.Name.Length > 0).ToList();
+        foreach (var blob in versions.Where(blob => blob.OwnsName))
+        {
+            blob.ModelName = blob.Name;
+            taken.Add(blob.Name);
+        }
+
+        foreach (var blob in versions.Where(blob => !blob.OwnsName))
+            blob.ModelName = Take($"{blob.Name}@{blob.Producer!.Name}", counter => $"{blob.Name}@{blob.Producer.Name}_{counter}");
+        foreach (var blob in layers.SelectMany(layer => layer.Learnables))
+            blob.ModelName = Take(blob.Place, counter => $"{blob.Layer.Name}_{counter}.{blob.Index}");
+
+        string Take(string wanted, Func<string, string> numbered)
+        {
+            var name = wanted;
+            for (var counter = 1; !taken.Add(name); counter++)
+                name = numbered(counter.ToString(CultureInfo.InvariantCulture));
+            return name;
+        }
+    }
+}
