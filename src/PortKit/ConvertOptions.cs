@@ -14,7 +14,10 @@ public sealed record ConvertOptions
     /// <summary>The seed of the fills; null for the solver's, or 0 where there is none.</summary>
     public uint? Seed { get; init; }
 
-    /// <summary>The level that include and exclude rules are held against; null for the net's own.</summary>
+    /// <summary>
+    /// The level that include and exclude rules are compared with; null for the one that a solver gives the net, or 0 for a net by itself, as in
+    /// Caffe, whatever the net's own state says.
+    /// </summary>
     public int? Level { get; init; }
 
     /// <summary>The stages that include and exclude rules are held against, besides the net's own.</summary>
@@ -41,7 +44,9 @@ public sealed record ConvertOptions
     /// </summary>
     public bool IdentityBatchNorm { get; init; }
 
-    /// <summary>.caffemodel files that are laid over the fillers, by layer name; later ones win.</summary>
+    /// <summary>
+    /// .caffemodel files that are laid over the fillers, by layer name; later ones win. Those of a solver are taken if there are none here.
+    /// </summary>
     public IReadOnlyList<string> Weights { get; init; } = [];
 
     /// <summary>Whether it is an error if a layer finds no weights in <see cref="Weights"/> and keeps its fill.</summary>

@@ -36,7 +36,7 @@ internal sealed class NetOptions(bool takesValues = false)
         HelpName = "test|train",
     };
 
-    private readonly Option<int?> _level = new("--level") { Description = "The level for include and exclude rules.", HelpName = "N" };
+    private readonly Option<int?> _level = new("--level") { Description = "The level for include and exclude rules. Default: the one a solver gives, or 0.", HelpName = "N" };
 
     private readonly Option<string[]> _stages = new("--stage")
     {
@@ -79,7 +79,7 @@ internal sealed class NetOptions(bool takesValues = false)
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas; later ones win.",
+        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas; later ones win. Default: a solver's own weights.",
         HelpName = "FILE",
     };
 
@@ -151,7 +151,7 @@ internal sealed class NetOptions(bool takesValues = false)
             Batch = parsed.GetValue(_batch),
             Boost = parsed.GetValue(_boost),
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
-            Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             RequireAllWeights = parsed.GetValue(_requireAllWeights),
             Initializers = Initializers(parsed.GetValue(_initializers)!),
             Strict = parsed.GetValue(_strict),
