@@ -26,7 +26,10 @@ public sealed record ConvertOptions
     /// <summary>Shapes of inputs that the net does not give, by blob name; for an Input layer, in place of the one it gives.</summary>
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 
-    /// <summary>The size of the batch, in place of the one that the net gives; null to keep that.</summary>
+    /// <summary>
+    /// The size of the batch, in place of the one that the net gives; null to keep that. A layer that would mix pictures, which the net keeps apart, is an
+    /// error. A batch that a data layer leaves open is given by it, too.
+    /// </summary>
     public BatchSize? Batch { get; init; }
 
     /// <summary>

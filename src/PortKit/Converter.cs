@@ -85,14 +85,15 @@ public static class Converter
         var overrides = OverrideSet.Read(options.Initializers, ofOverrides);
         if (new NetLoader(options, map, bag).Load(text, name, path) is not { } loaded)
             return new PlannedNet(options, Join(bag, ofOverrides), at);
-        var plan = PlanOf(loaded.Target, options, options.Batch?.Size, map, bag);
+        var takesAnyBatch = options.Batch == BatchSize.Dynamic;
+        var plan = PlanOf(loaded.Target, options, options.Batch?.Size, map, bag, takesAnyBatch);
         var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
         var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, null, map, bag, forNumbersOnly: true);
         if (plan is null || bag.HasErrors)
             return new PlannedNet(options, Join(bag, ofOverrides), at);
-        var probe = options.Batch == BatchSize.Dynamic
-            ? BatchProbe.Of((size, own) => PlanOf(loaded.Target, options, size, map, own), bag)
-            : null;
+        var probe = takesAnyBatch ? BatchProbe.Of(PlanForBatch, bag) : null;
+        if (!takesAnyBatch)
+            OtherBatch.Check(plan, options.Batch?.Size, size => PlanForBatch(size, []), at, bag);
 
         var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
         CheckFills(program, options, bag);
@@ -107,10 +108,12 @@ public static class Converter
             TellUntrained(plan, overlay, bag);
         var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
         return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe, lsuv);
+
+        NetPlan? PlanForBatch(int size, DiagnosticBag own) => PlanOf(loaded.Target, options, size, map, own, takesAnyBatch: true);
     }
 
     private static NetPlan? PlanOf(
-        NetSource source, ConvertOptions options, int? batch, SourceMap map, DiagnosticBag bag, bool forNumbersOnly = false)
+        NetSource source, ConvertOptions options, int? batch, SourceMap map, DiagnosticBag bag, bool takesAnyBatch = false, bool forNumbersOnly = false)
     {
         var filtered = NetStateFilter.Filter(source.Net, source.State, map, bag);
         return NetPlanner.Plan(filtered, new PlanOptions
@@ -119,6 +122,7 @@ public static class Converter
             Catalog = options.Catalog,
             GivenShapes = options.InputShapes,
             Batch = batch,
+            TakesAnyBatch = takesAnyBatch,
             IdentityBatchNorm = options.IdentityBatchNorm,
             ForNumbersOnly = forNumbersOnly,
             ReadFile = name => File.ReadAllBytes(PathOf(name, source.File)),

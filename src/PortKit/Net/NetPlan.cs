@@ -28,6 +28,9 @@ public sealed class NetPlan
     /// <summary>The blobs that no layer reads, in the order of their names, as Caffe lists them.</summary>
     public IReadOnlyList<BlobVersion> Outputs { get; }
 
+    /// <summary>The batch of the inputs; null if there are none that have one.</summary>
+    internal InputBatch? Batch { get; init; }
+
     /// <summary>Every blob version, in the order in which they are made.</summary>
     public IEnumerable<BlobVersion> Blobs => Layers.SelectMany(layer => layer.Tops);
 

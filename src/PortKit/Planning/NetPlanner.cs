@@ -19,7 +19,7 @@ internal sealed class NetPlanner
     private readonly BlobTable _blobs;
     private readonly ParamTable _params;
     private readonly List<LayerPlan> _plans = [];
-    private int? _declaredBatch;
+    private InputBatch? _batch;
 
     private NetPlanner(FilteredNet net, PlanOptions options, SourceMap map, DiagnosticBag bag)
     {
@@ -67,7 +67,7 @@ internal sealed class NetPlanner
             CheckGivenShapes();
         if (_bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
-        return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs());
+        return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs()) { Batch = _batch };
     }
 
     private void PlanLayer(LayerSource source)
@@ -90,15 +90,15 @@ internal sealed class NetPlanner
             RefuseOpenBatch(source, bottoms);
             var signature = layer.Signature;
             var topCount = signature.AutoTops ? Math.Max(source.Parameter.Top.Count, signature.MinTops) : source.Parameter.Top.Count;
-            var context = new PlanContext(
-                source,
-                [.. bottoms.Select(bottom => bottom.Shape)],
-                topCount,
-                _options.GivenShapes,
-                _options.IdentityBatchNorm,
-                _options.ForNumbersOnly,
-                _options.ReadFile,
-                _bag);
+            var context = new PlanContext(source, [.. bottoms.Select(bottom => bottom.Shape)], topCount, _bag)
+            {
+                GivenShapes = _options.GivenShapes,
+                Batch = _options.Batch,
+                TakesAnyBatch = _options.TakesAnyBatch,
+                IdentityBatchNorm = _options.IdentityBatchNorm,
+                ForNumbersOnly = _options.ForNumbersOnly,
+                Reader = _options.ReadFile,
+            };
             var plan = WithBatch(layer.Plan(source, context), context);
             plan = plan with
             {
@@ -121,16 +121,23 @@ internal sealed class NetPlanner
         }
     }
 
-    // The batch is the first axis of the first input, and of every other input that agrees with it.
     private LayerPlan WithBatch(LayerPlan plan, PlanContext context)
     {
-        if (_options.Batch is not { } batch || !plan.TopsAreInputs)
+        if (!plan.TopsAreInputs)
             return plan;
-        _declaredBatch ??= plan.TopShapes.Where(shape => shape.Rank > 0).Select(shape => (int?)shape[0]).FirstOrDefault();
-        return plan with
+        for (var i = 0; i < plan.TopShapes.Count && _batch is null; i++)
         {
-            TopShapes = [.. plan.TopShapes.Select(shape => shape.Rank > 0 && shape[0] == _declaredBatch ? context.Shape([batch, .. shape.ToLongs()[1..]]) : shape)],
-        };
+            if (plan.TopShapes[i].Rank > 0)
+                _batch = new InputBatch(Declared(i), plan.TopShapes[i][0]);
+        }
+
+        return (_options.Batch ?? (_options.TakesAnyBatch ? _batch?.Planned : null)) is { } batch
+            ? plan with { TopShapes = [.. plan.TopShapes.Select((shape, i) => IsBatch(shape, i) ? context.Shape([batch, .. shape.ToLongs()[1..]]) : shape)] }
+            : plan;
+
+        bool IsBatch(Shape shape, int top) => shape.Rank > 0 && _batch!.Value.IsOf(Declared(top), shape[0]);
+
+        int? Declared(int top) => plan.DeclaredBatches.Count == 1 ? plan.DeclaredBatches[0] : plan.DeclaredBatches.ElementAtOrDefault(top);
     }
 
     private static void RefuseOpenBatch(LayerSource source, IReadOnlyList<BlobVersion> bottoms)
@@ -214,7 +221,7 @@ internal sealed class NetPlanner
                 continue;
             if (blobs.Find(blob => blob.Name == name) is { } declared)
             {
-                if (declared.Shape != given && !(declared.IsInput && _options.Batch is not null))
+                if (declared.Shape != given && !(declared.IsInput && (_options.Batch is not null || _options.TakesAnyBatch)))
                     _bag.Error(Codes.GivenShape, declared.Location, $"--input {name}={given} must agree with the shape {declared.Shape} that the net gives.");
                 continue;
             }

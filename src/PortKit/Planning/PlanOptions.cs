@@ -17,6 +17,9 @@ internal sealed record PlanOptions
     /// <summary>What takes the place of the batch of the inputs; null to keep it.</summary>
     public int? Batch { get; init; }
 
+    /// <summary>Whether the model is to take every batch: the net is planned for the one it gives, or for the one that a given shape has.</summary>
+    public bool TakesAnyBatch { get; init; }
+
     public bool IdentityBatchNorm { get; init; }
 
     /// <summary>
