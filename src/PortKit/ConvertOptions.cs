@@ -73,8 +73,20 @@ public sealed record ConvertOptions
     /// </summary>
     public bool InitializationGraph { get; init; }
 
-    /// <summary>Whether every blob version is an output of the model.</summary>
+    /// <summary>
+    /// The blobs that are the model's outputs: <c>BLOB</c> for what it holds in the end, <c>BLOB@LAYER</c> for what that layer left in it. Layers and inputs
+    /// that they do not need are left out; weights keep the values that they have in the whole net. None for the net's own, the blobs that no layer reads.
+    /// </summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Whether every blob version is an output of the model; with <see cref="Outputs"/>, every one that those need.</summary>
     public bool AllBlobs { get; init; }
+
+    /// <summary>
+    /// Whether outputs that have no axes in Caffe, such as losses, have the shape [1] in the model. ML.NET does not read outputs without axes. The
+    /// model's metadata list them under <c>portkit.scalar_outputs</c>.
+    /// </summary>
+    public bool ScalarsAsVectors { get; init; }
 
     /// <summary>What the model does to its inputs before the net sees them. Nothing, unless asked for.</summary>
     public IReadOnlyList<InputPreprocessing> Preprocessing { get; init; } = [];

@@ -10,7 +10,8 @@ namespace PortKit.Cli.Commands;
 
 /// <summary>The argument and the options of every command that plans a net.</summary>
 /// <param name="takesValues">Whether --input may name a file of values too, for the commands that run the net.</param>
-internal sealed class NetOptions(bool takesValues = false)
+/// <param name="takesOutputs">Whether the outputs can be named, for the commands that make a model.</param>
+internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = false)
 {
     private const string ValuesForm = "NAME=F.npy";
 
@@ -62,6 +63,14 @@ internal sealed class NetOptions(bool takesValues = false)
         CustomParser = result => BatchSize.TryParse(result.Tokens[0].Value, out var batch)
             ? batch
             : Fail<BatchSize?>(result, $"--batch: a number from 1 on is expected, or dynamic. Found '{result.Tokens[0].Value}'."),
+    };
+
+    private readonly Option<string[]> _outputs = new("--outputs")
+    {
+        Description = "The blobs to have as outputs, joined by commas; an earlier version of one is named BLOB@LAYER. Layers and inputs that they do not need are "
+            + "left out. Default: the blobs that no layer reads.",
+        HelpName = "BLOB,...",
+        DefaultValueFactory = _ => [],
     };
 
     private readonly Option<BoostVersion> _boost = new("--boost")
@@ -125,10 +134,23 @@ internal sealed class NetOptions(bool takesValues = false)
                     result.AddError($"--init: LAYER=SPEC is expected, such as conv1=keras:HeNormal(), or a file that ends in .json or .toml. Found '{token.Value}'.");
             }
         });
+        _outputs.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value.Split(',', StringSplitOptions.TrimEntries).Contains(""))
+                    result.AddError($"--outputs: names of blobs are expected, joined by commas. Found '{token.Value}'.");
+            }
+        });
         command.Add(_net);
         foreach (Option option in new Option[] { _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict })
             command.Add(option);
+        if (takesOutputs)
+            command.Add(_outputs);
     }
+
+    /// <summary>Whether outputs are named.</summary>
+    public bool NamesOutputs(CommandResult result) => result.GetValue(_outputs) is { Length: > 0 };
 
     /// <summary>The options that were given.</summary>
     public ConvertOptions Read(ParseResult parsed)
@@ -148,6 +170,7 @@ internal sealed class NetOptions(bool takesValues = false)
             Level = parsed.GetValue(_level),
             Stages = parsed.GetValue(_stages)!,
             InputShapes = shapes,
+            Outputs = takesOutputs ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))] : [],
             Batch = parsed.GetValue(_batch),
             Boost = parsed.GetValue(_boost),
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",

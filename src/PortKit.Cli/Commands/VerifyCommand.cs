@@ -11,7 +11,7 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit verify</c>: holds a model against Caffe's arithmetic, blob by blob.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly NetOptions _net = new(takesValues: true);
+    private readonly NetOptions _net = new(takesValues: true, takesOutputs: true);
 
     private readonly Argument<string?> _model = new("MODEL")
     {

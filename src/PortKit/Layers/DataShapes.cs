@@ -35,6 +35,8 @@ internal static class DataShapes
     {
         if (context.GivenShape(top) is not { } given)
         {
+            if (!context.NeedsTop(top))
+                return context.Shape([.. told.ToArray().Select(size => (long)Math.Max(size, 1))]);
             return moreAxes || told.Contains(NotTold)
                 ? throw Unknown(layer, top, why, Example(told, moreAxes && top == 0))
                 : context.Shape([.. told.ToArray()]);

@@ -35,7 +35,7 @@ internal sealed class InputLayer : ILayer
             else if (own is not null)
                 tops[i] = context.Shape([.. own.Dim]);
             else
-                throw DataShapes.Unknown(layer, i, "input_param gives no shape");
+                tops[i] = context.NeedsTop(i) ? throw DataShapes.Unknown(layer, i, "input_param gives no shape") : context.Shape(1);
         }
 
         return new LayerPlan(tops) { TopsAreInputs = true, DeclaredBatches = batches };

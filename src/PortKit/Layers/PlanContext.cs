@@ -41,6 +41,9 @@ public sealed class PlanContext
     /// <summary>Shapes given from outside, by blob name.</summary>
     internal IReadOnlyDictionary<string, Shape> GivenShapes { get; init; } = new Dictionary<string, Shape>();
 
+    /// <summary>Tells whether anybody needs a top; the shape of another may be any where the net does not give it.</summary>
+    internal Func<int, bool> NeedsTop { get; init; } = _ => true;
+
     /// <summary>Reads a file; null where no files may be read.</summary>
     internal Func<string, byte[]>? Reader { get; init; }
 

@@ -98,6 +98,7 @@ internal sealed class NetPlanner
                 IdentityBatchNorm = _options.IdentityBatchNorm,
                 ForNumbersOnly = _options.ForNumbersOnly,
                 Reader = _options.ReadFile,
+                NeedsTop = top => _options.NeedsTop?.Invoke(source.Parameter, top) ?? true,
             };
             var plan = WithBatch(layer.Plan(source, context), context);
             plan = plan with

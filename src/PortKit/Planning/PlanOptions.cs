@@ -28,6 +28,9 @@ internal sealed record PlanOptions
     /// </summary>
     public bool ForNumbersOnly { get; init; }
 
+    /// <summary>Tells whether a top of a layer is needed; null if all are. What is not need not have a known shape.</summary>
+    public Func<LayerParameter, int, bool>? NeedsTop { get; init; }
+
     /// <summary>Reads a file that a layer names, such as the matrix of InfogainLoss; null where no files may be read.</summary>
     public Func<string, byte[]>? ReadFile { get; init; }
 }
