@@ -25,7 +25,8 @@ internal sealed class NetPathSearch(string workingDirectory, string? solverFile)
             if (File.Exists(beside))
             {
                 var found = Shorten(beside);
-                bag.Note(CaffeCodes.BesideSolver, at, $"{field} gives \"{path}\", where there is no file. Took '{found}', which is beside the solver.");
+                bag.Note(
+                    CaffeCodes.BesideSolver, at, $"{field} gives \"{path}\", where there is no file. Took '{found}', which is beside the solver.");
                 return found;
             }
         }
@@ -71,7 +72,9 @@ internal sealed class NetPathSearch(string workingDirectory, string? solverFile)
     private string? Beside(string path)
     {
         var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
-        return name.Length is 0 || name.Contains('\0', StringComparison.Ordinal) || SolverFolder() is not { } folder ? null : Path.GetFullPath(name, folder);
+        return name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal) && SolverFolder() is { } folder
+            ? Path.GetFullPath(name, folder)
+            : null;
     }
 
     // Messages print the name, so the shorter form wins where it leads to the same file.

@@ -129,7 +129,8 @@ internal sealed class NetComparison
             };
     }
 
-    private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape) => runtime.Dims.SequenceEqual(shape.ToLongs()) || IsScalarAsVector(runtime.Dims, shape)
+    private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape) =>
+        runtime.Dims.SequenceEqual(shape.ToLongs()) || IsScalarAsVector(runtime.Dims, shape)
         ? BlobComparison.Of(runtime.Values, expected, shape, _options.Tolerance)
         : BlobComparison.OfShapes(runtime.Dims.Count == 0 ? "()" : string.Join('x', runtime.Dims), shape);
 

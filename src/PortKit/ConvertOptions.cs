@@ -27,8 +27,8 @@ public sealed record ConvertOptions
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 
     /// <summary>
-    /// The size of the batch, in place of the one that the net gives; null to keep that. A layer that would mix pictures, which the net keeps apart, is an
-    /// error. A batch that a data layer leaves open is given by it, too.
+    /// The size of the batch, in place of the one that the net gives; null to keep that. A layer that would mix pictures, which the net keeps
+    /// apart, is an error. A batch that a data layer leaves open is given by it, too.
     /// </summary>
     public BatchSize? Batch { get; init; }
 
@@ -74,8 +74,9 @@ public sealed record ConvertOptions
     public bool InitializationGraph { get; init; }
 
     /// <summary>
-    /// The blobs that are the model's outputs: <c>BLOB</c> for what it holds in the end, <c>BLOB@LAYER</c> for what that layer left in it. Layers and inputs
-    /// that they do not need are left out; weights keep the values that they have in the whole net. None for the net's own, the blobs that no layer reads.
+    /// The blobs that are the model's outputs: <c>BLOB</c> for what it holds in the end, <c>BLOB@LAYER</c> for what that layer left in it. Layers
+    /// and inputs that they do not need are left out; weights keep the values that they have in the whole net. None for the net's own, the blobs
+    /// that no layer reads.
     /// </summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 

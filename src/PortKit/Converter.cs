@@ -103,7 +103,8 @@ public static class Converter
         var program = first is null ? FillProgram.For(whole) : FillProgram.For(whole, first);
         CheckFills(program, options, bag);
         var overlay = CarriedBlobs.Of(whole, bag);
-        new WeightOverlay(whole, overlay, bag).Add(loaded.Weights, options.RequireAllWeights, blob => overrides.Matches(blob) || !wanted.Contains(blob));
+        new WeightOverlay(whole, overlay, bag).Add(
+            loaded.Weights, options.RequireAllWeights, blob => overrides.Matches(blob) || !wanted.Contains(blob));
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         var lsuv = new LsuvPass(whole, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
         overrides.LayOver(whole, fill.Seed, new InitializerOptions { Boost = options.Boost }, overlay, lsuv, ofOverrides);
@@ -117,7 +118,12 @@ public static class Converter
         NetPlan? PlanTarget(int? batch, bool anyBatch, DiagnosticBag own) => PlanSelected(
             target,
             selection,
-            PlanOptionsOf(loaded.Target, options) with { Batch = batch, TakesAnyBatch = anyBatch, NeedsTop = selection is null ? null : selection.Needs },
+            PlanOptionsOf(loaded.Target, options) with
+            {
+                Batch = batch,
+                TakesAnyBatch = anyBatch,
+                NeedsTop = selection is null ? null : selection.Needs,
+            },
             map,
             own);
 
@@ -141,7 +147,10 @@ public static class Converter
             {
                 Join(bag, ofHead);
                 var error = ofWhole.First(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-                bag.Note(Codes.LayersLeftAside, error.Location, $"The outputs do not need what cannot be converted, which is left aside: {error.Message}");
+                bag.Note(
+                    Codes.LayersLeftAside,
+                    error.Location,
+                    $"The outputs do not need what cannot be converted, which is left aside: {error.Message}");
                 return planned;
             }
         }
@@ -195,9 +204,16 @@ public static class Converter
     }
 
     private static void TellSeed(
-        FillSource fill, FillProgram program, HashSet<LearnableBlob> wanted, Dictionary<LearnableBlob, WeightBlob> overlay, SourceLocation at, DiagnosticBag bag)
+        FillSource fill,
+        FillProgram program,
+        HashSet<LearnableBlob> wanted,
+        Dictionary<LearnableBlob, WeightBlob> overlay,
+        SourceLocation at,
+        DiagnosticBag bag)
     {
-        if (!fill.IsGiven && (program.DrawsNumbersFor(blob => wanted.Contains(blob) && !overlay.ContainsKey(blob)) || overlay.Any(pair => wanted.Contains(pair.Key) && pair.Value is InitializedBlob { DrawsNumbers: true })))
+        var draws = program.DrawsNumbersFor(blob => wanted.Contains(blob) && !overlay.ContainsKey(blob))
+            || overlay.Any(pair => wanted.Contains(pair.Key) && pair.Value is InitializedBlob { DrawsNumbers: true });
+        if (!fill.IsGiven && draws)
             bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with --seed N, or as random_seed in a solver.");
     }
 

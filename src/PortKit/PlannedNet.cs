@@ -275,14 +275,18 @@ public sealed class PlannedNet
             : model;
     }
 
-    private OnnxModel? Emit(NetPlan net, IWeightValues weights) =>
-        NetEmitter.Emit(net, _options.Catalog, weights, _prefixes, _options.Opset, _options.AllBlobs, _options.ScalarsAsVectors, _diagnostics)?.Build(new ModelHeader
+    private OnnxModel? Emit(NetPlan net, IWeightValues weights)
+    {
+        var graph = NetEmitter.Emit(
+            net, _options.Catalog, weights, _prefixes, _options.Opset, _options.AllBlobs, _options.ScalarsAsVectors, _diagnostics);
+        return graph?.Build(new ModelHeader
         {
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net!.Name.Length > 0 ? Net.Name : "net",
             Metadata = [.. Metadata(Net), .. ModelMetadata.OfScalars(ScalarOutputs()), .. PreprocessingMetadata.Of(Net, _prefixes)],
         });
+    }
 
     private IEnumerable<string> ScalarOutputs() => _options.ScalarsAsVectors
         ? NetEmitter.OutputsOf(Net!, _options.AllBlobs).Where(blob => blob.Shape.Rank == 0).Select(blob => blob.ModelName)

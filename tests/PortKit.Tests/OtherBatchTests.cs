@@ -47,14 +47,20 @@ public sealed class OtherBatchTests
     }
 
     [Theory]
-    [InlineData("layer { name: 'f' type: 'InnerProduct' bottom: 'data' top: 'y' inner_product_param { num_output: 2 axis: 0 } }", "learnable blobs must not grow with the batch. Found f.0 of shape 2x48 for a batch of 2, and 2x72 for one of 3.")]
+    [InlineData(
+        "layer { name: 'f' type: 'InnerProduct' bottom: 'data' top: 'y' inner_product_param { num_output: 2 axis: 0 } }",
+        "learnable blobs must not grow with the batch. Found f.0 of shape 2x48 for a batch of 2, and 2x72 for one of 3.")]
     [InlineData("layer { name: 's' type: 'Slice' bottom: 'data' top: 'x' top: 'y' slice_param { axis: 0 slice_point: 1 } }", null)]
-    [InlineData("layer { name: 's' type: 'Scale' bottom: 'data' top: 'y' scale_param { axis: 0 } }", "learnable blobs must not grow with the batch. Found s.0 of shape 2 for a batch of 2, and 3 for one of 3.")]
+    [InlineData(
+        "layer { name: 's' type: 'Scale' bottom: 'data' top: 'y' scale_param { axis: 0 } }",
+        "learnable blobs must not grow with the batch. Found s.0 of shape 2 for a batch of 2, and 3 for one of 3.")]
     [InlineData("layer { name: 's' type: 'SPP' bottom: 'data4' top: 'y' spp_param { pyramid_height: 1 } }", null)]
     [InlineData("layer { name: 's' type: 'Eltwise' bottom: 'data' bottom: 'data' top: 'y' }", null)]
     public void So_is_one_whose_weights_would_grow(string layer, string? error)
     {
-        var text = "layer { name: 'data' type: 'Input' top: 'data' top: 'data4' input_param { shape { dim: 2 dim: 4 dim: 6 } shape { dim: 2 dim: 1 dim: 3 dim: 3 } } }\n" + layer;
+        var text = "layer { name: 'data' type: 'Input' top: 'data' top: 'data4' "
+            + "input_param { shape { dim: 2 dim: 4 dim: 6 } shape { dim: 2 dim: 1 dim: 3 dim: 3 } } }\n"
+            + layer;
         var net = Plan(text, new ConvertOptions { Batch = BatchSize.Of(3) });
         Assert.Equal(error is not null || layer.Contains("Slice", StringComparison.Ordinal), !net.Succeeded);
         if (error is not null)
@@ -71,8 +77,10 @@ public sealed class OtherBatchTests
     [InlineData("data=4x4x6 --batch 1", false)]
     public void A_net_that_leaves_its_batch_open_is_tested_too(string given, bool fits)
     {
-        const string Net = "layer { name: 'data' type: 'HDF5Data' top: 'data' }\nlayer { name: 'r' type: 'Reshape' bottom: 'data' top: 'r' reshape_param { shape { dim: 1 dim: -1 } } }";
-        var words = given.Contains("data=", StringComparison.Ordinal) ? given : $"data=BATCHx4x6 {given}".Replace("BATCH", given[^1..], StringComparison.Ordinal);
+        const string Net =
+            "layer { name: 'data' type: 'HDF5Data' top: 'data' }\n"
+            + "layer { name: 'r' type: 'Reshape' bottom: 'data' top: 'r' reshape_param { shape { dim: 1 dim: -1 } } }";
+        var words = given.Contains("data=", StringComparison.Ordinal) ? given : $"data={given[^1..]}x4x6 {given}";
         Assert.Equal(fits, Plan(Net, Options(words)).Succeeded);
     }
 
@@ -98,7 +106,10 @@ public sealed class OtherBatchTests
         foreach (var type in new[] { "Data", "ImageData", "HDF5Data" })
         {
             var param = type switch { "Data" => "data_param", "ImageData" => "image_data_param", _ => "hdf5_data_param" };
-            if ((!declares && type == "ImageData") || (type == "HDF5Data" && expected is not null && !given.Contains("label", StringComparison.Ordinal)))
+            // Caffe takes a batch of 1 for an ImageData that gives none, and the net tells nothing of an HDF5Data's labels.
+            if (type == "ImageData" && !declares)
+                continue;
+            if (type == "HDF5Data" && expected is not null && !given.Contains("label", StringComparison.Ordinal))
                 continue;
             var channels = type == "ImageData" ? "is_color: false" : "";
             var net = Plan(
@@ -122,7 +133,9 @@ public sealed class OtherBatchTests
     [InlineData("WindowData", "transform_param { crop_size: 6 } window_data_param { batch_size: 9 }", "data=2x3x6x6 label=2")]
     public void A_missing_batch_size_is_given_by_the_batch(string type, string options, string expected)
     {
-        var net = Plan($"layer {{ name: 'd' type: '{type}' top: 'data' top: 'label' {options} }}\nlayer {{ name: 'r' type: 'ReLU' bottom: 'data' top: 'r' }}", Options("--batch 2"));
+        var net = Plan(
+            $"layer {{ name: 'd' type: '{type}' top: 'data' top: 'label' {options} }}\nlayer {{ name: 'r' type: 'ReLU' bottom: 'data' top: 'r' }}",
+            Options("--batch 2"));
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
         Assert.Equal(expected, string.Join(' ', net.Net!.Inputs.Select(input => $"{input.Name}={input.Shape}")));
     }
@@ -136,7 +149,8 @@ public sealed class OtherBatchTests
     public void Of_several_inputs_those_that_the_net_gives_one_batch_go_together(string given, string expected)
     {
         var net = Plan(
-            "layer { name: 'in' type: 'Input' top: 'a' top: 'b' top: 'c' input_param { shape { dim: 4 dim: 3 } shape { dim: 4 } shape { dim: 2 dim: 3 } } }\n"
+            "layer { name: 'in' type: 'Input' top: 'a' top: 'b' top: 'c' "
+            + "input_param { shape { dim: 4 dim: 3 } shape { dim: 4 } shape { dim: 2 dim: 3 } } }\n"
             + "layer { name: 'r' type: 'ReLU' bottom: 'a' top: 'r' }",
             Options(given));
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
@@ -172,8 +186,11 @@ public sealed class OtherBatchTests
         };
     }
 
-    private static Dictionary<string, Shape> Given(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Split('=')).ToDictionary(
-        pair => pair[0], pair => new Shape([.. pair[1].Split('x').Select(int.Parse)]));
+    private static Dictionary<string, Shape> Given(string words) => words
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(word => word.Split('='))
+        .ToDictionary(pair => pair[0], pair => new Shape([.. pair[1].Split('x').Select(int.Parse)]));
 
-    private static PlannedNet Plan(string text, ConvertOptions options) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options with { Seed = 1 });
+    private static PlannedNet Plan(string text, ConvertOptions options) =>
+        Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options with { Seed = 1 });
 }

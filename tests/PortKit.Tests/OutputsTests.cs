@@ -45,7 +45,8 @@ public sealed class OutputsTests : IDisposable
     [InlineData("aux", "aux", "data label", "data ip1 relu1 aux_ip aux", "ip1.0 ip1.1 aux_ip.0 aux_ip.1")]
     [InlineData("left", "left", "data", "data ip1 relu1 twin sum sig cls halves", "ip1.0 ip1.1 twin.1 cls.0 cls.1")]
     [InlineData("left left", "left", "data", "data ip1 relu1 twin sum sig cls halves", "ip1.0 ip1.1 twin.1 cls.0 cls.1")]
-    public void What_they_do_not_need_is_left_out_and_the_rest_keeps_its_bits(string names, string outputs, string inputs, string layers, string initializers)
+    public void What_they_do_not_need_is_left_out_and_the_rest_keeps_its_bits(
+        string names, string outputs, string inputs, string layers, string initializers)
     {
         var net = Plan(Net, Options(names));
         var model = ModelOf(net);
@@ -53,7 +54,8 @@ public sealed class OutputsTests : IDisposable
         Assert.Equal(inputs, string.Join(' ', model.Graph.Input.Select(input => input.Name)));
         Assert.Equal(layers, string.Join(' ', net.Net!.Layers.Select(layer => layer.Source.Name)));
         Assert.Equal(initializers, string.Join(' ', Weights(model).Select(tensor => tensor.Name)));
-        var whole = Weights(ModelOf(Plan(Net, new ConvertOptions { Seed = 7, AllBlobs = true }))).ToDictionary(tensor => tensor.Name, tensor => tensor.RawData);
+        var all = ModelOf(Plan(Net, new ConvertOptions { Seed = 7, AllBlobs = true }));
+        var whole = Weights(all).ToDictionary(tensor => tensor.Name, tensor => tensor.RawData);
         Assert.All(Weights(model), tensor => Assert.Equal(whole[tensor.Name], tensor.RawData));
         Assert.Equal(Weights(model).Sum(tensor => tensor.Dims.Aggregate(1L, (a, b) => a * b)), net.Net.ParameterCount);
     }
@@ -89,7 +91,10 @@ public sealed class OutputsTests : IDisposable
     [InlineData("layer { name: 'odd' type: 'FancyLoss' bottom: 'ip' top: 'odd' }", true)]
     [InlineData("layer { name: 'odd' type: 'Python' bottom: 'ip' top: 'odd' }", true)]
     [InlineData("layer { name: 'odd' type: 'ReLU' bottom: 'not_there' top: 'odd' }", true)]
-    [InlineData("layer { name: 'odd' type: 'FancyLoss' bottom: 'ip' top: 'odd' }\nlayer { name: 'ip2' type: 'InnerProduct' bottom: 'ip' top: 'out' inner_product_param { num_output: 3 } }", false)]
+    [InlineData(
+        "layer { name: 'odd' type: 'FancyLoss' bottom: 'ip' top: 'odd' }\n"
+            + "layer { name: 'ip2' type: 'InnerProduct' bottom: 'ip' top: 'out' inner_product_param { num_output: 3 } }",
+        false)]
     public void Layers_after_all_that_they_need_may_be_such_as_cannot_be_converted(string tail, bool fits)
     {
         var text = "layer { name: 'd' type: 'Input' top: 'data' input_param { shape { dim: 2 dim: 4 } } }\n"
@@ -149,10 +154,11 @@ public sealed class OutputsTests : IDisposable
             + sink;
         var net = Plan(text, new ConvertOptions { Seed = 1 });
         Assert.True(net.WriteWeights($"{_file}.npz"));
-        Assert.NotNull(net.Inspect());
+        Assert.NotNull(net.Inspect(cancellation: TestContext.Current.CancellationToken));
         Assert.False(net.WriteModel(Stream.Null));
         var error = Assert.Single(net.Diagnostics, said => said.Severity == DiagnosticSeverity.Error);
-        Assert.Equal((Codes.NoOutputs, 3, "Name the blobs to have, such as  --outputs ip  or use --all-blobs."), (error.Code, error.Location.Line, error.Hint));
+        Assert.Equal((Codes.NoOutputs, 3), (error.Code, error.Location.Line));
+        Assert.Equal("Name the blobs to have, such as  --outputs ip  or use --all-blobs.", error.Hint);
         Assert.Equal("ip", Assert.Single(ModelOf(Plan(text, Options("ip"))).Graph.Output).Name);
     }
 

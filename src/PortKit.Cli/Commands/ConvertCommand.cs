@@ -27,7 +27,7 @@ internal static class ConvertCommand
         var allBlobs = new Option<bool>("--all-blobs") { Description = "Make every blob an output; an earlier version of one is named BLOB@LAYER." };
         var scalars = new Option<int>("--scalars")
         {
-            Description = "The axes of outputs that have none in Caffe, such as losses: 0 as in Caffe, or 1 for the shape [1], which ML.NET needs. Default: 0.",
+            Description = "The axes of outputs that have none in Caffe, such as losses: 0, or 1 for the shape [1], which ML.NET needs. Default: 0.",
             HelpName = "0|1",
             DefaultValueFactory = _ => 0,
         };

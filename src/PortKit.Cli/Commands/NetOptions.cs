@@ -37,7 +37,11 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         HelpName = "test|train",
     };
 
-    private readonly Option<int?> _level = new("--level") { Description = "The level for include and exclude rules. Default: the one a solver gives, or 0.", HelpName = "N" };
+    private readonly Option<int?> _level = new("--level")
+    {
+        Description = "The level for include and exclude rules. Default: the one a solver gives, or 0.",
+        HelpName = "N",
+    };
 
     private readonly Option<string[]> _stages = new("--stage")
     {
@@ -67,8 +71,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     private readonly Option<string[]> _outputs = new("--outputs")
     {
-        Description = "The blobs to have as outputs, joined by commas; an earlier version of one is named BLOB@LAYER. Layers and inputs that they do not need are "
-            + "left out. Default: the blobs that no layer reads.",
+        Description = "The blobs to have as outputs, joined by commas; an earlier version of one is named BLOB@LAYER. Layers and inputs that they do "
+            + "not need are left out. Default: the blobs that no layer reads.",
         HelpName = "BLOB,...",
         DefaultValueFactory = _ => [],
     };
@@ -88,7 +92,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas; later ones win. Default: a solver's own weights.",
+        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas; later ones "
+            + "win. Default: a solver's own weights.",
         HelpName = "FILE",
     };
 

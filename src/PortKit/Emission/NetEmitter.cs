@@ -21,7 +21,13 @@ internal sealed class NetEmitter
     private readonly Dictionary<BlobVersion, Value> _values = [];
     private readonly Dictionary<LearnableBlob, Value> _initializers = [];
 
-    private NetEmitter(NetPlan net, int opset, IWeightValues weights, IReadOnlyDictionary<string, InputPrefix> prefixes, bool allBlobs, bool scalarsAsVectors)
+    private NetEmitter(
+        NetPlan net,
+        int opset,
+        IWeightValues weights,
+        IReadOnlyDictionary<string, InputPrefix> prefixes,
+        bool allBlobs,
+        bool scalarsAsVectors)
     {
         _net = net;
         _allBlobs = allBlobs;
@@ -80,8 +86,10 @@ internal sealed class NetEmitter
         bag.Error(
             Codes.NoOutputs,
             net.Layers[^1].Source.Location,
-            "A blob that a layer computes and no layer reads is expected, to be the model's output. Found none: the last layers take in all there is.",
-            Example(net) is { } example ? $"Name the blobs to have, such as  --outputs {example}  or use --all-blobs." : "Add a layer that computes something.");
+            "A blob that a layer computes and none reads is expected, to be the model's output. Found none: the last layers take in all there is.",
+            Example(net) is { } example
+                ? $"Name the blobs to have, such as  --outputs {example}  or use --all-blobs."
+                : "Add a layer that computes something.");
         return null;
     }
 

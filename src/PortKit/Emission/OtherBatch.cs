@@ -18,8 +18,8 @@ internal static class OtherBatch
     /// <param name="plan">Plans the net for a size of the batch; null if it does not fit that.</param>
     /// <param name="at">The net's file.</param>
     /// <param name="bag">
-    /// Gets a <see cref="Codes.Batch"/> error if a batch was asked for. A shape that was given is a shape that somebody wrote down in full: what it mixes
-    /// is a warning.
+    /// Gets a <see cref="Codes.Batch"/> error if a batch was asked for. A shape that was given is a shape that somebody wrote down in full: what it
+    /// mixes is a warning.
     /// </param>
     public static void Check(NetPlan net, int? asked, Func<int, NetPlan?> plan, SourceLocation at, DiagnosticBag bag)
     {
@@ -34,7 +34,8 @@ internal static class OtherBatch
         var own = batch.Declared ?? (asked is null ? size : batch.Planned != size ? batch.Planned : OnePicture);
         if (own == size || plan(own) is not { } reference)
             return;
-        var purpose = $"for a batch of {size} to compute what the net computes with {(batch.Declared is null ? $"one of {own}" : $"its own of {own}")}";
+        var whose = batch.Declared is null ? "one" : "its own";
+        var purpose = $"for a batch of {size} to compute what the net computes with {whose} of {own}";
         if (BatchShapes.Mixed(reference, own, net, size, purpose, Hint(batch, asked, own)) is not { } mixed)
             return;
         if (asked is null)
@@ -46,7 +47,7 @@ internal static class OtherBatch
     private static string Hint(InputBatch batch, int? asked, int own) => (asked, batch.Declared) switch
     {
         (null, _) => $"Give the input a first axis of {own}, or have the layer keep the first axis.",
-        (_, null) => $"Use --batch {own}, or have the layer keep the first axis.",
+        (_, null) => $"Use --batch {own}, or --input alone if the layer is meant for such a batch, or have the layer keep the first axis.",
         _ => $"Leave out --batch to keep the net's own of {own}, or have the layer keep the first axis.",
     };
 }

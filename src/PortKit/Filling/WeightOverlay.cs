@@ -9,7 +9,8 @@ namespace PortKit.Filling;
 /// those of the file that the net lacks are left aside, those of the net that the files lack keep their fill; where both have
 /// a layer, the number of blobs and every shape must agree. Of several files the later ones win. Values stay in the files until
 /// the model is written. A shared param is one memory: whichever layer has it in a file writes it, and the last in the order of the file
-/// wins, so that a layer is covered by the layers it shares with. From HDF5 a layer may miss blobs that another layer owns, as in Net::CopyTrainedLayersFromHDF5.
+/// wins, so that a layer is covered by the layers it shares with. From HDF5 a layer may miss blobs that another layer owns, as in
+/// Net::CopyTrainedLayersFromHDF5.
 /// </summary>
 internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, WeightBlob> values, DiagnosticBag bag)
 {
@@ -31,7 +32,10 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
         // What a file covers that does not read is not known.
         if (files.Count == 0 || files.Contains(null))
             return;
-        var kept = net.Layers.Where(layer => layer.Learnables.Any(blob => !_found.Contains(blob.Values)) && !layer.Learnables.Any(isGiven)).Select(layer => layer.Source.Name).ToList();
+        var kept = net.Layers
+            .Where(layer => layer.Learnables.Any(blob => !_found.Contains(blob.Values)) && !layer.Learnables.Any(isGiven))
+            .Select(layer => layer.Source.Name)
+            .ToList();
         if (kept.Count == 0)
             return;
         var message = $"There are no weights for {kept.Count} of the net's layers, which keep their fill: {string.Join(", ", kept)}.";

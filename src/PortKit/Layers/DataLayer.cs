@@ -32,7 +32,13 @@ internal sealed class DataLayer : ILayer
             tops.Add(layer.Complete(context, 1, [batch]));
 
         // The transformer is made ready twice, and the thread that reads ahead gets a seed.
-        return new LayerPlan(tops) { TopsAreInputs = true, DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize), SetupDraws = (2 * layer.TransformerDraws()) + 1, Feed = layer.Feed(transform.Scale) };
+        return new LayerPlan(tops)
+        {
+            TopsAreInputs = true,
+            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
+            SetupDraws = (2 * layer.TransformerDraws()) + 1,
+            Feed = layer.Feed(transform.Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

@@ -58,14 +58,17 @@ internal static class DataShapes
             dims[axis] = size == NotTold ? given[axis] : size;
         }
 
-        return agrees && agreesInBatch
-            ? context.Shape(dims)
-            : throw layer.Refuse(
-                Codes.GivenShape,
-                layer.AtTop(top),
-                $"--input {layer.Parameter.Top[top]}={given} must agree with {Pattern(told, moreAxes)}, as far as the net tells the shape",
-                null,
-                !agrees || given[0] < 1 ? null : context.Batch is null ? $"--batch {given[0]} gives another batch." : $"The batch is {told[0]} in the net, and --batch {context.Batch} in the model: give one of them.");
+        if (agrees && agreesInBatch)
+            return context.Shape(dims);
+        var hint = !agrees || given[0] < 1 ? null
+            : context.Batch is null ? $"--batch {given[0]} gives another batch."
+            : $"The batch is {told[0]} in the net, and --batch {context.Batch} in the model: give one of them.";
+        throw layer.Refuse(
+            Codes.GivenShape,
+            layer.AtTop(top),
+            $"--input {layer.Parameter.Top[top]}={given} must agree with {Pattern(told, moreAxes)}, as far as the net tells the shape",
+            null,
+            hint);
     }
 
     /// <summary>

@@ -49,7 +49,13 @@ internal sealed class ImageDataLayer : ILayer
 
         // The transformer twice, the shuffle's own seed, the number of pictures to skip, and a seed for the thread that reads ahead.
         var draws = (2 * layer.TransformerDraws()) + (param.Shuffle ? 1 : 0) + (param.RandSkip > 0 ? 1 : 0) + 1;
-        return new LayerPlan([data, labels]) { TopsAreInputs = true, DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize), SetupDraws = draws, Feed = layer.Feed(layer.Transform().Scale) };
+        return new LayerPlan([data, labels])
+        {
+            TopsAreInputs = true,
+            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
+            SetupDraws = draws,
+            Feed = layer.Feed(layer.Transform().Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

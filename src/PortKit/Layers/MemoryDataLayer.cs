@@ -23,7 +23,13 @@ internal sealed class MemoryDataLayer : ILayer
         layer.CropSide();
         var data = layer.Complete(context, 0, [batch, channels, height, width]);
         var labels = layer.Complete(context, 1, [batch]);
-        return new LayerPlan([data, labels]) { TopsAreInputs = true, DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize), SetupDraws = layer.TransformerDraws(), Feed = layer.Feed(layer.Transform().Scale) };
+        return new LayerPlan([data, labels])
+        {
+            TopsAreInputs = true,
+            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
+            SetupDraws = layer.TransformerDraws(),
+            Feed = layer.Feed(layer.Transform().Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

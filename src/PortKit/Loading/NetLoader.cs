@@ -68,7 +68,7 @@ internal sealed class NetLoader(ConvertOptions options, SourceMap map, Diagnosti
             bag.Note(
                 CaffeCodes.LevelReplaced,
                 map.Locate(state, NetState.LevelFieldNumber),
-                $"A net by itself has the level it is opened with, {level}, as in Caffe. Found level {own} in its state, which only a solver leaves as it is.",
+                $"A net by itself has the level it is opened with, {level}, as in Caffe. Found level {own} in its state, which only a solver keeps.",
                 $"Use --level {own} to have it.");
         }
 
@@ -105,7 +105,8 @@ internal sealed class NetLoader(ConvertOptions options, SourceMap map, Diagnosti
             bag.Note(
                 CaffeCodes.SolverWeights,
                 nets.Weights[0].Location,
-                $"The weights that are given, {string.Join(", ", options.Weights)}, replace those of the solver: {string.Join(", ", nets.Weights.Select(named => named.Path))}.");
+                $"The weights that are given, {string.Join(", ", options.Weights)}, replace those of the solver: "
+                + $"{string.Join(", ", nets.Weights.Select(named => named.Path))}.");
         }
 
         return options.Weights;

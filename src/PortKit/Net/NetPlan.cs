@@ -35,8 +35,8 @@ public sealed class NetPlan
     public IEnumerable<BlobVersion> Inputs => Layers.SelectMany(layer => layer.Tops).Where(top => top.IsInput);
 
     /// <summary>
-    /// The blobs that no layer reads, in the order of their names, as Caffe lists them; or those that were asked for, in that order. Inputs are not among
-    /// them.
+    /// The blobs that no layer reads, in the order of their names, as Caffe lists them; or those that were asked for, in that order. Inputs are not
+    /// among them.
     /// </summary>
     public IReadOnlyList<BlobVersion> Outputs { get; }
 

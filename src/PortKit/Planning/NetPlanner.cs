@@ -133,8 +133,10 @@ internal sealed class NetPlanner
         }
 
         return (_options.Batch ?? (_options.TakesAnyBatch ? _batch?.Planned : null)) is { } batch
-            ? plan with { TopShapes = [.. plan.TopShapes.Select((shape, i) => IsBatch(shape, i) ? context.Shape([batch, .. shape.ToLongs()[1..]]) : shape)] }
+            ? plan with { TopShapes = [.. plan.TopShapes.Select((shape, i) => IsBatch(shape, i) ? Replaced(shape, batch) : shape)] }
             : plan;
+
+        Shape Replaced(Shape shape, int batch) => context.Shape([batch, .. shape.ToLongs()[1..]]);
 
         bool IsBatch(Shape shape, int top) => shape.Rank > 0 && _batch!.Value.IsOf(Declared(top), shape[0]);
 

@@ -65,7 +65,8 @@ internal sealed class OutputSelection
                 return earlier;
             var known = current.Keys.Concat(versions.Where(version => current[version.Blob] != version).Select(NameOf)).ToList();
             var near = NearestName.Find(name, known.Concat(versions.Select(NameOf)));
-            var found = known.Count == 0 ? "a net without blobs" : $"{string.Join(", ", known.Take(MostNames))}{(known.Count > MostNames ? $" and {known.Count - MostNames} more" : "")}";
+            var more = known.Count > MostNames ? $" and {known.Count - MostNames} more" : "";
+            var found = known.Count == 0 ? "a net without blobs" : $"{string.Join(", ", known.Take(MostNames))}{more}";
             bag.Error(
                 Codes.UnknownOutput,
                 file,
@@ -114,7 +115,8 @@ internal sealed class OutputSelection
             return null;
         var layers = net.Layers.Where(layer => _neededLayers.Contains(layer.Source.Parameter)).Select(Trim).ToList();
         var blobs = layers.SelectMany(layer => layer.Learnables).ToHashSet();
-        return net.Reduced(layers, outputs, [.. blobs.Select(blob => blob.Owner).OfType<LearnableBlob>().Where(owner => !blobs.Contains(owner)).Distinct()]);
+        var owners = blobs.Select(blob => blob.Owner).OfType<LearnableBlob>().Where(owner => !blobs.Contains(owner)).Distinct();
+        return net.Reduced(layers, outputs, [.. owners]);
     }
 
     // An input that no output needs, such as labels, is no input of the model.

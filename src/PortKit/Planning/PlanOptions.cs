@@ -28,7 +28,7 @@ internal sealed record PlanOptions
     /// </summary>
     public bool ForNumbersOnly { get; init; }
 
-    /// <summary>Tells whether a top of a layer is needed; null if all are. What is not need not have a known shape.</summary>
+    /// <summary>Tells whether a top of a layer is needed; null if all are. The shape of one that is not may be unknown.</summary>
     public Func<LayerParameter, int, bool>? NeedsTop { get; init; }
 
     /// <summary>Reads a file that a layer names, such as the matrix of InfogainLoss; null where no files may be read.</summary>

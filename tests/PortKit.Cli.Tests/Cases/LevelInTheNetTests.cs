@@ -5,7 +5,7 @@ namespace PortKit.Cli.Tests.Cases;
 /// <summary>The level in a net's own state counts in a solver only, as in Caffe.</summary>
 public sealed class LevelInTheNetTests : IDisposable
 {
-    private static readonly string _case = Repository.PathOf("tests", "Cases", "24-level-in-the-net");
+    private static readonly string Case = Repository.PathOf("tests", "Cases", "24-level-in-the-net");
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -16,7 +16,7 @@ public sealed class LevelInTheNetTests : IDisposable
     public void The_layers_are_those_that_Caffe_has(string expected, params string[] net)
     {
         var weights = _folder.PathOf("w.caffemodel");
-        Assert.Equal(0, Command.Run(_case, ["init", .. net, "-o", weights]).Code);
-        Assert.Equal(0, Command.Run(_case, "compare", weights, expected).Code);
+        Assert.Equal(0, Command.Run(Case, ["init", .. net, "-o", weights]).Code);
+        Assert.Equal(0, Command.Run(Case, "compare", weights, expected).Code);
     }
 }

@@ -5,7 +5,7 @@ namespace PortKit.Cli.Tests.Cases;
 /// <summary>Outputs that are named, and outputs without axes.</summary>
 public sealed class OutputsTests : IDisposable
 {
-    private static readonly string _case = Repository.PathOf("tests", "Cases", "18-choose-the-outputs");
+    private static readonly string Case = Repository.PathOf("tests", "Cases", "18-choose-the-outputs");
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -14,14 +14,14 @@ public sealed class OutputsTests : IDisposable
     public void A_net_for_training_is_scored_without_labels()
     {
         var model = _folder.PathOf("m.onnx");
-        var (code, output, error) = Command.Run(_case, "convert", "net.prototxt", "-o", model, "--seed", "1", "--outputs", "fc7,cls", "--check");
+        var (code, output, error) = Command.Run(Case, "convert", "net.prototxt", "-o", model, "--seed", "1", "--outputs", "fc7,cls", "--check");
         Assert.Equal((0, ""), (code, error));
         Assert.Matches(@"^input  data  2x3x12x12 .*\noutput fc7  2x6 .*\noutput cls  2x10 .*\nsignal ", output);
 
         // The model tells by its values what it is, with the option or without.
         foreach (var options in new string[][] { [], ["--outputs", "fc7,cls"] })
         {
-            (code, output, _) = Command.Run(_case, ["verify", "net.prototxt", model, "--seed", "1", .. options]);
+            (code, output, _) = Command.Run(Case, ["verify", "net.prototxt", model, "--seed", "1", .. options]);
             Assert.Equal(0, code);
             Assert.Contains("2 of 2 blobs agree", output, StringComparison.Ordinal);
         }
@@ -35,7 +35,7 @@ public sealed class OutputsTests : IDisposable
     [InlineData("PK4001: Unrecognized command or argument '--fp16'.", "--fp16")]
     public void What_cannot_be_is_refused_in_a_line(string message, params string[] options)
     {
-        var (code, output, error) = Command.Run(_case, ["convert", "net.prototxt", "-o", _folder.PathOf("m.onnx"), "--seed", "1", .. options]);
+        var (code, output, error) = Command.Run(Case, ["convert", "net.prototxt", "-o", _folder.PathOf("m.onnx"), "--seed", "1", .. options]);
         Assert.Equal((2, ""), (code, output));
         Assert.Contains($": error {message}\n", error, StringComparison.Ordinal);
         Assert.Equal(2, error.Count(letter => letter == '\n'));

@@ -42,8 +42,9 @@ public sealed class SharedWeightsTests : IDisposable
         Assert.Equal("a.0", owner.ModelName);
         Assert.All(values, value => Assert.Equal(expected, value));
 
-        var said = net.Diagnostics.Where(diagnostic => diagnostic.Message.Contains("keep their fill", StringComparison.Ordinal)).Select(diagnostic => diagnostic.Message);
-        Assert.Equal(kept.Length == 0 ? [] : [$"There are no weights for {kept.Split(',').Length} of the net's layers, which keep their fill: {kept}."], said);
+        var said = net.Diagnostics.Select(diagnostic => diagnostic.Message).Where(message => message.Contains("their fill", StringComparison.Ordinal));
+        var count = kept.Split(',').Length;
+        Assert.Equal(kept.Length == 0 ? [] : [$"There are no weights for {count} of the net's layers, which keep their fill: {kept}."], said);
         Assert.Equal(kept.Length == 0, Plan(requireAll: true).Succeeded);
     }
 
@@ -67,6 +68,6 @@ public sealed class SharedWeightsTests : IDisposable
         Data = { Enumerable.Repeat(value, (int)dims.Aggregate(1L, (a, b) => a * b)) },
     };
 
-    private PlannedNet Plan(bool requireAll) =>
-        Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 1, Weights = [_file], RequireAllWeights = requireAll });
+    private PlannedNet Plan(bool requireAll) => Converter.Plan(
+        Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 1, Weights = [_file], RequireAllWeights = requireAll });
 }

@@ -33,7 +33,9 @@ public sealed class LevelTests : IDisposable
     {
         var net = Converter.Plan(Encoding.UTF8.GetBytes($"{state}\n{Layers}"), "net.prototxt", new ConvertOptions { Level = level });
         Check(net, layers);
-        Assert.Equal(isTold ? [(CaffeCodes.LevelReplaced, "net.prototxt(1,9)")] : [], net.Diagnostics.Select(said => (said.Code, said.Location.ToString())));
+        Assert.Equal(
+            isTold ? [(CaffeCodes.LevelReplaced, "net.prototxt(1,9)")] : [],
+            net.Diagnostics.Select(said => (said.Code, said.Location.ToString())));
     }
 
     [Theory]

@@ -66,7 +66,8 @@ public sealed class SolverWeightsTests : IDisposable
     public void They_count_where_all_weights_are_required()
     {
         Assert.True(Plan("weights: '1.caffemodel,3.caffemodel.h5'", new ConvertOptions { RequireAllWeights = true }).Succeeded);
-        Assert.Contains(Plan("weights: '1.caffemodel'", new ConvertOptions { RequireAllWeights = true }).Diagnostics, error => error.Code == Codes.WeightCoverage);
+        var lacking = Plan("weights: '1.caffemodel'", new ConvertOptions { RequireAllWeights = true });
+        Assert.Contains(lacking.Diagnostics, error => error.Code == Codes.WeightCoverage);
     }
 
     private static void Check(PlannedNet net, float a, float b)
@@ -86,7 +87,10 @@ public sealed class SolverWeightsTests : IDisposable
     /// <summary>Writes a weight file of one layer, all of whose weights have one value.</summary>
     private void Write(string name, string layer, float value)
     {
-        File.WriteAllText(PathOf("one.prototxt"), string.Join('\n', Net.Split('\n').Where(line => line.Contains("Input", StringComparison.Ordinal) || line.Contains($"\"{layer}\" type", StringComparison.Ordinal))).Replace("bottom: \"a\"", "bottom: \"data\"", StringComparison.Ordinal));
+        var lines = Net.Split('\n').Where(
+            line => line.Contains("Input", StringComparison.Ordinal) || line.Contains($"\"{layer}\" type", StringComparison.Ordinal));
+        var one = string.Join('\n', lines).Replace("bottom: \"a\"", "bottom: \"data\"", StringComparison.Ordinal);
+        File.WriteAllText(PathOf("one.prototxt"), one);
         var options = new ConvertOptions { Seed = 1, Initializers = [InitializerOverride.Of($"{layer}.0", $"keras:Constant({value})")] };
         var net = Converter.Plan(PathOf("one.prototxt"), options);
         Assert.True(net.WriteWeights(PathOf(name)), string.Join('\n', net.Diagnostics));
