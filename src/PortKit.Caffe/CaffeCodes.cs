@@ -45,6 +45,18 @@ public static class CaffeCodes
     /// <summary>A solver names no net, or more than one.</summary>
     public const string SolverNet = "PK1020";
 
+    /// <summary>A rule is spelt <c>enable</c>; it is taken for an include rule.</summary>
+    public const string EnableRule = "PK1021";
+
+    /// <summary>The level that a net gives itself gives way to the one it is opened with.</summary>
+    public const string LevelReplaced = "PK1022";
+
+    /// <summary>A file that a solver names was found under its name alone, beside the solver.</summary>
+    public const string BesideSolver = "PK1023";
+
+    /// <summary>The weight files that a solver starts from were replaced by others.</summary>
+    public const string SolverWeights = "PK1024";
+
     /// <summary>A net of an older generation was upgraded.</summary>
     public const string Upgraded = "PK1030";
 

@@ -38,6 +38,22 @@ public static class SolverFile
         Resolve(solver, new NetPathSearch(Directory.GetCurrentDirectory(), file), load, map, bag);
 
     /// <summary>
+    /// The weight files that a solver's nets start from, as they can be opened; looked for like the solver's nets. Null if one of them is
+    /// nowhere, which is a <see cref="CaffeCodes.Unreadable"/> error where the solver names it.
+    /// </summary>
+    /// <param name="nets">The solver's nets.</param>
+    /// <param name="file">The solver's own file name, or null.</param>
+    /// <param name="bag">Takes the diagnostics.</param>
+    public static IReadOnlyList<string>? FindWeights(SolverNets nets, string? file, DiagnosticBag bag)
+    {
+        ArgumentNullException.ThrowIfNull(nets);
+        ArgumentNullException.ThrowIfNull(bag);
+        var search = new NetPathSearch(Directory.GetCurrentDirectory(), file);
+        var found = nets.Weights.Select(named => search.Find(named.Path, "weights", named.Location, bag)).ToList();
+        return found.Contains(null) ? null : [.. found.OfType<string>()];
+    }
+
+    /// <summary>
     /// The seed that Caffe gives its random numbers for a <c>random_seed</c>: none below 0, otherwise the lower 32 bits.
     /// </summary>
     public static uint? SeedOf(SolverParameter solver)
@@ -66,11 +82,11 @@ public static class SolverFile
 
         SolverNets? Resolve(SolverParameter upgraded) =>
             NamesOneTrainNet(upgraded, map, own) & TestsFit(upgraded, map, own)
-                ? Load(upgraded, new SolverNetLoader(upgraded, search, load, map, own))
+                ? Load(upgraded, new SolverNetLoader(upgraded, search, load, map, own), map)
                 : null;
     }
 
-    private static SolverNets? Load(SolverParameter solver, SolverNetLoader nets)
+    private static SolverNets? Load(SolverParameter solver, SolverNetLoader nets, SourceMap map)
     {
         var train = solver switch
         {
@@ -90,11 +106,17 @@ public static class SolverFile
             return null;
         return new SolverNets
         {
+            Weights = WeightsOf(solver, map),
             Train = InState(train, Phase.Train, solver.TrainState),
             Tests = [.. tests.Select((test, i) => InState(test!, Phase.Test, solver.TestState.ElementAtOrDefault(i)))],
             Seed = SeedOf(solver),
         };
     }
+
+    // Each weights may join several files by commas, with blanks around them (solver.cpp, LoadNetWeights).
+    private static List<NamedFile> WeightsOf(SolverParameter solver, SourceMap map) =>
+        [.. solver.Weights.SelectMany((joined, i) => joined.Split(',', StringSplitOptions.TrimEntries)
+            .Select(path => new NamedFile(path, map.Locate(solver, SolverParameter.WeightsFieldNumber, i))))];
 
     private static NetSource InState(LoadedNet from, Phase phase, NetState? given) => new()
     {

@@ -26,18 +26,8 @@ internal sealed class SolverNetLoader(
     public LoadedNet? File(string path, int field, int index = 0)
     {
         var at = map.Locate(solver, field, index);
-        var (file, tried) = search.Find(path);
-        if (file is null)
-        {
-            var name = SolverParameter.Descriptor.FindFieldByNumber(field).Name;
-            var looked = tried.Count > 0 ? $" Looked for {string.Join(", ", tried)}." : "";
-            bag.Error(
-                CaffeCodes.Unreadable,
-                at,
-                $"{name} must name a file. Found \"{path}\", and no such file.{looked}",
-                "Caffe takes the path from the current directory: go to the folder that it starts from");
+        if (search.Find(path, SolverParameter.Descriptor.FindFieldByNumber(field).Name, at, bag) is not { } file)
             return null;
-        }
         if (!_loaded.TryGetValue(file, out var net))
         {
             net = load(file, at) is { } read ? new LoadedNet(NetUpgrade.Upgrade(read, map, bag), file) : null;

@@ -21,14 +21,14 @@ internal static class ModelFit
             Codes.ModelMismatch,
             model,
             $"A model with the inputs of the net is expected: {Listed(inputs.Select(input => $"{input.Key} {input.Value}"))}. Found {Listed(session.Inputs.Select(Said))}.",
-            "Give the net that the model was made of, with the same --phase, --stage, --level, --batch and --input.");
+            "Give the net that the model was made of, with the same --phase, --stage, --level, --batch, --input and --outputs.");
 
         static string Said(ModelInput input) => $"{input.Name} {(input.Axes.Count == 0 ? "()" : string.Join('x', input.Axes.Select(axis => axis < 0 ? "?" : $"{axis}")))}";
 
         static string Listed(IEnumerable<string> list) => string.Join(", ", list.DefaultIfEmpty("none"));
     }
 
-    /// <summary>Refuses a model that has none of the net's outputs.</summary>
+    /// <summary>Refuses a model that has none of the net's outputs, unless all that it gives are blobs of the net.</summary>
     /// <param name="net">The net.</param>
     /// <param name="runtime">What the model gives.</param>
     /// <param name="model">What to call it.</param>
@@ -36,6 +36,11 @@ internal static class ModelFit
     {
         var wanted = net.Outputs.Where(blob => blob.Name.Length > 0 && !blob.IsInput).ToList();
         if (wanted.Count == 0 || wanted.Any(runtime.Has))
+            return;
+
+        // A model may have been made with other outputs than the net's own.
+        var blobs = NetComparison.NamesIn(net);
+        if (runtime.Outputs.Any() && runtime.Outputs.All(blobs.Contains))
             return;
         throw VerificationRefusedException.Of(
             Codes.ModelMismatch,

@@ -121,7 +121,7 @@ internal sealed class NetComparison
         if (!_golden.TryGetValue(blob, out var name))
             return row;
         var golden = _options.Golden!.Read(name);
-        return golden.Shape != shape
+        return golden.Shape != shape && !IsScalarAsVector(golden.Shape.ToLongs(), shape)
             ? row with { GoldenReference = BlobComparison.OfShapes($"{shape}", golden.Shape) }
             : row with
             {
@@ -130,7 +130,11 @@ internal sealed class NetComparison
             };
     }
 
-    private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape) => runtime.Dims.SequenceEqual(shape.ToLongs())
+    private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape) =>
+        runtime.Dims.SequenceEqual(shape.ToLongs()) || IsScalarAsVector(runtime.Dims, shape)
         ? BlobComparison.Of(runtime.Values, expected, shape, _options.Tolerance)
         : BlobComparison.OfShapes(runtime.Dims.Count == 0 ? "()" : string.Join('x', runtime.Dims), shape);
+
+    // A model may give a scalar as [1]: see ConvertOptions.ScalarsAsVectors.
+    private static bool IsScalarAsVector(IReadOnlyList<long> found, Shape expected) => expected.Rank == 0 && found is [1];
 }

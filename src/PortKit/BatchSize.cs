@@ -5,7 +5,7 @@ namespace PortKit;
 
 /// <summary>
 /// The size of the first axis of a net's inputs: a number, or left open until the model runs. It replaces the first axis of every
-/// input that agrees in it with the first input.
+/// input that the net gives the same first axis as the first input.
 /// </summary>
 public readonly record struct BatchSize
 {

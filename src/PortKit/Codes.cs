@@ -78,6 +78,15 @@ public static class Codes
     /// <summary>A layer works in place on the learnable blob of another.</summary>
     public const string OverwritesLearnable = "PK2116";
 
+    /// <summary>Every blob of the net is read by a layer, so that the model would have no outputs.</summary>
+    public const string NoOutputs = "PK2120";
+
+    /// <summary>A blob that was asked for as an output is not one that the net computes.</summary>
+    public const string UnknownOutput = "PK2121";
+
+    /// <summary>Layers that the outputs do not need and that cannot be planned were left aside.</summary>
+    public const string LayersLeftAside = "PK2122";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 

@@ -15,7 +15,10 @@ public sealed record ConvertOptions
     /// <summary>The seed of the fills; null for the solver's, or 0 where there is none.</summary>
     public uint? Seed { get; init; }
 
-    /// <summary>The level that include and exclude rules are held against; null for the net's own.</summary>
+    /// <summary>
+    /// The level that include and exclude rules are compared with; null for the one that a solver gives the net, or 0 for a net by itself, as in
+    /// Caffe, whatever the net's own state says.
+    /// </summary>
     public int? Level { get; init; }
 
     /// <summary>The stages that include and exclude rules are held against, besides the net's own.</summary>
@@ -24,7 +27,10 @@ public sealed record ConvertOptions
     /// <summary>Shapes of inputs that the net does not give, by blob name; for an Input layer, in place of the one it gives.</summary>
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 
-    /// <summary>The size of the batch, in place of the one that the net gives; null to keep that.</summary>
+    /// <summary>
+    /// The size of the batch, in place of the one that the net gives; null to keep that. A layer that would mix pictures, which the net keeps
+    /// apart, is an error. A batch that a data layer leaves open is given by it, too.
+    /// </summary>
     public BatchSize? Batch { get; init; }
 
     /// <summary>
@@ -48,7 +54,9 @@ public sealed record ConvertOptions
     /// </summary>
     public bool IdentityBatchNorm { get; init; }
 
-    /// <summary>.caffemodel files that are laid over the fillers, by layer name; later ones win.</summary>
+    /// <summary>
+    /// .caffemodel files that are laid over the fillers, by layer name; later ones win. Those of a solver are taken if there are none here.
+    /// </summary>
     public IReadOnlyList<string> Weights { get; init; } = [];
 
     /// <summary>Whether it is an error if a layer finds no weights in <see cref="Weights"/> and keeps its fill.</summary>
@@ -72,8 +80,21 @@ public sealed record ConvertOptions
     /// </summary>
     public bool InitializationGraph { get; init; }
 
-    /// <summary>Whether every blob version is an output of the model.</summary>
+    /// <summary>
+    /// The blobs that are the model's outputs: <c>BLOB</c> for what it holds in the end, <c>BLOB@LAYER</c> for what that layer left in it. Layers
+    /// and inputs that they do not need are left out; weights keep the values that they have in the whole net. None for the net's own, the blobs
+    /// that no layer reads.
+    /// </summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Whether every blob version is an output of the model; with <see cref="Outputs"/>, every one that those need.</summary>
     public bool AllBlobs { get; init; }
+
+    /// <summary>
+    /// Whether outputs that have no axes in Caffe, such as losses, have the shape [1] in the model. ML.NET does not read outputs without axes. The
+    /// model's metadata list them under <c>portkit.scalar_outputs</c>.
+    /// </summary>
+    public bool ScalarsAsVectors { get; init; }
 
     /// <summary>What the model does to its inputs before the net sees them. Nothing, unless asked for.</summary>
     public IReadOnlyList<InputPreprocessing> Preprocessing { get; init; } = [];

@@ -91,33 +91,57 @@ public static class Converter
             return new PlannedNet(options, Join(bag, ofOverrides), at);
         }
 
-        var plan = PlanOf(loaded.Target, options, options.Batch?.Size, map, bag, fields);
+        var takesAnyBatch = options.Batch == BatchSize.Dynamic;
+        var target = NetStateFilter.Filter(loaded.Target.Net, loaded.Target.State, map, bag);
+        var selection = options.Outputs.Count == 0 ? null : OutputSelection.Of(target, options.Outputs, at, bag);
+        var whole = PlanTarget(options.Batch?.Size, takesAnyBatch, bag, fields);
         var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
-        var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, null, map, bag, fields, forNumbersOnly: true);
+        var first = fillAs == options.Phase ? null : PlanForNumbers(FillNet(loaded, fillAs), options, map, bag, fields);
         WarnOfOthers(fields, loader);
         fields.WarnOfUnusedNames(at);
-        if (plan is null || bag.HasErrors)
+        var plan = whole is null ? null : Pruned(whole, bag);
+        if (whole is null || plan is null || bag.HasErrors)
             return new PlannedNet(options, Join(bag, ofOverrides), at);
-        var probe = options.Batch == BatchSize.Dynamic
-            ? BatchProbe.Of((size, own) => PlanOf(loaded.Target, options, size, map, own), bag)
-            : null;
+        var probe = takesAnyBatch ? BatchProbe.Of(PlanForBatch, bag) : null;
+        if (!takesAnyBatch)
+            OtherBatch.Check(plan, options.Batch?.Size, size => PlanForBatch(size, []), at, bag);
 
-        var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
+        // What is drawn and what is laid over it is that of the whole net, whatever part of it is wanted.
+        var wanted = plan.Learnables.ToHashSet();
+        var program = first is null ? FillProgram.For(whole) : FillProgram.For(whole, first);
         CheckFills(program, options, bag);
-        var overlay = CarriedBlobs.Of(plan, bag);
-        new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights, overrides.Matches);
+        var overlay = CarriedBlobs.Of(whole, bag);
+        new WeightOverlay(whole, overlay, bag).Add(
+            loaded.Weights, options.RequireAllWeights, blob => overrides.Matches(blob) || !wanted.Contains(blob));
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
-        var lsuv = new LsuvPass(plan, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
+        var lsuv = new LsuvPass(whole, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
         var builds = new InitializerOptions { Boost = options.Boost, Caffe = options.Caffe ?? default };
-        overrides.LayOver(plan, fill.Seed, builds, overlay, lsuv, ofOverrides);
+        overrides.LayOver(whole, fill.Seed, builds, overlay, lsuv, ofOverrides);
         Join(bag, ofOverrides);
-        TellSeed(fill, program, overlay, at, bag);
+        TellSeed(fill, program, wanted, overlay, at, bag);
         if (options.Caffe is null)
             VersionedFills.Tell(plan, overlay, bag);
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
         var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
-        return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe, lsuv);
+        return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe, lsuv, whole);
+
+        NetPlan? PlanTarget(int? batch, bool anyBatch, DiagnosticBag own, UnknownFieldCheck? judge = null) => PlanSelected(
+            target,
+            selection,
+            PlanOptionsOf(loaded.Target, options) with
+            {
+                Batch = batch,
+                TakesAnyBatch = anyBatch,
+                Fields = judge,
+                NeedsTop = selection is null ? null : selection.Needs,
+            },
+            map,
+            own);
+
+        NetPlan? Pruned(NetPlan net, DiagnosticBag own) => selection is null ? net : selection.Prune(net, own);
+
+        NetPlan? PlanForBatch(int size, DiagnosticBag own) => PlanTarget(size, anyBatch: true, own) is { } net ? Pruned(net, own) : null;
     }
 
     private static void WarnOfOthers(UnknownFieldCheck fields, NetLoader loader)
@@ -126,23 +150,46 @@ public static class Converter
             fields.WarnOfOthers(message);
     }
 
-    private static NetPlan? PlanOf(
-        NetSource source, ConvertOptions options, int? batch, SourceMap map, DiagnosticBag bag, UnknownFieldCheck? fields = null, bool forNumbersOnly = false)
+    // Layers that come after all that is wanted have no say in it: what is wrong with them does not matter.
+    private static NetPlan? PlanSelected(FilteredNet net, OutputSelection? selection, PlanOptions options, SourceMap map, DiagnosticBag bag)
     {
-        var filtered = NetStateFilter.Filter(source.Net, source.State, map, bag);
-        return NetPlanner.Plan(filtered, new PlanOptions
+        if (selection is null)
+            return NetPlanner.Plan(net, options, map, bag);
+        var ofWhole = new DiagnosticBag();
+        var plan = NetPlanner.Plan(net, options, map, ofWhole);
+        if (plan is null)
         {
-            Phase = source.State.Phase,
-            Catalog = options.Catalog,
-            GivenShapes = options.InputShapes,
-            Batch = batch,
-            Caffe = options.Caffe ?? default,
-            IdentityBatchNorm = options.IdentityBatchNorm,
-            ForNumbersOnly = forNumbersOnly,
-            Fields = fields,
-            ReadFile = name => File.ReadAllBytes(PathOf(name, source.File)),
-        }, map, bag);
+            var head = selection.UpToLast(net, map);
+            var ofHead = new DiagnosticBag();
+            if (head.Net.Layer.Count < net.Net.Layer.Count && NetPlanner.Plan(head, options, map, ofHead) is { } planned)
+            {
+                Join(bag, ofHead);
+                var error = ofWhole.First(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+                bag.Note(
+                    Codes.LayersLeftAside,
+                    error.Location,
+                    $"The outputs do not need what cannot be converted, which is left aside: {error.Message}");
+                return planned;
+            }
+        }
+
+        Join(bag, ofWhole);
+        return plan;
     }
+
+    private static NetPlan? PlanForNumbers(NetSource source, ConvertOptions options, SourceMap map, DiagnosticBag bag, UnknownFieldCheck fields) =>
+        NetPlanner.Plan(
+            NetStateFilter.Filter(source.Net, source.State, map, bag), PlanOptionsOf(source, options) with { ForNumbersOnly = true, Fields = fields }, map, bag);
+
+    private static PlanOptions PlanOptionsOf(NetSource source, ConvertOptions options) => new()
+    {
+        Phase = source.State.Phase,
+        Catalog = options.Catalog,
+        GivenShapes = options.InputShapes,
+        Caffe = options.Caffe ?? default,
+        IdentityBatchNorm = options.IdentityBatchNorm,
+        ReadFile = name => File.ReadAllBytes(PathOf(name, source.File)),
+    };
 
     // Files that layers name are looked for as Caffe does, from the current folder, and then beside the net.
     private static string PathOf(string name, string? netFile) =>
@@ -177,9 +224,16 @@ public static class Converter
     }
 
     private static void TellSeed(
-        FillSource fill, FillProgram program, Dictionary<LearnableBlob, WeightBlob> overlay, SourceLocation at, DiagnosticBag bag)
+        FillSource fill,
+        FillProgram program,
+        HashSet<LearnableBlob> wanted,
+        Dictionary<LearnableBlob, WeightBlob> overlay,
+        SourceLocation at,
+        DiagnosticBag bag)
     {
-        if (!fill.IsGiven && (program.DrawsNumbersFor(blob => !overlay.ContainsKey(blob)) || overlay.Values.Any(values => values is InitializedBlob { DrawsNumbers: true })))
+        var draws = program.DrawsNumbersFor(blob => wanted.Contains(blob) && !overlay.ContainsKey(blob))
+            || overlay.Any(pair => wanted.Contains(pair.Key) && pair.Value is InitializedBlob { DrawsNumbers: true });
+        if (!fill.IsGiven && draws)
             bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with --seed N, or as random_seed in a solver.");
     }
 

@@ -20,6 +20,7 @@ public sealed class PlannedNet
 {
     private readonly ConvertOptions _options;
     private readonly DiagnosticBag _diagnostics;
+    private readonly NetPlan? _whole;
     private readonly FillProgram? _program;
     private readonly IReadOnlyDictionary<LearnableBlob, WeightBlob> _overlay = new Dictionary<LearnableBlob, WeightBlob>();
     private readonly IReadOnlyDictionary<string, InputPrefix> _prefixes = new Dictionary<string, InputPrefix>();
@@ -44,10 +45,12 @@ public sealed class PlannedNet
         IReadOnlyDictionary<LearnableBlob, WeightBlob>? overlay = null,
         IReadOnlyDictionary<string, InputPrefix>? prefixes = null,
         BatchProbe? probe = null,
-        LsuvPass? lsuv = null)
+        LsuvPass? lsuv = null,
+        NetPlan? whole = null)
         : this(options, diagnostics, location)
     {
         Net = net;
+        _whole = whole ?? net;
         _program = program;
         Fill = fill;
         _overlay = overlay ?? _overlay;
@@ -98,7 +101,7 @@ public sealed class PlannedNet
         Emit(null, CancellationToken.None) is { } model && WriteWhole(model, "the model", "a stream", () => ModelWriter.Write(model, destination));
 
     /// <summary>
-    /// Writes the weights to a file, whole or not at all, in Caffe's order; the name tells the format: .npz (one .npy for each
+    /// Writes the weights of all layers to a file, whole or not at all, in Caffe's order; the name tells the format: .npz (one .npy for each
     /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX), .caffemodel, or .h5 (Caffe's HDF5). Beside it, under the same name and .json, goes a manifest:
     /// how the numbers were drawn, and each blob's role, shape, filler and SHA-256. False if it cannot be;
     /// <see cref="Diagnostics"/> then says why.
@@ -244,7 +247,7 @@ public sealed class PlannedNet
 
         if (!Settle(cancellation))
             return false;
-        var weights = new WeightSet(Net!, NewPass(progress, cancellation), layout, Metadata());
+        var weights = new WeightSet(_whole!, NewPass(progress, cancellation), layout, Metadata(_whole!));
         return WriteTo(path, () =>
         {
             var writer = format(weights);
@@ -289,20 +292,28 @@ public sealed class PlannedNet
             : model;
     }
 
-    private OnnxModel? Emit(NetPlan net, IWeightValues weights) =>
-        NetEmitter.Emit(net, _options.Catalog, weights, _prefixes, _options.Opset, _options.AllBlobs, _diagnostics)?.Build(new ModelHeader
+    private OnnxModel? Emit(NetPlan net, IWeightValues weights)
+    {
+        var graph = NetEmitter.Emit(
+            net, _options.Catalog, weights, _prefixes, _options.Opset, _options.AllBlobs, _options.ScalarsAsVectors, _diagnostics);
+        return graph?.Build(new ModelHeader
         {
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net!.Name.Length > 0 ? Net.Name : "net",
-            Metadata = [.. Metadata(), .. PreprocessingMetadata.Of(Net, _prefixes)],
+            Metadata = [.. Metadata(Net), .. ModelMetadata.OfScalars(ScalarOutputs()), .. PreprocessingMetadata.Of(Net, _prefixes)],
         });
+    }
+
+    private IEnumerable<string> ScalarOutputs() => _options.ScalarsAsVectors
+        ? NetEmitter.OutputsOf(Net!, _options.AllBlobs).Where(blob => blob.Shape.Rank == 0).Select(blob => blob.ModelName)
+        : [];
 
     private BlobOrigin? OriginOf(LearnableBlob blob) =>
         !_overlay.TryGetValue(blob, out var values) ? null : values is InitializedBlob initialized ? initialized.Origin : BlobOrigin.Weights;
 
-    private IReadOnlyList<KeyValuePair<string, string>> Metadata() =>
-        ModelMetadata.Of(Net!, Fill!.Seed, _options.Boost, VersionedFills.In(Net!, _overlay).Any() ? Caffe : null, Fill.Phase, OriginOf);
+    private IReadOnlyList<KeyValuePair<string, string>> Metadata(NetPlan net) =>
+        ModelMetadata.Of(net, Fill!.Seed, _options.Boost, VersionedFills.In(net, _overlay).Any() ? Caffe : null, Fill.Phase, OriginOf);
 
     /// <summary>Writes a model to what has no place beside it for a second file.</summary>
     private bool WriteWhole(OnnxModel model, string what, string found, Action write)

@@ -196,6 +196,36 @@ public sealed class SolverFileTests : IDisposable
         Assert.Equal("n.prototxt", nets!.Train.File);
     }
 
+    [Theory]
+    [InlineData("x/n.prototxt")]
+    [InlineData("/home/someone/caffe/n.prototxt")]
+    [InlineData("../../x/n.prototxt")]
+    [InlineData("C:\\caffe\\n.prototxt")]
+    public void A_file_that_is_nowhere_else_is_taken_by_its_name_from_beside_the_solver_and_that_is_told(string path)
+    {
+        var net = Touch("b/n.prototxt");
+        Touch("a/m.prototxt");
+        var solver = new SolverParameter { Net = path };
+        _map.Record(solver, SolverParameter.NetFieldNumber, 0, At(2));
+
+        Assert.Equal(net, Resolve(solver, "a", Path.Combine(_root, "b", "s.prototxt"))!.Train.File);
+
+        var note = Assert.Single(_bag);
+        Assert.Equal((CaffeCodes.BesideSolver, DiagnosticSeverity.Note, 2), (note.Code, note.Severity, note.Location.Line));
+        Assert.Contains($"Took '{net}'", note.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_are_named_one_by_one_in_order()
+    {
+        Touch("n.prototxt");
+        var solver = new SolverParameter { Net = "n.prototxt", Weights = { "b, a", "c" } };
+        _map.Record(solver, SolverParameter.WeightsFieldNumber, 0, At(4));
+        _map.Record(solver, SolverParameter.WeightsFieldNumber, 1, At(5));
+
+        Assert.Equal([("b", 4), ("a", 4), ("c", 5)], Resolve(solver)!.Weights.Select(named => (named.Path, named.Location.Line)));
+    }
+
     [Fact]
     public void A_file_that_is_nowhere_is_an_error_with_the_places_looked_at()
     {

@@ -73,6 +73,7 @@ internal static class V1ToV2
         // `param` was a list of names; `type` was an enum.
         FieldTransfer.CopySameNames(
             old, layer, map, V1LayerParameter.TypeFieldNumber, V1LayerParameter.ParamFieldNumber);
+        UpgradeEnable(old, layer, map, bag);
         if (old.HasType)
         {
             var at = map.Locate(old, V1LayerParameter.TypeFieldNumber);
@@ -87,6 +88,24 @@ internal static class V1ToV2
         }
         UpgradeParams(old, layer, map, bag);
         return layer;
+    }
+
+    // `enable` says by what it holds that it is a rule; were it left aside, the layer would be in every net.
+    private static void UpgradeEnable(V1LayerParameter old, LayerParameter layer, SourceMap map, DiagnosticBag bag)
+    {
+        if (old.Enable.Count == 0)
+            return;
+        FieldTransfer.Copy(
+            old,
+            V1LayerParameter.Descriptor.FindFieldByNumber(V1LayerParameter.EnableFieldNumber),
+            layer,
+            LayerParameter.Descriptor.FindFieldByNumber(LayerParameter.IncludeFieldNumber),
+            map);
+        bag.Note(
+            CaffeCodes.EnableRule,
+            map.Locate(old, V1LayerParameter.EnableFieldNumber),
+            $"Layer '{old.Name}': a rule is spelt include or exclude. Found enable, which is taken for include.",
+            "Write include.");
     }
 
     // The parallel lists of names, sharing modes, lr and decay multipliers become one ParamSpec for each learnable blob; a list

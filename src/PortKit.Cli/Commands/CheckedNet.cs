@@ -6,7 +6,10 @@ using PortKit.Onnx.Protos;
 
 namespace PortKit.Cli.Commands;
 
-/// <summary>Plans the net that a model was converted from, as it was then: in the phase and with the input shapes that the model has.</summary>
+/// <summary>
+/// Plans the net that a model was converted from, as it was then: in the phase, and with the input shapes, the batch and the outputs that the
+/// model has.
+/// </summary>
 internal static class CheckedNet
 {
     /// <summary>Plans the net in <paramref name="path"/> for the model in <paramref name="modelPath"/>.</summary>
@@ -19,9 +22,14 @@ internal static class CheckedNet
         if (net.Succeeded)
             return net;
 
-        // A data layer's shapes were given by hand; the model has them.
-        var shaped = Converter.Plan(path, options with { InputShapes = model.Graph?.Input.ToDictionary(input => input.Name, ShapeOf) ?? [] });
-        return shaped.Succeeded ? shaped : net;
+        // A data layer's shapes, or another batch, were given by hand; the model has them. What its outputs do not need it lacks.
+        var shapes = model.Graph?.Input.ToDictionary(input => input.Name, ShapeOf) ?? [];
+        var shaped = options with { InputShapes = shapes };
+        var batches = shapes.Values.Where(shape => shape.Rank > 0).Select(shape => (BatchSize?)BatchSize.Of(shape[0]));
+        var batched = shaped with { Batch = batches.FirstOrDefault() };
+        var reduced = batched with { Outputs = [.. model.Graph?.Output.Select(output => output.Name) ?? []] };
+        var attempts = new[] { shaped, batched, reduced }.Select(attempt => Converter.Plan(path, attempt));
+        return attempts.FirstOrDefault(attempt => attempt.Succeeded) ?? net;
     }
 
     private static ModelProto OutlineOf(string path)

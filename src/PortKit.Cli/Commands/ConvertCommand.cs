@@ -9,7 +9,7 @@ internal static class ConvertCommand
 {
     public static Command Create()
     {
-        var net = new NetOptions();
+        var net = new NetOptions(takesOutputs: true);
         var preprocessing = new PreprocessingOptions();
         var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write.", HelpName = "M.onnx", Required = true };
         var opset = new Option<int>("--opset")
@@ -25,6 +25,13 @@ internal static class ConvertCommand
                 result.AddError($"--opset: a number from {Onnx.Opsets.Min} to {Onnx.Opsets.Max} is expected. Found '{word}'.");
         });
         var allBlobs = new Option<bool>("--all-blobs") { Description = "Make every blob an output; an earlier version of one is named BLOB@LAYER." };
+        var scalars = new Option<int>("--scalars")
+        {
+            Description = "The axes of outputs that have none in Caffe, such as losses: 0, or 1 for the shape [1], which ML.NET needs. Default: 0.",
+            HelpName = "0|1",
+            DefaultValueFactory = _ => 0,
+        };
+        scalars.AcceptOnlyFromAmong("0", "1");
         var externalData = new Option<bool>("--external-data")
         {
             Description = "Put the weights into M.onnx.data beside the model, from where runtimes map them. Done anyway if the model would pass 2 GiB.",
@@ -43,18 +50,25 @@ internal static class ConvertCommand
               portkit convert deploy.prototxt -o model.onnx --seed 1701 --check
               portkit convert solver.prototxt -o model.onnx --phase test
               portkit convert train_val.prototxt -o model.onnx --phase train --input data=64x1x28x28
+              portkit convert train_val.prototxt -o model.onnx --outputs fc7,fc8
               portkit convert deploy.prototxt -o model.onnx --weights net.caffemodel --mean 104,117,123 --swap-rb
             """);
         net.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, allBlobs, externalData, initializationGraph, check })
+        foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, check })
             command.Add(option);
         preprocessing.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(allBlobs) && net.NamesOutputs(result))
+                result.AddError("--all-blobs: either it or --outputs is expected. Found both.");
+        });
         command.SetAction(parsed =>
         {
             var options = net.Read(parsed) with
             {
                 Opset = parsed.GetValue(opset),
                 AllBlobs = parsed.GetValue(allBlobs),
+                ScalarsAsVectors = parsed.GetValue(scalars) == 1,
                 ExternalData = parsed.GetValue(externalData),
                 Preprocessing = preprocessing.Read(parsed),
                 InitializationGraph = parsed.GetValue(initializationGraph),

@@ -11,7 +11,8 @@ namespace PortKit.Cli.Commands;
 
 /// <summary>The argument and the options of every command that plans a net.</summary>
 /// <param name="takesValues">Whether --input may name a file of values too, for the commands that run the net.</param>
-internal sealed class NetOptions(bool takesValues = false)
+/// <param name="takesOutputs">Whether the outputs can be named, for the commands that make a model.</param>
+internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = false)
 {
     private const string ValuesForm = "NAME=F.npy";
 
@@ -37,7 +38,11 @@ internal sealed class NetOptions(bool takesValues = false)
         HelpName = "test|train",
     };
 
-    private readonly Option<int?> _level = new("--level") { Description = "The level for include and exclude rules.", HelpName = "N" };
+    private readonly Option<int?> _level = new("--level")
+    {
+        Description = "The level for include and exclude rules. Default: the one a solver gives, or 0.",
+        HelpName = "N",
+    };
 
     private readonly Option<string[]> _stages = new("--stage")
     {
@@ -65,6 +70,14 @@ internal sealed class NetOptions(bool takesValues = false)
             : Fail<BatchSize?>(result, $"--batch: a number from 1 on is expected, or dynamic. Found '{result.Tokens[0].Value}'."),
     };
 
+    private readonly Option<string[]> _outputs = new("--outputs")
+    {
+        Description = "The blobs to have as outputs, joined by commas; an earlier version of one is named BLOB@LAYER. Layers and inputs that they do "
+            + "not need are left out. Default: the blobs that no layer reads.",
+        HelpName = "BLOB,...",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<BoostVersion> _boost = new("--boost")
     {
         Description = "The Boost version that Caffe was built with (1.47 to 1.90): gaussian numbers changed at 1.56 and 1.64. Default: 1.74.",
@@ -87,7 +100,8 @@ internal sealed class NetOptions(bool takesValues = false)
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas; later ones win.",
+        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas; later ones "
+            + "win. Default: a solver's own weights.",
         HelpName = "FILE",
     };
 
@@ -145,6 +159,14 @@ internal sealed class NetOptions(bool takesValues = false)
                     result.AddError($"--init: LAYER=SPEC is expected, such as conv1=keras:HeNormal(), or a file that ends in .json or .toml. Found '{token.Value}'.");
             }
         });
+        _outputs.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value.Split(',', StringSplitOptions.TrimEntries).Contains(""))
+                    result.AddError($"--outputs: names of blobs are expected, joined by commas. Found '{token.Value}'.");
+            }
+        });
         command.Add(_net);
         Option[] options =
         [
@@ -153,7 +175,12 @@ internal sealed class NetOptions(bool takesValues = false)
         ];
         foreach (var option in options)
             command.Add(option);
+        if (takesOutputs)
+            command.Add(_outputs);
     }
+
+    /// <summary>Whether outputs are named.</summary>
+    public bool NamesOutputs(CommandResult result) => result.GetValue(_outputs) is { Length: > 0 };
 
     /// <summary>The options that were given.</summary>
     public ConvertOptions Read(ParseResult parsed)
@@ -173,13 +200,14 @@ internal sealed class NetOptions(bool takesValues = false)
             Level = parsed.GetValue(_level),
             Stages = parsed.GetValue(_stages)!,
             InputShapes = shapes,
+            Outputs = takesOutputs ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))] : [],
             Batch = parsed.GetValue(_batch),
             Boost = parsed.GetValue(_boost),
             Caffe = parsed.GetValue(_caffe) is { } caffe
                 ? Enum.GetValues<CaffeVersion>().First(version => CaffeVersions.NameOf(version) == caffe)
                 : null,
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
-            Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             RequireAllWeights = parsed.GetValue(_requireAllWeights),
             Initializers = Initializers(parsed.GetValue(_initializers)!),
             Strict = parsed.GetValue(_strict),

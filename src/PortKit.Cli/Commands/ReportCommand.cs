@@ -13,7 +13,7 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit report</c>: a page that shows the net.</summary>
 internal sealed class ReportCommand
 {
-    private readonly NetOptions _net = new();
+    private readonly NetOptions _net = new(takesOutputs: true);
 
     private readonly Option<string> _output = new("--output", "-o") { Description = "The HTML file to write.", HelpName = "R.html", Required = true };
 

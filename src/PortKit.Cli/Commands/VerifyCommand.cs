@@ -11,7 +11,7 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit verify</c>: holds a model against Caffe's arithmetic, blob by blob.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly NetOptions _net = new(takesValues: true);
+    private readonly NetOptions _net = new(takesValues: true, takesOutputs: true);
 
     private readonly Argument<string?> _model = new("MODEL")
     {
@@ -118,7 +118,7 @@ internal sealed class VerifyCommand
     {
         var options = _net.Read(parsed) with { AllBlobs = true };
         var planned = _net.Plan(parsed, options);
-        if (arrays.Count == 0 || !planned.Diagnostics.Any(diagnostic => diagnostic.Code == Codes.UnknownShape))
+        if (arrays.Count == 0 || !planned.Diagnostics.Any(diagnostic => diagnostic.Code is Codes.UnknownShape or Codes.Missing))
             return planned;
 
         // The net leaves shapes open that values tell.

@@ -19,7 +19,7 @@ internal sealed record BatchProbe(NetPlan Small, NetPlan Large)
     /// <summary>What the open dimension is called in a model.</summary>
     private const string DimName = "batch";
 
-    private const string Hint = "Convert for one size, with --batch N.";
+    private const string Hint = "Convert for one size: the net's own, or --batch N where no layer mixes pictures.";
 
     /// <summary>Plans the net twice. Null if it does not hold for every batch; the bag then says which layer is in the way.</summary>
     /// <param name="plan">Plans the net for a size of the batch.</param>
@@ -28,7 +28,10 @@ internal sealed record BatchProbe(NetPlan Small, NetPlan Large)
     {
         if (For(SmallSize) is not { } small || For(LargeSize) is not { } large)
             return null;
-        return AgreeInShapes(small, large, bag) ? new BatchProbe(small, large) : null;
+        if (BatchShapes.Mixed(small, SmallSize, large, LargeSize, "for the model to take every batch", Hint) is not { } mixed)
+            return new BatchProbe(small, large);
+        bag.Add(mixed);
+        return null;
 
         NetPlan? For(int size)
         {
@@ -64,38 +67,4 @@ internal sealed record BatchProbe(NetPlan Small, NetPlan Large)
     /// <summary>Whether a node, called LAYER or LAYER/..., belongs to a layer.</summary>
     private static bool IsOf(string node, string layer) =>
         node.StartsWith(layer, StringComparison.Ordinal) && (node.Length == layer.Length || node[layer.Length] == '/');
-
-    private static bool AgreeInShapes(NetPlan small, NetPlan large, DiagnosticBag bag)
-    {
-        foreach (var (a, b) in small.Blobs.Zip(large.Blobs))
-        {
-            for (var axis = 0; axis < a.Shape.Rank; axis++)
-            {
-                if (a.Shape[axis] == b.Shape[axis] || (axis == 0 && (long)a.Shape[0] * LargeSize == (long)b.Shape[0] * SmallSize))
-                    continue;
-                bag.Add(a.Producer!.Refuse(
-                    Codes.Batch,
-                    a.Location,
-                    $"the batch must stay in the first axis, alone or as a factor, for the model to take every batch",
-                    $"top '{a.Name}' of shape {a.Shape} for a batch of {SmallSize}, and {b.Shape} for one of {LargeSize}",
-                    Hint).Diagnostic);
-                return false;
-            }
-        }
-
-        foreach (var (a, b) in small.Learnables.Zip(large.Learnables))
-        {
-            if (a.Spec.Shape == b.Spec.Shape)
-                continue;
-            bag.Add(a.Layer.Refuse(
-                Codes.Batch,
-                a.Layer.Location,
-                "learnable blobs must not grow with the batch",
-                $"{a.ModelName} of shape {a.Spec.Shape} for a batch of {SmallSize}, and {b.Spec.Shape} for one of {LargeSize}",
-                Hint).Diagnostic);
-            return false;
-        }
-
-        return true;
-    }
 }

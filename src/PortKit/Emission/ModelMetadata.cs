@@ -37,6 +37,24 @@ internal static class ModelMetadata
         new(BlobJson.ListKey, InitializersJson(net, originOf)),
     ];
 
+    /// <summary>The entry that lists the outputs that have no axes in Caffe and one in the model, as JSON; none if there are none.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> OfScalars(IEnumerable<string> names)
+    {
+        using var buffer = new MemoryStream();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartArray();
+        var any = false;
+        foreach (var name in names)
+        {
+            json.WriteStringValue(name);
+            any = true;
+        }
+
+        json.WriteEndArray();
+        json.Flush();
+        return any ? [new("portkit.scalar_outputs", Encoding.UTF8.GetString(buffer.ToArray()))] : [];
+    }
+
     private static KeyValuePair<string, string>[] Entry(string key, string value) => [new(key, value)];
 
     private static string PhaseName(Phase phase) => phase == Phase.Train ? "TRAIN" : "TEST";

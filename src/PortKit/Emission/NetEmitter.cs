@@ -14,6 +14,7 @@ internal sealed class NetEmitter
 {
     private readonly NetPlan _net;
     private readonly bool _allBlobs;
+    private readonly bool _scalarsAsVectors;
     private readonly GraphBuilder _graph;
     private readonly IWeightValues _weights;
     private readonly IReadOnlyDictionary<string, InputPrefix> _prefixes;
@@ -21,10 +22,17 @@ internal sealed class NetEmitter
     private readonly Dictionary<BlobVersion, Value> _values = [];
     private readonly Dictionary<LearnableBlob, Value> _initializers = [];
 
-    private NetEmitter(NetPlan net, int opset, IWeightValues weights, IReadOnlyDictionary<string, InputPrefix> prefixes, bool allBlobs)
+    private NetEmitter(
+        NetPlan net,
+        int opset,
+        IWeightValues weights,
+        IReadOnlyDictionary<string, InputPrefix> prefixes,
+        bool allBlobs,
+        bool scalarsAsVectors)
     {
         _net = net;
         _allBlobs = allBlobs;
+        _scalarsAsVectors = scalarsAsVectors;
         _graph = new GraphBuilder(opset);
         _weights = weights;
         _prefixes = prefixes;
@@ -37,6 +45,7 @@ internal sealed class NetEmitter
     /// <param name="prefixes">What is done to inputs before the net sees them, by their names.</param>
     /// <param name="opset">The opset.</param>
     /// <param name="allBlobs">Whether every blob version is an output.</param>
+    /// <param name="scalarsAsVectors">Whether outputs without axes get one.</param>
     /// <param name="bag">Takes the diagnostics.</param>
     public static GraphBuilder? Emit(
         NetPlan net,
@@ -45,9 +54,10 @@ internal sealed class NetEmitter
         IReadOnlyDictionary<string, InputPrefix> prefixes,
         int opset,
         bool allBlobs,
+        bool scalarsAsVectors,
         DiagnosticBag bag)
     {
-        var emitter = new NetEmitter(net, opset, weights, prefixes, allBlobs);
+        var emitter = new NetEmitter(net, opset, weights, prefixes, allBlobs, scalarsAsVectors);
         var fine = true;
         foreach (var plan in net.Layers)
         {
@@ -75,12 +85,23 @@ internal sealed class NetEmitter
         }
 
         bag.Error(
-            Codes.EmptyNet,
+            Codes.NoOutputs,
             net.Layers[^1].Source.Location,
-            "A blob that no layer reads is expected, to be the model's output. Found none: the last layers take in all there is.",
-            "Use --all-blobs to have every blob as an output, or leave out the last layer.");
+            "A blob that a layer computes and none reads is expected, to be the model's output. Found none: the last layers take in all there is.",
+            Example(net) is { } example
+                ? $"Name the blobs to have, such as  --outputs {example}  or use --all-blobs."
+                : "Add a layer that computes something.");
         return null;
     }
+
+    /// <summary>The outputs of a model.</summary>
+    /// <param name="net">The planned net.</param>
+    /// <param name="allBlobs">Whether every blob version is one.</param>
+    public static IEnumerable<BlobVersion> OutputsOf(NetPlan net, bool allBlobs) =>
+        allBlobs ? net.Blobs.Where(blob => blob.Name.Length > 0 && !blob.IsInput) : net.Outputs;
+
+    /// <summary>The name of the last blob that may be an output.</summary>
+    private static string? Example(NetPlan net) => net.Blobs.LastOrDefault(blob => blob.Name.Length > 0 && !blob.IsInput)?.ModelName;
 
     private void EmitLayer(LayerPlan plan, LayerCatalog catalog)
     {
@@ -136,6 +157,10 @@ internal sealed class NetEmitter
                 _graph.Output(name, value);
         }
 
+        // An output that gets an axis has the name; what the layers read is another value.
+        foreach (var blob in Outputs().Where(blob => _scalarsAsVectors && blob.Shape.Rank == 0))
+            _values[blob] = _graph.Reshape(_values[blob], 1);
+
         foreach (var blob in _net.Blobs)
         {
             if (blob.Name.Length > 0 && !blob.IsInput)
@@ -144,15 +169,14 @@ internal sealed class NetEmitter
 
         foreach (var blob in Outputs())
         {
-            var dims = blob.Shape.ToLongs();
+            long[] dims = _scalarsAsVectors && blob.Shape.Rank == 0 ? [1] : blob.Shape.ToLongs();
             if (blob.HasOpenBatch)
                 dims[0] = -1;
             _graph.Output(blob.ModelName, _values[blob], dims);
         }
     }
 
-    private IEnumerable<BlobVersion> Outputs() =>
-        _allBlobs ? _net.Blobs.Where(blob => blob.Name.Length > 0 && !blob.IsInput) : _net.Outputs;
+    private IEnumerable<BlobVersion> Outputs() => OutputsOf(_net, _allBlobs);
 
     // Derived initializers stand right after the last blob they are made of: there is room for one between any two steps.
     private Value InitializerOf(LearnableBlob blob)

@@ -8,14 +8,16 @@ namespace PortKit.Filling;
 /// Lays the blobs of weight files over the fillers, by the rules of Caffe's Net::CopyTrainedLayersFrom: layers are matched by name;
 /// those of the file that the net lacks are left aside, those of the net that the files lack keep their fill; where both have
 /// a layer, the number of blobs and every shape must agree. Of several files the later ones win. Values stay in the files until
-/// the model is written. From HDF5 a layer may miss blobs that another layer owns, as in Net::CopyTrainedLayersFromHDF5.
+/// the model is written. A shared param is one memory: whichever layer has it in a file writes it, and the last in the order of the file
+/// wins, so that a layer is covered by the layers it shares with. From HDF5 a layer may miss blobs that another layer owns, as in
+/// Net::CopyTrainedLayersFromHDF5.
 /// </summary>
 internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, WeightBlob> values, DiagnosticBag bag)
 {
     private readonly Dictionary<string, LayerPlan> _layers =
         net.Layers.GroupBy(layer => layer.Source.Name).ToDictionary(group => group.Key, group => group.First());
 
-    private readonly HashSet<string> _found = [];
+    private readonly HashSet<LearnableBlob> _found = [];
 
     /// <summary>Lays files over what there is, in this order, and tells what they do not cover.</summary>
     /// <param name="paths">The files.</param>
@@ -30,7 +32,10 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
         // What a file covers that does not read is not known.
         if (files.Count == 0 || files.Contains(null))
             return;
-        var kept = net.Layers.Where(layer => layer.Learnables.Count > 0 && !_found.Contains(layer.Source.Name) && !layer.Learnables.Any(isGiven)).Select(layer => layer.Source.Name).ToList();
+        var kept = net.Layers
+            .Where(layer => layer.Learnables.Any(blob => !_found.Contains(blob.Values)) && !layer.Learnables.Any(isGiven))
+            .Select(layer => layer.Source.Name)
+            .ToList();
         if (kept.Count == 0)
             return;
         var message = $"There are no weights for {kept.Count} of the net's layers, which keep their fill: {string.Join(", ", kept)}.";
@@ -81,11 +86,11 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
 
     private void Copy(WeightLayer source, LayerPlan target, SourceLocation at)
     {
-        _found.Add(source.Name);
         var (expected, found) = (target.Learnables.Count, source.Blobs.Count);
         if (source.LeavesOutShared ? found > expected : found != expected)
         {
             bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{expected} blobs are expected in the weight file", $"{found}"));
+            _found.UnionWith(target.Learnables.Select(blob => blob.Values));
             return;
         }
 
@@ -97,19 +102,21 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
                 // A layer that shares its blob leaves it to the layer that owns it.
                 if (blob.Owner is null)
                     bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{expected} blobs are expected in the weight file", $"none with number {blob.Index}"));
+                continue;
             }
-            else if (StoredBlob.Misfit(stored, blob) is { } misfit)
-            {
-                bag.Error(
-                    Codes.WeightMismatch,
-                    at,
-                    target.Source.Describe(misfit.Expected, misfit.Found),
-                    "Rename the layer to give it fresh weights, as Caffe advises too.");
-            }
-            else
+
+            _found.Add(blob.Values);
+            if (StoredBlob.Misfit(stored, blob) is not { } misfit)
             {
                 values[blob.Values] = stored;
+                continue;
             }
+
+            bag.Error(
+                Codes.WeightMismatch,
+                at,
+                target.Source.Describe(misfit.Expected, misfit.Found),
+                "Rename the layer to give it fresh weights, as Caffe advises too.");
         }
     }
 

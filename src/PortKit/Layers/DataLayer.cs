@@ -16,7 +16,7 @@ internal sealed class DataLayer : ILayer
     {
         var param = layer.Parameter.DataParam ?? new DataParameter();
         var transform = layer.Transform();
-        var batch = layer.Size(param, param.BatchSize, DataParameter.BatchSizeFieldNumber);
+        var batch = layer.Batch(context, param, param.BatchSize, DataParameter.BatchSizeFieldNumber);
         if (transform.ForceColor && transform.ForceGray)
             throw layer.Refuse(Codes.Contradiction, layer.At(transform, TransformationParameter.ForceGrayFieldNumber), "either force_color or force_gray is expected", "both");
 
@@ -32,7 +32,13 @@ internal sealed class DataLayer : ILayer
             tops.Add(layer.Complete(context, 1, [batch]));
 
         // The transformer is made ready twice, and the thread that reads ahead gets a seed.
-        return new LayerPlan(tops) { TopsAreInputs = true, SetupDraws = (2 * layer.TransformerDraws()) + 1, Feed = layer.Feed(transform.Scale) };
+        return new LayerPlan(tops)
+        {
+            TopsAreInputs = true,
+            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
+            SetupDraws = (2 * layer.TransformerDraws()) + 1,
+            Feed = layer.Feed(transform.Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

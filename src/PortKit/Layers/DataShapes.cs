@@ -35,27 +35,68 @@ internal static class DataShapes
     {
         if (context.GivenShape(top) is not { } given)
         {
+            if (!context.NeedsTop(top))
+                return context.Shape([.. told.ToArray().Select(size => (long)Math.Max(size, 1))]);
             return moreAxes || told.Contains(NotTold)
                 ? throw Unknown(layer, top, why, Example(told, moreAxes && top == 0))
                 : context.Shape([.. told.ToArray()]);
         }
 
+        // The batch that is asked for takes the place of the net's own: a shape may be given with either.
+        var isOtherBatch = given.Rank > 0 && told.Length > 0 && (context.TakesAnyBatch || given[0] == context.Batch);
         var agrees = moreAxes ? given.Rank >= told.Length : given.Rank == told.Length;
+        var agreesInBatch = true;
         var dims = new long[given.Rank];
         for (var axis = 0; axis < given.Rank; axis++)
         {
-            var size = axis < told.Length ? told[axis] : NotTold;
-            agrees &= given[axis] > 0 && (size == NotTold || size == given[axis] || context.ForNumbersOnly);
+            var size = axis < told.Length && !(axis == 0 && isOtherBatch) ? told[axis] : NotTold;
+            var fits = given[axis] > 0 && (size == NotTold || size == given[axis] || context.ForNumbersOnly);
+            if (axis == 0)
+                agreesInBatch = fits;
+            else
+                agrees &= fits;
             dims[axis] = size == NotTold ? given[axis] : size;
         }
 
-        return agrees
-            ? context.Shape(dims)
-            : throw layer.Refuse(
-                Codes.GivenShape,
-                layer.AtTop(top),
-                $"--input {layer.NameOfTop(top)}={given} must agree with {Pattern(told, moreAxes)}, as far as the net tells the shape");
+        if (agrees && agreesInBatch)
+            return context.Shape(dims);
+        var hint = !agrees || given[0] < 1 ? null
+            : context.Batch is null ? $"--batch {given[0]} gives another batch."
+            : $"The batch is {told[0]} in the net, and --batch {context.Batch} in the model: give one of them.";
+        throw layer.Refuse(
+            Codes.GivenShape,
+            layer.AtTop(top),
+            $"--input {layer.NameOfTop(top)}={given} must agree with {Pattern(told, moreAxes)}, as far as the net tells the shape",
+            null,
+            hint);
     }
+
+    /// <summary>
+    /// The batch of a layer that brings data in. Where the net leaves it open, it is that of a given shape, or the one that was asked for; a net that
+    /// takes any is planned for one of 1.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="context">Its surroundings.</param>
+    /// <param name="param">The layer's options.</param>
+    /// <param name="size">Its batch_size; 0 where it is left open.</param>
+    /// <param name="fieldNumber">The number of that field.</param>
+    public static int Batch(this LayerSource layer, PlanContext context, IMessage param, uint size, int fieldNumber)
+    {
+        if (param.Descriptor.FindFieldByNumber(fieldNumber).Accessor.HasValue(param) || size > 0)
+            return layer.Size(param, size, fieldNumber);
+        var given = Enumerable.Range(0, context.TopCount).Select(context.GivenShape).FirstOrDefault(shape => shape is { Rank: > 0 });
+        if ((given?[0] ?? context.Batch ?? (context.TakesAnyBatch || context.ForNumbersOnly ? 1 : null)) is { } batch)
+            return batch;
+        throw layer.Refuse(
+            Codes.Missing,
+            layer.At(param, fieldNumber),
+            "batch_size must be at least 1",
+            $"{size}",
+            $"Give it with  --batch N, or as the first axis of  --input {layer.NameOfTop(0)}=NxCxHxW");
+    }
+
+    /// <summary>What <see cref="LayerPlan.DeclaredBatches"/> is for a layer with a batch_size.</summary>
+    public static IReadOnlyList<int?> DeclaredBatches(uint size) => [size > 0 ? (int)size : null];
 
     /// <summary>A size as an int. Refuses 0, which stands for a field that is missing too.</summary>
     public static int Size(this LayerSource layer, IMessage param, uint size, int fieldNumber)

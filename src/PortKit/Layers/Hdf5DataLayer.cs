@@ -26,11 +26,11 @@ internal sealed class Hdf5DataLayer : ILayer
         }
 
         var param = layer.Parameter.Hdf5DataParam ?? new HDF5DataParameter();
-        var batch = layer.Size(param, param.BatchSize, HDF5DataParameter.BatchSizeFieldNumber);
+        var batch = layer.Batch(context, param, param.BatchSize, HDF5DataParameter.BatchSizeFieldNumber);
         var tops = new Shape[context.TopCount];
         for (var i = 0; i < tops.Length; i++)
             tops[i] = layer.Complete(context, i, [batch], "the net leaves it to the HDF5 files", moreAxes: true);
-        return new LayerPlan(tops) { TopsAreInputs = true };
+        return new LayerPlan(tops) { TopsAreInputs = true, DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize) };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

@@ -24,7 +24,7 @@ internal sealed class ImageDataLayer : ILayer
                 $"{param.NewHeight} and {param.NewWidth}");
         }
 
-        var batch = layer.Size(param, param.BatchSize, ImageDataParameter.BatchSizeFieldNumber);
+        var batch = layer.Batch(context, param, param.BatchSize, ImageDataParameter.BatchSizeFieldNumber);
         var channels = param.IsColor ? 3 : 1;
         layer.CheckMeans(channels);
         var (height, width) = param.NewHeight == 0
@@ -49,7 +49,13 @@ internal sealed class ImageDataLayer : ILayer
 
         // The transformer twice, the shuffle's own seed, the number of pictures to skip, and a seed for the thread that reads ahead.
         var draws = (2 * layer.TransformerDraws()) + (param.Shuffle ? 1 : 0) + (param.RandSkip > 0 ? 1 : 0) + 1;
-        return new LayerPlan([data, labels]) { TopsAreInputs = true, SetupDraws = draws, Feed = layer.Feed(layer.Transform().Scale) };
+        return new LayerPlan([data, labels])
+        {
+            TopsAreInputs = true,
+            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
+            SetupDraws = draws,
+            Feed = layer.Feed(layer.Transform().Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

@@ -23,18 +23,22 @@ internal sealed class InputLayer : ILayer
                 $"{param.Shape.Count}");
         }
 
+        var batches = new int?[tops.Length];
         for (var i = 0; i < tops.Length; i++)
         {
+            var own = param.Shape.Count > 0 ? param.Shape[param.Shape.Count == 1 ? 0 : i] : null;
+            batches[i] = own is { Dim: [> 0 and <= int.MaxValue and var batch, ..] } ? (int)batch : null;
+
             // A shape given from outside stands in place of the one written down, as a program may reshape its inputs.
             if (context.GivenShape(i) is { } given)
                 tops[i] = given;
-            else if (param.Shape.Count > 0)
-                tops[i] = context.Shape([.. param.Shape[param.Shape.Count == 1 ? 0 : i].Dim]);
+            else if (own is not null)
+                tops[i] = context.Shape([.. own.Dim]);
             else
-                throw DataShapes.Unknown(layer, i, "input_param gives no shape");
+                tops[i] = context.NeedsTop(i) ? throw DataShapes.Unknown(layer, i, "input_param gives no shape") : context.Shape(1);
         }
 
-        return new LayerPlan(tops) { TopsAreInputs = true };
+        return new LayerPlan(tops) { TopsAreInputs = true, DeclaredBatches = batches };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

@@ -16,14 +16,20 @@ internal sealed class MemoryDataLayer : ILayer
     {
         // The sizes are those after a crop: crop_size does not change them.
         var param = layer.Parameter.MemoryDataParam ?? new MemoryDataParameter();
-        var batch = layer.Size(param, param.BatchSize, MemoryDataParameter.BatchSizeFieldNumber);
+        var batch = layer.Batch(context, param, param.BatchSize, MemoryDataParameter.BatchSizeFieldNumber);
         var channels = layer.Size(param, param.Channels, MemoryDataParameter.ChannelsFieldNumber);
         var height = layer.Size(param, param.Height, MemoryDataParameter.HeightFieldNumber);
         var width = layer.Size(param, param.Width, MemoryDataParameter.WidthFieldNumber);
         layer.CropSide();
         var data = layer.Complete(context, 0, [batch, channels, height, width]);
         var labels = layer.Complete(context, 1, [batch]);
-        return new LayerPlan([data, labels]) { TopsAreInputs = true, SetupDraws = layer.TransformerDraws(), Feed = layer.Feed(layer.Transform().Scale) };
+        return new LayerPlan([data, labels])
+        {
+            TopsAreInputs = true,
+            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
+            SetupDraws = layer.TransformerDraws(),
+            Feed = layer.Feed(layer.Transform().Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

@@ -8,27 +8,13 @@ public sealed class PlanContext
 {
     private readonly DiagnosticBag _bag;
     private readonly LayerSource _layer;
-    private readonly IReadOnlyDictionary<string, Shape> _givenShapes;
-    private readonly Func<string, byte[]>? _readFile;
 
-    internal PlanContext(
-        LayerSource layer,
-        IReadOnlyList<Shape> bottoms,
-        int topCount,
-        IReadOnlyDictionary<string, Shape> givenShapes,
-        bool identityBatchNorm,
-        bool forNumbersOnly,
-        Func<string, byte[]>? readFile,
-        DiagnosticBag bag)
+    internal PlanContext(LayerSource layer, IReadOnlyList<Shape> bottoms, int topCount, DiagnosticBag bag)
     {
         _layer = layer;
-        _givenShapes = givenShapes;
-        _readFile = readFile;
         _bag = bag;
         Bottoms = bottoms;
         TopCount = topCount;
-        IdentityBatchNorm = identityBatchNorm;
-        ForNumbersOnly = forNumbersOnly;
     }
 
     /// <summary>The shape of each bottom.</summary>
@@ -38,17 +24,32 @@ public sealed class PlanContext
     public int TopCount { get; }
 
     /// <summary>Whether statistics that were never accumulated start as mean 0 and variance 1, instead of Caffe's zeros.</summary>
-    public bool IdentityBatchNorm { get; }
+    public bool IdentityBatchNorm { get; internal init; }
 
     /// <summary>
     /// Whether the net is planned only for the numbers it draws: a shape given from outside is then meant for the net that is
     /// converted, and its batch need not agree with this one's.
     /// </summary>
-    public bool ForNumbersOnly { get; }
+    public bool ForNumbersOnly { get; internal init; }
+
+    /// <summary>What takes the place of the net's batch, or null.</summary>
+    internal int? Batch { get; init; }
+
+    /// <summary>Whether the model is to take every batch.</summary>
+    internal bool TakesAnyBatch { get; init; }
+
+    /// <summary>Shapes given from outside, by blob name.</summary>
+    internal IReadOnlyDictionary<string, Shape> GivenShapes { get; init; } = new Dictionary<string, Shape>();
+
+    /// <summary>Tells whether anybody needs a top; the shape of another may be any where the net does not give it.</summary>
+    internal Func<int, bool> NeedsTop { get; init; } = _ => true;
+
+    /// <summary>Reads a file; null where no files may be read.</summary>
+    internal Func<string, byte[]>? Reader { get; init; }
 
     /// <summary>The shape that the user gives for top <paramref name="index"/> (<c>--input NAME=SHAPE</c>), or null.</summary>
     public Shape? GivenShape(int index) =>
-        index < _layer.Parameter.Top.Count && _givenShapes.TryGetValue(_layer.NameOfTop(index), out var shape) ? shape : null;
+        index < _layer.Parameter.Top.Count && GivenShapes.TryGetValue(_layer.NameOfTop(index), out var shape) ? shape : null;
 
     /// <summary>
     /// The axis as a number from 0; negative axes count from the end. Refuses, at <paramref name="at"/>, what lies outside.
@@ -95,11 +96,11 @@ public sealed class PlanContext
     /// <param name="at">Where it is written.</param>
     public byte[] ReadFile(string name, SourceLocation at)
     {
-        if (_readFile is null)
+        if (Reader is null)
             throw _layer.Refuse(CaffeCodes.Unreadable, at, $"the content of file '{name}' is needed, and no files are read here");
         try
         {
-            return _readFile(name);
+            return Reader(name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -21,7 +21,7 @@ internal sealed class WindowDataLayer : ILayer
     {
         var param = layer.Parameter.WindowDataParam ?? new WindowDataParameter();
         var transform = layer.Transform();
-        var batch = layer.Size(param, param.BatchSize, WindowDataParameter.BatchSizeFieldNumber);
+        var batch = layer.Batch(context, param, param.BatchSize, WindowDataParameter.BatchSizeFieldNumber);
         var side = layer.CropSide() ?? layer.Size(transform, transform.CropSize, TransformationParameter.CropSizeFieldNumber);
         layer.CheckMeans(Channels);
         var data = layer.Complete(context, 0, [batch, Channels, side, side]);
@@ -39,7 +39,13 @@ internal sealed class WindowDataLayer : ILayer
 
         // The transformer twice, a generator to choose windows by if it mirrors or crops in either phase, and one for the thread that reads ahead.
         var draws = (2 * layer.TransformerDraws()) + (transform.Mirror || transform.CropSize > 0 ? 1 : 0) + 1;
-        return new LayerPlan([data, labels]) { TopsAreInputs = true, SetupDraws = draws, Feed = layer.Feed(param.Scale) };
+        return new LayerPlan([data, labels])
+        {
+            TopsAreInputs = true,
+            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
+            SetupDraws = draws,
+            Feed = layer.Feed(param.Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

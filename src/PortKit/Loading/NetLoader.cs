@@ -17,6 +17,9 @@ internal sealed record LoadedNet
 
     /// <summary>A solver's random_seed; null if it has none.</summary>
     public uint? Seed { get; init; }
+
+    /// <summary>The weight files that the net starts from: those that were given, or a solver's own.</summary>
+    public required IReadOnlyList<string> Weights { get; init; }
 }
 
 /// <summary>Reads a net or a solver, with the nets that a solver names, and brings them to today's syntax.</summary>
@@ -67,22 +70,59 @@ internal sealed class NetLoader(ConvertOptions options, SourceMap map, Diagnosti
         return message;
     }
 
-    private LoadedNet? FromNet(NetParameter net, string? path) => bag.HasErrors ? null : new LoadedNet
+    // Net's constructor from a file (net.cpp) sets the level that it is given, whatever the file says, and adds stages.
+    private LoadedNet? FromNet(NetParameter net, string? path)
     {
-        Target = new NetSource { Net = net, File = path, State = StateOf(net.State) },
-    };
+        if (bag.HasErrors)
+            return null;
+        var level = options.Level ?? 0;
+        if (options.Level is null && net.State is { Level: var own } state && own != level)
+        {
+            bag.Note(
+                CaffeCodes.LevelReplaced,
+                map.Locate(state, NetState.LevelFieldNumber),
+                $"A net by itself has the level it is opened with, {level}, as in Caffe. Found level {own} in its state, which only a solver keeps.",
+                $"Use --level {own} to have it.");
+        }
+
+        return new LoadedNet
+        {
+            Target = new NetSource { Net = net, File = path, State = StateOf(net.State, level) },
+            Weights = options.Weights,
+        };
+    }
 
     private LoadedNet? FromSolver(SolverParameter solver, string? path)
     {
         if (SolverFile.Resolve(solver, path, LoadNamed, map, bag) is not { } nets)
             return null;
+        if (WeightsOf(nets, path) is not { } weights)
+            return null;
         var target = options.Phase == Phase.Train ? nets.Train : nets.Tests.Count > 0 ? nets.Tests[0] : nets.Train;
         return new LoadedNet
         {
-            Target = target with { State = StateOf(target.State) },
+            Target = target with { State = StateOf(target.State, options.Level ?? target.State.Level) },
             Train = nets.Train with { State = WithStages(nets.Train.State) },
             Seed = nets.Seed,
+            Weights = weights,
         };
+    }
+
+    // As caffe train --weights does, those that are given replace the solver's.
+    private IReadOnlyList<string>? WeightsOf(SolverNets nets, string? path)
+    {
+        if (options.Weights.Count == 0)
+            return SolverFile.FindWeights(nets, path, bag);
+        if (nets.Weights.Count > 0)
+        {
+            bag.Note(
+                CaffeCodes.SolverWeights,
+                nets.Weights[0].Location,
+                $"The weights that are given, {string.Join(", ", options.Weights)}, replace those of the solver: "
+                + $"{string.Join(", ", nets.Weights.Select(named => named.Path))}.");
+        }
+
+        return options.Weights;
     }
 
     private NetParameter? LoadNamed(string path, SourceLocation namedAt)
@@ -98,7 +138,7 @@ internal sealed class NetLoader(ConvertOptions options, SourceMap map, Diagnosti
         }
     }
 
-    private NetState StateOf(NetState? own) => NetStates.Force(own, options.Phase, options.Level ?? own?.Level ?? 0, options.Stages);
+    private NetState StateOf(NetState? own, int level) => NetStates.Force(own, options.Phase, level, options.Stages);
 
     private NetState WithStages(NetState own) => NetStates.Force(own, own.Phase, options.Level ?? own.Level, options.Stages);
 }

@@ -39,6 +39,11 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     public bool TopsAreInputs { get; init; }
 
     /// <summary>
+    /// The first axis of each top as the net gives it, where tops are inputs: null for one that it leaves open. One for all tops, or one for each.
+    /// </summary>
+    internal IReadOnlyList<int?> DeclaredBatches { get; init; } = [];
+
+    /// <summary>
     /// Whether the sizes of the tops' first axes are known only when the net runs, as Filter's are; the shapes then tell the most they
     /// can be. No other layer can read such a top.
     /// </summary>

@@ -5,12 +5,21 @@ namespace PortKit.Net;
 /// <summary>A net worked out for one phase: which layers run, on which blobs, of which shapes, with which learnable blobs.</summary>
 public sealed class NetPlan
 {
+    private readonly IReadOnlyList<LearnableBlob> _sharedOwners = [];
+
     internal NetPlan(string name, Phase phase, IReadOnlyList<LayerPlan> layers, IReadOnlyList<BlobVersion> outputs)
     {
         Name = name;
         Phase = phase;
         Layers = layers;
         Outputs = outputs;
+    }
+
+    private NetPlan(NetPlan whole, IReadOnlyList<LayerPlan> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners)
+        : this(whole.Name, whole.Phase, layers, outputs)
+    {
+        Batch = whole.Batch;
+        _sharedOwners = sharedOwners;
     }
 
     /// <summary>The net's name.</summary>
@@ -25,15 +34,31 @@ public sealed class NetPlan
     /// <summary>The blobs fed from outside, in the order in which the net declares them.</summary>
     public IEnumerable<BlobVersion> Inputs => Layers.SelectMany(layer => layer.Tops).Where(top => top.IsInput);
 
-    /// <summary>The blobs that no layer reads, in the order of their names, as Caffe lists them.</summary>
+    /// <summary>
+    /// The blobs that no layer reads, in the order of their names, as Caffe lists them; or those that were asked for, in that order. Inputs are not
+    /// among them.
+    /// </summary>
     public IReadOnlyList<BlobVersion> Outputs { get; }
+
+    /// <summary>The batch of the inputs; null if there are none that have one.</summary>
+    internal InputBatch? Batch { get; init; }
 
     /// <summary>Every blob version, in the order in which they are made.</summary>
     public IEnumerable<BlobVersion> Blobs => Layers.SelectMany(layer => layer.Results).Select(result => result.Blob);
 
-    /// <summary>Every learnable blob, in Caffe's order of creation, shared ones under each layer that bears them.</summary>
-    public IEnumerable<LearnableBlob> Learnables => Layers.SelectMany(layer => layer.Learnables);
+    /// <summary>
+    /// Every learnable blob, in Caffe's order of creation, shared ones under each layer that bears them. Where only some layers of a net are wanted,
+    /// those that own what these share come first.
+    /// </summary>
+    public IEnumerable<LearnableBlob> Learnables => _sharedOwners.Concat(Layers.SelectMany(layer => layer.Learnables));
 
     /// <summary>The number of learnable values, shared ones counted once.</summary>
     public long ParameterCount => Learnables.Where(blob => blob.Owner is null).Sum(blob => (long)blob.Spec.Shape.Count);
+
+    /// <summary>Some layers of the net.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="sharedOwners">The blobs of other layers whose values these share.</param>
+    internal NetPlan Reduced(IReadOnlyList<LayerPlan> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners) =>
+        new(this, layers, outputs, sharedOwners);
 }

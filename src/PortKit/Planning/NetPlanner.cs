@@ -20,7 +20,7 @@ internal sealed class NetPlanner
     private readonly ParamTable _params;
     private readonly List<LayerPlan> _plans = [];
     private readonly string _nameOfUnnamed;
-    private int? _declaredBatch;
+    private InputBatch? _batch;
 
     private NetPlanner(FilteredNet net, PlanOptions options, SourceMap map, DiagnosticBag bag)
     {
@@ -86,7 +86,7 @@ internal sealed class NetPlanner
         if (_bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
         ModelNames.Settle(_plans);
-        return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs());
+        return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs()) { Batch = _batch };
     }
 
     private void PlanLayer(LayerSource source)
@@ -112,15 +112,16 @@ internal sealed class NetPlanner
             RefuseOpenBatch(source, bottoms);
             var signature = layer.Signature;
             var topCount = signature.AutoTops ? Math.Max(source.Parameter.Top.Count, signature.MinTops) : source.Parameter.Top.Count;
-            var context = new PlanContext(
-                source,
-                [.. bottoms.Select(bottom => bottom.Shape)],
-                topCount,
-                _options.GivenShapes,
-                _options.IdentityBatchNorm,
-                _options.ForNumbersOnly,
-                _options.ReadFile,
-                _bag);
+            var context = new PlanContext(source, [.. bottoms.Select(bottom => bottom.Shape)], topCount, _bag)
+            {
+                GivenShapes = _options.GivenShapes,
+                Batch = _options.Batch,
+                TakesAnyBatch = _options.TakesAnyBatch,
+                IdentityBatchNorm = _options.IdentityBatchNorm,
+                ForNumbersOnly = _options.ForNumbersOnly,
+                Reader = _options.ReadFile,
+                NeedsTop = top => _options.NeedsTop?.Invoke(source.Parameter, top) ?? true,
+            };
             plan = WithBatch(layer.Plan(source, context), context);
             var tops = _blobs.Make(source, plan, signature);
             plan = plan with
@@ -159,16 +160,25 @@ internal sealed class NetPlanner
 
     private static bool IsOurs(string type, ILayer layer) => LayerCatalog.Default.TryFind(type, out var known) && known == layer;
 
-    // The batch is the first axis of the first input, and of every other input that agrees with it.
     private LayerPlan WithBatch(LayerPlan plan, PlanContext context)
     {
-        if (_options.Batch is not { } batch || !plan.TopsAreInputs)
+        if (!plan.TopsAreInputs)
             return plan;
-        _declaredBatch ??= plan.TopShapes.Where(shape => shape.Rank > 0).Select(shape => (int?)shape[0]).FirstOrDefault();
-        return plan with
+        for (var i = 0; i < plan.TopShapes.Count && _batch is null; i++)
         {
-            TopShapes = [.. plan.TopShapes.Select(shape => shape.Rank > 0 && shape[0] == _declaredBatch ? context.Shape([batch, .. shape.ToLongs()[1..]]) : shape)],
-        };
+            if (plan.TopShapes[i].Rank > 0)
+                _batch = new InputBatch(Declared(i), plan.TopShapes[i][0]);
+        }
+
+        return (_options.Batch ?? (_options.TakesAnyBatch ? _batch?.Planned : null)) is { } batch
+            ? plan with { TopShapes = [.. plan.TopShapes.Select((shape, i) => IsBatch(shape, i) ? Replaced(shape, batch) : shape)] }
+            : plan;
+
+        Shape Replaced(Shape shape, int batch) => context.Shape([batch, .. shape.ToLongs()[1..]]);
+
+        bool IsBatch(Shape shape, int top) => shape.Rank > 0 && _batch!.Value.IsOf(Declared(top), shape[0]);
+
+        int? Declared(int top) => plan.DeclaredBatches.Count == 1 ? plan.DeclaredBatches[0] : plan.DeclaredBatches.ElementAtOrDefault(top);
     }
 
     private static void RefuseOpenBatch(LayerSource source, IReadOnlyList<BlobVersion> bottoms)
@@ -281,7 +291,7 @@ internal sealed class NetPlanner
                 continue;
             if (blobs.Find(blob => blob.Name == name) is { } declared)
             {
-                if (declared.Shape != given && !(declared.IsInput && _options.Batch is not null))
+                if (declared.Shape != given && !(declared.IsInput && (_options.Batch is not null || _options.TakesAnyBatch)))
                     _bag.Error(Codes.GivenShape, declared.Location, $"--input {name}={given} must agree with the shape {declared.Shape} that the net gives.");
                 continue;
             }

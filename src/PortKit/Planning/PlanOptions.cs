@@ -19,6 +19,9 @@ internal sealed record PlanOptions
     /// <summary>What takes the place of the batch of the inputs; null to keep it.</summary>
     public int? Batch { get; init; }
 
+    /// <summary>Whether the model is to take every batch: the net is planned for the one it gives, or for the one that a given shape has.</summary>
+    public bool TakesAnyBatch { get; init; }
+
     public CaffeVersion Caffe { get; init; }
 
     public bool IdentityBatchNorm { get; init; }
@@ -31,6 +34,9 @@ internal sealed record PlanOptions
 
     /// <summary>Judges the fields of layers that the schema does not know; null where nobody is to be told of them.</summary>
     public UnknownFieldCheck? Fields { get; init; }
+
+    /// <summary>Tells whether a top of a layer is needed; null if all are. The shape of one that is not may be unknown.</summary>
+    public Func<LayerParameter, int, bool>? NeedsTop { get; init; }
 
     /// <summary>Reads a file that a layer names, such as the matrix of InfogainLoss; null where no files may be read.</summary>
     public Func<string, byte[]>? ReadFile { get; init; }

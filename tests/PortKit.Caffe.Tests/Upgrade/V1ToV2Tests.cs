@@ -80,7 +80,7 @@ public class V1ToV2Tests
 
     public static TheoryData<string> SameNames => [.. V1LayerParameter.Descriptor.Fields.InFieldNumberOrder()
         .Select(known => known.Name)
-        .Except(["layer", "type", "param", "blob_share_mode", "blobs_lr", "weight_decay"])];
+        .Except(["layer", "type", "param", "blob_share_mode", "blobs_lr", "weight_decay", "enable"])];
 
     [Theory]
     [MemberData(nameof(SameNames))]
@@ -153,6 +153,21 @@ public class V1ToV2Tests
         run.Upgrade(new NetParameter { Layers = { old } });
 
         Assert.Equal(DiagnosticSeverity.Error, run.Complaint.Severity);
+    }
+
+    [Fact]
+    public void Enable_is_a_rule_that_includes_a_layer()
+    {
+        var rule = new NetStateRule { Phase = Phase.Train };
+        var layer = new V1LayerParameter { Name = "a", Enable = { rule }, Include = { new NetStateRule { Stage = { "s" } } } };
+        var run = new UpgradeRun();
+
+        var net = run.Upgrade(new NetParameter { Layers = { layer } });
+
+        Assert.Equal(2, net.Layer[0].Include.Count);
+        Assert.Same(rule, net.Layer[0].Include[1]);
+        Assert.Contains(run.Bag, note => note is { Code: CaffeCodes.EnableRule, Severity: DiagnosticSeverity.Note });
+        Assert.Empty(NetStateFilter.Filter(net, new NetState { Phase = Phase.Test }, new SourceMap(), []).Net.Layer);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class NetEmitterTests
             layer { name: 'r' type: 'ReLU' bottom: 'x' top: 'y' }
             layer { name: 's' type: 'Silence' bottom: 'y' }
             """;
-        Refused.Check(Silent, Codes.EmptyNet, 3, 1);
+        Refused.Check(Silent, Codes.NoOutputs, 3, 1);
         Assert.Equal("y", Assert.Single(Convert(Silent, allBlobs: true).Graph.Output).Name);
     }
 

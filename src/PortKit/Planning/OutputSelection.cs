@@ -1,0 +1,150 @@
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
+using PortKit.Net;
+
+namespace PortKit.Planning;
+
+/// <summary>
+/// The outputs that were asked for by name, and the layers that they need. It goes by names alone, so that it can say before the net is planned
+/// what need not be known, such as the shape of labels.
+/// </summary>
+internal sealed class OutputSelection
+{
+    private const int MostNames = 8;
+
+    private readonly IReadOnlyList<LayerParameter> _layers;
+    private readonly IReadOnlyList<Version> _outputs;
+    private readonly HashSet<Version> _needed = [];
+    private readonly HashSet<LayerParameter> _neededLayers = new(ReferenceEqualityComparer.Instance);
+
+    private OutputSelection(IReadOnlyList<LayerParameter> layers, IReadOnlyList<Version> outputs, IReadOnlyList<IReadOnlyList<Version>> bottoms)
+    {
+        _layers = layers;
+        _outputs = outputs;
+        var pending = new Stack<Version>(outputs);
+        while (pending.TryPop(out var version))
+        {
+            if (!_needed.Add(version) || !_neededLayers.Add(layers[version.Layer]))
+                continue;
+            foreach (var bottom in bottoms[version.Layer])
+                pending.Push(bottom);
+        }
+    }
+
+    /// <summary>Finds the blobs that were asked for. Null if some are not there, which is told.</summary>
+    /// <param name="net">The net.</param>
+    /// <param name="names">A blob each: <c>BLOB</c> for what it holds in the end, or <c>BLOB@LAYER</c> for what that layer left in it.</param>
+    /// <param name="file">The net's file.</param>
+    /// <param name="bag">Takes a <see cref="Codes.UnknownOutput"/> error for each name that is no blob's.</param>
+    public static OutputSelection? Of(FilteredNet net, IReadOnlyList<string> names, SourceLocation file, DiagnosticBag bag)
+    {
+        var layers = net.Net.Layer;
+        var versions = new List<Version>();
+        var current = new Dictionary<string, Version>(StringComparer.Ordinal);
+        var bottoms = new List<IReadOnlyList<Version>>();
+        for (var i = 0; i < layers.Count; i++)
+        {
+            bottoms.Add([.. layers[i].Bottom.Where(current.ContainsKey).Select(name => current[name])]);
+            for (var top = 0; top < layers[i].Top.Count; top++)
+            {
+                var version = new Version(layers[i].Top[top], i, top);
+                versions.Add(version);
+                current[version.Blob] = version;
+            }
+        }
+
+        var outputs = names.Select(Find).ToList();
+        return outputs.Contains(null) ? null : new OutputSelection([.. layers], [.. outputs.OfType<Version>().Distinct()], bottoms);
+
+        Version? Find(string name)
+        {
+            if (current.TryGetValue(name, out var last))
+                return last;
+            if (versions.FindLast(version => NameOf(version) == name) is { } earlier)
+                return earlier;
+            var known = current.Keys.Concat(versions.Where(version => current[version.Blob] != version).Select(NameOf)).ToList();
+            var near = NearestName.Find(name, known.Concat(versions.Select(NameOf)));
+            var more = known.Count > MostNames ? $" and {known.Count - MostNames} more" : "";
+            var found = known.Count == 0 ? "a net without blobs" : $"{string.Join(", ", known.Take(MostNames))}{more}";
+            bag.Error(
+                Codes.UnknownOutput,
+                file,
+                $"--outputs {name}: a blob of the net is expected. Found {found}.",
+                near is null ? "portkit inspect lists the blobs." : $"Did you mean {near}?");
+            return null;
+        }
+
+        string NameOf(Version version) => $"{version.Blob}@{layers[version.Layer].Name}";
+    }
+
+    /// <summary>Whether an output needs what a layer leaves in one of its tops.</summary>
+    public bool Needs(LayerParameter layer, int top) =>
+        _neededLayers.Contains(layer) && _needed.Any(version => version.Top == top && ReferenceEquals(_layers[version.Layer], layer));
+
+    /// <summary>
+    /// The net up to the last layer that an output needs. No layer after it has a say in any output, or in the random numbers of those before it.
+    /// </summary>
+    public FilteredNet UpToLast(FilteredNet net, SourceMap map)
+    {
+        var last = _layers.ToList().FindLastIndex(_neededLayers.Contains);
+        var head = new NetParameter { Name = net.Net.Name, Layer = { _layers.Take(last + 1) } };
+        map.Derive(head, net.Net);
+        return net with { Net = head };
+    }
+
+    /// <summary>
+    /// The layers of a planned net that the outputs need, inputs included. Null if one of them is an input, which is told.
+    /// </summary>
+    public NetPlan? Prune(NetPlan net, DiagnosticBag bag)
+    {
+        var plans = new Dictionary<LayerParameter, LayerPlan>(ReferenceEqualityComparer.Instance);
+        foreach (var layer in net.Layers)
+            plans.Add(layer.Source.Parameter, layer);
+        var outputs = _outputs.Select(version => plans[_layers[version.Layer]].Tops[version.Top]).ToList();
+        foreach (var input in outputs.Where(output => output.IsInput))
+        {
+            bag.Error(
+                Codes.UnknownOutput,
+                input.Location,
+                $"--outputs {input.Name}: a blob that a layer computes is expected. Found an input of the net.",
+                "Leave it out: it is fed to the model.");
+        }
+
+        // Names alone do not tell that a layer in place changes another blob too.
+        if (net.Layers.FirstOrDefault(layer => layer.Changed.Count > 0) is { } writer)
+        {
+            bag.Add(writer.Source.Refuse(
+                Codes.NotConvertible,
+                writer.Source.Location,
+                "for outputs by name each layer must work on memory of its own, or the layers that are left out may be some that an output needs",
+                $"work in place that also changes blob '{writer.Changed[0].Blob.Name}'",
+                "Leave --outputs out, and take what is needed of all outputs or of --all-blobs.").Diagnostic);
+            return null;
+        }
+
+        if (outputs.Exists(output => output.IsInput))
+            return null;
+        var layers = net.Layers.Where(layer => _neededLayers.Contains(layer.Source.Parameter)).Select(Trim).ToList();
+        var blobs = layers.SelectMany(layer => layer.Learnables).ToHashSet();
+        var owners = blobs.Select(blob => blob.Owner).OfType<LearnableBlob>().Where(owner => !blobs.Contains(owner)).Distinct();
+        return net.Reduced(layers, outputs, [.. owners]);
+    }
+
+    // An input that no output needs, such as labels, is no input of the model.
+    private LayerPlan Trim(LayerPlan layer)
+    {
+        if (!layer.TopsAreInputs)
+            return layer;
+        var kept = Enumerable.Range(0, layer.Tops.Count).Where(top => Needs(layer.Source.Parameter, top)).ToList();
+        return layer with
+        {
+            TopShapes = [.. kept.Select(top => layer.TopShapes[top])],
+            Tops = [.. kept.Select(top => layer.Tops[top])],
+            Feed = kept.Contains(0) ? layer.Feed : null,
+        };
+    }
+
+    /// <summary>What a layer leaves in one of its tops.</summary>
+    private sealed record Version(string Blob, int Layer, int Top);
+}
