@@ -33,7 +33,7 @@ public static class Converter
             var bag = new DiagnosticBag();
             var at = SourceLocation.In(prototxtPath);
             bag.Error(CaffeCodes.Unreadable, at, $"The file cannot be read: {failure.Message}");
-            return new PlannedNet(options, bag, at);
+            return new PlannedNet(options, bag, at, FilesRead.NamedBy(prototxtPath, options));
         }
     }
 
@@ -79,25 +79,26 @@ public static class Converter
         var bag = new DiagnosticBag();
         var map = new SourceMap();
         var at = SourceLocation.In(name);
+        var files = FilesRead.NamedBy(path, options);
 
         // What is wrong with the initializers is told with what is wrong with the net, and does not keep that from being looked at.
         var ofOverrides = new DiagnosticBag();
         var overrides = OverrideSet.Read(options.Initializers, ofOverrides);
-        if (new NetLoader(options, map, bag).Load(text, name, path) is not { } loaded)
-            return new PlannedNet(options, Join(bag, ofOverrides), at);
-        var plan = PlanOf(loaded.Target, options, options.Batch?.Size, map, bag);
+        if (new NetLoader(options, files, map, bag).Load(text, name, path) is not { } loaded)
+            return new PlannedNet(options, Join(bag, ofOverrides), at, files);
+        var plan = PlanOf(loaded.Target, options, options.Batch?.Size, files, map, bag);
         var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
-        var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, null, map, bag, forNumbersOnly: true);
+        var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, null, files, map, bag, forNumbersOnly: true);
         if (plan is null || bag.HasErrors)
-            return new PlannedNet(options, Join(bag, ofOverrides), at);
+            return new PlannedNet(options, Join(bag, ofOverrides), at, files);
         var probe = options.Batch == BatchSize.Dynamic
-            ? BatchProbe.Of((size, own) => PlanOf(loaded.Target, options, size, map, own), bag)
+            ? BatchProbe.Of((size, own) => PlanOf(loaded.Target, options, size, files, map, own), bag)
             : null;
 
         var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
         CheckFills(program, options, bag);
         var overlay = CarriedBlobs.Of(plan, bag);
-        new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights, overrides.Matches);
+        new WeightOverlay(plan, overlay, files, bag).Add(options.Weights, options.RequireAllWeights, overrides.Matches);
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         var lsuv = new LsuvPass(plan, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
         overrides.LayOver(plan, fill.Seed, new InitializerOptions { Boost = options.Boost }, overlay, lsuv, ofOverrides);
@@ -105,12 +106,12 @@ public static class Converter
         TellSeed(fill, program, overlay, at, bag);
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
-        var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
-        return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe, lsuv);
+        var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), files, at, bag);
+        return new PlannedNet(options, bag, at, files, plan, program, fill, overlay, prefixes, probe, lsuv);
     }
 
     private static NetPlan? PlanOf(
-        NetSource source, ConvertOptions options, int? batch, SourceMap map, DiagnosticBag bag, bool forNumbersOnly = false)
+        NetSource source, ConvertOptions options, int? batch, FilesRead files, SourceMap map, DiagnosticBag bag, bool forNumbersOnly = false)
     {
         var filtered = NetStateFilter.Filter(source.Net, source.State, map, bag);
         return NetPlanner.Plan(filtered, new PlanOptions
@@ -121,8 +122,14 @@ public static class Converter
             Batch = batch,
             IdentityBatchNorm = options.IdentityBatchNorm,
             ForNumbersOnly = forNumbersOnly,
-            ReadFile = name => File.ReadAllBytes(PathOf(name, source.File)),
+            ReadFile = name => Read(PathOf(name, source.File)),
         }, map, bag);
+
+        byte[] Read(string path)
+        {
+            files.Add(path, "the file of a layer");
+            return File.ReadAllBytes(path);
+        }
     }
 
     // Files that layers name are looked for as Caffe does, from the current folder, and then beside the net.
