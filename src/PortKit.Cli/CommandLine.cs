@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using PortKit.Caffe;
 using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 
 namespace PortKit.Cli;
 
@@ -11,9 +11,15 @@ internal static class CommandLine
     /// <summary>Parses and runs. Bad arguments are told on standard error and give 2, an exception gives 3.</summary>
     public static int Run(RootCommand root, string[] args)
     {
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not (System.CommandLine.Help.HelpAction or null))
-            return TellUsage(parsed);
+        var parsed = Parse(root, args);
+        if (parsed.Action is not System.CommandLine.Help.HelpAction)
+        {
+            var problems = UsageProblems.Of(parsed, args);
+            Report.Diagnostics(problems);
+            if (problems.Count > 0)
+                return ExitCodes.BadInput;
+        }
+
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -34,22 +40,6 @@ internal static class CommandLine
         }
     }
 
-    private static int TellUsage(ParseResult parsed)
-    {
-        var command = string.Join(' ', CommandNames(parsed.CommandResult));
-        Report.Diagnostics(parsed.Errors.Select(error => new Diagnostic(
-            Codes.Argument, DiagnosticSeverity.Error, SourceLocation.In(command), error.Message, $"See  {command} --help")).DistinctBy(error => error.Message));
-        return ExitCodes.BadInput;
-    }
-
-    private static IEnumerable<string> CommandNames(CommandResult result)
-    {
-        for (SymbolResult? at = result; at is not null; at = at.Parent)
-        {
-            if (at is CommandResult { Command: RootCommand })
-                return result.Command is RootCommand ? ["portkit"] : ["portkit", result.Command.Name];
-        }
-
-        return ["portkit"];
-    }
+    /// <summary>Parses. A word that begins with @ is a name as any, and not a file with more arguments.</summary>
+    public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 }

@@ -36,6 +36,24 @@ public sealed class ModelOutline
     /// <summary>Whether anything was left out, so that loading it takes less memory than loading the file.</summary>
     public bool IsSmaller { get; }
 
+    /// <summary>The files that a model has its initializers in besides its own, as far as it can be read.</summary>
+    public static IReadOnlyList<string> DataFilesOf(string path)
+    {
+        try
+        {
+            if (Of(path) is not { } outline)
+                return [];
+            var initializers = ModelProto.Parser.ParseFrom(outline.Bytes.Span).Graph?.Initializer ?? [];
+            var locations = initializers.SelectMany(tensor => tensor.ExternalData).Where(entry => entry.Key == "location").Select(entry => entry.Value);
+            return [.. locations.Where(location => location.Length > 0 && !location.Contains('\0', StringComparison.Ordinal)).Distinct().Select(location => Path.Combine(outline.Folder, location))];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+        {
+            // Whoever runs the model reports what is wrong with it.
+            return [];
+        }
+    }
+
     /// <summary>The outline of a model file.</summary>
     /// <returns>Null if the file is not understood, or large without its initializers.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -54,8 +54,7 @@ public static class ModelWriter
     public static string? WriteFileAndData(OnnxModel model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var target = WholeFile.Target(path);
-        var dataPath = $"{target}.data";
+        var (target, dataPath) = (WholeFile.Target(path), DataPathFor(path));
         if (Array.Find([target, dataPath], WholeFile.IsDevice) is { } device)
             throw new IOException($"The name of a file was expected, as two are written. Found the device '{device}'.");
         var layout = new ModelLayout(model, Path.GetFileName(dataPath));
@@ -69,6 +68,9 @@ public static class ModelWriter
         WholeFile.WriteTwo((dataPath, layout.DataLength), (target, layout.ByteLength), (data, output) => layout.WriteTo(output, data));
         return dataPath;
     }
+
+    /// <summary>The second file of a model, beside what its name leads to.</summary>
+    public static string DataPathFor(string path) => $"{WholeFile.Target(path)}.data";
 
     private static ModelLayout OneFile(OnnxModel model)
     {

@@ -13,10 +13,10 @@ internal sealed class UnfinishedFile : IDisposable
     /// <param name="target">The name that it is to have.</param>
     /// <param name="byteLength">How long it will be, so that a full disk is found out at once.</param>
     /// <exception cref="IOException">The target is a folder, or the file cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public UnfinishedFile(string target, long byteLength)
     {
-        if (Directory.Exists(target))
-            throw new IOException($"A file name was expected. Found the folder '{target}'.");
+        WholeFile.RequirePlace(target);
         _target = target;
         _name = Beside();
         try
@@ -31,16 +31,32 @@ internal sealed class UnfinishedFile : IDisposable
                 PreallocationSize = byteLength,
             });
         }
-        catch
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new UnauthorizedAccessException($"The folder '{Path.GetDirectoryName(target)}' may not be written to.", failure);
+        }
+        catch (IOException failure)
         {
             // Of a length that the disk has no room for, a file may be left. The name is random, so nobody else's file is lost.
             Try(() => File.Delete(_name));
-            throw;
+            throw UnderItsName(failure);
         }
     }
 
-    /// <summary>Takes the file's content.</summary>
-    public FileStream Stream { get; }
+    private FileStream Stream { get; }
+
+    /// <summary>Has the file's content written.</summary>
+    public void Write(Action<Stream> write)
+    {
+        try
+        {
+            WriteBehindStream.Run(Stream, write);
+        }
+        catch (IOException failure) when (failure.Message.Contains(_name, StringComparison.Ordinal))
+        {
+            throw UnderItsName(failure);
+        }
+    }
 
     /// <summary>Moves the file over what was there.</summary>
     /// <param name="keepBefore">Whether what was there is kept aside until this file is settled.</param>
@@ -75,6 +91,9 @@ internal sealed class UnfinishedFile : IDisposable
         if (_before is not null)
             Try(() => File.Move(_before, _target));
     }
+
+    // Nobody knows the random name: the one that was asked for goes into the message.
+    private IOException UnderItsName(IOException failure) => new(failure.Message.Replace(_name, _target, StringComparison.Ordinal), failure);
 
     private static void Try(Action action)
     {

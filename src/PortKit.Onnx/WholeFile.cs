@@ -18,7 +18,7 @@ public static class WholeFile
         }
 
         using var file = new UnfinishedFile(target, byteLength);
-        WriteBehindStream.Run(file.Stream, write);
+        file.Write(write);
         file.Appear();
         file.Settle();
     }
@@ -36,6 +36,26 @@ public static class WholeFile
             // Links in a circle lead to nothing, which is told by who reads or writes it.
             return false;
         }
+    }
+
+    /// <summary>Whether a file can be put where a name leads to, as far as that shows before it is tried; a device always takes what is written.</summary>
+    /// <exception cref="DirectoryNotFoundException">Its folder is not there.</exception>
+    /// <exception cref="IOException">The name is that of a folder, or leads through a file or in a circle.</exception>
+    public static void RequirePlace(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var target = Target(path);
+        if (IsResolvedDevice(target))
+            return;
+        if (Directory.Exists(target))
+            throw new IOException($"The name of a file is expected. Found the folder '{path}'.");
+        var (folder, asGiven) = (Path.GetDirectoryName(target), new FileInfo(path).LinkTarget is null ? Path.GetDirectoryName(path) : null);
+        if (folder is null || Directory.Exists(folder))
+            return;
+        var shown = string.IsNullOrEmpty(asGiven) ? folder : asGiven;
+        throw File.Exists(folder)
+            ? new IOException($"A folder is expected. Found the file '{shown}'.")
+            : new DirectoryNotFoundException($"The folder '{shown}' does not exist.");
     }
 
     /// <summary>The file that a name leads to: moving a file over a link would cut the link, and leave what it points to as it was.</summary>
@@ -58,7 +78,7 @@ public static class WholeFile
     {
         using var one = new UnfinishedFile(Target(first.Path), first.ByteLength);
         using var other = new UnfinishedFile(Target(second.Path), second.ByteLength);
-        WriteBehindStream.Run(one.Stream, toOne => WriteBehindStream.Run(other.Stream, toOther => write(toOne, toOther)));
+        one.Write(toOne => other.Write(toOther => write(toOne, toOther)));
         one.Appear(keepBefore: true);
         other.Appear();
         other.Settle();

@@ -71,7 +71,7 @@ internal sealed class ModelSignal : IDisposable
                 Partial(
                     at,
                     $"{wanted.Count - kept.Count} of {wanted.Count} values inside the model were not measured: together they take more than {options.MostBytes >> 20} MiB.",
-                    options.WeightedOnly ? "--signal has more room." : null),
+                    options.WeightedOnly ? $"There is more room with:  portkit check {path} --signal" : null),
             ]);
     }
 

@@ -143,7 +143,7 @@ internal static class SignalAdvice
         return filler switch
         {
             { VarianceNorm: VarianceNorm.FanIn } when filler.Type == type => around.HasNormalization
-                ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; --phase train takes those of the batch."
+                ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; convert --phase train takes those of the batch."
                 : $"{type} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",
             null => $"weights of {type}{std} keep it.",
             _ => $"use {type}{(filler.Type == type ? " with FAN_IN" : "")}{std}.",

@@ -29,7 +29,7 @@ public readonly record struct BatchSize
     public static bool TryParse([NotNullWhen(true)] string? text, out BatchSize batch)
     {
         batch = default;
-        if (text == "dynamic")
+        if ("dynamic".Equals(text, StringComparison.OrdinalIgnoreCase))
             return true;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1)
             return false;

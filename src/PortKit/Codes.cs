@@ -126,6 +126,12 @@ public static class Codes
     /// <summary>The output cannot be written.</summary>
     public const string Unwritable = "PK4002";
 
+    /// <summary>An output is a file that is read, or another output of the same run.</summary>
+    public const string OutputIsInput = "PK4003";
+
+    /// <summary>A model that was written fails its check, and stays.</summary>
+    public const string ModelStays = "PK4004";
+
     /// <summary>A file is larger than its format allows.</summary>
     public const string ModelTooLarge = "PK5001";
 

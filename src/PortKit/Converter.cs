@@ -33,7 +33,7 @@ public static class Converter
             var bag = new DiagnosticBag();
             var at = SourceLocation.In(prototxtPath);
             bag.Error(CaffeCodes.Unreadable, at, $"The file cannot be read: {failure.Message}");
-            return new PlannedNet(options, bag, at);
+            return new PlannedNet(options, bag, at, FilesRead.NamedBy(prototxtPath, options));
         }
     }
 
@@ -79,16 +79,17 @@ public static class Converter
         var bag = new DiagnosticBag();
         var map = new SourceMap();
         var at = SourceLocation.In(name);
+        var files = FilesRead.NamedBy(path, options);
 
         // What is wrong with the initializers is told with what is wrong with the net, and does not keep that from being looked at.
         var ofOverrides = new DiagnosticBag();
         var overrides = OverrideSet.Read(options.Initializers, ofOverrides);
         var fields = new UnknownFieldCheck(map, bag) { Ignored = options.IgnoredFields, IgnoreAll = options.IgnoreUnknownFields, Verbose = options.Verbose };
-        var loader = new NetLoader(options, map, bag);
+        var loader = new NetLoader(options, files, map, bag);
         if (loader.Load(text, name, path) is not { } loaded)
         {
             WarnOfOthers(fields, loader);
-            return new PlannedNet(options, Join(bag, ofOverrides), at);
+            return new PlannedNet(options, Join(bag, ofOverrides), at, files);
         }
 
         var takesAnyBatch = options.Batch == BatchSize.Dynamic;
@@ -96,12 +97,12 @@ public static class Converter
         var selection = options.Outputs.Count == 0 ? null : OutputSelection.Of(target, options.Outputs, at, bag);
         var whole = PlanTarget(options.Batch?.Size, takesAnyBatch, bag, fields);
         var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
-        var first = fillAs == options.Phase ? null : PlanForNumbers(FillNet(loaded, fillAs), options, map, bag, fields);
+        var first = fillAs == options.Phase ? null : PlanForNumbers(FillNet(loaded, fillAs), options, files, map, bag, fields);
         WarnOfOthers(fields, loader);
         fields.WarnOfUnusedNames(at);
         var plan = whole is null ? null : Pruned(whole, bag);
         if (whole is null || plan is null || bag.HasErrors)
-            return new PlannedNet(options, Join(bag, ofOverrides), at);
+            return new PlannedNet(options, Join(bag, ofOverrides), at, files);
         var probe = takesAnyBatch ? BatchProbe.Of(PlanForBatch, bag) : null;
         if (!takesAnyBatch)
             OtherBatch.Check(plan, options.Batch?.Size, size => PlanForBatch(size, []), at, bag);
@@ -111,7 +112,7 @@ public static class Converter
         var program = first is null ? FillProgram.For(whole) : FillProgram.For(whole, first);
         CheckFills(program, options, bag);
         var overlay = CarriedBlobs.Of(whole, bag);
-        new WeightOverlay(whole, overlay, bag).Add(
+        new WeightOverlay(whole, overlay, files, bag).Add(
             loaded.Weights, options.RequireAllWeights, blob => overrides.Matches(blob) || !wanted.Contains(blob));
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
         var lsuv = new LsuvPass(whole, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
@@ -123,13 +124,13 @@ public static class Converter
             VersionedFills.Tell(plan, overlay, bag);
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
-        var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
-        return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe, lsuv, whole);
+        var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), files, at, bag);
+        return new PlannedNet(options, bag, at, files, plan, program, fill, overlay, prefixes, probe, lsuv, whole);
 
         NetPlan? PlanTarget(int? batch, bool anyBatch, DiagnosticBag own, UnknownFieldCheck? judge = null) => PlanSelected(
             target,
             selection,
-            PlanOptionsOf(loaded.Target, options) with
+            PlanOptionsOf(loaded.Target, options, files) with
             {
                 Batch = batch,
                 TakesAnyBatch = anyBatch,
@@ -177,18 +178,24 @@ public static class Converter
         return plan;
     }
 
-    private static NetPlan? PlanForNumbers(NetSource source, ConvertOptions options, SourceMap map, DiagnosticBag bag, UnknownFieldCheck fields) =>
+    private static NetPlan? PlanForNumbers(
+        NetSource source, ConvertOptions options, FilesRead files, SourceMap map, DiagnosticBag bag, UnknownFieldCheck fields) =>
         NetPlanner.Plan(
-            NetStateFilter.Filter(source.Net, source.State, map, bag), PlanOptionsOf(source, options) with { ForNumbersOnly = true, Fields = fields }, map, bag);
+            NetStateFilter.Filter(source.Net, source.State, map, bag), PlanOptionsOf(source, options, files) with { ForNumbersOnly = true, Fields = fields }, map, bag);
 
-    private static PlanOptions PlanOptionsOf(NetSource source, ConvertOptions options) => new()
+    private static PlanOptions PlanOptionsOf(NetSource source, ConvertOptions options, FilesRead files) => new()
     {
         Phase = source.State.Phase,
         Catalog = options.Catalog,
         GivenShapes = options.InputShapes,
         Caffe = options.Caffe ?? default,
         IdentityBatchNorm = options.IdentityBatchNorm,
-        ReadFile = name => File.ReadAllBytes(PathOf(name, source.File)),
+        ReadFile = name =>
+        {
+            var path = PathOf(name, source.File);
+            files.Add(path, "the file of a layer");
+            return File.ReadAllBytes(path);
+        },
     };
 
     // Files that layers name are looked for as Caffe does, from the current folder, and then beside the net.

@@ -28,17 +28,19 @@ public sealed class PlannedNet
     private readonly BatchProbe? _probe;
     private readonly LsuvPass? _lsuv;
 
-    internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location)
+    internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location, FilesRead files)
     {
         _options = options;
         _diagnostics = diagnostics;
         _location = location;
+        FilesRead = files;
     }
 
     internal PlannedNet(
         ConvertOptions options,
         DiagnosticBag diagnostics,
         SourceLocation location,
+        FilesRead files,
         NetPlan net,
         FillProgram program,
         FillSource fill,
@@ -47,7 +49,7 @@ public sealed class PlannedNet
         BatchProbe? probe = null,
         LsuvPass? lsuv = null,
         NetPlan? whole = null)
-        : this(options, diagnostics, location)
+        : this(options, diagnostics, location, files)
     {
         Net = net;
         _whole = whole ?? net;
@@ -76,6 +78,9 @@ public sealed class PlannedNet
 
     /// <summary>Whose bilinear kernels are filled.</summary>
     public CaffeVersion Caffe => _options.Caffe ?? CaffeVersion.Master;
+
+    /// <summary>The files that were read for the net, none of which is written over. A program that writes more adds what it reads itself.</summary>
+    public FilesRead FilesRead { get; }
 
     /// <summary>The file beside the model that holds its weights, if the model written last has one.</summary>
     public string? DataPath { get; private set; }
@@ -207,14 +212,15 @@ public sealed class PlannedNet
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         DataPath = null;
-        if (Emit(progress, cancellation) is not { } model)
+        var output = new OutputFile(path, "the model");
+        if (!Succeeded || !MayWrite(output) || Emit(progress, cancellation) is not { } model)
             return false;
         if (WholeFile.IsDevice(path))
             return WriteWhole(model, path, $"the device '{path}'", () => ModelWriter.WriteFile(model, path));
         var fits = ModelWriter.FitsOneFile(model);
         if (fits && !_options.ExternalData)
             return WriteTo(path, () => ModelWriter.WriteFile(model, path));
-        if (!WriteTo(path, () => DataPath = ModelWriter.WriteFileAndData(model, path)))
+        if (!MayWrite(output, new(ModelWriter.DataPathFor(path), "the model's weights")) || !WriteTo(path, () => DataPath = ModelWriter.WriteFileAndData(model, path)))
             return false;
         if (!fits)
             _diagnostics.Note(Codes.ExternalData, SourceLocation.In(path), $"One ONNX file cannot hold this model: its weights are in '{Path.GetFileName(DataPath)}', which must stay beside it.");
@@ -245,7 +251,9 @@ public sealed class PlannedNet
             return false;
         }
 
-        if (!Settle(cancellation))
+        var output = new OutputFile(path, "the weights");
+        var hasManifest = !WholeFile.IsDevice(path);
+        if (!MayWrite(hasManifest ? [output, new(WeightManifest.PathFor(path), "the manifest of the weights")] : [output]) || !Settle(cancellation))
             return false;
         var weights = new WeightSet(_whole!, NewPass(progress, cancellation), layout, Metadata(_whole!));
         return WriteTo(path, () =>
@@ -254,7 +262,7 @@ public sealed class PlannedNet
             if (writer.Caveat is { } caveat)
                 _diagnostics.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
             WholeFile.Write(path, writer.ByteLength, writer.Write);
-            if (!WholeFile.IsDevice(path))
+            if (hasManifest)
                 WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), OriginOf, stream));
         });
     }
@@ -263,6 +271,15 @@ public sealed class PlannedNet
 
     private FillPass NewPass(IProgress<double>? progress, CancellationToken cancellation) =>
         new(_program!, Fill!.Seed, _options.Boost, _overlay, progress, cancellation);
+
+    // Nothing that was read is written over, and no long work is done for a folder that is not there.
+    private bool MayWrite(params IReadOnlyList<OutputFile> outputs)
+    {
+        var problems = FilesRead.Problems(outputs);
+        foreach (var problem in problems)
+            _diagnostics.Add(problem);
+        return problems.Count == 0;
+    }
 
     // What depends on the whole net is worked out before any file is begun.
     private bool Settle(CancellationToken cancellation)
@@ -350,7 +367,7 @@ public sealed class PlannedNet
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _diagnostics.Error(Codes.Unwritable, SourceLocation.In(what), $"The output cannot be written: {failure.Message}");
+            _diagnostics.Add(new OutputFile(what, what).Unwritable(failure));
         }
 
         return false;

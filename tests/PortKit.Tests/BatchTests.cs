@@ -118,9 +118,12 @@ public sealed class BatchTests
     [Theory]
     [InlineData("0")]
     [InlineData("-1")]
-    [InlineData("Dynamic")]
+    [InlineData("dynamical")]
     [InlineData("99999999999")]
     [InlineData("")]
     [InlineData(null)]
     public void Reads_nothing_else(string? text) => Assert.False(BatchSize.TryParse(text, out _));
+
+    [Fact]
+    public void The_word_may_be_in_any_case() => Assert.True(BatchSize.TryParse("Dynamic", out var batch) && batch == BatchSize.Dynamic);
 }

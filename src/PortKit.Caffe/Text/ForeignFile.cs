@@ -17,7 +17,7 @@ internal static class ForeignFile
         if (IsBinary(sample))
         {
             return ("Expected prototxt text. Found a binary file.",
-                "If this is a file of trained weights (.caffemodel, .h5), pass it with --weights, and the net's .prototxt in its place.");
+                "If this is a file of trained weights (.caffemodel, .h5), name the net's .prototxt in its place; convert --weights takes the weights.");
         }
         var start = sample.TrimStart(" \t\r\n"u8);
         if (StartsWithTag(start, "<!doctype"u8) || StartsWithTag(start, "<html"u8))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PortKit.Caffe;
 using PortKit.Cli.Output;
+using PortKit.Onnx;
 using PortKit.Verification;
 
 namespace PortKit.Cli.Commands;
@@ -51,7 +52,7 @@ internal static class CheckCommand
         });
         var net = new Option<string?>("--net") { Description = "The net that the model was converted from, to speak of its layers and lines.", HelpName = "NET" };
         var json = JsonOutput.NewOption();
-        var junit = new Option<string?>("--junit") { Description = "Write what was checked to a JUnit file.", HelpName = "F.xml" };
+        var junit = JUnitReport.NewOption();
         var command = new Command(
             "check",
             """
@@ -63,8 +64,9 @@ internal static class CheckCommand
               portkit check model.onnx --signal --net deploy.prototxt
             """);
         command.Add(model);
-        foreach (Option option in new Option[] { seed, signal, samples, net, json, junit })
+        foreach (Option option in new Option[] { seed, signal, samples, net })
             command.Add(option);
+        JUnitReport.AddTo(command, junit, json);
         command.SetAction(parsed =>
         {
             var request = new Request(parsed.GetValue(model)!)
@@ -83,6 +85,12 @@ internal static class CheckCommand
     /// <summary>Runs a model, prints what happened, and gives the exit code.</summary>
     public static int Check(Request request)
     {
+        var read = request.Net?.FilesRead ?? new FilesRead();
+        read.Add(request.Model, "the model");
+        foreach (var data in request.JUnitPath is null ? [] : ModelOutline.DataFilesOf(request.Model))
+            read.Add(data, "the model's weights");
+        if (JUnitReport.Problems(request.JUnitPath, read) is { Count: > 0 } problems)
+            return Print(request with { JUnitPath = null }, null, problems, ExitCodes.BadInput);
         var (result, failures, exitCode) = Run(request);
         return Print(request, result, failures, exitCode);
     }
@@ -90,32 +98,26 @@ internal static class CheckCommand
     private static int CheckWithNet(Request request, string path)
     {
         var net = File.Exists(request.Model) ? CheckedNet.Plan(path, request.Model) : null;
-        return net is { Succeeded: false }
-            ? Print(request, null, [.. net.Diagnostics], ExitCodes.BadInput)
-            : Check(request with { Net = net });
+        if (net is not { Succeeded: false })
+            return Check(request with { Net = net });
+        net.FilesRead.Add(request.Model, "the model");
+        var problems = JUnitReport.Problems(request.JUnitPath, net.FilesRead);
+        return Print(problems.Count > 0 ? request with { JUnitPath = null } : request, null, [.. net.Diagnostics, .. problems], ExitCodes.BadInput);
     }
 
     private static int Print(Request request, SignalReport? result, IReadOnlyList<Diagnostic> failures, int exitCode)
     {
         IReadOnlyList<Diagnostic> said = [.. failures, .. result?.Findings ?? []];
-        if (request.JUnitPath is { } junit)
+        if (request.JUnitPath is { } junit && JUnitReport.Write(junit, "portkit check", CheckOutput.Cases(request.Model, result, failures)) is { } problem)
         {
-            try
-            {
-                JUnitReport.Write(junit, "portkit check", CheckOutput.Cases(request.Model, result, failures));
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                var message = $"The output cannot be written: {failure.Message}";
-                said = [.. said, new Diagnostic(Codes.Unwritable, DiagnosticSeverity.Error, SourceLocation.In(junit), message)];
-                exitCode = ExitCodes.BadInput;
-            }
+            said = [.. said, problem];
+            exitCode = ExitCodes.BadInput;
         }
 
         Report.Diagnostics(said);
         if (request.AsJson)
             return JsonOutput.Print(CheckDocument.Of(request, result, said, exitCode), documents => documents.CheckDocument);
-        if (result is not null)
+        if (result is not null && !(request.JUnitPath is { } path && new Destination(path).IsStandardOutput))
             CheckOutput.Print(result, request.ShowsSignal);
         return exitCode;
     }
@@ -123,8 +125,8 @@ internal static class CheckCommand
     private static (SignalReport? Result, IReadOnlyList<Diagnostic> Failures, int ExitCode) Run(Request request)
     {
         var at = SourceLocation.In(request.Model);
-        if (!File.Exists(request.Model))
-            return Failed(CaffeCodes.Unreadable, "A model file is expected. Found no file of this name.", ExitCodes.BadInput);
+        if (GivenModel.Problem(request.Model) is { } problem)
+            return (null, [problem], ExitCodes.BadInput);
         var options = new SignalOptions { Seed = request.Seed, Samples = request.Samples, Net = request.Net };
 
         // Blobs that stay till the end of the run cost memory, and the verdict needs few of them.

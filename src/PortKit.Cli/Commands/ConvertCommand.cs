@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PortKit.Caffe;
 using PortKit.Cli.Output;
 
 namespace PortKit.Cli.Commands;
@@ -11,7 +12,7 @@ internal static class ConvertCommand
     {
         var net = new NetOptions(takesOutputs: true);
         var preprocessing = new PreprocessingOptions();
-        var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write.", HelpName = "M.onnx", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write, or - for standard output.", HelpName = "M.onnx", Required = true };
         var opset = new Option<int>("--opset")
         {
             Description = $"The opset of the model, {Onnx.Opsets.Min} to {Onnx.Opsets.Max}. Default: 17.",
@@ -61,6 +62,8 @@ internal static class ConvertCommand
         {
             if (result.GetValue(allBlobs) && net.NamesOutputs(result))
                 result.AddError("--all-blobs: either it or --outputs is expected. Found both.");
+            if (result.GetValue(check) && result.GetResult(output) is { Tokens: [var token] } && new Destination(token.Value).IsStandardOutput)
+                result.AddError($"--check: a model in a file is expected, -o M.onnx. Found -o {token.Value}, which is standard output.");
         });
         command.SetAction(parsed =>
         {
@@ -74,17 +77,39 @@ internal static class ConvertCommand
                 InitializationGraph = parsed.GetValue(initializationGraph),
             };
             var path = parsed.GetValue(output)!;
+            var destination = new Destination(path);
             var planned = net.Plan(parsed, options);
+            if (destination.IsStream)
+                return WriteToStandardOutput(planned, destination);
             var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteModel(path, progress));
             Report.Diagnostics(planned.Diagnostics);
-            if (!written)
-                return ExitCodes.BadInput;
+            if (!written || destination.IsStandardOutput)
+                return written ? ExitCodes.Done : ExitCodes.BadInput;
             var data = planned.DataPath is { } dataPath ? string.Create(CultureInfo.InvariantCulture, $", and {new FileInfo(dataPath).Length:N0} beside it") : "";
             Report.Summary(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{path}: {planned.Net!.Layers.Count} layers, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}, {new FileInfo(path).Length:N0} bytes{data}"));
-            return parsed.GetValue(check) ? CheckCommand.Check(new CheckCommand.Request(path) { Net = planned }) : ExitCodes.Done;
+            if (!parsed.GetValue(check))
+                return ExitCodes.Done;
+            var exitCode = CheckCommand.Check(new CheckCommand.Request(path) { Net = planned });
+            if (exitCode != ExitCodes.Done)
+                Report.Diagnostics([new Diagnostic(Codes.ModelStays, DiagnosticSeverity.Note, SourceLocation.In(path), "The model fails its check, and stays where it was written.")]);
+            return exitCode;
         });
         return command;
+    }
+
+    private static int WriteToStandardOutput(PlannedNet planned, Destination destination)
+    {
+        IReadOnlyList<Diagnostic> problems = planned.Succeeded && destination.File("the model") is { } file ? planned.FilesRead.Problems(file) : [];
+        var written = false;
+        if (problems.Count == 0 && planned.Succeeded)
+        {
+            using var stream = Console.OpenStandardOutput();
+            written = planned.WriteModel(stream);
+        }
+
+        Report.Diagnostics([.. planned.Diagnostics, .. problems]);
+        return written ? ExitCodes.Done : ExitCodes.BadInput;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PortKit.Caffe;
 using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 using PortKit.Explanation;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
@@ -19,6 +20,16 @@ internal static class ExplainCommand
         ["onnx"] = Framework.Onnx,
     };
 
+    private static readonly Dictionary<string, string> OtherNames = new()
+    {
+        ["tensorflow1"] = "tf1",
+        ["keras"] = "tf2",
+        ["tensorflow"] = "tf2",
+        ["tensorflow2"] = "tf2",
+        ["tf"] = "tf2",
+        ["torch"] = "pytorch",
+    };
+
     public static Command Create()
     {
         var net = new NetOptions();
@@ -28,13 +39,8 @@ internal static class ExplainCommand
             HelpName = "PATTERN",
             DefaultValueFactory = _ => [],
         };
-        var frameworks = new Option<string[]>("--framework")
-        {
-            Description = "The frameworks to tell of. May be given several times. Default: all; with --code, tf2.",
-            HelpName = string.Join('|', Frameworks.Keys),
-            DefaultValueFactory = _ => [],
-        };
-        frameworks.AcceptOnlyFromAmong([.. Frameworks.Keys]);
+        var words = new Words<Framework>([.. Frameworks], OtherNames);
+        var frameworks = words.ManyOption("--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, tf2.");
         var code = new Option<bool>("--code") { Description = "Print Python for one framework: each layer with its geometry and initializers." };
         var json = JsonOutput.NewOption();
         var command = new Command(
@@ -54,7 +60,7 @@ internal static class ExplainCommand
         {
             if (!result.GetValue(code))
                 return;
-            if (result.GetResult(frameworks) is { } given && given.Tokens.Select(token => token.Value).Distinct().Count() > 1)
+            if (result.GetResult(frameworks) is { } given && !given.Errors.Any() && result.GetValue(frameworks)!.Length > 1)
                 result.AddError($"--code: one --framework is expected. Found {string.Join(", ", given.Tokens.Select(token => token.Value))}.");
             if (result.GetValue(json))
                 result.AddError("--code: Python is printed, which --json does not go with.");
@@ -67,7 +73,7 @@ internal static class ExplainCommand
             var request = new Request(
                 parsed.GetValue(net.Net) is { } name && name != "-" ? name : StandardInput.Name,
                 new LayerPatterns(parsed.GetValue(layers)!),
-                [.. parsed.GetValue(frameworks)!.Distinct().Select(word => Frameworks[word])],
+                parsed.GetValue(frameworks)!,
                 parsed.GetValue(code),
                 parsed.GetValue(json));
             return Explain(request, planned);

@@ -1,30 +1,28 @@
 using System.CommandLine;
 using System.Globalization;
 using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Commands;
 
 /// <summary><c>portkit init</c>: the initial weights alone, in a file of their own.</summary>
 internal static class InitCommand
 {
-    private static readonly Dictionary<string, WeightLayout> Layouts = new()
-    {
-        ["caffe"] = WeightLayout.Caffe,
-        ["tensorflow"] = WeightLayout.TensorFlow,
-        ["pytorch"] = WeightLayout.PyTorch,
-    };
+    private static readonly Words<WeightLayout> Layouts = new(
+        [new("caffe", WeightLayout.Caffe), new("tensorflow", WeightLayout.TensorFlow), new("pytorch", WeightLayout.PyTorch)],
+        new Dictionary<string, string> { ["keras"] = "tensorflow", ["tf"] = "tensorflow", ["torch"] = "pytorch" });
 
     public static Command Create()
     {
         var net = new NetOptions();
         var output = new Option<string>("--output", "-o") { Description = "The file to write: .npz, .safetensors, .caffemodel or .caffemodel.h5.", HelpName = "W.npz", Required = true };
-        var layout = new Option<string>("--layout")
+        output.Validators.Add(result =>
         {
-            Description = "The order of axes: Caffe's, or the one in which the arrays can be assigned to the ported layers. Default: caffe.",
-            HelpName = string.Join('|', Layouts.Keys),
-            DefaultValueFactory = _ => "caffe",
-        };
-        layout.AcceptOnlyFromAmong([.. Layouts.Keys]);
+            if (result.Tokens is [{ Value: "-" }])
+                result.AddError("-o: a name that tells the format is expected, such as -o weights.npz. Found -, which is standard output and tells none.");
+        });
+        var layout = Layouts.Option(
+            "--layout", "The order of axes: Caffe's, or the one in which the arrays can be assigned to the ported layers. Default: caffe.", WeightLayout.Caffe);
         var command = new Command(
             "init",
             """
@@ -43,7 +41,7 @@ internal static class InitCommand
         {
             var path = parsed.GetValue(output)!;
             var planned = net.Plan(parsed, net.Read(parsed));
-            var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteWeights(path, Layouts[parsed.GetValue(layout)!], progress));
+            var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteWeights(path, parsed.GetValue(layout), progress));
             Report.Diagnostics(planned.Diagnostics);
             if (!written)
                 return ExitCodes.BadInput;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using PortKit.Caffe.Protos;
+using PortKit.Cli.Usage;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
@@ -30,13 +31,12 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             : Fail<uint?>(result, $"--seed: a number from 0 to {uint.MaxValue} is expected. Found '{result.Tokens[0].Value}'."),
     };
 
-    private readonly Option<string> _phase = Choice("--phase", "The phase whose layers are taken.", "test", "test", "train");
+    private static readonly Words<Phase> Phases = new([new("test", Phase.Test), new("train", Phase.Train)]);
 
-    private readonly Option<string?> _fillAs = new("--fill-as")
-    {
-        Description = "The phase whose net the random numbers are drawn for. Default: that of --phase; with a solver, train.",
-        HelpName = "test|train",
-    };
+    private readonly Option<Phase> _phase = Phases.Option("--phase", "The phase whose layers are taken. Default: test.", Phase.Test);
+
+    private readonly Option<Phase?> _fillAs = new Words<Phase?>([new("test", Phase.Test), new("train", Phase.Train)]).Option(
+        "--fill-as", "The phase whose net the random numbers are drawn for. Default: that of --phase; with a solver, train.", null);
 
     private readonly Option<int?> _level = new("--level")
     {
@@ -88,21 +88,22 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             : Fail<BoostVersion>(result, $"--boost: a version from 1.47 to 1.90 is expected. Found '{result.Tokens[0].Value}'."),
     };
 
-    private readonly Option<string?> _caffe = new("--caffe")
-    {
-        Description = "Whose bilinear kernels are filled: those of the release 1.0 (and of all before it, and most forks), which differ "
+    private readonly Option<CaffeVersion?> _caffe = new Words<CaffeVersion?>(
+        [.. Enum.GetValues<CaffeVersion>().Select(version => new KeyValuePair<string, CaffeVersion?>(CaffeVersions.NameOf(version), version))]).Option(
+        "--caffe",
+        "Whose bilinear kernels are filled: those of the release 1.0 (and of all before it, and most forks), which differ "
             + "for sizes 2, 3, 6, 7, 10, 11 and so on, or master's since October 2017. Default: master.",
-        HelpName = "1.0|master",
-    };
+        null);
 
-    private readonly Option<string> _freshBatchNorm = Choice(
-        "--fresh-batch-norm", "How BatchNorm layers that were never trained start: with Caffe's zeros, or as the identity.", "caffe", "caffe", "identity");
+    private readonly Option<FreshBatchNorm> _freshBatchNorm = new Words<FreshBatchNorm>([new("caffe", FreshBatchNorm.Caffe), new("identity", FreshBatchNorm.Identity)]).Option(
+        "--fresh-batch-norm", "How BatchNorm layers that were never trained start: with Caffe's zeros, or as the identity. Default: caffe.", FreshBatchNorm.Caffe);
 
-    private readonly Option<string?> _weights = new("--weights")
+    private readonly Option<string[]> _weights = new("--weights")
     {
-        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas; later ones "
-            + "win. Default: a solver's own weights.",
+        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas, "
+            + "or given one by one; later ones win. Default: a solver's own weights.",
         HelpName = "FILE",
+        DefaultValueFactory = _ => [],
     };
 
     private readonly Option<bool> _requireAllWeights = new("--require-all-weights")
@@ -132,14 +133,23 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     private byte[]? _standardInput;
 
+    private enum FreshBatchNorm
+    {
+        Caffe,
+        Identity,
+    }
+
     /// <summary>The net, as it was named.</summary>
     public Argument<string> Net => _net;
 
     /// <summary>Adds the argument and the options to a command, and what they check.</summary>
     public void AddTo(Command command)
     {
-        _fillAs.AcceptOnlyFromAmong("test", "train");
-        _caffe.AcceptOnlyFromAmong([.. Enum.GetValues<CaffeVersion>().Select(CaffeVersions.NameOf)]);
+        _weights.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => FilesOf(token.Value).Contains("")))
+                result.AddError($"--weights: files joined by commas are expected. Found '{token.Value}', where one of them is empty.");
+        });
         _inputs.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
@@ -195,19 +205,17 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         return new ConvertOptions
         {
             Seed = parsed.GetValue(_seed),
-            Phase = PhaseOf(parsed.GetValue(_phase)!),
-            FillAs = parsed.GetValue(_fillAs) is { } fillAs ? PhaseOf(fillAs) : null,
+            Phase = parsed.GetValue(_phase),
+            FillAs = parsed.GetValue(_fillAs),
             Level = parsed.GetValue(_level),
             Stages = parsed.GetValue(_stages)!,
             InputShapes = shapes,
             Outputs = takesOutputs ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))] : [],
             Batch = parsed.GetValue(_batch),
             Boost = parsed.GetValue(_boost),
-            Caffe = parsed.GetValue(_caffe) is { } caffe
-                ? Enum.GetValues<CaffeVersion>().First(version => CaffeVersions.NameOf(version) == caffe)
-                : null,
-            IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == "identity",
-            Weights = parsed.GetValue(_weights)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            Caffe = parsed.GetValue(_caffe),
+            IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == FreshBatchNorm.Identity,
+            Weights = [.. parsed.GetValue(_weights)!.SelectMany(FilesOf)],
             RequireAllWeights = parsed.GetValue(_requireAllWeights),
             Initializers = Initializers(parsed.GetValue(_initializers)!),
             Strict = parsed.GetValue(_strict),
@@ -234,22 +242,14 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     public string NameOf(ParseResult parsed) => parsed.GetValue(_net) is { } net && net != "-" ? net : StandardInput.Name;
 
     /// <summary>Reads and plans the net that was named. Standard input is read once, however often its net is planned.</summary>
-    public PlannedNet Plan(ParseResult parsed, ConvertOptions options) =>
-        parsed.GetValue(_net) is { } net && net != "-"
-            ? Converter.Plan(net, options)
-            : Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options);
-
-    /// <summary>An option of one out of some words.</summary>
-    private static Option<string> Choice(string name, string description, string preset, params string[] words)
+    public PlannedNet Plan(ParseResult parsed, ConvertOptions options)
     {
-        var option = new Option<string>(name)
-        {
-            Description = $"{description} Default: {preset}.",
-            HelpName = string.Join('|', words),
-            DefaultValueFactory = _ => preset,
-        };
-        option.AcceptOnlyFromAmong(words);
-        return option;
+        if (parsed.GetValue(_net) is { } net && net != "-")
+            return Converter.Plan(net, options);
+        var planned = Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options);
+        if (StandardInput.File is { } file)
+            planned.FilesRead.Add(file, "the net");
+        return planned;
     }
 
     private static List<InitializerOverride> Initializers(string[] texts)
@@ -264,7 +264,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         return given;
     }
 
-    private static Phase PhaseOf(string word) => word == "train" ? Phase.Train : Phase.Test;
+    // A file whose own name has a comma goes first.
+    private static string[] FilesOf(string text) => File.Exists(text) ? [text] : text.Split(',');
 
     private static T? Fail<T>(ArgumentResult result, string message)
     {

@@ -5,7 +5,6 @@ using PortKit.Caffe;
 using PortKit.Caffe.Weights;
 using PortKit.Cli.Output;
 using PortKit.Net;
-using PortKit.Onnx;
 using PortKit.Reporting;
 
 namespace PortKit.Cli.Commands;
@@ -15,7 +14,7 @@ internal sealed class ReportCommand
 {
     private readonly NetOptions _net = new(takesOutputs: true);
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The HTML file to write.", HelpName = "R.html", Required = true };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The HTML file to write, or - for standard output.", HelpName = "R.html", Required = true };
 
     private readonly Option<bool> _noSignal = new("--no-signal")
     {
@@ -57,11 +56,13 @@ internal sealed class ReportCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var path = parsed.GetValue(_output)!;
+        var destination = new Destination(parsed.GetValue(_output)!);
+        var path = destination.Shown;
         var planned = _net.Plan(parsed, _net.Read(parsed) with { AllBlobs = true });
-        if (!planned.Succeeded)
+        IReadOnlyList<Diagnostic> problems = destination.File("the page") is { } file ? planned.FilesRead.Problems(file) : [];
+        if (!planned.Succeeded || problems.Count > 0)
         {
-            Report.Diagnostics(planned.Diagnostics);
+            Report.Diagnostics([.. planned.Diagnostics, .. problems]);
             return ExitCodes.BadInput;
         }
 
@@ -70,29 +71,29 @@ internal sealed class ReportCommand
         {
             var report = Progress.Run($"Writing {path}", progress => NetReport.Compose(planned, options, progress, cancellation));
             var bytes = Encoding.UTF8.GetBytes(report.Html);
-            WholeFile.Write(path, bytes.Length, stream => stream.Write(bytes));
+            destination.Write(bytes.Length, stream => stream.Write(bytes));
             Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
-            Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {planned.Net!.Layers.Count} layers, {bytes.Length:N0} bytes"));
+            if (!destination.IsStandardOutput)
+                Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {planned.Net!.Layers.Count} layers, {bytes.Length:N0} bytes"));
             return report.Diagnostics.Any(one => one.Severity == DiagnosticSeverity.Error) ? ExitCodes.CheckFailed : ExitCodes.Done;
         }
         catch (LayerRefusedException refused)
         {
-            Report.Diagnostics([.. planned.Diagnostics, refused.Diagnostic]);
-            return ExitCodes.BadInput;
+            return Refuse(planned, refused.Diagnostic);
         }
         catch (WeightFileException failure)
         {
-            return Refuse(planned, Codes.WeightFile, failure.Path ?? path, $"The weights cannot be read: {failure.Message}");
+            return Refuse(planned, new Diagnostic(Codes.WeightFile, DiagnosticSeverity.Error, SourceLocation.In(failure.Path ?? path), $"The weights cannot be read: {failure.Message}"));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return Refuse(planned, Codes.Unwritable, path, $"The output cannot be written: {failure.Message}");
+            return Refuse(planned, new OutputFile(path, "the page").Unwritable(failure));
         }
     }
 
-    private static int Refuse(PlannedNet planned, string code, string file, string message)
+    private static int Refuse(PlannedNet planned, Diagnostic problem)
     {
-        Report.Diagnostics([.. planned.Diagnostics, new Diagnostic(code, DiagnosticSeverity.Error, SourceLocation.In(file), message)]);
+        Report.Diagnostics([.. planned.Diagnostics, problem]);
         return ExitCodes.BadInput;
     }
 }

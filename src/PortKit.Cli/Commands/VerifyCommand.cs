@@ -4,6 +4,7 @@ using System.Globalization;
 using PortKit.Caffe;
 using PortKit.Cli.Output;
 using PortKit.NumPy;
+using PortKit.Onnx;
 using PortKit.Verification;
 
 namespace PortKit.Cli.Commands;
@@ -40,7 +41,7 @@ internal sealed class VerifyCommand
         HelpName = "DIR",
     };
 
-    private readonly Option<string?> _junit = new("--junit") { Description = "Write the result as JUnit XML, a case for each blob.", HelpName = "F.xml" };
+    private readonly Option<string?> _junit = JUnitReport.NewOption();
 
     private readonly Option<bool> _json = JsonOutput.NewOption();
 
@@ -61,8 +62,9 @@ internal sealed class VerifyCommand
             """);
         verify._net.AddTo(command);
         command.Add(verify._model);
-        foreach (Option option in new Option[] { verify._tolerance, verify._inputSeed, verify._golden, verify._junit, verify._json })
+        foreach (Option option in new Option[] { verify._tolerance, verify._inputSeed, verify._golden })
             command.Add(option);
+        JUnitReport.AddTo(command, verify._junit, verify._json);
         command.SetAction(async (parsed, cancellation) =>
         {
             try
@@ -92,10 +94,13 @@ internal sealed class VerifyCommand
         var arrays = ReadArrays(_net.ReadValues(parsed), bag);
         var golden = parsed.GetValue(_golden) is { } folder ? GoldenArrays.Open(folder, bag) : null;
         var model = parsed.GetValue(_model);
-        if (model is not null && !File.Exists(model))
-            bag.Error(CaffeCodes.Unreadable, SourceLocation.In(model), "A model file is expected. Found no file of this name.");
+        if (model is not null && GivenModel.Problem(model) is { } unreadable)
+            bag.Add(unreadable);
         var planned = Plan(parsed, arrays);
         CheckShapes(planned, arrays, bag);
+        var problems = JUnitReport.Problems(parsed.GetValue(_junit), FilesReadBy(parsed, planned));
+        foreach (var problem in problems)
+            bag.Add(problem);
         List<Diagnostic> told = [.. bag, .. planned.Diagnostics];
         var options = new VerifyOptions
         {
@@ -111,7 +116,7 @@ internal sealed class VerifyCommand
             result = result with { Diagnostics = [.. told.Concat(result.Diagnostics).Distinct()] };
         }
 
-        return Tell(parsed, result, options, WriteJUnit(parsed, result));
+        return Tell(parsed, result, options, problems.Count > 0 ? [] : WriteJUnit(parsed, result));
     }
 
     private PlannedNet Plan(ParseResult parsed, Dictionary<string, NumPyArray> arrays)
@@ -174,15 +179,26 @@ internal sealed class VerifyCommand
     {
         if (parsed.GetValue(_junit) is not { } path || result.Blobs.Count == 0)
             return [];
-        try
-        {
-            JUnitReport.Write(path, "portkit verify", VerifyReport.Cases(result, _net.NameOf(parsed)));
-            return [];
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return [new Diagnostic(Codes.Unwritable, DiagnosticSeverity.Error, SourceLocation.In(path), $"The output cannot be written: {failure.Message}")];
-        }
+        return JUnitReport.Write(path, "portkit verify", VerifyReport.Cases(result, _net.NameOf(parsed))) is { } problem ? [problem] : [];
+    }
+
+    /// <summary>Every file that the net and the command read.</summary>
+    private FilesRead FilesReadBy(ParseResult parsed, PlannedNet planned)
+    {
+        var read = planned.FilesRead;
+        foreach (var file in _net.ReadValues(parsed).Values)
+            read.Add(file, "the values of an input");
+        var golden = parsed.GetValue(_golden) is { } folder && Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 })
+            : [];
+        foreach (var file in golden.Where(NumPyFile.IsNamedSo))
+            read.Add(file, "a golden array");
+        if (parsed.GetValue(_model) is not { } model)
+            return read;
+        read.Add(model, "the model");
+        foreach (var file in ModelOutline.DataFilesOf(model))
+            read.Add(file, "the model's weights");
+        return read;
     }
 
     private int Tell(ParseResult parsed, VerificationResult result, VerifyOptions options, IReadOnlyList<Diagnostic> more)
@@ -211,7 +227,7 @@ internal sealed class VerifyCommand
                 documents => documents.VerifyDocument);
         }
 
-        if (result.Blobs.Count > 0)
+        if (result.Blobs.Count > 0 && !(parsed.GetValue(_junit) is { } path && new Destination(path).IsStandardOutput))
             VerifyReport.Print(result, options);
         return exitCode;
     }

@@ -1,7 +1,8 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using PortKit.Onnx;
+using PortKit.Caffe;
 
 namespace PortKit.Cli.Output;
 
@@ -16,30 +17,63 @@ internal sealed record JUnitCase(string Name, string ClassName, string? Failure 
 /// <summary>Writes what was checked as the XML of JUnit, which continuous integration reads and shows.</summary>
 internal static class JUnitReport
 {
+    /// <summary>The option of every command that checks something.</summary>
+    public static Option<string?> NewOption() => new("--junit")
+    {
+        Description = "Write the result as JUnit XML, a case for each thing that was checked, to a file or, with -, to standard output.",
+        HelpName = "F.xml",
+    };
+
+    /// <summary>Adds the option to a command, and with it that of JSON: standard output takes one of them.</summary>
+    public static void AddTo(Command command, Option<string?> junit, Option<bool> json)
+    {
+        command.Add(junit);
+        command.Add(json);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetResult(junit) is { Tokens: [var token] } && new Destination(token.Value).IsStandardOutput)
+                result.AddError($"--junit: the name of a file is expected beside --json, which goes to standard output. Found {token.Value}.");
+        });
+    }
+
+    /// <summary>What speaks against writing the file, to be asked before anything is done.</summary>
+    public static IReadOnlyList<Diagnostic> Problems(string? path, FilesRead read) =>
+        path is not null && new Destination(path).File("the JUnit file") is { } file ? read.Problems(file) : [];
+
     /// <summary>Writes a file, whole or not at all.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, or <c>-</c> for standard output.</param>
     /// <param name="suite">What to call the whole, such as <c>portkit verify</c>.</param>
     /// <param name="cases">What was checked, in order.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Write(string path, string suite, IReadOnlyList<JUnitCase> cases)
+    /// <returns>Why it could not be written, or null.</returns>
+    public static Diagnostic? Write(string path, string suite, IReadOnlyList<JUnitCase> cases)
+    {
+        var destination = new Destination(path);
+        try
+        {
+            destination.Write(0, stream => Write(stream, suite, cases));
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new OutputFile(destination.Shown, "the JUnit file").Unwritable(failure);
+        }
+    }
+
+    private static void Write(Stream stream, string suite, IReadOnlyList<JUnitCase> cases)
     {
         var settings = new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false), CheckCharacters = true };
-        WholeFile.Write(path, 0, stream =>
-        {
-            using var xml = XmlWriter.Create(stream, settings);
-            xml.WriteStartElement("testsuites");
-            xml.WriteStartElement("testsuite");
-            xml.WriteAttributeString("name", Legal(suite));
-            xml.WriteAttributeString("tests", cases.Count.ToString(CultureInfo.InvariantCulture));
-            xml.WriteAttributeString("failures", cases.Count(one => one.Failure is not null).ToString(CultureInfo.InvariantCulture));
-            xml.WriteAttributeString("errors", "0");
-            xml.WriteAttributeString("skipped", cases.Count(one => one.Skipped is not null).ToString(CultureInfo.InvariantCulture));
-            foreach (var one in cases)
-                Write(xml, one);
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-        });
+        using var xml = XmlWriter.Create(stream, settings);
+        xml.WriteStartElement("testsuites");
+        xml.WriteStartElement("testsuite");
+        xml.WriteAttributeString("name", Legal(suite));
+        xml.WriteAttributeString("tests", cases.Count.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("failures", cases.Count(one => one.Failure is not null).ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("errors", "0");
+        xml.WriteAttributeString("skipped", cases.Count(one => one.Skipped is not null).ToString(CultureInfo.InvariantCulture));
+        foreach (var one in cases)
+            Write(xml, one);
+        xml.WriteEndElement();
+        xml.WriteEndElement();
     }
 
     private static void Write(XmlWriter xml, JUnitCase one)

@@ -15,24 +15,26 @@ internal sealed class InputPrefixes
 
     private readonly NetPlan _net;
     private readonly Func<string, string> _pathOf;
+    private readonly FilesRead _read;
     private readonly SourceLocation _at;
     private readonly DiagnosticBag _bag;
     private readonly Dictionary<string, InputPrefix> _prefixes = [];
     private readonly HashSet<string> _seen = [];
 
-    private InputPrefixes(NetPlan net, Func<string, string> pathOf, SourceLocation at, DiagnosticBag bag) =>
-        (_net, _pathOf, _at, _bag) = (net, pathOf, at, bag);
+    private InputPrefixes(NetPlan net, Func<string, string> pathOf, FilesRead read, SourceLocation at, DiagnosticBag bag) =>
+        (_net, _pathOf, _read, _at, _bag) = (net, pathOf, read, at, bag);
 
     /// <summary>The prefix of each input that has one, by its name. What is wrong goes to the bag.</summary>
     /// <param name="net">The net.</param>
     /// <param name="wanted">What is asked for.</param>
     /// <param name="pathOf">Where a file lies that the net names.</param>
+    /// <param name="read">Takes note of the mean files.</param>
     /// <param name="at">The net's file.</param>
     /// <param name="bag">Takes the diagnostics.</param>
     public static IReadOnlyDictionary<string, InputPrefix> Of(
-        NetPlan net, IReadOnlyList<InputPreprocessing> wanted, Func<string, string> pathOf, SourceLocation at, DiagnosticBag bag)
+        NetPlan net, IReadOnlyList<InputPreprocessing> wanted, Func<string, string> pathOf, FilesRead read, SourceLocation at, DiagnosticBag bag)
     {
-        var all = new InputPrefixes(net, pathOf, at, bag);
+        var all = new InputPrefixes(net, pathOf, read, at, bag);
         foreach (var one in wanted)
         {
             foreach (var (input, layer) in all.Targets(one))
@@ -153,6 +155,7 @@ internal sealed class InputPrefixes
         const string Hint = "The means of the channels can be given in numbers instead: --mean B,G,R.";
         try
         {
+            _read.Add(file, "the mean");
             var mean = MeanFile.Open(file);
             var shape = input.Shape;
             if (shape.Rank == PictureRank && mean.Channels == shape[1] && mean.Height >= shape[2] && mean.Width >= shape[3] && shape.Count > 0)

@@ -12,7 +12,7 @@ namespace PortKit.Filling;
 /// wins, so that a layer is covered by the layers it shares with. From HDF5 a layer may miss blobs that another layer owns, as in
 /// Net::CopyTrainedLayersFromHDF5.
 /// </summary>
-internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, WeightBlob> values, DiagnosticBag bag)
+internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, WeightBlob> values, FilesRead read, DiagnosticBag bag)
 {
     private readonly Dictionary<string, LayerPlan> _layers =
         net.Layers.GroupBy(layer => layer.Source.Name).ToDictionary(group => group.Key, group => group.First());
@@ -52,6 +52,7 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
     private WeightFile? Open(string path)
     {
         var at = SourceLocation.In(path);
+        read.Add(path, "the file of weights");
         try
         {
             return WeightFile.Open(path);

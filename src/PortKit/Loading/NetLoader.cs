@@ -23,7 +23,7 @@ internal sealed record LoadedNet
 }
 
 /// <summary>Reads a net or a solver, with the nets that a solver names, and brings them to today's syntax.</summary>
-internal sealed class NetLoader(ConvertOptions options, SourceMap map, DiagnosticBag bag)
+internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceMap map, DiagnosticBag bag)
 {
     private readonly TextFormatOptions _textOptions = new() { Strict = options.Strict, LeaveUnknownFields = true };
     private readonly List<IMessage> _read = [];
@@ -127,6 +127,7 @@ internal sealed class NetLoader(ConvertOptions options, SourceMap map, Diagnosti
 
     private NetParameter? LoadNamed(string path, SourceLocation namedAt)
     {
+        files.Add(path, "the solver's net");
         try
         {
             return ReadNet(File.ReadAllBytes(path), path);

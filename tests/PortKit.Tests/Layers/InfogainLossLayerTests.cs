@@ -100,11 +100,11 @@ public class InfogainLossLayerTests
     private static PlannedNet Plan(string text, Func<string, byte[]> readFile)
     {
         var (options, map, bag) = (new ConvertOptions { Seed = 1 }, new SourceMap(), new DiagnosticBag());
-        var source = new NetLoader(options, map, bag).Load(Encoding.UTF8.GetBytes(text), "net.prototxt", null)!.Target;
+        var source = new NetLoader(options, new FilesRead(), map, bag).Load(Encoding.UTF8.GetBytes(text), "net.prototxt", null)!.Target;
         var plan = NetPlanner.Plan(
             NetStateFilter.Filter(source.Net, source.State, map, bag), new PlanOptions { Phase = Phase.Test, ReadFile = readFile }, map, bag);
         return plan is null
-            ? new PlannedNet(options, bag, default)
-            : new PlannedNet(options, bag, default, plan, FillProgram.For(plan), new FillSource(1, Phase.Test, true));
+            ? new PlannedNet(options, bag, default, new FilesRead())
+            : new PlannedNet(options, bag, default, new FilesRead(), plan, FillProgram.For(plan), new FillSource(1, Phase.Test, true));
     }
 }

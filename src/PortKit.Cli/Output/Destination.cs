@@ -1,0 +1,40 @@
+using PortKit.Onnx;
+
+namespace PortKit.Cli.Output;
+
+/// <summary>Where a command writes to: a file, or standard output, which is <c>-</c>.</summary>
+/// <param name="Name">What was given.</param>
+internal sealed record Destination(string Name)
+{
+    private const string Device = "/dev/stdout";
+
+    /// <summary>Whether it is standard output, so that nothing else may be printed there.</summary>
+    public bool IsStandardOutput => Name is "-" or Device or "/dev/fd/1" or "/proc/self/fd/1";
+
+    /// <summary>Whether it is written to as a stream, and not by its name.</summary>
+    public bool IsStream => Name == "-";
+
+    /// <summary>What is said of it.</summary>
+    public string Shown => IsStream ? "<stdout>" : Name;
+
+    /// <summary>What will be written there, for <see cref="FilesRead.Problems"/>; null where there is nothing to ask.</summary>
+    /// <param name="what">What it is, with the article.</param>
+    public OutputFile? File(string what) => !IsStream ? new(Name, what)
+        : System.IO.File.Exists(Device) ? new(Device, what)
+        : null;
+
+    /// <summary>Has something written there: a file appears whole or not at all.</summary>
+    /// <param name="byteLength">How long it will be; 0 if that is not known.</param>
+    /// <param name="write">Writes it.</param>
+    public void Write(long byteLength, Action<Stream> write)
+    {
+        if (!IsStream)
+        {
+            WholeFile.Write(Name, byteLength, write);
+            return;
+        }
+
+        using var stream = Console.OpenStandardOutput();
+        write(stream);
+    }
+}

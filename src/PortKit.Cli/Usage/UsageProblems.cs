@@ -1,0 +1,187 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using PortKit.Caffe;
+using PortKit.Caffe.Text;
+
+namespace PortKit.Cli.Usage;
+
+/// <summary>
+/// What is wrong with a command line: one line for one mistake, which says what was meant and gives the whole line to type.
+/// </summary>
+internal static class UsageProblems
+{
+    private const string Help = "help";
+
+    /// <summary>The errors of a command line; none if it can be run.</summary>
+    /// <param name="parsed">What the parser made of it.</param>
+    /// <param name="words">The command line.</param>
+    public static IReadOnlyList<Diagnostic> Of(ParseResult parsed, IReadOnlyList<string> words)
+    {
+        if (parsed.CommandResult.Command is RootCommand root)
+            return parsed.Errors.Count > 0 ? [OfRoot(root, words)] : [];
+        var command = parsed.CommandResult.Command;
+        var at = words.ToList().IndexOf(command.Name);
+        var given = GivenArguments.Read(command, [.. words.Where((_, index) => index != at)]);
+        if (words[0] == Help)
+            return [Error(command, "A command is expected. Found help.")];
+        if (at > 0)
+            return [Error(command, $"The name of the command is expected first. Found {words[0]}.", given.IsClear ? Complete(command, given) : null)];
+        if (given.Unknown.Count > 0)
+            return [UnknownOptions(command, given)];
+        if (given.Files.Count > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues))
+            return [TooMany(command, given)];
+
+        // The parser takes whatever comes next for a value, even the option after it.
+        List<Diagnostic> problems = [.. Valueless(command, given).Select(option => Error(command, $"{option}: a value is expected. Found none."))];
+        if (problems.Count > 0)
+            return problems;
+        problems.AddRange(Empty(parsed));
+        if (Missing(command, given) is { } missing)
+            problems.Add(missing);
+        problems.AddRange(parsed.Errors.Where(error => !IsReportedElsewhere(error)).Select(error => Error(command, MessageOf(error))));
+
+        // Nothing that the parser refuses is run, whatever it is.
+        if (problems.Count == 0)
+            problems.AddRange(parsed.Errors.Select(error => Error(command, MessageOf(error))));
+        return [.. problems.DistinctBy(problem => problem.Message)];
+    }
+
+    private static Diagnostic OfRoot(RootCommand root, IReadOnlyList<string> words)
+    {
+        var at = words.ToList().FindIndex(word => !word.StartsWith('-'));
+        if (at < 0)
+            return Error(root, words.Count == 0 ? "A command is expected. Found none." : $"A command is expected. Found {words[0]}.");
+        var (word, rest) = (words[at], words.Where((_, index) => index != at).ToList());
+        if (word == Help)
+            return Error(root, "A command is expected. Found help.");
+
+        var name = FileKinds.Of(word) switch
+        {
+            FileKind.Net => "convert",
+            FileKind.Model => "check",
+            _ => null,
+        };
+        if (name is not null && root.Subcommands.FirstOrDefault(command => command.Name == name) is { } forFile)
+            return Error(root, $"A command is expected. Found the file '{word}'.", Suggestion(forFile, name, GivenArguments.Read(forFile, words)));
+        var near = NearestName.Find(word, root.Subcommands.Select(command => command.Name));
+        return near is null
+            ? Error(root, $"A command is expected. Found '{word}'; the commands are {string.Join(", ", root.Subcommands.Select(command => command.Name))}.")
+            : Error(root, $"A command is expected. Found '{word}'.", Suggestion(root.Subcommands.First(command => command.Name == near), near, rest));
+    }
+
+    private static Diagnostic UnknownOptions(Command command, GivenArguments given)
+    {
+        var found = string.Join(", ", given.Unknown.Select(unknown => unknown.Given));
+        var meant = given.Unknown.Select(unknown => unknown.Meant).OfType<string>().Distinct().ToList();
+        return Error(
+            command,
+            $"{(given.Unknown.Count > 1 ? "Options" : "An option")} of portkit {command.Name} {(given.Unknown.Count > 1 ? "are" : "is")} expected. Found {found}.",
+            meant.Count == 0 ? null : Suggestion(command, string.Join(", ", meant), given));
+    }
+
+    private static Diagnostic TooMany(Command command, GivenArguments given)
+    {
+        var takes = command.Arguments.Count == 1
+            ? $"{command.Arguments[0].Name} is the only argument that is expected"
+            : $"{string.Join(" and ", command.Arguments.Select(argument => argument.Name))} are the only arguments that are expected";
+        var message = $"{takes}. Found {string.Join(", ", given.Files)}.";
+        return FilePlaces.Move(given, command) is not { } moved
+            ? Error(command, message)
+            : Error(
+                command,
+                $"{message} Give {(moved.Count > 1 ? "them" : "it")} as {string.Join(" and ", moved.Select(GivenArguments.Text))}.",
+                Complete(command, given));
+    }
+
+    private static Diagnostic? Missing(Command command, GivenArguments given)
+    {
+        List<string> missing =
+        [
+            .. command.Arguments.Skip(given.Files.Count).Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => argument.Name),
+            .. command.Options.Where(option => option.Required && !given.Options.Exists(one => one.Name == "-o")).Select(option => $"-o {option.HelpName}"),
+        ];
+        if (missing.Count == 0)
+            return null;
+        return Error(
+            command,
+            $"{string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} expected. Found none.",
+            Complete(command, given));
+    }
+
+    private static IEnumerable<Diagnostic> Empty(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var result in parsed.CommandResult.Children)
+        {
+            var name = result switch
+            {
+                OptionResult option => option.IdentifierToken?.Value,
+                ArgumentResult argument => argument.Argument.Name,
+                _ => null,
+            };
+            if (name is not null && result.Tokens.Any(token => token.Value.Length == 0))
+                yield return Error(command, $"{name}: a value is expected. Found an empty one.", "A variable of the shell may be unset.");
+        }
+    }
+
+    private static bool IsReportedElsewhere(ParseError error) =>
+        (error.Message.StartsWith("Option '", StringComparison.Ordinal) && error.Message.EndsWith("is required.", StringComparison.Ordinal))
+        || error.Message.StartsWith("Required argument ", StringComparison.Ordinal)
+        || error.Message.StartsWith("Unrecognized command or argument", StringComparison.Ordinal)
+        || (error.SymbolResult?.Tokens.Any(token => token.Value.Length == 0) ?? false);
+
+    /// <summary>The parser's own words name types of .NET, and go over several lines.</summary>
+    private static string MessageOf(ParseError error)
+    {
+        var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+        if (option is null)
+            return error.Message.ReplaceLineEndings(" ");
+        var (name, tokens) = (option.Option.Name, option.Tokens.Select(token => token.Value).ToList());
+        if (tokens.Count == 0)
+            return $"{name}: a value is expected. Found none.";
+        if (tokens.Count > option.Option.Arity.MaximumNumberOfValues)
+            return $"{name}: one value is expected. Found {string.Join(" and ", tokens)}.";
+        if (!error.Message.StartsWith("Cannot parse argument", StringComparison.Ordinal))
+            return error.Message.ReplaceLineEndings(" ");
+        var wanted = option.Option.ValueType == typeof(bool) ? "true or false"
+            : option.Option.ValueType == typeof(uint) ? $"a number from 0 to {uint.MaxValue}"
+            : "a whole number";
+        return $"{name}: {wanted} is expected. Found '{tokens[0]}'.";
+    }
+
+    private static string? Suggestion(Command command, string meant, IReadOnlyList<string> words) => Suggestion(command, meant, GivenArguments.Read(command, words));
+
+    private static string Suggestion(Command command, string meant, GivenArguments given) => given.IsClear
+        ? $"Did you mean {meant}?  {Complete(command, given)}"
+        : $"Did you mean {meant}? See  portkit {command.Name} --help";
+
+    /// <summary>The whole line, with names in place of what is missing.</summary>
+    private static string Complete(Command command, GivenArguments given)
+    {
+        if (given.Files.Count > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues))
+            FilePlaces.Move(given, command);
+        var net = given.Files.Count > 0 ? given.Files[0] : null;
+        foreach (var argument in command.Arguments.Skip(given.Files.Count).Where(argument => argument.Arity.MinimumNumberOfValues > 0))
+            given.Files.Add(argument.Name switch { "MODEL" => "net.onnx", "A" => "a.npz", "B" => "b.npz", _ => "net.prototxt" });
+        if (command.Options.Any(option => option.Required) && !given.Options.Exists(option => option.Name == "-o"))
+            given.Options.Add(("-o", FilePlaces.OutputFor(command, net)));
+        foreach (var name in Valueless(command, given).ToList())
+        {
+            var at = given.Options.IndexOf((name, null));
+            given.Options[at] = (name, name == "-o" ? FilePlaces.OutputFor(command, net) : OptionOf(command, name).HelpName);
+        }
+
+        return given.Line();
+    }
+
+    private static IEnumerable<string> Valueless(Command command, GivenArguments given) =>
+        given.Options.Where(option => option.Value is null && OptionOf(command, option.Name).Arity.MinimumNumberOfValues > 0).Select(option => option.Name);
+
+    private static Option OptionOf(Command command, string name) => command.Options.First(option => option.Name == name || option.Aliases.Contains(name));
+
+    private static Diagnostic Error(Command command, string message, string? hint = null)
+    {
+        var name = command is RootCommand ? "portkit" : $"portkit {command.Name}";
+        return new(Codes.Argument, DiagnosticSeverity.Error, SourceLocation.In(name), message, hint ?? $"See  {name} --help");
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using PortKit.House.Tests;
+
+namespace PortKit.Cli.Tests.Usage;
+
+/// <summary>
+/// What messages say to type can be typed: every option that a string of the sources names is one of the commands that show it, and every command
+/// line there is one that the command takes.
+/// </summary>
+public sealed partial class HintTests
+{
+    /// <summary>Files whose strings only some commands show; the strings of other libraries are shown by all commands that take a net.</summary>
+    private static readonly Dictionary<string, string[]> ShownBy = new()
+    {
+        ["InputPrefixes.cs"] = ["convert"],
+        ["TransformNotes.cs"] = ["convert"],
+        ["NetEmitter.cs"] = ["convert"],
+        ["DummyDataLayer.cs"] = ["convert"],
+        ["Hdf5OutputLayer.cs"] = ["convert"],
+        ["ModelFit.cs"] = ["verify"],
+        ["InputValues.cs"] = ["verify"],
+        ["PreprocessingOptions.cs"] = ["convert"],
+        ["LayerPatterns.cs"] = ["explain"],
+        ["JUnitReport.cs"] = ["check", "verify"],
+        ["JsonOutput.cs"] = ["check", "compare", "explain", "inspect", "verify"],
+    };
+
+    /// <summary>Strings that hold what other programs take.</summary>
+    private static readonly string[] OfOthers = ["h5repack"];
+
+    private static readonly Dictionary<string, System.CommandLine.Command> Commands = PortKitCommand.Create().Subcommands.ToDictionary(command => command.Name);
+
+    private static readonly string[] NetCommands = [.. Commands.Values.Where(command => command.Arguments.Any(argument => argument.Name == "NET")).Select(command => command.Name)];
+
+    [Fact]
+    public void Options_that_messages_name_are_there()
+    {
+        var count = 0;
+        foreach (var (file, text) in Strings())
+        {
+            foreach (Match match in NamedOption().Matches(text))
+            {
+                count++;
+                var option = match.Groups["option"].Value;
+                var named = CommandBefore(text[..match.Index]) ?? match.Groups["command"].Value;
+                foreach (var command in Commands.ContainsKey(named) ? [named] : ShowersOf(file, text))
+                    Assert.True(HasOption(command, option), $"{Path.GetFileName(file)}: '{text}' names {option}, which portkit {command} does not have.");
+            }
+        }
+
+        Assert.InRange(count, 50, int.MaxValue);
+    }
+
+    [Fact]
+    public void Lines_that_messages_show_can_be_typed()
+    {
+        var count = 0;
+        foreach (var (file, text) in Strings())
+        {
+            foreach (Match match in CommandLineLine().Matches(text))
+            {
+                if (!Commands.ContainsKey(match.Groups["command"].Value))
+                    continue;
+                count++;
+                var words = match.Value.Split('>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(word => word.Trim('\'')).ToArray();
+                var parsed = CommandLine.Parse(PortKitCommand.Create(), words);
+                Assert.True(parsed.Errors.Count == 0, $"{Path.GetFileName(file)}: '{match.Value}': {string.Join(' ', parsed.Errors)}");
+            }
+        }
+
+        Assert.InRange(count, 15, int.MaxValue);
+    }
+
+    private static string? CommandBefore(string text) =>
+        text.LastIndexOf("portkit ", StringComparison.Ordinal) is var at and >= 0 && text[(at + 8)..].Split(' ')[0] is var word && Commands.ContainsKey(word) ? word : null;
+
+    private static string[] ShowersOf(string file, string text)
+    {
+        var name = Path.GetFileName(file);
+        if (ShownBy.TryGetValue(name, out var commands))
+            return commands;
+
+        // A command's own file shows its own options.
+        var own = Path.GetFileNameWithoutExtension(file) is var stem && stem.EndsWith("Command", StringComparison.Ordinal) ? stem[..^"Command".Length].ToLowerInvariant() : "";
+        if (Commands.ContainsKey(own))
+            return [own];
+        return OfOthers.Any(other => text.Contains(other, StringComparison.Ordinal)) ? [] : NetCommands;
+    }
+
+    private static bool HasOption(string command, string option) =>
+        option is "--help" or "--version" || Commands[command].Options.Any(one => one.Name == option || one.Aliases.Contains(option));
+
+    /// <summary>The strings of the sources that say something, with their files; comments left out.</summary>
+    private static IEnumerable<(string File, string Text)> Strings()
+    {
+        foreach (var file in Repository.Sources("src").Where(file => !file.Contains($"{Path.DirectorySeparatorChar}Usage{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+        {
+            var code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+            foreach (Match match in Literal().Matches(code))
+                yield return (file, match.Groups["text"].Value);
+        }
+    }
+
+    [GeneratedRegex("\"\"\"(?<text>.*?)\"\"\"|\"(?<text>(?:[^\"\\\\\\n]|\\\\.)*)\"", RegexOptions.Singleline)]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"(?:(?<command>[a-z]+) +)?(?<![\w-])(?<option>--[a-z][a-z-]+[a-z])")]
+    private static partial Regex NamedOption();
+
+    [GeneratedRegex(@"portkit (?<command>[a-z]+)(?= [^-a-z]| \S+\.| -)[^\n""]*")]
+    private static partial Regex CommandLineLine();
+}
