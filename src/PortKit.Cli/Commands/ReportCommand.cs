@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Cli.Output;
 using PortKit.Net;
@@ -72,7 +73,7 @@ internal sealed class ReportCommand
             var bytes = Encoding.UTF8.GetBytes(report.Html);
             WholeFile.Write(path, bytes.Length, stream => stream.Write(bytes));
             Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
-            Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {planned.Net!.Layers.Count} layers, {bytes.Length:N0} bytes"));
+            Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {Counted.Of(planned.Net!.Layers.Count, "layer")}, {bytes.Length:N0} bytes"));
             return report.Diagnostics.Any(one => one.Severity == DiagnosticSeverity.Error) ? ExitCodes.CheckFailed : ExitCodes.Done;
         }
         catch (LayerRefusedException refused)

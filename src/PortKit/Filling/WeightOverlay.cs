@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Net;
 
@@ -85,7 +86,7 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
         var (expected, found) = (target.Learnables.Count, source.Blobs.Count);
         if (source.LeavesOutShared ? found > expected : found != expected)
         {
-            bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{expected} blobs are expected in the weight file", $"{found}"));
+            bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{Counted.Of(expected, "blob")} {Counted.Verb(expected, "is", "are")} expected in the weight file", $"{found}"));
             return;
         }
 
@@ -95,7 +96,7 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
             {
                 // A layer that shares its blob leaves it to the layer that owns it.
                 if (blob.Owner is null)
-                    bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{expected} blobs are expected in the weight file", $"none with number {blob.Index}"));
+                    bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{Counted.Of(expected, "blob")} {Counted.Verb(expected, "is", "are")} expected in the weight file", $"none with number {blob.Index}"));
             }
             else if (StoredBlob.Misfit(stored, blob) is { } misfit)
             {
