@@ -1,5 +1,4 @@
 using PortKit.Caffe;
-using PortKit.Caffe.Protos;
 using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
@@ -85,59 +84,28 @@ public static class Converter
         var overrides = OverrideSet.Read(options.Initializers, ofOverrides);
         if (new NetLoader(options, map, bag).Load(text, name, path) is not { } loaded)
             return new PlannedNet(options, Join(bag, ofOverrides), at);
-        var plan = PlanOf(loaded.Target, options, options.Batch?.Size, map, bag);
-        var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
-        var first = fillAs == options.Phase ? null : PlanOf(FillNet(loaded, fillAs), options, null, map, bag, forNumbersOnly: true);
+        var planning = new NetPlanning(loaded, options, overrides, map);
+        var (plan, first) = planning.Plan(bag);
         if (plan is null || bag.HasErrors)
             return new PlannedNet(options, Join(bag, ofOverrides), at);
         var probe = options.Batch == BatchSize.Dynamic
-            ? BatchProbe.Of((size, own) => PlanOf(loaded.Target, options, size, map, own), bag)
+            ? BatchProbe.Of(planning.PlanFor, bag)
             : null;
 
         var program = first is null ? FillProgram.For(plan) : FillProgram.For(plan, first);
         CheckFills(program, options, bag);
         var overlay = CarriedBlobs.Of(plan, bag);
         new WeightOverlay(plan, overlay, bag).Add(options.Weights, options.RequireAllWeights, overrides.Matches);
-        var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
+        var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, planning.FillAs, (options.Seed ?? loaded.Seed) is not null);
         var lsuv = new LsuvPass(plan, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
         overrides.LayOver(plan, fill.Seed, new InitializerOptions { Boost = options.Boost }, overlay, lsuv, ofOverrides);
         Join(bag, ofOverrides);
+        TellFillers(plan, first, overlay, overrides, bag);
         TellSeed(fill, program, overlay, at, bag);
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
-        var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), at, bag);
+        var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => NetPlanning.PathOf(name, loaded.Target.File), at, bag);
         return new PlannedNet(options, bag, at, plan, program, fill, overlay, prefixes, probe, lsuv);
-    }
-
-    private static NetPlan? PlanOf(
-        NetSource source, ConvertOptions options, int? batch, SourceMap map, DiagnosticBag bag, bool forNumbersOnly = false)
-    {
-        var filtered = NetStateFilter.Filter(source.Net, source.State, map, bag);
-        return NetPlanner.Plan(filtered, new PlanOptions
-        {
-            Phase = source.State.Phase,
-            Catalog = options.Catalog,
-            GivenShapes = options.InputShapes,
-            Batch = batch,
-            IdentityBatchNorm = options.IdentityBatchNorm,
-            ForNumbersOnly = forNumbersOnly,
-            ReadFile = name => File.ReadAllBytes(PathOf(name, source.File)),
-        }, map, bag);
-    }
-
-    // Files that layers name are looked for as Caffe does, from the current folder, and then beside the net.
-    private static string PathOf(string name, string? netFile) =>
-        File.Exists(name) || netFile is null ? name : Path.Combine(Path.GetDirectoryName(netFile) ?? "", name);
-
-    // The net that the numbers are drawn for, where it is not the one converted: a solver's own train net, or the
-    // same net in the other phase.
-    private static NetSource FillNet(LoadedNet loaded, Phase phase)
-    {
-        if (phase == Phase.Train && loaded.Train is not null)
-            return loaded.Train;
-        var state = loaded.Target.State.Clone();
-        state.Phase = phase;
-        return loaded.Target with { State = state };
     }
 
     private static DiagnosticBag Join(DiagnosticBag bag, DiagnosticBag others)
@@ -154,6 +122,31 @@ public static class Converter
         {
             if (step.Spec is { } spec && spec.Filler.Validate(spec.Shape.Dims, options.Boost) is { } problem)
                 bag.Error(Codes.Filler, default, $"{step.Target?.ModelName}: {spec.Filler.Type} filler with Boost {options.Boost}: {problem.Expected}. Found {problem.Found}.");
+        }
+    }
+
+    // Caffe has no numbers for such a blob, so nothing is drawn where it would have drawn them.
+    private static void TellFillers(
+        NetPlan plan, NetPlan? first, Dictionary<LearnableBlob, WeightBlob> overlay, OverrideSet overrides, DiagnosticBag bag)
+    {
+        var own = plan.Learnables.Select(blob => blob.ModelName).ToHashSet(StringComparer.Ordinal);
+        var others = first?.Learnables.Where(blob => !own.Contains(blob.ModelName) && !overrides.Matches(blob)) ?? [];
+        foreach (var problem in others.Select(FillerAdvice.Problem).OfType<Diagnostic>())
+            bag.Add(problem);
+        foreach (var blob in plan.Learnables.Where(blob => blob.Spec.FillerProblem is not null))
+        {
+            if (!overlay.ContainsKey(blob.Values))
+            {
+                bag.Add(FillerAdvice.Problem(blob)!);
+            }
+            else
+            {
+                bag.Note(
+                    Codes.ReplacedFiller,
+                    blob.Spec.FillerProblem!.Location,
+                    $"{blob.ModelName}: other values take the place of the filler \"{blob.Spec.FillerType}\", which Caffe does not have. "
+                        + "It draws no random numbers.");
+            }
         }
     }
 
