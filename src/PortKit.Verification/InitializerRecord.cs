@@ -8,9 +8,12 @@ namespace PortKit.Verification;
 /// <param name="Layer">The layer.</param>
 /// <param name="Kind">What it is to the layer.</param>
 /// <param name="Dims">The size of each axis.</param>
-/// <param name="Filler">What filled it; null for trained weights.</param>
+/// <param name="Filler">What filled it; null for trained weights, and for an initializer in place of the filler.</param>
 internal sealed record InitializerRecord(string Layer, BlobKind Kind, IReadOnlyList<int> Dims, CaffeFillerSpec? Filler)
 {
+    /// <summary>Whether the values come from weights, of a file or of the net itself.</summary>
+    public bool IsTrained { get; init; }
+
     /// <summary>Reads what stands in a model's metadata, by the initializer's name. What is not as PortKit writes it is passed over: the file may
     /// be of any origin.</summary>
     public static IReadOnlyDictionary<string, InitializerRecord> Read(IReadOnlyDictionary<string, string> metadata)
@@ -37,7 +40,10 @@ internal sealed record InitializerRecord(string Layer, BlobKind Kind, IReadOnlyL
         entry.GetProperty("layer").GetString() ?? "",
         KindOf(entry.GetProperty("role").GetString() ?? ""),
         [.. entry.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32())],
-        entry.TryGetProperty("filler", out var filler) ? FillerOf(filler) : null);
+        entry.TryGetProperty("filler", out var filler) ? FillerOf(filler) : null)
+    {
+        IsTrained = entry.TryGetProperty("filled_by", out var source) && source.ValueEquals("weights"),
+    };
 
     private static BlobKind KindOf(string role) =>
         Enum.TryParse<BlobKind>(role.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var kind) ? kind : BlobKind.Parameter;

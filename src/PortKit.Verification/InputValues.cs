@@ -1,3 +1,4 @@
+using PortKit.Caffe.Text;
 using PortKit.Initializers.Random;
 using PortKit.Net;
 
@@ -16,7 +17,8 @@ internal static class InputValues
             if (!inputs.TryGetValue(name, out var input))
                 throw Unfit($"Values for an input of the net are expected: {GoldenArrays.Some(inputs.Keys)}. Found values for '{name}'.");
             if (given.Length != input.Shape.Count)
-                throw Unfit($"{input.Shape.Count} values for input '{name}' {input.Shape} are expected. Found {given.Length}.");
+                throw Unfit($"{Counted.Of(input.Shape.Count, "value")} for input '{name}' {input.Shape} {Counted.Verb(input.Shape.Count, "is", "are")} expected. "
+                    + $"Found {given.Length}.");
         }
 
         var choices = Choices(net);

@@ -7,10 +7,13 @@ namespace PortKit.Verification;
 /// <summary>A model that is loaded with the values inside it as outputs, as many as there is room for.</summary>
 internal sealed class ModelSignal : IDisposable
 {
+    private readonly string _path;
     private readonly ModelSession _session;
+    private HashSet<string> _values = [];
 
-    private ModelSignal(ModelSession session, SignalMap map, IReadOnlyList<Diagnostic> notes)
+    private ModelSignal(string path, ModelSession session, SignalMap map, IReadOnlyList<Diagnostic> notes)
     {
+        _path = path;
         _session = session;
         Map = map;
         Notes = notes;
@@ -30,12 +33,14 @@ internal sealed class ModelSignal : IDisposable
         var map = new SignalMap();
         var at = SourceLocation.In(path);
         List<string> wanted = [];
+        HashSet<string> values = [];
         ModelSession session;
         try
         {
             session = ModelSession.OpenModel(path, model =>
             {
                 map = MapOf(model, options);
+                values = ValuesOf(model.Graph);
                 return wanted = [.. WantedOf(map, model.Graph, options)];
             });
         }
@@ -43,14 +48,14 @@ internal sealed class ModelSignal : IDisposable
         {
             // Either the model does not load, which is then told of the file itself, or the runtime cannot give a value of it.
             session = ModelSession.Open(path);
-            return new ModelSignal(session, map, [Partial(at, "The runtime does not give what is inside of this model: only inputs and outputs were measured.")]);
+            return new ModelSignal(path, session, map, [Partial(at, "The runtime does not give what is inside of this model: only inputs and outputs were measured.")]);
         }
 
         if (map.Places.Count == 0)
-            return new ModelSignal(session, OutsideOf(session), [Partial(at, "The model could not be read without its weights: only inputs and outputs were measured.")]);
+            return new ModelSignal(path, session, OutsideOf(session), [Partial(at, "The model could not be read without its weights: only inputs and outputs were measured.")]);
         var room = options.MostBytes;
         if (wanted.Sum(session.BytesOf) <= room)
-            return new ModelSignal(session, map, []);
+            return new ModelSignal(path, session, map, []) { _values = values };
 
         // What the trend is made of comes first, and small values before large ones.
         List<string> kept = [];
@@ -65,6 +70,7 @@ internal sealed class ModelSignal : IDisposable
 
         session.Dispose();
         return new ModelSignal(
+            path,
             ModelSession.OpenModel(path, _ => kept),
             map,
             [
@@ -72,22 +78,71 @@ internal sealed class ModelSignal : IDisposable
                     at,
                     $"{wanted.Count - kept.Count} of {wanted.Count} values inside the model were not measured: together they take more than {options.MostBytes >> 20} MiB.",
                     options.WeightedOnly ? $"There is more room with:  portkit check {path} --signal" : null),
-            ]);
+            ])
+        {
+            _values = values,
+        };
+    }
+
+    /// <summary>
+    /// Where a value that was measured is not finite, measures those before it that were not, in order and as many at a time as there is room
+    /// for, up to the first that is not finite.
+    /// </summary>
+    public void MeasureUpToNotFinite(SignalMeter meter, SignalOptions options, CancellationToken cancellation)
+    {
+        if (meter.Blobs().FirstOrDefault(blob => blob.Values.NonFinite > 0) is not { } known)
+            return;
+        var measured = meter.Blobs().Select(blob => blob.Name).ToHashSet(StringComparer.Ordinal);
+        var open = Map.Places.Select(place => place.Name)
+            .TakeWhile(name => name != known.Name)
+            .Where(name => _values.Contains(name) && !measured.Contains(name))
+            .ToList();
+        if (open.Count == 0)
+            return;
+        try
+        {
+            using var session = ModelSession.OpenModel(_path, _ => open);
+            while (open.Count > 0)
+            {
+                // What is asked for stays till the end of the run.
+                var room = options.MostBytes;
+                List<string> now = [.. open.TakeWhile((name, index) => (room -= session.BytesOf(name)) >= 0 || index == 0)];
+                Run(session, now, meter, options with { Samples = 1 }, null, cancellation);
+                if (meter.Blobs().Any(blob => blob.Values.NonFinite > 0 && now.Contains(blob.Name)))
+                    return;
+                open.RemoveRange(0, now.Count);
+            }
+        }
+        catch (ModelRunException)
+        {
+            // The runtime cannot give a value inside: the first of those that it gave is named.
+        }
     }
 
     /// <summary>Runs the model on one input after the other.</summary>
-    public void Run(SignalMeter meter, SignalOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    public void Run(SignalMeter meter, SignalOptions options, IProgress<double>? progress, CancellationToken cancellation) =>
+        Run(_session, _session.OutputNames, meter, options, progress, cancellation);
+
+    private void Run(
+        ModelSession session,
+        IReadOnlyList<string> outputs,
+        SignalMeter meter,
+        SignalOptions options,
+        IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         var random = new Mt19937(options.Seed);
         for (var sample = 0; sample < options.Samples; sample++)
         {
-            _session.Run(
+            session.Run(
                 input =>
                 {
                     var values = SignalHealth.Input(Map, input.Name, [.. input.Dims], random);
-                    meter.Take(input.Name, [.. input.Dims.Select(dim => (long)dim)], values);
-                    return values;
+                    long[] dims = [.. input.Dims.Select(dim => (long)dim)];
+                    meter.Take(input.Name, dims, values);
+                    return (values, dims);
                 },
+                outputs,
                 meter.Take,
                 cancellation);
             progress?.Report((sample + 1.0) / options.Samples);
@@ -103,17 +158,17 @@ internal sealed class ModelSignal : IDisposable
         foreach (var entry in model.MetadataProps)
             metadata.TryAdd(entry.Key, entry.Value);
         var records = InitializerRecord.Read(metadata);
-        var trained = records.Values
+        var unfilled = records.Values
             .Where(record => record.Filler is null && WeightVariant.IsWeight(record.Kind))
-            .Select(record => record.Layer)
-            .ToHashSet();
+            .GroupBy(record => record.Layer)
+            .ToDictionary(layer => layer.Key, layer => layer.Any(record => record.IsTrained), StringComparer.Ordinal);
         if (options.Net is not null && options.Net.Net is null)
             throw new ArgumentException("A net that was planned is expected. Its Diagnostics say why it was not.", nameof(options));
         var map = options.Net?.Net is { } net ? SignalMap.Of(net) : ModelSignalMap.Of(model.Graph, records);
         var values = ValuesOf(model.Graph);
         if (options.Net is not null && !map.Places.Any(place => !place.IsInput && values.Contains(place.Name)))
             throw new ArgumentException("The net that the model was converted from is expected. Found one none of whose blobs is in the model.", nameof(options));
-        return map.In(model.Graph.Output.Select(output => output.Name), trained.Contains);
+        return map.In(model.Graph.Output.Select(output => output.Name), unfilled);
     }
 
     private static IEnumerable<string> WantedOf(SignalMap map, GraphProto graph, SignalOptions options)
@@ -132,7 +187,7 @@ internal sealed class ModelSignal : IDisposable
         var map = new SignalMap();
         foreach (var input in session.Inputs)
             map.Add(new SignalPlace(input.Name) { IsInput = true });
-        return map.In(session.OutputNames, _ => false);
+        return map.In(session.OutputNames, new Dictionary<string, bool>());
     }
 
     private static Diagnostic Partial(SourceLocation at, string message, string? hint = null) => new(Codes.SignalPartial, DiagnosticSeverity.Note, at, message, hint);

@@ -1,3 +1,4 @@
+using PortKit.Net;
 using PortKit.Onnx.Protos;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
@@ -35,6 +36,8 @@ internal sealed class ModelSignalMap
     {
         var map = new ModelSignalMap(graph, records);
         map.AddInputs();
+        map._map.HasBatchNorm = records.Values.Any(record => record.Kind == BlobKind.Variance)
+            || graph.Node.Any(node => node.OpType == "BatchNormalization");
         foreach (var node in graph.Node)
             map.Add(node);
         return map._map;

@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 
 namespace PortKit.Verification;
 
@@ -63,7 +64,7 @@ public static class NetVerifier
         if (blobs.FirstOrDefault(blob => blob.Failed) is not { } first)
             yield break;
         var others = blobs.Count(blob => blob.Failed) - 1;
-        var more = others == 0 ? "" : $" So do {others} blobs after it.";
+        var more = others == 0 ? "" : $" So {Counted.Verb(others, "does", "do")} {Counted.Of(others, "blob")} after it.";
         yield return new Diagnostic(
             Codes.Differs,
             DiagnosticSeverity.Error,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 using PortKit.Initializers.Caffe;
 
 namespace PortKit.Verification;
@@ -9,6 +10,9 @@ internal static class SignalAdvice
 {
     /// <summary>A net may do without a few units; with half of them gone it is another net.</summary>
     private const double MostDead = 0.5;
+
+    private const string TrainedAdvice =
+        "the weights are trained: feed what they were trained on, with its mean and scale (--mean, --scale, --transform).";
 
     /// <summary>What there is to say, the gravest first.</summary>
     /// <param name="map">The places.</param>
@@ -33,12 +37,13 @@ internal static class SignalAdvice
             yield break;
         var place = map.Find(first.Name);
         var (count, total) = (first.Values.NonFinite, first.Values.Count);
-        var grown = map.LastWeightsBefore(place)
-            .Select(before => blobs.FirstOrDefault(blob => blob.Name == before.Name))
-            .FirstOrDefault(blob => blob?.Values.NonFinite == 0);
+        var grown = Largest(place.Bottoms) ?? Largest(map.LastWeightsBefore(place).Select(before => before.Name));
         var from = grown is null ? "" : Text($" It reads what comes from '{SignalTrends.LayerOf(grown)}', of standard deviation {grown.Values.Std:G3}.");
         var advice = Text($"The first that is not finite is '{first.Name}'{Made(first)}.{from}");
-        const string Hint = "A deep net of fresh BatchNorm layers overflows in TEST phase: try --fresh-batch-norm identity when converting.";
+        var hint = map.Places.Any(one => one.Weights is { IsTrained: true })
+            ? "The weights are trained: feed what they were trained on, with its mean and scale (--mean, --scale, --transform)."
+            : !map.HasBatchNorm ? null
+            : "A deep net of fresh BatchNorm layers overflows in TEST phase: try --fresh-batch-norm identity when converting.";
         var outputs = blobs.Where(blob => blob.IsOutput && blob.Values.NonFinite > 0).ToList();
         foreach (var output in outputs)
         {
@@ -46,9 +51,9 @@ internal static class SignalAdvice
                 Codes.NotFinite,
                 DiagnosticSeverity.Error,
                 at,
-                $"Output '{output.Name}' should be finite. Found {output.Values.NonFinite} of {output.Values.Count} values that are not."
+                $"Output '{output.Name}' should be finite. Found {output.Values.NonFinite} of {Counted.Of(output.Values.Count, "value")} that are not."
                     + (output == first ? "" : $" {advice}"),
-                Hint);
+                hint);
         }
 
         if (outputs.Count == 0)
@@ -57,8 +62,15 @@ internal static class SignalAdvice
                 Codes.NotFiniteInside,
                 DiagnosticSeverity.Warning,
                 Where(place, at),
-                $"Blob '{first.Name}'{Made(first)} should be finite. Found {count} of {total} values that are not, though the outputs are finite.{from}",
+                $"Blob '{first.Name}'{Made(first)} should be finite. Found {count} of {Counted.Of(total, "value")} that are not, though the outputs are finite.{from}",
                 null);
+        }
+
+        // Of several that were read, the one of the largest values is the likeliest cause.
+        BlobSignal? Largest(IEnumerable<string> names)
+        {
+            var read = names.ToHashSet(StringComparer.Ordinal);
+            return blobs.Where(blob => read.Contains(blob.Name) && blob.Values.NonFinite == 0).MaxBy(blob => blob.Values.Std);
         }
     }
 
@@ -97,7 +109,7 @@ internal static class SignalAdvice
             DiagnosticSeverity.Warning,
             worst is null ? at : Where(worst.First().Place, at),
             $"The signal {(falls ? "vanishes" : "explodes")}: its standard deviation should stay within a factor of 10. "
-                + Text($"Found {trend.Factor:G3} per layer over {trend.Layers} layers with weights, ")
+                + Text($"Found {trend.Factor:G3} per layer over {Counted.Of(trend.Layers, "layer")} with weights, ")
                 + Text($"from {weighted[0].Values.Std:G3} to {weighted[^1].Values.Std:G3}."),
             worst is null ? null : Hint([.. worst]));
 
@@ -139,14 +151,15 @@ internal static class SignalAdvice
     private static string Remedy(SignalPlace place, CaffeFillerSpec? filler, Surroundings around)
     {
         var (type, power) = around.IsSaturated(place) ? ("xavier", 1) : ("msra", 2);
-        var std = place.Weights is { FanIn: > 0 } weights ? Text($", which is std {Math.Sqrt((double)power / weights.FanIn):G3} in {place.Layer}") : "";
+        var std = place.Weights is { FanIn: > 0 } weights ? Text($"{Math.Sqrt((double)power / weights.FanIn):G3} in {place.Layer}") : "";
         return filler switch
         {
+            null when place.Weights is { IsTrained: true } => TrainedAdvice,
             { VarianceNorm: VarianceNorm.FanIn } when filler.Type == type => around.HasNormalization
                 ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; convert --phase train takes those of the batch."
                 : $"{type} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",
-            null => $"weights of {type}{std} keep it.",
-            _ => $"use {type}{(filler.Type == type ? " with FAN_IN" : "")}{std}.",
+            null => $"weights of {type} keep it{(std.Length > 0 ? $": std {std}" : "")}.",
+            _ => $"use {type}{(filler.Type == type ? " with FAN_IN" : "")}{(std.Length > 0 ? $", which is std {std}" : "")}.",
         };
     }
 

@@ -30,6 +30,7 @@ public static class SignalHealth
         using var signal = ModelSignal.Open(modelPath, options);
         var meter = new SignalMeter(signal.Map);
         signal.Run(meter, options, progress, cancellation);
+        signal.MeasureUpToNotFinite(meter, options, cancellation);
         var report = Report(signal.Map, meter, SourceLocation.In(modelPath), ownWeights: true);
         return report with { Findings = [.. report.Findings, .. signal.Notes] };
     }
@@ -62,12 +63,14 @@ public static class SignalHealth
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         if (net.Net is not { } plan)
             throw new InvalidOperationException("The net was not planned; Diagnostics says why.");
+        var isOwn = weights is null;
         var map = SignalMap.Of(plan);
+        if (isOwn && net.Inspect(values: false, cancellation: cancellation) is { } inspection)
+            map = map.In(plan.Outputs.Select(output => output.ModelName), Unfilled(inspection));
         var meter = new SignalMeter(map);
         var random = new Mt19937(seed);
         var total = Math.Max(1, samples * plan.Blobs.Sum(blob => (double)blob.Shape.Count));
         var done = 0.0;
-        var isOwn = weights is null;
         for (var sample = 0; sample < samples; sample++)
         {
             var inputs = plan.Inputs.ToDictionary(blob => blob.Name, blob => Input(map, blob.ModelName, blob.Shape.Dims, random));
@@ -92,6 +95,12 @@ public static class SignalHealth
             count = checked(count * dim);
         return count == 0 || map.IndexInputs.Contains(name) ? new float[count] : new CaffeFillerSpec { Type = "gaussian" }.Fill(dims, random);
     }
+
+    private static Dictionary<string, bool> Unfilled(NetInspection net) => net.Layers
+        .Select(layer => (layer.Plan.Source.Name, Blob: layer.Blobs.FirstOrDefault(blob => WeightVariant.IsWeight(blob.Blob))))
+        .Where(layer => layer.Blob is { IsFromWeights: true })
+        .GroupBy(layer => layer.Name, StringComparer.Ordinal)
+        .ToDictionary(layer => layer.Key, layer => layer.Any(one => one.Blob!.Initializer is null), StringComparer.Ordinal);
 
     private static SignalReport Report(SignalMap map, SignalMeter meter, SourceLocation at, bool ownWeights)
     {

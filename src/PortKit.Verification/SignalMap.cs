@@ -14,10 +14,13 @@ internal sealed class SignalMap
     /// <summary>The inputs that take whole numbers, such as labels: random numbers would point outside of what they choose from.</summary>
     public HashSet<string> IndexInputs { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether there are BatchNorm layers, or as good as.</summary>
+    public bool HasBatchNorm { get; set; }
+
     /// <summary>The blobs of a planned net, under the names that they bear in its model.</summary>
     public static SignalMap Of(NetPlan net)
     {
-        var map = new SignalMap();
+        var map = new SignalMap { HasBatchNorm = net.Learnables.Any(blob => blob.Spec.Role.Kind == BlobKind.Variance) };
         var outputs = net.Outputs.ToHashSet();
         foreach (var layer in net.Layers)
         {
@@ -55,16 +58,19 @@ internal sealed class SignalMap
 
         return map;
 
-        static SignalWeights WeightsOf(LearnableBlob blob) => new(
-            blob.Layer.CarriesBlobs ? null : blob.Values.Spec.Filler, SignalWeights.FanInOf(blob.Spec.Role.Kind, blob.Spec.Shape.Dims));
+        static SignalWeights WeightsOf(LearnableBlob blob) =>
+            new(blob.Layer.CarriesBlobs ? null : blob.Values.Spec.Filler, SignalWeights.FanInOf(blob.Spec.Role.Kind, blob.Spec.Shape.Dims))
+            {
+                IsTrained = blob.Layer.CarriesBlobs,
+            };
     }
 
     /// <summary>The same places in a model of other outputs.</summary>
     /// <param name="outputs">The model's outputs.</param>
-    /// <param name="isTrained">Tells whether the weights of a layer are trained ones, which no filler made.</param>
-    public SignalMap In(IEnumerable<string> outputs, Func<string, bool> isTrained)
+    /// <param name="unfilled">The layers whose weights no filler made, and whether they are trained ones.</param>
+    public SignalMap In(IEnumerable<string> outputs, IReadOnlyDictionary<string, bool> unfilled)
     {
-        var map = new SignalMap();
+        var map = new SignalMap { HasBatchNorm = HasBatchNorm };
         map.IndexInputs.UnionWith(IndexInputs);
         var names = outputs.ToHashSet();
         foreach (var place in Places)
@@ -72,7 +78,9 @@ internal sealed class SignalMap
             map.Add(place with
             {
                 IsOutput = names.Contains(place.Name),
-                Weights = place.Weights is { Filler: not null } weights && isTrained(place.Layer) ? weights with { Filler = null } : place.Weights,
+                Weights = place.Weights is { } weights && unfilled.TryGetValue(place.Layer, out var isTrained)
+                    ? weights with { Filler = null, IsTrained = isTrained }
+                    : place.Weights,
             });
         }
 

@@ -9,6 +9,9 @@ namespace PortKit.Verification;
 /// <param name="FanIn">How many inputs one output is a sum of; 0 if that is not known.</param>
 internal sealed record SignalWeights(CaffeFillerSpec? Filler, int FanIn)
 {
+    /// <summary>Whether the weights are known to be trained: no other initializer would make them better.</summary>
+    public bool IsTrained { get; init; }
+
     /// <summary>The number of inputs of an output, by what the weights are; an embedding picks one row.</summary>
     public static int FanInOf(BlobKind kind, ReadOnlySpan<int> dims)
     {

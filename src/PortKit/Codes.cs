@@ -87,6 +87,12 @@ public static class Codes
     /// <summary>Layers that the outputs do not need and that cannot be planned were left aside.</summary>
     public const string LayersLeftAside = "PK2122";
 
+    /// <summary>A blob that no layer can make is an input of the model, as its shape is given.</summary>
+    public const string MadeInput = "PK2125";
+
+    /// <summary>Something takes the place of a filler of a type that Caffe has not.</summary>
+    public const string ReplacedFiller = "PK2126";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 

@@ -1,5 +1,4 @@
 using PortKit.Caffe;
-using PortKit.Caffe.Protos;
 using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
@@ -92,20 +91,15 @@ public static class Converter
             return new PlannedNet(options, Join(bag, ofOverrides), at, files);
         }
 
-        var takesAnyBatch = options.Batch == BatchSize.Dynamic;
-        var target = NetStateFilter.Filter(loaded.Target.Net, loaded.Target.State, map, bag);
-        var selection = options.Outputs.Count == 0 ? null : OutputSelection.Of(target, options.Outputs, at, bag);
-        var whole = PlanTarget(options.Batch?.Size, takesAnyBatch, bag, fields);
-        var fillAs = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
-        var first = fillAs == options.Phase ? null : PlanForNumbers(FillNet(loaded, fillAs), options, files, map, bag, fields);
+        var planning = new NetPlanning(loaded, options, overrides, files, fields, at, map);
+        var (whole, plan, first) = planning.Plan(bag);
         WarnOfOthers(fields, loader);
         fields.WarnOfUnusedNames(at);
-        var plan = whole is null ? null : Pruned(whole, bag);
         if (whole is null || plan is null || bag.HasErrors)
             return new PlannedNet(options, Join(bag, ofOverrides), at, files);
-        var probe = takesAnyBatch ? BatchProbe.Of(PlanForBatch, bag) : null;
-        if (!takesAnyBatch)
-            OtherBatch.Check(plan, options.Batch?.Size, size => PlanForBatch(size, []), at, bag);
+        var probe = options.Batch == BatchSize.Dynamic ? BatchProbe.Of(planning.PlanFor, bag) : null;
+        if (options.Batch != BatchSize.Dynamic)
+            OtherBatch.Check(plan, options.Batch?.Size, size => planning.PlanFor(size, []), at, bag);
 
         // What is drawn and what is laid over it is that of the whole net, whatever part of it is wanted.
         var wanted = plan.Learnables.ToHashSet();
@@ -114,103 +108,25 @@ public static class Converter
         var overlay = CarriedBlobs.Of(whole, bag);
         new WeightOverlay(whole, overlay, files, bag).Add(
             loaded.Weights, options.RequireAllWeights, blob => overrides.Matches(blob) || !wanted.Contains(blob));
-        var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, fillAs, (options.Seed ?? loaded.Seed) is not null);
+        var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, planning.FillAs, (options.Seed ?? loaded.Seed) is not null);
         var lsuv = new LsuvPass(whole, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
         var builds = new InitializerOptions { Boost = options.Boost, Caffe = options.Caffe ?? default };
         overrides.LayOver(whole, fill.Seed, builds, overlay, lsuv, ofOverrides);
         Join(bag, ofOverrides);
+        TellFillers(whole, first, overlay, overrides, bag);
         TellSeed(fill, program, wanted, overlay, at, bag);
         if (options.Caffe is null)
             VersionedFills.Tell(plan, overlay, bag);
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
-        var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => PathOf(name, loaded.Target.File), files, at, bag);
+        var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => NetPlanning.PathOf(name, loaded.Target.File), files, at, bag);
         return new PlannedNet(options, bag, at, files, plan, program, fill, overlay, prefixes, probe, lsuv, whole);
-
-        NetPlan? PlanTarget(int? batch, bool anyBatch, DiagnosticBag own, UnknownFieldCheck? judge = null) => PlanSelected(
-            target,
-            selection,
-            PlanOptionsOf(loaded.Target, options, files) with
-            {
-                Batch = batch,
-                TakesAnyBatch = anyBatch,
-                Fields = judge,
-                NeedsTop = selection is null ? null : selection.Needs,
-            },
-            map,
-            own);
-
-        NetPlan? Pruned(NetPlan net, DiagnosticBag own) => selection is null ? net : selection.Prune(net, own);
-
-        NetPlan? PlanForBatch(int size, DiagnosticBag own) => PlanTarget(size, anyBatch: true, own) is { } net ? Pruned(net, own) : null;
     }
 
     private static void WarnOfOthers(UnknownFieldCheck fields, NetLoader loader)
     {
         foreach (var message in loader.Read)
             fields.WarnOfOthers(message);
-    }
-
-    // Layers that come after all that is wanted have no say in it: what is wrong with them does not matter.
-    private static NetPlan? PlanSelected(FilteredNet net, OutputSelection? selection, PlanOptions options, SourceMap map, DiagnosticBag bag)
-    {
-        if (selection is null)
-            return NetPlanner.Plan(net, options, map, bag);
-        var ofWhole = new DiagnosticBag();
-        var plan = NetPlanner.Plan(net, options, map, ofWhole);
-        if (plan is null)
-        {
-            var head = selection.UpToLast(net, map);
-            var ofHead = new DiagnosticBag();
-            if (head.Net.Layer.Count < net.Net.Layer.Count && NetPlanner.Plan(head, options, map, ofHead) is { } planned)
-            {
-                Join(bag, ofHead);
-                var error = ofWhole.First(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-                bag.Note(
-                    Codes.LayersLeftAside,
-                    error.Location,
-                    $"The outputs do not need what cannot be converted, which is left aside: {error.Message}");
-                return planned;
-            }
-        }
-
-        Join(bag, ofWhole);
-        return plan;
-    }
-
-    private static NetPlan? PlanForNumbers(
-        NetSource source, ConvertOptions options, FilesRead files, SourceMap map, DiagnosticBag bag, UnknownFieldCheck fields) =>
-        NetPlanner.Plan(
-            NetStateFilter.Filter(source.Net, source.State, map, bag), PlanOptionsOf(source, options, files) with { ForNumbersOnly = true, Fields = fields }, map, bag);
-
-    private static PlanOptions PlanOptionsOf(NetSource source, ConvertOptions options, FilesRead files) => new()
-    {
-        Phase = source.State.Phase,
-        Catalog = options.Catalog,
-        GivenShapes = options.InputShapes,
-        Caffe = options.Caffe ?? default,
-        IdentityBatchNorm = options.IdentityBatchNorm,
-        ReadFile = name =>
-        {
-            var path = PathOf(name, source.File);
-            files.Add(path, "the file of a layer");
-            return File.ReadAllBytes(path);
-        },
-    };
-
-    // Files that layers name are looked for as Caffe does, from the current folder, and then beside the net.
-    private static string PathOf(string name, string? netFile) =>
-        File.Exists(name) || netFile is null ? name : Path.Combine(Path.GetDirectoryName(netFile) ?? "", name);
-
-    // The net that the numbers are drawn for, where it is not the one converted: a solver's own train net, or the
-    // same net in the other phase.
-    private static NetSource FillNet(LoadedNet loaded, Phase phase)
-    {
-        if (phase == Phase.Train && loaded.Train is not null)
-            return loaded.Train;
-        var state = loaded.Target.State.Clone();
-        state.Phase = phase;
-        return loaded.Target with { State = state };
     }
 
     private static DiagnosticBag Join(DiagnosticBag bag, DiagnosticBag others)
@@ -227,6 +143,31 @@ public static class Converter
         {
             if (step.Spec is { } spec && spec.Filler.Validate(spec.Shape.Dims, options.Boost) is { } problem)
                 bag.Error(Codes.Filler, default, $"{step.Target?.ModelName}: {spec.Filler.Type} filler with Boost {options.Boost}: {problem.Expected}. Found {problem.Found}.");
+        }
+    }
+
+    // Caffe has no numbers for such a blob, so nothing is drawn where it would have drawn them.
+    private static void TellFillers(
+        NetPlan plan, NetPlan? first, Dictionary<LearnableBlob, WeightBlob> overlay, OverrideSet overrides, DiagnosticBag bag)
+    {
+        var own = plan.Learnables.Select(blob => blob.ModelName).ToHashSet(StringComparer.Ordinal);
+        var others = first?.Learnables.Where(blob => !own.Contains(blob.ModelName) && !overrides.Matches(blob)) ?? [];
+        foreach (var problem in others.Select(FillerAdvice.Problem).OfType<Diagnostic>())
+            bag.Add(problem);
+        foreach (var blob in plan.Learnables.Where(blob => blob.Spec.FillerProblem is not null))
+        {
+            if (!overlay.ContainsKey(blob.Values))
+            {
+                bag.Add(FillerAdvice.Problem(blob)!);
+            }
+            else
+            {
+                bag.Note(
+                    Codes.ReplacedFiller,
+                    blob.Spec.FillerProblem!.Location,
+                    $"{blob.ModelName}: other values take the place of the filler \"{blob.Spec.FillerType}\", which Caffe does not have. "
+                        + "It draws no random numbers.");
+            }
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using PortKit.Caffe;
+using PortKit.Net;
 
 namespace PortKit.House.Tests;
 
@@ -6,7 +8,7 @@ namespace PortKit.House.Tests;
 /// Real prototxt files, where a folder of them lies beside the checkout: every one parses, and either is planned or gets coded
 /// diagnostics with a place.
 /// </summary>
-public sealed class CorpusTests
+public sealed partial class CorpusTests
 {
     [Fact]
     public void Every_file_is_planned_or_refused_with_a_place()
@@ -59,4 +61,29 @@ public sealed class CorpusTests
             .ToList();
         Assert.Equal([(112, 56), (56, 28), (28, 14), (14, 7), (7, 1)], sizes);
     }
+
+    /// <summary>Whoever types what the hints say gets on: no shape is asked for twice, and no layer complains of it.</summary>
+    [Fact]
+    public void Shapes_that_are_proposed_fit()
+    {
+        var corpus = Path.GetFullPath(Repository.PathOf("..", "shared", "corpus"));
+        Assert.SkipUnless(Directory.Exists(corpus), "No corpus lies beside the checkout.");
+        foreach (var path in Directory.EnumerateFiles(corpus, "*.prototxt", SearchOption.AllDirectories))
+        {
+            var before = Errors(Converter.Plan(path, new ConvertOptions { Seed = 1 }));
+            var proposed = before.SelectMany(error => Option().Matches(error.Hint ?? ""))
+                .DistinctBy(option => option.Groups[1].Value)
+                .ToDictionary(option => option.Groups[1].Value, option => new Shape([.. option.Groups[2].Value.Split('x').Select(int.Parse)]));
+            if (proposed.Count == 0)
+                continue;
+            var after = Errors(Converter.Plan(path, new ConvertOptions { Seed = 1, InputShapes = proposed }));
+            Assert.DoesNotContain(after, error => error.Code == Codes.UnknownShape);
+            Assert.Empty(after.Except(before));
+        }
+
+        static List<Diagnostic> Errors(PlannedNet net) => [.. net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+    }
+
+    [GeneratedRegex(@"--input (\S+)=([0-9x]+)(?= )")]
+    private static partial Regex Option();
 }

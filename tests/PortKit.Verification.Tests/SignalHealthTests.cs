@@ -143,6 +143,50 @@ public sealed class SignalHealthTests : IDisposable
         }
     }
 
+    /// <summary>Only what lies behind weights is measured at first: a layer without any that overflows before is found all the same.</summary>
+    [Theory]
+    [InlineData(1L << 30, false)]
+    [InlineData(1L << 30, true)]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    public void The_first_value_that_is_not_finite_is_named_wherever_it_is(long room, bool byLayers)
+    {
+        var net = Written("""
+            layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 8 } } }
+            layer { name: 'small' type: 'InnerProduct' bottom: 'x' top: 'small' inner_product_param { num_output: 8 weight_filler { type: 'gaussian' std: 1e-3 } } }
+            layer { name: 'a' type: 'InnerProduct' bottom: 'x' top: 'a' inner_product_param { num_output: 8 weight_filler { type: 'xavier' } } }
+            layer { name: 'p' type: 'Power' bottom: 'a' top: 'p' power_param { scale: 1e30 } }
+            layer { name: 'q' type: 'Power' bottom: 'p' top: 'q' power_param { scale: 1e30 } }
+            layer { name: 's' type: 'Eltwise' bottom: 'small' bottom: 'q' top: 's' }
+            layer { name: 'b' type: 'InnerProduct' bottom: 's' top: 'b' inner_product_param { num_output: 8 weight_filler { type: 'msra' } } }
+            layer { name: 't' type: 'Eltwise' bottom: 'b' bottom: 's' top: 't' }
+            layer { name: 'c' type: 'InnerProduct' bottom: 't' top: 'c' inner_product_param { num_output: 8 weight_filler { type: 'msra' } } }
+            """);
+        var report = Measured(new SignalOptions { WeightedOnly = true, MostBytes = room, Net = byLayers ? net : null });
+        Assert.Equal("q", report.FirstNonFinite!.Name);
+        var finding = report.Findings.First(finding => finding.Code == Codes.NotFinite);
+        Assert.Matches(@"The first that is not finite is 'q' of layer 'q' \((Power|Mul)\)\. It reads what comes from 'p', of standard deviation \d\.\d+E\+(29|30)\.$", finding.Message);
+        Assert.Equal("q", DeepNets.Measure(net).FirstNonFinite!.Name);
+    }
+
+    /// <summary>No initializer would make trained weights better.</summary>
+    [Fact]
+    public void Trained_weights_get_no_advice_on_initializers()
+    {
+        var weights = Path.Combine(_folder, "trained.caffemodel");
+        Assert.True(DeepNets.Matrices("type: 'xavier'").WriteWeights(weights));
+        var net = DeepNets.Matrices("type: 'gaussian' std: 0.01", new ConvertOptions { Seed = 1, Weights = [weights] });
+        Assert.True(net.WriteModel(_path));
+        var untrained = DeepNets.Matrices("type: 'gaussian' std: 0.01");
+        foreach (var report in new[] { Measured(), Measured(new SignalOptions { Net = untrained }), DeepNets.Measure(net) })
+        {
+            var finding = Assert.Single(report.Findings);
+            Assert.Equal(Codes.SignalDrifts, finding.Code);
+            Assert.EndsWith("; the weights are trained: feed what they were trained on, with its mean and scale (--mean, --scale, --transform).", finding.Hint, StringComparison.Ordinal);
+            Assert.All(report.Blobs, blob => Assert.Null(blob.Filler));
+        }
+    }
+
     /// <summary>Caffe's BatchNorm divides by sqrt(eps) as long as it has no statistics: 316 for each layer, as deep ResNets have it in TEST phase.</summary>
     [Fact]
     public void Fresh_normalisations_overflow_in_a_deep_net()

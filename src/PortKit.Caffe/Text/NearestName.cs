@@ -22,6 +22,9 @@ public static class NearestName
         return nearest;
     }
 
+    /// <summary>Whether at most <paramref name="limit"/> edits make one word of the other, letter case apart.</summary>
+    internal static bool Within(string a, string b, int limit) => Math.Abs(a.Length - b.Length) <= limit && Distance(a, b, limit) is not null;
+
     private static int CountedLength(string word, string name)
     {
         var tail = name.LastIndexOf('_');

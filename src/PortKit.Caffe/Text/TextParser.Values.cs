@@ -127,6 +127,9 @@ internal ref partial struct TextParser
                 if (values.TryGetValue(TextOf(token), out var number))
                     return number;
                 break;
+            case TextTokenKind.String when !_strict && IsLayerType(field):
+                _tokens.Next();
+                break;
             case TextTokenKind.Integer:
             case TextTokenKind.Symbol when _tokens.Is('-'):
                 if (ReadSigned(field, int.MaxValue) is not { } value)
@@ -138,6 +141,12 @@ internal ref partial struct TextParser
             default:
                 break;
         }
+        if (IsLayerType(field))
+        {
+            FailLayerType(token, found);
+            return null;
+        }
+
         Fail(CaffeCodes.Value, token,
             $"Expected one of {string.Join(", ", values.Keys)} for '{field.Descriptor.Name}' ({field.Descriptor.EnumType.Name}). Found {found}.",
             SuggestEnumValue(token, values.Keys));
@@ -198,7 +207,7 @@ internal ref partial struct TextParser
         if (_tokens.Current.Kind != TextTokenKind.String)
         {
             return Fail(CaffeCodes.Value, _tokens.Current,
-                $"Expected a string for '{field.Descriptor.Name}'. Found {Found()}.", "Strings stand in quotes.");
+                $"Expected a string for '{field.Descriptor.Name}'. Found {Found()}.", HintForUnquoted(field));
         }
         _stringBytes.ResetWrittenCount();
         while (_tokens.Current is { Kind: TextTokenKind.String } literal)

@@ -23,6 +23,10 @@ internal ref partial struct TextParser
     private readonly List<MessageSchema> _enclosing = [];
     private readonly ArrayBufferWriter<byte> _stringBytes = new();
     private readonly List<Diagnostic> _missing = [];
+
+    /// <summary>What stands where a layer type of V1 is expected and is none: its first token, and how often it stands.</summary>
+    private readonly Dictionary<string, (TextToken First, int Count)> _unknownTypes = new(StringComparer.Ordinal);
+
     private TextTokenizer _tokens;
     private bool _saidNotUtf8;
 
@@ -42,6 +46,7 @@ internal ref partial struct TextParser
     {
         _map.Record(root, _errors.At(1, 1));
         ReadFields(root, SchemaOf(root.Descriptor), depth: 0);
+        TellLayerTypes();
 
         // Whether a required field is missing is only sure when everything that stands was understood.
         if (!_errors.Any)

@@ -8,6 +8,8 @@ namespace PortKit.Caffe.Text;
 /// </summary>
 internal ref struct TextTokenizer
 {
+    private const string WriteBackslash = "Write a backslash as \\\\.";
+
     private readonly ReadOnlySpan<byte> _text;
     private readonly TextErrors _errors;
     private int _position;
@@ -186,18 +188,23 @@ internal ref struct TextTokenizer
     private void ReadString(int quote)
     {
         Advance();
+        var escapedQuote = 0;
         while (true)
         {
             switch (Look)
             {
                 case < 1:
-                    Error($"Expected {(char)quote} to close the string. Found {(Look < 0 ? "the end of the file" : "a NUL byte")}.");
+                    Error(
+                        $"Expected {(char)quote} to close the string. Found {(Look < 0 ? "the end of the file" : "a NUL byte")}.",
+                        AdviceOn(quote, escapedQuote));
                     return;
                 case '\n':
-                    Error($"Expected {(char)quote} to close the string. Found the end of the line.");
+                    Error($"Expected {(char)quote} to close the string. Found the end of the line.", AdviceOn(quote, escapedQuote));
                     return;
                 case '\\':
                     Advance();
+                    if (Look == quote && escapedQuote == 0)
+                        escapedQuote = _column;
                     ReadEscape();
                     break;
                 case var c:
@@ -208,6 +215,11 @@ internal ref struct TextTokenizer
             }
         }
     }
+
+    // A path that ends in a backslash, as folders of Windows do, takes the quote with it.
+    private static string? AdviceOn(int quote, int escapedQuote) => escapedQuote == 0
+        ? null
+        : $"The backslash before the quote in column {escapedQuote} makes {(char)quote} a part of the string. {WriteBackslash}";
 
     private void ReadEscape()
     {
@@ -220,7 +232,7 @@ internal ref struct TextTokenizer
             case 'x':
                 Advance();
                 if (!char.IsAsciiHexDigit((char)Look))
-                    Error("Expected hexadecimal digits after '\\x'. Found none.");
+                    Error("Expected hexadecimal digits after '\\x'. Found none.", WriteBackslash);
                 break;
             case 'u':
                 Advance();
@@ -231,8 +243,7 @@ internal ref struct TextTokenizer
                 ReadEightHexDigits();
                 break;
             default:
-                Error($"Expected an escape such as \\n, \\\" or \\x41. Found {Character(c)} after the backslash.",
-                    c < ' ' ? null : "Write a backslash as \\\\.");
+                Error($"Expected an escape such as \\n, \\\" or \\x41. Found {Character(c)} after the backslash.", c < 0 ? null : WriteBackslash);
                 break;
         }
     }
@@ -244,7 +255,7 @@ internal ref struct TextTokenizer
         {
             if (Look != '0' && (i < 2 || Look != '1'))
             {
-                Error($"{Expected} Found {Character(Look)}.");
+                Error($"{Expected} Found {Character(Look)}.", WriteBackslash);
                 return;
             }
             Advance();
@@ -258,7 +269,7 @@ internal ref struct TextTokenizer
         {
             if (Look < 0 || !char.IsAsciiHexDigit((char)Look))
             {
-                Error($"{expected} Found {Character(Look)}.");
+                Error($"{expected} Found {Character(Look)}.", WriteBackslash);
                 return;
             }
             Advance();

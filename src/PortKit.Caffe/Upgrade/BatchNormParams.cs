@@ -1,4 +1,5 @@
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 
 namespace PortKit.Caffe.Upgrade;
 
@@ -21,7 +22,7 @@ internal static class BatchNormParams
         bag.Note(
             CaffeCodes.Upgraded,
             map.Locate(first.Param[0]),
-            $"The statistics of BatchNorm layers are not learned. Found multipliers for them in {count} layers, the first being " +
+            $"The statistics of BatchNorm layers are not learned. Found multipliers for them in {Counted.Of(count, "layer")}, the first being " +
             $"'{first.Name}'; lr_mult and decay_mult were set to 0.");
     }
 

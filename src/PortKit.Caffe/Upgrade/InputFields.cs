@@ -1,4 +1,5 @@
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 
 namespace PortKit.Caffe.Upgrade;
 
@@ -81,7 +82,7 @@ internal static class InputFields
         var rule = byShape
             ? "Every input needs one input_shape"
             : "Every input needs four input_dim (num, channels, height, width)";
-        var counts = $"Found {found} {name} for {net.Input.Count} inputs";
+        var counts = $"Found {found} {name} for {Counted.Of(net.Input.Count, "input")}";
         if (found < needed)
         {
             bag.Error(

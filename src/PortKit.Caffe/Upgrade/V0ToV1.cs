@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 
 namespace PortKit.Caffe.Upgrade;
 
@@ -22,11 +23,12 @@ internal static class V0ToV1
         DropWhatV0Lacks(net, map, bag);
 
         var folded = count - layers.Count;
-        var padding = folded > 0 ? $", {folded} of them padding layers that became the pad of the layer behind" : "";
+        var padding = folded > 0 ? $", {folded} of them padding that became the pad of the layer behind" : "";
         bag.Note(
             CaffeCodes.Upgraded,
             map.Locate(first),
-            $"The net is in Caffe's syntax of 2013 (V0). Its {count} layers were upgraded to that of 2014 (V1){padding}.");
+            "The net is in Caffe's syntax of 2013 (V0). "
+                + $"Its {Counted.Of(count, "layer")} {Counted.Verb(count, "was", "were")} upgraded to that of 2014 (V1){padding}.");
     }
 
     private static V1LayerParameter Upgrade(V1LayerParameter old, SourceMap map, DiagnosticBag bag)

@@ -1,4 +1,5 @@
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using LayerType = PortKit.Caffe.Protos.V1LayerParameter.Types.LayerType;
 
 namespace PortKit.Caffe.Upgrade;
@@ -61,7 +62,8 @@ internal static class V1ToV2
         bag.Note(
             CaffeCodes.Upgraded,
             map.Locate(net.Layers[0]),
-            $"The net is in Caffe's syntax of 2014 (V1, 'layers'). Its {net.Layers.Count} layers were upgraded to today's 'layer'.");
+            "The net is in Caffe's syntax of 2014 (V1, 'layers'). "
+                + $"Its {Counted.Of(net.Layers.Count, "layer")} {Counted.Verb(net.Layers.Count, "was", "were")} upgraded to today's 'layer'.");
         FieldTransfer.ReplaceLayers(net, net.Layers.Select(old => Upgrade(old, map, bag)).ToList(), map);
         net.Layers.Clear();
     }

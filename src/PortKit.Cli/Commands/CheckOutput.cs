@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 using PortKit.Cli.Output;
 using PortKit.Verification;
 
@@ -21,10 +22,10 @@ internal static class CheckOutput
     /// <summary>How the signal fares, in a few words.</summary>
     public static string Verdict(SignalTrend trend)
     {
-        var slope = double.IsNaN(trend.Factor) ? "" : Text($", {trend.Factor:G3} per layer over {trend.Layers} layers with weights");
+        var slope = double.IsNaN(trend.Factor) ? "" : Text($", {trend.Factor:G3} per layer over {Counted.Of(trend.Layers, "layer")} with weights");
         return trend.Verdict switch
         {
-            SignalVerdict.Unknown => $"not judged: {trend.Layers} {(trend.Layers == 1 ? "layer" : "layers")} with weights, 4 in a row are wanted",
+            SignalVerdict.Unknown => $"not judged: {Counted.Of(trend.Layers, "layer")} with weights, 4 in a row are wanted",
             SignalVerdict.Died or SignalVerdict.Overflowed => $"{Word(trend.Verdict)} at {trend.Layer}{slope}",
             _ => $"{Word(trend.Verdict)}{slope}",
         };

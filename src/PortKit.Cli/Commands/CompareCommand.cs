@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 using PortKit.Cli.Output;
 
 namespace PortKit.Cli.Commands;
@@ -93,7 +94,8 @@ internal static class CompareCommand
             SourceLocation.In(second),
             tensors.Count == 0
                 ? $"Tensors that '{first}' has as well are expected. Found none."
-                : $"The weights of '{first}' are expected. Found {amiss.Count} of {tensors.Count} tensors that differ: {told}{tail}.");
+                : $"The weights of '{first}' are expected. "
+                    + $"Found {amiss.Count} of {Counted.Of(tensors.Count, "tensor")} that {Counted.Verb(tensors.Count, "differs", "differ")}: {told}{tail}.");
     }
 
     private static void Print(IReadOnlyList<TensorComparison> tensors)
@@ -131,7 +133,7 @@ internal static class CompareCommand
             (totals.OnlyInSecond, "only in B"),
         ];
         var rest = string.Concat(parts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $", {part.Count} {part.What}")));
-        return string.Create(CultureInfo.InvariantCulture, $"{totals.Tensors} tensors: {totals.Identical} identical{rest}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(totals.Tensors, "tensor")}: {totals.Identical} identical{rest}");
     }
 
     private static string NameOf(TensorComparison tensor) => tensor is { First: { } first, Second: { } second } && first.Name != second.Name

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 using PortKit.Cli.Output;
 
 namespace PortKit.Cli.Commands;
@@ -88,7 +89,7 @@ internal static class ConvertCommand
             var data = planned.DataPath is { } dataPath ? string.Create(CultureInfo.InvariantCulture, $", and {new FileInfo(dataPath).Length:N0} beside it") : "";
             Report.Summary(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: {planned.Net!.Layers.Count} layers, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}, {new FileInfo(path).Length:N0} bytes{data}"));
+                $"{path}: {Counted.Of(planned.Net!.Layers.Count, "layer")}, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}, {new FileInfo(path).Length:N0} bytes{data}"));
             if (!parsed.GetValue(check))
                 return ExitCodes.Done;
             var exitCode = CheckCommand.Check(new CheckCommand.Request(path) { Net = planned });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PortKit.Caffe.Text;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 
@@ -47,7 +48,7 @@ internal static class InitCommand
                 return ExitCodes.BadInput;
             Report.Summary(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: {planned.Net!.Learnables.Count()} blobs, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}"));
+                $"{path}: {Counted.Of(planned.Net!.Learnables.Count(), "blob")}, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}"));
             return ExitCodes.Done;
         });
         return command;

@@ -157,7 +157,12 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
                 if (!TryParseInput(token.Value, out _, out _) && !(takesValues && TryParseValues(token.Value, out _, out _)))
                 {
                     var values = takesValues ? $", or {ValuesForm}" : "";
-                    result.AddError($"--input: NAME=SHAPE is expected, such as data=1x3x224x224{values}. Found '{token.Value}'.");
+                    var open = OpenSizes(token.Value);
+                    var advice = open.Count == 0
+                        ? ""
+                        : $" Symbolic sizes are not supported: give a whole number from 1 on in place of {string.Join(" and ", open)}; "
+                            + "--batch dynamic leaves the batch open.";
+                    result.AddError($"--input: NAME=SHAPE is expected, such as data=1x3x224x224{values}. Found '{token.Value}'.{advice}");
                 }
             }
         });
@@ -279,6 +284,21 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         name = at > 0 ? text[..at] : "";
         file = text[(at + 1)..];
         return at > 0 && NumPyFile.IsNamedSo(file);
+    }
+
+    /// <summary>The sizes of a shape that are none: names, question marks, negative numbers; none where the text is no shape at all.</summary>
+    private static List<string> OpenSizes(string text)
+    {
+        var at = text.LastIndexOf('=');
+        var parts = text[(at + 1)..].Split('x', ',');
+        if (at < 1 || parts.Length < 2 || !parts.All(part => IsSize(part) || IsOpen(part)))
+            return [];
+        return [.. parts.Where(part => part.Length > 0 && !IsSize(part)).Select(part => $"'{part}'").Distinct()];
+
+        static bool IsSize(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0;
+        static bool IsOpen(string part) => part is "?" or "*" or "" or "0"
+            || (part[0] == '-' && part.Length > 1 && part.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0)
+            || ((char.IsAsciiLetter(part[0]) || part[0] == '_') && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'));
     }
 
     private static bool TryParseInput(string text, out string name, out Shape shape)

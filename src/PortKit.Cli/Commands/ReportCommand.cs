@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Cli.Output;
 using PortKit.Net;
@@ -74,7 +75,7 @@ internal sealed class ReportCommand
             destination.Write(bytes.Length, stream => stream.Write(bytes));
             Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
             if (!destination.IsStandardOutput)
-                Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {planned.Net!.Layers.Count} layers, {bytes.Length:N0} bytes"));
+                Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {Counted.Of(planned.Net!.Layers.Count, "layer")}, {bytes.Length:N0} bytes"));
             return report.Diagnostics.Any(one => one.Severity == DiagnosticSeverity.Error) ? ExitCodes.CheckFailed : ExitCodes.Done;
         }
         catch (LayerRefusedException refused)

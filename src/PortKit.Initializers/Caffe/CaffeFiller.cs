@@ -24,8 +24,16 @@ internal abstract class CaffeFiller
         new XavierFiller(),
     ];
 
-    /// <summary>The names of all types, for people.</summary>
-    internal static string KnownTypes => string.Join(", ", All.Select(filler => filler.Type));
+    /// <summary>What is wrong with a type that Caffe has not.</summary>
+    internal static FillerProblem UnknownType(string type)
+    {
+        var names = All.Select(filler => filler.Type).ToList();
+        return new("type", $"type must be one of {string.Join(", ", names)}", $"\"{type}\"")
+        {
+            IsUnknownType = true,
+            Hint = Specs.NearNames.Misspelt(type, names) is { } near ? $"Did you mean \"{near}\"?" : null,
+        };
+    }
 
     /// <summary>The name in FillerParameter's <c>type</c>.</summary>
     internal abstract string Type { get; }

@@ -48,7 +48,7 @@ public sealed record CaffeFillerSpec
     public FillerProblem? Validate(ReadOnlySpan<int> dims, BoostVersion boost = default)
     {
         if (CaffeFiller.Find(Type) is not { } filler)
-            return new("type", $"type must be one of {CaffeFiller.KnownTypes}", $"\"{Type}\"");
+            return CaffeFiller.UnknownType(Type);
         return BlobShape.Validate(dims) ?? filler.Validate(this, dims, boost) ?? filler.ValidateSparse(this);
     }
 

@@ -6,6 +6,12 @@ namespace PortKit.Initializers.Caffe;
 /// <param name="Found">What was found in its place.</param>
 public sealed record FillerProblem(string Field, string Expected, string Found)
 {
+    /// <summary>What was meant, as a question, where a type is misspelt; or null.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Whether Caffe has no filler of that type.</summary>
+    public bool IsUnknownType { get; init; }
+
     /// <summary>The problem in two sentences.</summary>
     /// <returns>What was expected, and what was found.</returns>
     public override string ToString() => $"{Expected}. Found {Found}.";

@@ -31,6 +31,20 @@ internal static class NearNames
         ];
     }
 
+    /// <summary>The name that a word misspells, letter case and underscores apart by at most two edits and one in three letters; or null.</summary>
+    internal static string? Misspelt(string word, IEnumerable<string> names)
+    {
+        string plain = Plain(word);
+        return plain.Length is 0 or > LongestWord
+            ? null
+            : names
+                .Select(name => (Name: name, Distance: Distance(plain, Plain(name))))
+                .Where(candidate => candidate.Distance <= Math.Min(2, plain.Length / 3))
+                .OrderBy(candidate => candidate.Distance)
+                .Select(candidate => candidate.Name)
+                .FirstOrDefault();
+    }
+
     /// <summary>A name without what does not count in it: letter case and underscores.</summary>
     internal static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Text;
 using PortKit.Verification;
 
 namespace PortKit.Reporting.Page;
@@ -10,10 +11,10 @@ internal static class VerificationSection
     {
         var body = new Markup();
         var compared = result.Blobs.Where(blob => blob.Comparison is not null).ToList();
-        body.Add($"""<p class="caption">The model was run in ONNX Runtime and computed with Caffe’s arithmetic on the same input: {compared.Count(blob => blob.Comparison!.Agrees)} of {compared.Count} blobs agree within {Words.Number(VerifyOptions.DefaultTolerance)}.</p>""");
+        body.Add($"""<p class="caption">The model was run in ONNX Runtime and computed with Caffe’s arithmetic on the same input: {compared.Count(blob => blob.Comparison!.Agrees)} of {Counted.Of(compared.Count, "blob")} agree within {Words.Number(VerifyOptions.DefaultTolerance)}.</p>""");
         if (result.FirstDifference is { } first)
             body.Add($"""<p class="no">The first layer that differs is <bdi>{first.Layer}</bdi>.</p>""");
-        body.Add($"""<details{new Markup().AddRaw(result.Passed && compared.Count > 24 ? "" : " open")}><summary>Blob by blob <span class="quiet">{result.Blobs.Count} blobs</span></summary>""");
+        body.Add($"""<details{new Markup().AddRaw(result.Passed && compared.Count > 24 ? "" : " open")}><summary>Blob by blob <span class="quiet">{Counted.Of(result.Blobs.Count, "blob")}</span></summary>""");
         body.AddRaw("""<div class="scroll tall" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>layer</th><th>type</th><th>blob</th><th>shape</th><th class="num">largest difference</th><th class="num">relative</th><th>verdict</th></tr></thead><tbody>""");
         foreach (var blob in result.Blobs)
             Add(body, blob);

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Text;
 using PortKit.Reporting.Drawing;
 
 namespace PortKit.Reporting.Page;
@@ -18,7 +19,7 @@ internal static class WeightsSection
         foreach (var fold in spread.Chunk(FoldSize).Index())
         {
             var (first, last) = (fold.Item[0].Blob.Layer.Name, fold.Item[^1].Blob.Layer.Name);
-            body.Add($"""<details{new Markup().AddRaw(fold.Index == 0 ? " open" : "")}><summary><bdi>{first}</bdi> to <bdi>{last}</bdi> <span class="quiet">{fold.Item.Length} blobs</span></summary><div class="charts">""");
+            body.Add($"""<details{new Markup().AddRaw(fold.Index == 0 ? " open" : "")}><summary><bdi>{first}</bdi> to <bdi>{last}</bdi> <span class="quiet">{Counted.Of(fold.Item.Length, "blob")}</span></summary><div class="charts">""");
             foreach (var histogram in fold.Item)
                 Add(body, histogram);
             body.AddRaw("</div></details>");
@@ -45,7 +46,7 @@ internal static class WeightsSection
 
     private static void AddConstants(Markup body, Histogram[] constant)
     {
-        body.Add($"""<details><summary>Blobs of one value <span class="quiet">{constant.Length} blobs</span></summary><div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>blob</th><th>shape</th><th class="num">value</th></tr></thead><tbody>""");
+        body.Add($"""<details><summary>Blobs of one value <span class="quiet">{Counted.Of(constant.Length, "blob")}</span></summary><div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>blob</th><th>shape</th><th class="num">value</th></tr></thead><tbody>""");
         foreach (var histogram in constant)
             body.Add($"""<tr><td><bdi>{histogram.Blob.ModelName}</bdi></td><td>{histogram.Blob.Spec.Shape.ToString().Replace('x', '×')}</td><td class="num">{Words.Number(histogram.Min)}</td></tr>""");
         body.AddRaw("</tbody></table></div></details>");

@@ -8,6 +8,7 @@ namespace PortKit.Emission;
 /// <summary>Tells what of a net's transform_param the model does not do, so that whoever feeds it does.</summary>
 internal static class TransformNotes
 {
+    private const string Multiplied = "multiplied";
     private const string Mirrored = "half of the pictures mirrored, at random";
 
     /// <summary>Tells of an input that no preprocessing was asked of.</summary>
@@ -17,9 +18,13 @@ internal static class TransformNotes
         var steps = Steps(feed);
         var hint = steps.Count > 0 ? "convert --transform has the model do mean and scale itself." : null;
         if (feed.Mirror)
-            steps.Add(Mirrored);
+            steps.Add(feed.HasMean || steps.Count == 0 ? Mirrored : "of which half are mirrored, at random");
         if (steps.Count > 0)
-            bag.Note(Codes.Ignored, feed.Location, Describe(layer, $"takes what this layer gives, not raw pictures; feed data with {string.Join(", ", steps)}"), hint);
+        {
+            var with = steps[0].StartsWith(Multiplied, StringComparison.Ordinal) ? "" : "with ";
+            bag.Note(
+                Codes.Ignored, feed.Location, Describe(layer, $"takes what this layer gives, not raw pictures; feed data {with}{string.Join(", ", steps)}"), hint);
+        }
     }
 
     /// <summary>Tells of an input that has a prefix.</summary>
@@ -67,7 +72,7 @@ internal static class TransformNotes
         if (feed.MeanFile is not null)
             steps.Add($"the mean of {feed.MeanFile} subtracted");
         if (feed.Scale != 1)
-            steps.Add($"then multiplied by {Text(feed.Scale)}");
+            steps.Add($"{(steps.Count > 0 ? "then " : "")}{Multiplied} by {Text(feed.Scale)}");
         return steps;
     }
 

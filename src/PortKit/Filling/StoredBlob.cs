@@ -1,4 +1,5 @@
 using System.Globalization;
+using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Net;
 
@@ -15,6 +16,6 @@ internal static class StoredBlob
             return ($"blob {blob.Index} must have shape {shape}", stored.Shape.Count == 0 ? "()" : string.Join('x', stored.Shape));
         return stored.Count == shape.Count
             ? null
-            : ($"blob {blob.Index} must hold {shape.Count} values", stored.Count.ToString(CultureInfo.InvariantCulture));
+            : ($"blob {blob.Index} must hold {Counted.Of(shape.Count, "value")}", stored.Count.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Net;
 
@@ -90,7 +91,10 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
         var (expected, found) = (target.Learnables.Count, source.Blobs.Count);
         if (source.LeavesOutShared ? found > expected : found != expected)
         {
-            bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{expected} blobs are expected in the weight file", $"{found}"));
+            bag.Error(
+                Codes.WeightMismatch,
+                at,
+                target.Source.Describe($"{Counted.Of(expected, "blob")} {Counted.Verb(expected, "is", "are")} expected in the weight file", $"{found}"));
             _found.UnionWith(target.Learnables.Select(blob => blob.Values));
             return;
         }
@@ -102,7 +106,11 @@ internal sealed class WeightOverlay(NetPlan net, Dictionary<LearnableBlob, Weigh
             {
                 // A layer that shares its blob leaves it to the layer that owns it.
                 if (blob.Owner is null)
-                    bag.Error(Codes.WeightMismatch, at, target.Source.Describe($"{expected} blobs are expected in the weight file", $"none with number {blob.Index}"));
+                {
+                    var what = $"{Counted.Of(expected, "blob")} {Counted.Verb(expected, "is", "are")} expected in the weight file";
+                    bag.Error(Codes.WeightMismatch, at, target.Source.Describe(what, $"none with number {blob.Index}"));
+                }
+
                 continue;
             }
 

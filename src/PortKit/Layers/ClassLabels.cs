@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -53,7 +54,7 @@ internal sealed record ClassLabels(Shape Shape, int Axis)
             throw layer.Refuse(
                 Codes.BottomShape,
                 layer.AtBottom(1),
-                $"{classes.Places} labels are expected, one for each place of predictions {data} off axis {classes.Axis}",
+                $"{Counted.Of(classes.Places, "label")} {Counted.Verb(classes.Places, "is", "are")} expected, one for each place of predictions {data} off axis {classes.Axis}",
                 $"{labels.Count}, of shape {labels}");
         }
 

@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -131,7 +132,7 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             {
                 var given = heightAndWidth[heightAndWidth[0].Has ? 0 : 1].Number;
                 if (axes != 2)
-                    throw layer.Refuse(Codes.Contradiction, layer.At(param, given), $"{name}_h and {name}_w are for two spatial axes; use {field}", $"{axes} spatial axes");
+                    throw layer.Refuse(Codes.Contradiction, layer.At(param, given), $"{name}_h and {name}_w are for two spatial axes; use {field}", Counted.Of(axes, "spatial axis", "spatial axes"));
                 if (values.Count > 0)
                     throw layer.Refuse(Codes.Contradiction, layer.At(param, given), $"either {field} or {name}_h and {name}_w are expected", "both");
                 for (var i = 0; i < 2; i++)
@@ -145,7 +146,7 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             else if (values.Count > 1 && values.Count != axes)
             {
                 throw layer.Refuse(
-                    Codes.Contradiction, layer.At(param, number, values.Count - 1), $"{field} must be given once, or once for each of the {axes} spatial axes", $"{values.Count} times");
+                    Codes.Contradiction, layer.At(param, number, values.Count - 1), $"{field} must be given once, or once for each of the {Counted.Of(axes, "spatial axis", "spatial axes")}", $"{values.Count} times");
             }
             else if (values.Count == 0 && absent is null && axes > 0)
             {

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 using PortKit.Onnx;
 
@@ -131,7 +132,7 @@ internal sealed class ConvolutionLayer : ILayer
         if (param.Group == 0)
             throw layer.Refuse(Codes.OutOfRange, at, "group must be at least 1", "0");
         if (channels % param.Group != 0)
-            throw layer.Refuse(Codes.OutOfRange, at, $"group must divide the {channels} channels of the bottom", $"{param.Group}");
+            throw layer.Refuse(Codes.OutOfRange, at, $"group must divide the {Counted.Of(channels, "channel")} of the bottom", $"{param.Group}");
         if (numOutput % param.Group != 0)
             throw layer.Refuse(Codes.OutOfRange, at, $"group must divide num_output {numOutput}", $"{param.Group}");
         return (numOutput, (int)param.Group);

@@ -1,4 +1,5 @@
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -22,12 +23,12 @@ internal sealed class CropLayer : ILayer
             throw layer.Refuse(
                 Codes.Contradiction,
                 layer.At(param, CropParameter.OffsetFieldNumber, Math.Min(param.Offset.Count - 1, bottom.Rank - axis)),
-                $"one offset, or one for each of the {bottom.Rank - axis} axes from axis {axis} on, is expected",
+                $"one offset, or one for each of the {Counted.Of(bottom.Rank - axis, "axis", "axes")} from axis {axis} on, is expected",
                 $"{param.Offset.Count}");
         }
 
         if (size.Rank < bottom.Rank)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have the {bottom.Rank} axes of bottom 0, {bottom}", $"{size}");
+            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have the {Counted.Of(bottom.Rank, "axis", "axes")} of bottom 0, {bottom}", $"{size}");
         var starts = new int[bottom.Rank];
         var dims = bottom.Dims.ToArray();
         for (var i = axis; i < dims.Length; i++)
@@ -39,8 +40,8 @@ internal sealed class CropLayer : ILayer
                 throw layer.Refuse(
                     Codes.OutOfRange,
                     param.Offset.Count > 0 ? layer.At(param, CropParameter.OffsetFieldNumber, which) : layer.AtBottom(1),
-                    $"the crop must lie within bottom 0, which has {bottom[i]} elements on axis {i}",
-                    $"{size[i]} elements at offset {offset}");
+                    $"the crop must lie within bottom 0, which has {Counted.Of(bottom[i], "element")} on axis {i}",
+                    $"{Counted.Of(size[i], "element")} at offset {offset}");
             }
 
             (starts[i], dims[i]) = ((int)offset, size[i]);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 using PortKit.Net;
 
@@ -7,23 +6,13 @@ namespace PortKit.Layers;
 /// <summary>What the layers that bring data in know of the shapes of their tops.</summary>
 internal static class DataShapes
 {
-    /// <summary>Stands for the size of an axis that the net does not tell.</summary>
-    public const int NotTold = -1;
-
-    private static readonly int[] UsualPicture = [1, 3, 224, 224];
-
-    /// <summary>Refuses a top whose shape is not to be had from the net, and says which flag gives it.</summary>
-    public static LayerRefusedException Unknown(LayerSource layer, int top, string why, string example = "1x3x224x224") =>
-        layer.Refuse(
-            Codes.UnknownShape,
-            layer.AtTop(top),
-            $"the shape of top '{layer.NameOfTop(top)}' must be given, for {why}",
-            null,
-            $"Add  --input {layer.NameOfTop(top)}={example}  with the sizes of your data.");
+    /// <inheritdoc cref="OpenShape.NotTold"/>
+    public const int NotTold = OpenShape.NotTold;
 
     /// <summary>
     /// The shape of a top of which the net tells some axes: the others are taken from the shape given from outside, which must agree with
-    /// what the net tells. In a net that is planned for its numbers only, what the net tells prevails.
+    /// what the net tells; a shape that is still open is noted, and some shape stands in for it. In a net that is planned for its numbers
+    /// only, what the net tells prevails.
     /// </summary>
     /// <param name="layer">The layer.</param>
     /// <param name="context">Its surroundings.</param>
@@ -33,13 +22,12 @@ internal static class DataShapes
     /// <param name="moreAxes">Whether any number of axes may follow those told.</param>
     public static Shape Complete(this LayerSource layer, PlanContext context, int top, ReadOnlySpan<int> told, string why = "", bool moreAxes = false)
     {
+        var open = new OpenShape([.. told], moreAxes);
         if (context.GivenShape(top) is not { } given)
         {
             if (!context.NeedsTop(top))
                 return context.Shape([.. told.ToArray().Select(size => (long)Math.Max(size, 1))]);
-            return moreAxes || told.Contains(NotTold)
-                ? throw Unknown(layer, top, why, Example(told, moreAxes && top == 0))
-                : context.Shape([.. told.ToArray()]);
+            return moreAxes || told.Contains(NotTold) ? context.Miss(new MissingTop(top, open, why)) : context.Shape([.. told.ToArray()]);
         }
 
         // The batch that is asked for takes the place of the net's own: a shape may be given with either.
@@ -66,7 +54,7 @@ internal static class DataShapes
         throw layer.Refuse(
             Codes.GivenShape,
             layer.AtTop(top),
-            $"--input {layer.NameOfTop(top)}={given} must agree with {Pattern(told, moreAxes)}, as far as the net tells the shape",
+            $"--input {layer.NameOfTop(top)}={given} must agree with {open}, as far as the net tells the shape",
             null,
             hint);
     }
@@ -105,16 +93,5 @@ internal static class DataShapes
             return (int)size;
         var name = param.Descriptor.FindFieldByNumber(fieldNumber).Name;
         throw layer.Refuse(size == 0 ? Codes.Missing : Codes.OutOfRange, layer.At(param, fieldNumber), $"{name} must be at least 1", $"{size}");
-    }
-
-    private static string Pattern(ReadOnlySpan<int> told, bool moreAxes) =>
-        string.Join('x', told.ToArray().Select(size => size == NotTold ? "?" : size.ToString(CultureInfo.InvariantCulture))) + (moreAxes ? "x..." : "");
-
-    private static string Example(ReadOnlySpan<int> told, bool picture)
-    {
-        var sizes = UsualPicture.AsSpan(0, picture ? UsualPicture.Length : told.Length).ToArray();
-        for (var axis = 0; axis < told.Length; axis++)
-            sizes[axis] = told[axis] == NotTold ? sizes[axis] : told[axis];
-        return string.Join('x', sizes);
     }
 }

@@ -1,4 +1,5 @@
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -44,7 +45,7 @@ internal static class DataTransform
             throw layer.Refuse(
                 Codes.Contradiction,
                 layer.At(layer.Transform(), TransformationParameter.MeanValueFieldNumber, means - 1),
-                $"one mean_value or one for each of {channels} channels is expected",
+                $"one mean_value or one for each of {Counted.Of(channels, "channel")} is expected",
                 $"{means}");
         }
     }

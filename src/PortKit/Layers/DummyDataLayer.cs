@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -29,14 +30,19 @@ internal sealed class DummyDataLayer : ILayer
             throw layer.Refuse(
                 Codes.Contradiction,
                 layer.At(param, DummyDataParameter.DataFillerFieldNumber, fillers - 1),
-                $"no data_filler, one for all tops or one for each of the {tops} is expected",
+                $"no data_filler, one for all tops or one for each of the {Counted.Of(tops, "top")} is expected",
                 $"{fillers}");
         }
 
         var shapes = Shapes(layer, param, context);
         var blobs = new BlobSpec[tops];
         for (var i = 0; i < tops; i++)
+        {
             blobs[i] = layer.Blob(shapes[i], fillers == 0 ? new FillerParameter() : param.DataFiller[fillers == 1 ? 0 : i]);
+            if (blobs[i].FillerProblem is { } problem)
+                throw new LayerRefusedException(problem);
+        }
+
         return new LayerPlan(shapes) { TopFills = blobs, DrawsNumbers = blobs.Any(DrawsNumbers) };
     }
 
@@ -98,7 +104,7 @@ internal sealed class DummyDataLayer : ILayer
             throw layer.Refuse(
                 count == 0 ? Codes.Missing : Codes.Contradiction,
                 layer.At(param, fieldNumber, Math.Max(count - 1, 0)),
-                $"{field} must be given once, or once for each of the {tops} tops",
+                $"{field} must be given once, or once for each of the {Counted.Of(tops, "top")}",
                 $"{count}");
         }
 

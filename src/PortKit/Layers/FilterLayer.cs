@@ -1,3 +1,4 @@
+using PortKit.Caffe.Text;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -20,7 +21,7 @@ internal sealed class FilterLayer : ILayer
     {
         var last = context.Bottoms.Count - 1;
         if (context.TopCount != last)
-            throw layer.Refuse(Codes.BlobCount, layer.Location, $"a top for each of the {last} bottoms before the selector is expected", $"{context.TopCount}");
+            throw layer.Refuse(Codes.BlobCount, layer.Location, $"a top for each of the {Counted.Of(last, "bottom")} before the selector is expected", $"{context.TopCount}");
         var selector = context.Bottoms[last];
         if (selector.Rank == 0 || selector[0] == 0 || selector.CountFrom(1) != 1)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(last), "the selector must have one element for each item, of which there must be some", $"{selector}");

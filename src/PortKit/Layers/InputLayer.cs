@@ -1,4 +1,6 @@
+using System.Globalization;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -19,7 +21,7 @@ internal sealed class InputLayer : ILayer
             throw layer.Refuse(
                 Codes.Contradiction,
                 layer.At(param, InputParameter.ShapeFieldNumber, param.Shape.Count - 1),
-                $"one shape for all tops or one for each of the {tops.Length} is expected",
+                $"one shape for all tops or one for each of the {Counted.Of(tops.Length, "top")} is expected",
                 $"{param.Shape.Count}");
         }
 
@@ -33,12 +35,46 @@ internal sealed class InputLayer : ILayer
             if (context.GivenShape(i) is { } given)
                 tops[i] = given;
             else if (own is not null)
-                tops[i] = context.Shape([.. own.Dim]);
+                tops[i] = ShapeOf(layer, context, i, own);
             else
-                tops[i] = context.NeedsTop(i) ? throw DataShapes.Unknown(layer, i, "input_param gives no shape") : context.Shape(1);
+                tops[i] = context.NeedsTop(i) ? context.Miss(new MissingTop(i, OpenShape.Unknown, "input_param does not tell it")) : context.Shape(1);
         }
 
+        TellTransform(layer, context);
         return new LayerPlan(tops) { TopsAreInputs = true, DeclaredBatches = batches };
+    }
+
+    private static Shape ShapeOf(LayerSource layer, PlanContext context, int top, BlobShape written)
+    {
+        var negative = written.Dim.ToList().FindIndex(dim => dim < 0);
+        if (negative < 0)
+            return context.Shape([.. written.Dim]);
+        var at = layer.At(written, BlobShape.DimFieldNumber, negative);
+        var error = layer.Refuse(Codes.OutOfRange, at, "a dim of 0 or more is expected", $"{written.Dim[negative]}").Diagnostic;
+        return context.Miss(new MissingTop(
+            top, new OpenShape([.. written.Dim.Select(dim => dim < 0 ? OpenShape.NotTold : (int)Math.Min(dim, int.MaxValue))]), "", error));
+    }
+
+    // The field was written to have an effect, and an Input layer never looks at it.
+    private static void TellTransform(LayerSource layer, PlanContext context)
+    {
+        if (layer.Parameter.TransformParam is not { } transform)
+            return;
+        var input = context.TopCount > 1 ? $"{layer.Parameter.Top[0]}=" : "";
+        List<string> options = [];
+        if (transform.MeanValue.Count > 0)
+            options.Add($"--mean {input}{string.Join(',', transform.MeanValue.Select(Text))}");
+        else if (transform.HasMeanFile)
+            options.Add($"--mean {input}{transform.MeanFile}");
+        if (transform.HasScale)
+            options.Add($"--scale {input}{Text(transform.Scale)}");
+        context.Note(
+            Codes.Ignored,
+            layer.At(layer.Parameter, LayerParameter.TransformParamFieldNumber),
+            "transform_param of an Input layer does nothing in Caffe, and nothing in the model",
+            options.Count > 0 ? $"To have the model do it:  {string.Join(' ', options)}" : null);
+
+        static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

@@ -8,6 +8,7 @@ public sealed class PlanContext
 {
     private readonly DiagnosticBag _bag;
     private readonly LayerSource _layer;
+    private readonly List<MissingTop> _missing = [];
 
     internal PlanContext(LayerSource layer, IReadOnlyList<Shape> bottoms, int topCount, DiagnosticBag bag)
     {
@@ -47,6 +48,9 @@ public sealed class PlanContext
     /// <summary>Reads a file; null where no files may be read.</summary>
     internal Func<string, byte[]>? Reader { get; init; }
 
+    /// <summary>The tops whose shapes must be given from outside, and were not.</summary>
+    internal IReadOnlyList<MissingTop> Missing => _missing;
+
     /// <summary>The shape that the user gives for top <paramref name="index"/> (<c>--input NAME=SHAPE</c>), or null.</summary>
     public Shape? GivenShape(int index) =>
         index < _layer.Parameter.Top.Count && GivenShapes.TryGetValue(_layer.NameOfTop(index), out var shape) ? shape : null;
@@ -76,7 +80,13 @@ public sealed class PlanContext
         long count = 1;
         for (var axis = 0; axis < dims.Length; axis++)
         {
-            if (dims[axis] is < 0 or > int.MaxValue || (count *= dims[axis]) > int.MaxValue)
+            if (dims[axis] < 0)
+            {
+                throw _layer.Refuse(
+                    Codes.TooLarge, _layer.Location, "a dim of 0 or more is expected", $"{dims[axis]} in {string.Join('x', dims.ToArray())}");
+            }
+
+            if (dims[axis] > int.MaxValue || (count *= dims[axis]) > int.MaxValue)
             {
                 throw _layer.Refuse(
                     Codes.TooLarge, _layer.Location, $"a blob may have at most {int.MaxValue} elements", string.Join('x', dims.ToArray()));
@@ -86,6 +96,13 @@ public sealed class PlanContext
         }
 
         return new Shape(sizes);
+    }
+
+    /// <summary>Notes a top whose shape must be given from outside. What is returned stands in for it: the layer is not planned with it.</summary>
+    internal Shape Miss(MissingTop missing)
+    {
+        _missing.Add(missing);
+        return Net.Shape.Scalar;
     }
 
     /// <summary>

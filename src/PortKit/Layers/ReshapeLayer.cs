@@ -1,4 +1,5 @@
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -48,7 +49,7 @@ internal sealed class ReshapeLayer : ILayer
                 throw layer.Refuse(
                     Codes.BottomShape,
                     layer.At(shape, BlobShape.DimFieldNumber, inferred),
-                    $"the other axes of the top must divide the {bottom.Count} elements of bottom {bottom}",
+                    $"the other axes of the top must divide the {Counted.Of(bottom.Count, "element")} of bottom {bottom}",
                     $"{rest}");
             }
 
@@ -59,7 +60,7 @@ internal sealed class ReshapeLayer : ILayer
         if (top.Count != bottom.Count)
         {
             throw layer.Refuse(
-                Codes.BottomShape, layer.At(param, ReshapeParameter.ShapeFieldNumber), $"the top must have the {bottom.Count} elements of bottom {bottom}", $"{top}");
+                Codes.BottomShape, layer.At(param, ReshapeParameter.ShapeFieldNumber), $"the top must have the {Counted.Of(bottom.Count, "element")} of bottom {bottom}", $"{top}");
         }
 
         return new LayerPlan(top) { Sharing = SharedMemory.Bottom };

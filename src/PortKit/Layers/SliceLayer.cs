@@ -1,4 +1,5 @@
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -67,7 +68,7 @@ internal sealed class SliceLayer : ILayer
             throw layer.Refuse(
                 Codes.BottomShape,
                 layer.AtBottom(0),
-                $"{tops} tops must divide the axis that is cut evenly, as no slice_point is given",
+                $"{Counted.Of(tops, "top")} must divide the axis that is cut evenly, as no slice_point is given",
                 $"{length}",
                 "Give a slice_point for each cut.");
         }
@@ -82,11 +83,11 @@ internal sealed class SliceLayer : ILayer
         if (points.Count != tops - 1)
         {
             throw layer.Refuse(
-                Codes.Contradiction, AtPoint(Math.Min(points.Count, tops) - 1), $"{tops} tops need {tops - 1} slice_point", $"{points.Count}");
+                Codes.Contradiction, AtPoint(Math.Min(points.Count, tops) - 1), $"{Counted.Of(tops, "top")} {Counted.Verb(tops, "needs", "need")} {tops - 1} slice_point", $"{points.Count}");
         }
 
         if (tops > length)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), $"the axis that is cut must have an element for each of the {tops} tops", $"{length}");
+            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), $"the axis that is cut must have an element for each of the {Counted.Of(tops, "top")}", $"{length}");
         var sizes = new int[tops];
         var start = 0;
         for (var i = 0; i < points.Count; i++)

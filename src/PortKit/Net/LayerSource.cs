@@ -82,7 +82,8 @@ public sealed class LayerSource
 
     /// <summary>
     /// Describes a learnable blob filled by <paramref name="filler"/>, or by <paramref name="absent"/> (constant 0 if null) where the
-    /// net gives no filler. Refuses a filler that cannot fill the shape, at the field that says so.
+    /// net gives no filler. Refuses a filler that cannot fill the shape, at the field that says so; one of an unknown type only where nothing takes
+    /// its place.
     /// </summary>
     /// <param name="shape">The blob's shape.</param>
     /// <param name="filler">The filler that the net gives, or null.</param>
@@ -112,7 +113,12 @@ public sealed class LayerSource
         if ((isAlwaysFilled || !CarriesBlobs) && spec.Validate(shape.Dims) is { } problem)
         {
             var field = FillerParameter.Descriptor.FindFieldByName(problem.Field)?.FieldNumber ?? FillerParameter.TypeFieldNumber;
-            throw Refuse(Codes.Filler, At(filler, field), $"{spec.Type} filler: {problem.Expected}", problem.Found);
+            var refusal = Refuse(Codes.Filler, At(filler, field), $"{spec.Type} filler: {problem.Expected}", problem.Found, problem.Hint);
+
+            // A filler of an unknown type cannot run; that is no harm where an initializer or weights take its place, as the planner finds out.
+            return problem.IsUnknownType
+                ? new BlobSpec(shape, new CaffeFillerSpec()) { FillerProblem = refusal.Diagnostic, FillerType = spec.Type }
+                : throw refusal;
         }
 
         return new BlobSpec(shape, spec);

@@ -1,3 +1,4 @@
+using PortKit.Caffe;
 using PortKit.Initializers.Caffe;
 
 namespace PortKit.Net;
@@ -15,6 +16,15 @@ public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
 
     /// <summary>lr_mult and decay_mult where the layer sets them itself, whatever the net says; or null.</summary>
     public float? OwnMultiplier { get; init; }
+
+    /// <summary>
+    /// What is wrong with a filler of a type that Caffe has not, which matters only if nothing else fills the blob; null if nothing is. The filler
+    /// then is one that draws no numbers.
+    /// </summary>
+    internal Diagnostic? FillerProblem { get; init; }
+
+    /// <summary>The type of the filler, as the net writes it.</summary>
+    internal string FillerType { get; init; } = "";
 
     /// <summary>A blob that starts as one value and draws no random number.</summary>
     public static BlobSpec Constant(Shape shape, float value) =>

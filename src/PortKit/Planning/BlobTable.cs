@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
 using PortKit.Layers;
 using PortKit.Net;
@@ -9,7 +10,11 @@ namespace PortKit.Planning;
 /// The blobs of a net while it is planned: which version a name stands for, who reads it, and what is known of names that stand
 /// for nothing. The rules are those of Caffe's AppendTop, AppendBottom and InsertSplits.
 /// </summary>
-internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag bag)
+/// <param name="net">The net.</param>
+/// <param name="map">Where everything stands.</param>
+/// <param name="missing">Takes the blobs that layers read and no layer makes.</param>
+/// <param name="bag">Takes the diagnostics.</param>
+internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingInput> missing, DiagnosticBag bag)
 {
     private readonly Dictionary<string, BlobVersion> _current = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
@@ -132,6 +137,26 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
         }
     }
 
+    /// <summary>
+    /// Notes the tops of a layer that brings data in and cannot be planned yet: those whose shapes are known are there, so that what is wrong behind
+    /// them shows all the same.
+    /// </summary>
+    public void MakeKnown(LayerSource layer, Func<int, Shape?> shapeOf)
+    {
+        MarkUnknown(layer);
+        for (var i = 0; i < layer.Parameter.Top.Count; i++)
+        {
+            var name = layer.Parameter.Top[i];
+            if (shapeOf(i) is not { } shape)
+                continue;
+            _current[name] = new BlobVersion(name, shape, layer, isInput: true) { Location = layer.AtTop(i) };
+            _unknown.Remove(name);
+        }
+    }
+
+    /// <summary>The shape of a blob as it is now; null if it could not be worked out.</summary>
+    public Shape? ShapeOf(string name) => _current.TryGetValue(name, out var version) ? version.Shape : null;
+
     /// <summary>The blobs that nothing reads, by name, as Caffe's set of available blobs orders them. What is fed from outside is not an output.</summary>
     public IReadOnlyList<BlobVersion> Outputs() =>
         [.. _current.Values.Where(blob => blob.Readers == 0 && !blob.IsInput).OrderBy(blob => blob.Name, StringComparer.Ordinal)];
@@ -183,23 +208,44 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, DiagnosticBag ba
 
     private void TellMissing(LayerSource layer, int index, string name)
     {
-        string? hint = null;
-        var removed = net.Removed.FirstOrDefault(candidate => candidate.Layer.Top.Contains(name));
-        var later = net.Net.Layer.FirstOrDefault(candidate => candidate.Top.Contains(name) && !ReferenceEquals(candidate, layer.Parameter));
+        var removed = net.Removed.FirstOrDefault(candidate => Makes(candidate.Layer));
+        var later = net.Net.Layer.FirstOrDefault(Makes);
         if (removed is not null)
         {
-            hint = $"Layer '{removed.Layer.Name}' at {map.Locate(removed.Layer)} would make it, but is left out: {removed.Reason}.";
+            Miss($"Layer '{removed.Layer.Name}' at {map.Locate(removed.Layer)} would make it, but is left out: {removed.Reason}.");
         }
         else if (later is not null)
         {
-            hint = $"Layer '{later.Name}' at {map.Locate(later)} makes it, but stands after this layer. Move it before.";
+            bag.Add(Error($"Layer '{later.Name}' at {map.Locate(later)} makes it, but stands after this layer. Move it before."));
         }
         else if (NearestName.Find(name, _current.Keys.Concat(_unknown)) is { } near)
         {
-            hint = $"Did you mean '{near}'?";
+            bag.Add(Error($"Did you mean '{near}'?"));
+        }
+        else
+        {
+            Miss(index > 0 && layer.Parameter.Top.All(top => !IsRead(top))
+                ? $"Leave out layer '{layer.Name}', as nothing reads what it makes, or give the blob:"
+                : null);
         }
 
-        bag.Add(layer.Refuse(
-            Codes.UnknownBottom, layer.AtBottom(index), $"bottom {index} must be a blob that a layer before this one makes", $"'{name}', which no layer makes", hint).Diagnostic);
+        // Who works on it in place does not make it.
+        bool Makes(LayerParameter candidate) => candidate.Top.Contains(name) && !candidate.Bottom.Contains(name);
+
+        Diagnostic Error(string? hint) => layer.Refuse(
+            Codes.UnknownBottom,
+            layer.AtBottom(index),
+            $"bottom {index} must be a blob that a layer before this one makes",
+            $"'{name}', which no layer makes",
+            hint).Diagnostic;
+
+        // Who gives its shape makes an input of it. That is said once, by the first layer that reads it.
+        void Miss(string? hint)
+        {
+            _unknown.Add(name);
+            missing(new MissingInput(name, OpenShape.Unknown) { Top = index, Error = Error(hint) });
+        }
     }
+
+    private bool IsRead(string name) => net.Net.Layer.Any(layer => layer.Bottom.Contains(name));
 }

@@ -19,7 +19,10 @@ internal sealed class NetPlanner
     private readonly BlobTable _blobs;
     private readonly ParamTable _params;
     private readonly List<LayerPlan> _plans = [];
+    private readonly MissingInputs _missing;
+    private readonly HashSet<string> _unknownTypes = new(StringComparer.Ordinal);
     private readonly string _nameOfUnnamed;
+    private bool _isMissing;
     private InputBatch? _batch;
 
     private NetPlanner(FilteredNet net, PlanOptions options, SourceMap map, DiagnosticBag bag)
@@ -28,7 +31,8 @@ internal sealed class NetPlanner
         _options = options;
         _map = map;
         _bag = bag;
-        _blobs = new BlobTable(net, map, bag);
+        _missing = options.Missing ?? new MissingInputs();
+        _blobs = new BlobTable(net, map, Miss, bag);
         _params = new ParamTable(bag);
         _nameOfUnnamed = UnnamedBlob.NameIn(net);
     }
@@ -46,11 +50,14 @@ internal sealed class NetPlanner
                 Codes.EmptyNet,
                 _map.Locate(_net.Net),
                 $"The net has no layers in phase {_options.Phase.ToString().ToUpperInvariant()}.",
-                _net.Removed.Count > 0 ? $"{_net.Removed.Count} layers are left out by their rules; try the other --phase." : null);
+                _net.Removed.Count > 0
+                    ? $"{Counted.Of(_net.Removed.Count, "layer")} {Counted.Verb(_net.Removed.Count, "is", "are")} left out: {_net.Removed[0].Reason}."
+                    : null);
         }
 
         if (!_options.ForNumbersOnly)
             UnnamedBlob.Tell(_net, _nameOfUnnamed, _map, _bag);
+        MakeGivenInputs();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var parameter in _net.Net.Layer)
         {
@@ -83,26 +90,50 @@ internal sealed class NetPlanner
             CheckGivenShapes();
         }
 
-        if (_bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
+        TellFillers();
+        _options.OnPlanned?.Invoke(_blobs.ShapeOf);
+        if (_options.Missing is null)
+            _missing.Tell(null, _bag);
+        if (_isMissing || _bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
         ModelNames.Settle(_plans);
         return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs()) { Batch = _batch };
     }
 
+    // A blob that no layer makes, and whose shape is given, is fed from outside.
+    private void MakeGivenInputs()
+    {
+        var made = _net.Net.Layer.SelectMany(layer => layer.Top.Except(layer.Bottom)).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, shape) in _options.GivenShapes.Where(given => !made.Contains(given.Key)))
+        {
+            if (_net.Net.Layer.FirstOrDefault(layer => layer.Bottom.Contains(name)) is not { } reader)
+                continue;
+            var written = new InputParameter { Shape = { new BlobShape { Dim = { shape.ToLongs() } } } };
+            var parameter = new LayerParameter { Name = name, Type = "Input", Top = { name }, InputParam = written };
+            var at = _map.Locate(reader, LayerParameter.BottomFieldNumber, reader.Bottom.IndexOf(name));
+            _map.Record(parameter, at);
+            AddInputs(new LayerSource(parameter, _options.Phase, _map), [shape]);
+            _bag.Note(Codes.MadeInput, at, $"Blob '{name}', which no layer makes, is an input of the model, as its shape is given.");
+        }
+    }
+
     private void PlanLayer(LayerSource source)
     {
-        var known = _options.Catalog.TryFind(source.Type, out var layer);
-        if (!known)
-            TellUnknownType(source);
-        else if (layer!.Support is { Kind: LayerSupportKind.Refused } support)
-            _bag.Add(source.Refuse(Codes.RefusedType, source.At(source.Parameter, LayerParameter.TypeFieldNumber), $"this type is not converted: {support.Reason}").Diagnostic);
+        var layer = _options.Catalog.TryFind(source.Type, out var known) && known.Support.Kind != LayerSupportKind.Refused ? known : null;
+        if (layer is null && source.Parameter is { Bottom.Count: 0, Top.Count: > 0 })
+        {
+            ReplaceSource(source, known);
+            return;
+        }
 
+        if (layer is null && (known is not null || _unknownTypes.Add(source.Type)))
+            _bag.Add(TypeError(source, known));
         var bottoms = _blobs.Read(source);
-        if (!known || layer!.Support.Kind == LayerSupportKind.Refused || bottoms is null || !CheckCounts(source, layer.Signature))
+        if (layer is null || bottoms is null || !CheckCounts(source, layer.Signature))
         {
             _blobs.MarkUnknown(source);
-            if (known)
-                JudgeFields(source, layer!, null);
+            if (known is not null)
+                JudgeFields(source, known, null);
             return;
         }
 
@@ -110,29 +141,14 @@ internal sealed class NetPlanner
         try
         {
             RefuseOpenBatch(source, bottoms);
-            var signature = layer.Signature;
-            var topCount = signature.AutoTops ? Math.Max(source.Parameter.Top.Count, signature.MinTops) : source.Parameter.Top.Count;
-            var context = new PlanContext(source, [.. bottoms.Select(bottom => bottom.Shape)], topCount, _bag)
-            {
-                GivenShapes = _options.GivenShapes,
-                Batch = _options.Batch,
-                TakesAnyBatch = _options.TakesAnyBatch,
-                IdentityBatchNorm = _options.IdentityBatchNorm,
-                ForNumbersOnly = _options.ForNumbersOnly,
-                Reader = _options.ReadFile,
-                NeedsTop = top => _options.NeedsTop?.Invoke(source.Parameter, top) ?? true,
-            };
-            plan = WithBatch(layer.Plan(source, context), context);
-            var tops = _blobs.Make(source, plan, signature);
-            plan = plan with
-            {
-                Source = source,
-                Bottoms = bottoms,
-                Tops = tops,
-                Changed = _blobs.Change(source, tops),
-                Learnables = _params.Add(source, plan),
-            };
-            _plans.Add(plan);
+            var context = ContextOf(source, layer.Signature, bottoms, _options.GivenShapes, _bag);
+            plan = layer.Plan(source, context);
+            foreach (var top in context.Missing)
+                Miss(new MissingInput(source.NameOfTop(top.Top), top.Told) { Layer = source, Top = top.Top, Why = top.Why, Error = top.Error });
+            if (context.Missing.Count > 0)
+                _blobs.MakeKnown(source, index => context.Missing.Any(missing => missing.Top == index) ? null : plan.TopShapes[index]);
+            else
+                Add(source, WithBatch(plan, context), bottoms, layer.Signature);
         }
         catch (LayerRefusedException refused)
         {
@@ -159,6 +175,115 @@ internal sealed class NetPlanner
     }
 
     private static bool IsOurs(string type, ILayer layer) => LayerCatalog.Default.TryFind(type, out var known) && known == layer;
+
+    // A layer that brings data in and cannot be planned gives way to inputs, if the shapes of all its tops are given.
+    private void ReplaceSource(LayerSource source, ILayer? known)
+    {
+        List<string> tops = [.. Enumerable.Range(0, source.Parameter.Top.Count).Select(source.NameOfTop)];
+        var error = TypeError(source, known);
+        for (var i = 0; i < tops.Count; i++)
+        {
+            if (!_options.GivenShapes.ContainsKey(tops[i]))
+                Miss(new MissingInput(tops[i], OpenShape.Unknown) { Layer = source, Top = i, Error = error });
+        }
+
+        if (!tops.TrueForAll(_options.GivenShapes.ContainsKey))
+        {
+            _blobs.MakeKnown(source, index => _options.GivenShapes.TryGetValue(tops[index], out var given) ? given : null);
+            return;
+        }
+
+        AddInputs(source, [.. tops.Select(top => _options.GivenShapes[top])]);
+        var draws = known is null
+            ? " Random numbers that such a layer draws while a fork of Caffe builds the net are not drawn: the weights may be others than there."
+            : "";
+        var what = tops.Count == 1 ? "its top is an input of the model, as its shape is given" : "its tops are inputs of the model, as their shapes are given";
+        _bag.Note(
+            Codes.MadeInput,
+            source.At(source.Parameter, LayerParameter.TypeFieldNumber),
+            source.Describe(what, null) + draws);
+    }
+
+    private void AddInputs(LayerSource source, IReadOnlyList<Shape> shapes)
+    {
+        var signature = new LayerSignature(0, 0, 1, LayerSignature.Any);
+        var context = ContextOf(source, signature, [], _options.GivenShapes, _bag);
+        Add(source, WithBatch(new LayerPlan(shapes) { TopsAreInputs = true }, context), [], signature);
+    }
+
+    private void Add(LayerSource source, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature)
+    {
+        var tops = _blobs.Make(source, plan, signature);
+        _plans.Add(plan with
+        {
+            Source = source,
+            Bottoms = bottoms,
+            Tops = tops,
+            Changed = _blobs.Change(source, tops),
+            Learnables = _params.Add(source, plan),
+        });
+    }
+
+    private PlanContext ContextOf(
+        LayerSource source,
+        LayerSignature signature,
+        IReadOnlyList<BlobVersion> bottoms,
+        IReadOnlyDictionary<string, Shape> given,
+        DiagnosticBag bag) => new(
+            source,
+            [.. bottoms.Select(bottom => bottom.Shape)],
+            signature.AutoTops ? Math.Max(source.Parameter.Top.Count, signature.MinTops) : source.Parameter.Top.Count,
+            bag)
+        {
+            GivenShapes = given,
+            Batch = _options.Batch,
+            TakesAnyBatch = _options.TakesAnyBatch,
+            IdentityBatchNorm = _options.IdentityBatchNorm,
+            ForNumbersOnly = _options.ForNumbersOnly,
+            Reader = _options.ReadFile,
+            NeedsTop = top => _options.NeedsTop?.Invoke(source.Parameter, top) ?? true,
+        };
+
+    private void Miss(MissingInput input)
+    {
+        _isMissing = true;
+        var siblings = _net.Removed.Select(removed => removed.Layer).Where(layer => layer.Top.Contains(input.Name));
+        input.Siblings.AddRange(siblings.Select(layer => ShapeIn(layer, input.Name)).OfType<OpenShape>());
+        _missing.Add(input with { IsOfFillNet = _options.ForNumbersOnly });
+    }
+
+    /// <summary>What a data layer that is left out tells of the shape of its top; null if it is none, or is wrong.</summary>
+    private OpenShape? ShapeIn(LayerParameter parameter, string top)
+    {
+        if (parameter.Bottom.Count > 0 || !_options.Catalog.TryFind(parameter.Type, out var layer) || layer.Support.Kind == LayerSupportKind.Refused
+            || parameter.Top.Count < layer.Signature.MinTops || parameter.Top.Count > layer.Signature.MaxTops)
+        {
+            return null;
+        }
+
+        try
+        {
+            var source = new LayerSource(parameter, _options.Phase, _map);
+            var context = ContextOf(source, layer.Signature, [], new Dictionary<string, Shape>(), new DiagnosticBag());
+            var plan = layer.Plan(source, context);
+            var index = parameter.Top.IndexOf(top);
+            return context.Missing.FirstOrDefault(missing => missing.Top == index)?.Told ?? OpenShape.Of(plan.TopShapes[index]);
+        }
+        catch (Exception failure) when (failure is LayerRefusedException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    // A filler of an unknown type matters only where nothing takes its place.
+    private void TellFillers()
+    {
+        foreach (var blob in _plans.SelectMany(plan => plan.Learnables).Where(blob => !_options.IsReplaced(blob.Values)))
+        {
+            if (FillerAdvice.Problem(blob) is { } problem)
+                _bag.Add(problem);
+        }
+    }
 
     private LayerPlan WithBatch(LayerPlan plan, PlanContext context)
     {
@@ -197,21 +322,29 @@ internal sealed class NetPlanner
         }
     }
 
-    private void TellUnknownType(LayerSource source)
+    private Diagnostic TypeError(LayerSource source, ILayer? known)
     {
         var at = source.At(source.Parameter, LayerParameter.TypeFieldNumber);
+        if (known is not null)
+            return source.Refuse(Codes.RefusedType, at, $"this type is not converted: {known.Support.Reason}").Diagnostic;
         if (source.Type.Length == 0)
         {
-            _bag.Error(Codes.UnknownType, at, $"layer '{source.Name}': a type is expected. Found none.", "Add a line such as  type: \"ReLU\".");
-            return;
+            return new Diagnostic(
+                Codes.UnknownType,
+                DiagnosticSeverity.Error,
+                at,
+                $"layer '{source.Name}': a type is expected. Found none.",
+                "Add a line such as  type: \"ReLU\".");
         }
 
-        var near = NearestName.Find(source.Type, _options.Catalog.Types);
-        _bag.Error(
+        // All layers of a type get one message.
+        var count = _net.Net.Layer.Count(layer => layer.Type == source.Type);
+        return source.Refuse(
             Codes.UnknownType,
             at,
-            $"layer '{source.Name}' ({source.Type}): a layer type of Caffe 1.0 is expected. Found '{source.Type}'.",
-            near is not null ? $"Did you mean \"{near}\"?" : "A layer of a fork of Caffe can be added with LayerCatalog.With.");
+            "a layer type of Caffe 1.0 is expected",
+            $"'{source.Type}'{(count > 1 ? $" in {count} layers, of which this is the first" : "")}",
+            LayerWords.HintFor(source.Type, _options.Catalog.Types)).Diagnostic;
     }
 
     private bool CheckCounts(LayerSource source, LayerSignature signature)
@@ -222,7 +355,10 @@ internal sealed class NetPlanner
         if (fine && signature.AsManyTopsAsBottoms && layer.Top.Count != layer.Bottom.Count)
         {
             _bag.Add(source.Refuse(
-                Codes.BlobCount, source.Location, "as many tops as bottoms are expected", $"{layer.Bottom.Count} bottoms and {layer.Top.Count} tops").Diagnostic);
+                Codes.BlobCount,
+                source.Location,
+                "as many tops as bottoms are expected",
+                $"{Counted.Of(layer.Bottom.Count, "bottom")} and {Counted.Of(layer.Top.Count, "top")}").Diagnostic);
             fine = false;
         }
 
@@ -287,7 +423,7 @@ internal sealed class NetPlanner
         var blobs = _plans.SelectMany(plan => plan.Tops).ToList();
         foreach (var (name, given) in _options.GivenShapes)
         {
-            if (_blobs.IsUnknown(name))
+            if (_blobs.IsUnknown(name) || _options.IsOfOtherNet(name))
                 continue;
             if (blobs.Find(blob => blob.Name == name) is { } declared)
             {
@@ -296,6 +432,9 @@ internal sealed class NetPlanner
                 continue;
             }
 
+            // It belongs to a layer whose other tops are still missing.
+            if (_blobs.ShapeOf(name) is not null)
+                continue;
             var inputs = blobs.Where(blob => blob.IsInput).Select(blob => blob.Name).ToList();
             _bag.Error(
                 Codes.GivenShape,

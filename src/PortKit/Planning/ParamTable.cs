@@ -1,5 +1,6 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Planning;
@@ -20,7 +21,7 @@ internal sealed class ParamTable(DiagnosticBag bag)
             bag.Add(layer.Refuse(
                 Codes.TooManyParams,
                 layer.At(layer.Parameter, LayerParameter.ParamFieldNumber, plan.Blobs.Count),
-                $"at most {plan.Blobs.Count} param entries are expected, one for each learnable blob",
+                $"at most {Counted.Of(plan.Blobs.Count, "param entry is", "param entries are")} expected, one for each learnable blob",
                 $"{specs.Count}").Diagnostic);
         }
 

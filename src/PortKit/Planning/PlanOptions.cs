@@ -38,6 +38,18 @@ internal sealed record PlanOptions
     /// <summary>Tells whether a top of a layer is needed; null if all are. The shape of one that is not may be unknown.</summary>
     public Func<LayerParameter, int, bool>? NeedsTop { get; init; }
 
+    /// <summary>Takes the blobs whose shapes must be given; null to report them without shapes to try.</summary>
+    public MissingInputs? Missing { get; init; }
+
+    /// <summary>Whether a blob belongs to the other net of a solver or phase, so that a shape given for it is none of this net's business.</summary>
+    public Func<string, bool> IsOfOtherNet { get; init; } = _ => false;
+
+    /// <summary>Whether something takes the place of a learnable blob's filler, so that its type need not be known.</summary>
+    public Func<LearnableBlob, bool> IsReplaced { get; init; } = _ => false;
+
+    /// <summary>Gets what tells the shapes of the blobs that could be planned, whatever became of the net.</summary>
+    public Action<Func<string, Shape?>>? OnPlanned { get; init; }
+
     /// <summary>Reads a file that a layer names, such as the matrix of InfogainLoss; null where no files may be read.</summary>
     public Func<string, byte[]>? ReadFile { get; init; }
 }

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Text;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Net;
@@ -112,7 +113,11 @@ internal static class ForwardPass
         if (!inputs.TryGetValue(blob.Name, out var values))
             throw new ArgumentException($"Values for input '{blob.Name}' {blob.Shape} are expected. Found none.", nameof(inputs));
         if (values.Length != blob.Shape.Count)
-            throw new ArgumentException($"{blob.Shape.Count} values for input '{blob.Name}' {blob.Shape} are expected. Found {values.Length}.", nameof(inputs));
+        {
+            var expected = $"{Counted.Of(blob.Shape.Count, "value")} for input '{blob.Name}' {blob.Shape} {Counted.Verb(blob.Shape.Count, "is", "are")}";
+            throw new ArgumentException($"{expected} expected. Found {values.Length}.", nameof(inputs));
+        }
+
         return values;
     }
 }

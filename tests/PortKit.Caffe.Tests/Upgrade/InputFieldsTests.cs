@@ -72,7 +72,7 @@ public class InputFieldsTests
 
         Assert.Equal((CaffeCodes.CannotUpgrade, DiagnosticSeverity.Error), (run.Complaint.Code, run.Complaint.Severity));
         Assert.Equal(Place(40), run.Complaint.Location);
-        Assert.EndsWith($"Found {dims} input_dim for {inputs} inputs.", run.Complaint.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"Found {dims} input_dim for {inputs} {(inputs == 1 ? "input" : "inputs")}.", run.Complaint.Message, StringComparison.Ordinal);
         Assert.Single(upgraded.Layer);
     }
 

@@ -1,0 +1,127 @@
+using PortKit.Caffe.Text;
+using PortKit.Caffe.Upgrade;
+
+namespace PortKit.Caffe;
+
+/// <summary>What was meant by a word that stands for a layer's type and is none.</summary>
+public static class LayerWords
+{
+    private const int LongestStrictName = 5;
+    private const int TwoEditsFrom = 10;
+
+    /// <summary>
+    /// The types that came after the syntax of 2014 (V1), whose <c>layers</c> therefore cannot have them.
+    /// </summary>
+    internal static readonly IReadOnlyList<string> SinceV1 =
+    [
+        "BatchNorm", "BatchReindex", "Bias", "Clip", "Crop", "ELU", "Embed", "Filter", "Input", "LSTM", "LSTMUnit", "Log", "PReLU", "Parameter",
+        "Python", "RNN", "Reduction", "Reshape", "SPP", "Scale", "Swish", "Tile",
+    ];
+
+    // The words of V1's enum; the first, NONE, is no type.
+    private static readonly Dictionary<string, string> V1ByWord = V1ToV2.Types.Where(pair => pair.Value.Length > 0)
+        .SelectMany(pair => new[] { (Key: Plain(pair.Value), Word: V1Word(pair.Key)), (Key: Plain(V1Word(pair.Key)), Word: V1Word(pair.Key)) })
+        .DistinctBy(pair => pair.Key)
+        .ToDictionary(pair => pair.Key, pair => pair.Word, StringComparer.Ordinal);
+
+    /// <summary>
+    /// The one of <paramref name="names"/> that <paramref name="word"/> misspells, or null: letter case and underscores apart, or one letter off
+    /// (two in a long word). What makes another layer of a name is no misspelling: a digit (ReLU6), one more capital (CReLU), another first
+    /// letter (SELU).
+    /// </summary>
+    internal static string? Misspelt(string word, IEnumerable<string> names)
+    {
+        var plain = Plain(word);
+        string? nearest = null;
+        foreach (var name in names)
+        {
+            var other = Plain(name);
+            if (plain == other)
+                return name;
+            if (nearest is null && IsSlip(word, plain, name, other))
+                nearest = name;
+        }
+
+        return nearest;
+    }
+
+    /// <summary>The type of today that a word of V1's enum stands for, such as SoftmaxWithLoss for SOFTMAX_LOSS; or null.</summary>
+    internal static string? OfV1(string word) =>
+        V1ByWord.TryGetValue(Plain(word), out var known) ? V1ToV2.Types.First(pair => V1Word(pair.Key) == known).Value : null;
+
+    /// <summary>The word of V1's enum for a type that is written as today, or in another letter case; or null.</summary>
+    internal static string? V1For(string word) => V1ByWord.GetValueOrDefault(Plain(word));
+
+    /// <summary>What is wrong with a word in <c>layers { type: ... }</c>, as a hint; null if nothing is known of it.</summary>
+    internal static string? HintForV1(string word, bool isQuoted)
+    {
+        if (V1For(word) is { } same)
+            return isQuoted ? $"Write {same}, without quotes." : $"Did you mean '{same}'?";
+        if (SinceV1.FirstOrDefault(type => Plain(type) == Plain(word)) is { } later)
+        {
+            return later == "Input"
+                ? "'layers' is the syntax of 2014, which has no Input layer. "
+                    + "Write  input: \"data\" input_dim: 1 input_dim: 3 input_dim: 224 input_dim: 224  in its place, with its sizes, or every layer as  layer { type: \"Convolution\" ... }."
+                : $"'layers' is the syntax of 2014, which has no {later} layer. Write every layer as  layer {{ type: \"Convolution\" ... }}, "
+                    + $"and this one as  layer {{ type: \"{later}\" ... }}.";
+        }
+
+        if (ForkLayers.Find(word) is { } fork)
+            return HintFor(fork);
+        if (Misspelt(word, V1ByWord.Values.Distinct()) is { } near)
+            return isQuoted ? $"Write {near}, without quotes." : $"Did you mean '{near}'?";
+        return Misspelt(word, SinceV1) is { } today ? HintForV1(today, isQuoted) : null;
+    }
+
+    /// <summary>What was meant by a type that is none of those known, as a hint.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="known">The types that are known.</param>
+    public static string HintFor(string type, IEnumerable<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(known);
+        var fork = ForkLayers.Find(type);
+        if (fork?.Type != type)
+        {
+            if (Misspelt(type, known) is { } near)
+                return $"Did you mean \"{near}\"?";
+            if (OfV1(type) is { } today)
+                return $"Write \"{today}\": '{type}' is its name in the syntax of 2014.";
+        }
+
+        return fork is null ? "A layer of a fork of Caffe can be added with LayerCatalog.With." : HintFor(fork);
+    }
+
+    /// <summary>What to do about a fork's layer.</summary>
+    private static string HintFor(ForkLayer layer) => $"{layer.Type} is a layer of a fork of Caffe ({layer.Fork}). " + (layer.Equivalent is { } same
+        ? $"Layers of Caffe 1.0 compute the same: {same}."
+        : "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.");
+
+    /// <summary>A type without what does not count in it: letter case and underscores.</summary>
+    internal static string Plain(string type) => type.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
+
+    private static string V1Word(Protos.V1LayerParameter.Types.LayerType type) =>
+        Protos.V1LayerParameter.Descriptor.FindFieldByNumber(Protos.V1LayerParameter.TypeFieldNumber).EnumType.FindValueByNumber((int)type).Name;
+
+    private static bool IsSlip(string word, string plain, string name, string other)
+    {
+        if (plain.Length == 0 || plain[0] != other[0] || Digits(plain) != Digits(other) || (!IsOneCase(word) && Capitals(word) > Capitals(name)))
+            return false;
+        if (!NearestName.Within(plain, other, other.Length >= TwoEditsFrom ? 2 : 1))
+            return false;
+
+        // Of the short names made of capitals, one letter more, less or another is a name of its own: ELU and GLU, PReLU and PELU.
+        return other.Length > LongestStrictName || !IsAcronym(name) || IsSameBag(plain, other);
+    }
+
+    private static string Digits(string word) => string.Concat(word.Where(char.IsAsciiDigit));
+
+    private static int Capitals(string word) => word.Count(char.IsAsciiLetterUpper);
+
+    private static bool IsOneCase(string word) => !word.Any(char.IsAsciiLetterLower) || !word.Any(char.IsAsciiLetterUpper);
+
+    private static bool IsAcronym(string name) =>
+        name.Zip(name.Skip(1)).Any(pair => char.IsAsciiLetterUpper(pair.First) && char.IsAsciiLetterUpper(pair.Second));
+
+    private static bool IsSameBag(string word, string name) => word.Order().SequenceEqual(name.Order());
+}

@@ -1,0 +1,218 @@
+using PortKit.Caffe.Protos;
+using PortKit.Net;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// Shapes that an input may have of which the net tells some axes or none, the likeliest first: those of the same data in the other phase, those
+/// that the layers reading it ask for, and the sizes that pictures usually have. Whoever proposes one tries it first.
+/// </summary>
+internal sealed class ShapeCandidates
+{
+    private const int PictureRank = 4;
+    private const int Most = 48;
+
+    private static readonly int[] UsualSides = [224, 227, 256, 299, 300, 321, 512, 32, 28, 64, 128, 16, 8];
+    private static readonly int[] UsualLengths = [10, 1, 2, 3, 4, 6, 8, 12, 16, 20];
+
+    // What these layers give has the axes of what they read, or of a part of it.
+    private static readonly HashSet<string> PassedThrough = new(StringComparer.Ordinal)
+    {
+        "AbsVal", "BNLL", "BatchNorm", "Bias", "Clip", "Concat", "Dropout", "ELU", "Eltwise", "Exp", "Log", "PReLU", "Power", "ReLU", "Scale", "Sigmoid",
+        "Slice", "Split", "Swish", "TanH", "Threshold",
+    };
+
+    private static readonly HashSet<string> OfPictures = new(StringComparer.Ordinal)
+    {
+        "Convolution", "Crop", "Deconvolution", "Im2col", "LRN", "Pooling", "SPP",
+    };
+
+    private readonly IReadOnlyList<LayerParameter> _layers;
+    private readonly string _words;
+
+    /// <summary>Makes the candidates of a net.</summary>
+    /// <param name="layers">The layers of the net.</param>
+    /// <param name="netName">Its name.</param>
+    public ShapeCandidates(IReadOnlyList<LayerParameter> layers, string netName)
+    {
+        _layers = layers;
+
+        // Names of data sets stand in the net's name, in layers' names, and in the paths of the data.
+        var sources = layers.Where(layer => layer.Bottom.Count == 0).Select(layer => layer.ToString());
+        _words = string.Join(' ', sources.Prepend(netName)).ToUpperInvariant();
+    }
+
+    /// <summary>The candidates for one input.</summary>
+    /// <param name="input">The input's name.</param>
+    /// <param name="isFirst">Whether it is the first top of its layer, or read as a first bottom.</param>
+    /// <param name="told">What the net tells.</param>
+    /// <param name="siblings">What is told of the same blob elsewhere: in the other phase, or by a layer that is left out.</param>
+    /// <param name="shapeOf">The shape of a blob, as far as it is known; or null.</param>
+    public IEnumerable<Shape> Of(string input, bool isFirst, OpenShape told, IReadOnlyList<OpenShape> siblings, Func<string, Shape?> shapeOf)
+    {
+        var readers = _layers.Where(layer => layer.Bottom.Contains(input)).ToList();
+        var batch = told[0] ?? siblings.Select(sibling => sibling[0]).FirstOrDefault(size => size is not null) ?? 1;
+        var beside = readers.SelectMany(reader => reader.Bottom.Where(bottom => bottom != input)).Select(shapeOf).OfType<Shape>().ToList();
+        IEnumerable<int[]> all = siblings
+            .Where(sibling => !sibling.MayHaveMore && !sibling.Axes.Contains(OpenShape.NotTold))
+            .Select(sibling => sibling.Axes.ToArray());
+        if (Known(input) is { } known)
+            all = all.Append(known);
+        var vectors = Lengths(readers).Select(length => new[] { batch, length });
+        var pictures = Pictures(readers, told, siblings, batch);
+        all = all.Concat(KindOf(input) switch
+        {
+            _ when told.Axes.Count == PictureRank => pictures,
+            _ when !told.MayHaveMore => Completed(told, batch),
+            InputKind.Picture => pictures.Concat(vectors),
+            InputKind.Sequence => Sequences(batch).Concat(Beside(beside)).Concat(vectors),
+            InputKind.Vector => Beside(beside).Concat(vectors).Concat(pictures),
+            _ when readers.Count == 0 && isFirst => pictures,
+            _ => Beside(beside).Append([batch]).Concat(vectors).Concat(pictures),
+        });
+        return all.Where(dims => Count(dims) <= int.MaxValue).Select(dims => new Shape(dims)).Where(told.Fits).Distinct().Take(Most);
+    }
+
+    private enum InputKind
+    {
+        Unknown,
+        Picture,
+        Vector,
+        Sequence,
+    }
+
+    private static IEnumerable<int[]> Completed(OpenShape told, int batch) => UsualLengths.Concat(UsualSides)
+        .Select(size => told.Axes.Select((_, axis) => told[axis] ?? (axis == 0 ? batch : size)).ToArray());
+
+    private static double Count(int[] dims) => dims.Aggregate(1.0, (count, dim) => count * dim);
+
+    // Faster R-CNN and its kin always call these so.
+    private static int[]? Known(string input) => input switch
+    {
+        "im_info" => [1, 3],
+        "rois" => [1, 5],
+        _ => null,
+    };
+
+    // What is behind the input, up to the first layers that say which axes they expect.
+    private InputKind KindOf(string input)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>([input]);
+        var kind = InputKind.Unknown;
+        while (open.TryDequeue(out var name))
+        {
+            if (!seen.Add(name))
+                continue;
+            foreach (var reader in _layers.Where(layer => layer.Bottom.Contains(name)))
+            {
+                if (OfPictures.Contains(reader.Type))
+                    return InputKind.Picture;
+                if (reader.Type is "LSTM" or "RNN" && reader.Bottom[0] == name)
+                    return InputKind.Sequence;
+                if (reader.Type is "InnerProduct" or "Embed")
+                    kind = InputKind.Vector;
+                else if (PassedThrough.Contains(reader.Type))
+                    reader.Top.ToList().ForEach(open.Enqueue);
+            }
+        }
+
+        return kind;
+    }
+
+    // Labels and masks go with what is compared with them.
+    private static IEnumerable<int[]> Beside(List<Shape> beside)
+    {
+        foreach (var shape in beside.Where(shape => shape.Rank > 0))
+        {
+            var dims = shape.Dims.ToArray();
+            yield return [dims[0]];
+            if (dims.Length > 1)
+            {
+                yield return [dims[0], 1, .. dims[2..]];
+                yield return dims;
+                yield return [dims[0], dims[1]];
+                yield return [dims[0], .. dims[2..]];
+                yield return [dims[1]];
+            }
+        }
+    }
+
+    private static IEnumerable<int[]> Sequences(int steps) => UsualLengths.Select(length => new[] { steps, 1, length });
+
+    private static IEnumerable<int> Lengths(List<LayerParameter> readers) => Parts(readers).Concat(UsualLengths).Distinct();
+
+    private IEnumerable<int[]> Pictures(List<LayerParameter> readers, OpenShape told, IReadOnlyList<OpenShape> siblings, int batch)
+    {
+        var similar = siblings.Where(sibling => sibling.Axes.Count == PictureRank).ToList();
+        var channels = AxisOf(1, Parts(readers).Prepend(1).Prepend(3));
+        var heights = AxisOf(2, UsualSides);
+        var widths = AxisOf(3, UsualSides);
+        var dataSet = DataSet();
+        if (dataSet is not null)
+        {
+            channels = IsOpen(1) ? [.. channels.Prepend(dataSet.Value.Channels).Distinct()] : channels;
+            heights = IsOpen(2) ? [.. heights.Prepend(dataSet.Value.Side).Distinct()] : heights;
+            widths = IsOpen(3) ? [.. widths.Prepend(dataSet.Value.Side).Distinct()] : widths;
+        }
+
+        // The likeliest sizes of both first.
+        var sides = heights
+            .SelectMany((height, i) => widths.Select((width, j) => (Height: height, Width: width, Rank: i + j, IsSquare: height == width)))
+            .Where(side => side.IsSquare || heights.Count == 1 || widths.Count == 1)
+            .OrderBy(side => side.Rank)
+            .ToList();
+        return channels.SelectMany((channel, i) => sides.Select((side, j) => (Dims: new[] { batch, channel, side.Height, side.Width }, Rank: i + j)))
+            .OrderBy(candidate => candidate.Rank)
+            .Select(candidate => candidate.Dims);
+
+        bool IsOpen(int axis) => told[axis] is null && similar.TrueForAll(sibling => sibling[axis] is null);
+        List<int> AxisOf(int axis, IEnumerable<int> usual) => told[axis] is { } size
+            ? [size]
+            : [.. similar.Select(sibling => sibling[axis]).OfType<int>().Concat(usual).Distinct()];
+    }
+
+    // Layers that cut along the channels, or work on groups of them.
+    private static IEnumerable<int> Parts(List<LayerParameter> readers)
+    {
+        foreach (var reader in readers)
+        {
+            if (reader.ConvolutionParam is { Group: > 1 } convolution)
+            {
+                yield return (int)Math.Min(convolution.Group, int.MaxValue);
+            }
+            else if (reader.Type == "Slice")
+            {
+                if (reader.SliceParam is { SlicePoint.Count: > 0 } slice)
+                {
+                    yield return (int)Math.Min(2L * slice.SlicePoint[^1], int.MaxValue);
+                    yield return (int)Math.Min(slice.SlicePoint[^1] + 1L, int.MaxValue);
+                    yield return (int)Math.Min(slice.SlicePoint[^1] + 3L, int.MaxValue);
+                }
+                else
+                {
+                    yield return reader.Top.Count;
+                    yield return 3 * reader.Top.Count;
+                }
+            }
+        }
+    }
+
+    private (int Channels, int Side)? DataSet() =>
+        IsNamed("MNIST") || IsNamed("LENET") ? (1, 28)
+        : IsNamed("CIFAR") ? (3, 32)
+        : IsNamed("ALEXNET") || IsNamed("CAFFENET") ? (3, 227)
+        : null;
+
+    // MobileNet has nothing to do with LeNet.
+    private bool IsNamed(string word)
+    {
+        for (var at = _words.IndexOf(word, StringComparison.Ordinal); at >= 0; at = _words.IndexOf(word, at + 1, StringComparison.Ordinal))
+        {
+            if (at == 0 || !char.IsAsciiLetter(_words[at - 1]))
+                return true;
+        }
+
+        return false;
+    }
+}

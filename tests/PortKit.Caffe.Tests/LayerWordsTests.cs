@@ -1,0 +1,91 @@
+using PortKit.Caffe.Upgrade;
+
+namespace PortKit.Caffe.Tests;
+
+/// <summary>Words that stand for a layer's type and are none: only misspellings get the name of another.</summary>
+public class LayerWordsTests
+{
+    private static readonly string[] Known = [.. V1ToV2.Types.Values.Where(type => type.Length > 0), .. LayerWords.SinceV1];
+
+    [Theory]
+    [InlineData("Relu", "ReLU")]
+    [InlineData("relu", "ReLU")]
+    [InlineData("CONVOLUTION", "Convolution")]
+    [InlineData("INNER_PRODUCT", "InnerProduct")]
+    [InlineData("Convolutoin", "Convolution")]
+    [InlineData("Convoluton", "Convolution")]
+    [InlineData("Poling", "Pooling")]
+    [InlineData("SoftMax", "Softmax")]
+    [InlineData("InnerProdcut", "InnerProduct")]
+    [InlineData("Innerproduct", "InnerProduct")]
+    [InlineData("Dropuot", "Dropout")]
+    [InlineData("Concate", "Concat")]
+    [InlineData("Batchnorm", "BatchNorm")]
+    [InlineData("BacthNorm", "BatchNorm")]
+    [InlineData("Tanh", "TanH")]
+    [InlineData("LNR", "LRN")]
+    [InlineData("Deconvolutions", "Deconvolution")]
+    [InlineData("Scael", "Scale")]
+    [InlineData("ReLU6", null)]
+    [InlineData("CReLU", null)]
+    [InlineData("SELU", null)]
+    [InlineData("SeLU", null)]
+    [InlineData("GELU", null)]
+    [InlineData("PELU", null)]
+    [InlineData("RReLU", null)]
+    [InlineData("Convolution3D", null)]
+    [InlineData("ConvolutionND", null)]
+    [InlineData("Pooling3D", null)]
+    [InlineData("ArgMin", null)]
+    [InlineData("OuterProduct", null)]
+    [InlineData("Softmin", null)]
+    [InlineData("ImageGtData", null)]
+    [InlineData("HDF4Data", null)]
+    [InlineData("BN", null)]
+    [InlineData("", null)]
+    public void Misspellings_are_letter_case_and_a_letter_or_two(string word, string? meant) => Assert.Equal(meant, LayerWords.Misspelt(word, Known));
+
+    [Fact]
+    public void No_layer_of_a_fork_is_a_misspelling()
+    {
+        foreach (var fork in ForkLayers.All)
+            Assert.StartsWith($"{fork.Type} is a layer of a fork of Caffe ({fork.Fork}).", LayerWords.HintFor(fork.Type, Known), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ReLU6", "Layers of Caffe 1.0 compute the same: Clip with  clip_param { min: 0 max: 6 }.")]
+    [InlineData("DepthwiseConvolution", "Layers of Caffe 1.0 compute the same: Convolution with the same convolution_param, its group included.")]
+    [InlineData("Permute", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    public void A_forks_layer_comes_with_what_computes_the_same(string type, string hint) => Assert.EndsWith($"). {hint}", LayerWords.HintFor(type, Known), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("SOFTMAX_LOSS", "Write \"SoftmaxWithLoss\": 'SOFTMAX_LOSS' is its name in the syntax of 2014.")]
+    [InlineData("SoftmaxLoss", "Write \"SoftmaxWithLoss\": 'SoftmaxLoss' is its name in the syntax of 2014.")]
+    [InlineData("Nope", "A layer of a fork of Caffe can be added with LayerCatalog.With.")]
+    [InlineData("roi_pooling", "ROIPooling is a layer of a fork of Caffe (Faster R-CNN, rbgirshick). Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    public void Other_words_are_told_apart(string type, string hint) => Assert.Equal(hint, LayerWords.HintFor(type, Known));
+
+    [Theory]
+    [InlineData("Convolution", true, "Write CONVOLUTION, without quotes.")]
+    [InlineData("SoftmaxWithLoss", true, "Write SOFTMAX_LOSS, without quotes.")]
+    [InlineData("InnerProduct", false, "Did you mean 'INNER_PRODUCT'?")]
+    [InlineData("CONVOLUTOIN", false, "Did you mean 'CONVOLUTION'?")]
+    [InlineData("relu", false, "Did you mean 'RELU'?")]
+    [InlineData("PRELU", false, "'layers' is the syntax of 2014, which has no PReLU layer. Write every layer as  layer { type: \"Convolution\" ... }, and this one as  layer { type: \"PReLU\" ... }.")]
+    [InlineData("Btachnorm", true, "'layers' is the syntax of 2014, which has no BatchNorm layer. Write every layer as  layer { type: \"Convolution\" ... }, and this one as  layer { type: \"BatchNorm\" ... }.")]
+    [InlineData("Input", true, "'layers' is the syntax of 2014, which has no Input layer. Write  input: \"data\" input_dim: 1 input_dim: 3 input_dim: 224 input_dim: 224  in its place, with its sizes, or every layer as  layer { type: \"Convolution\" ... }.")]
+    [InlineData("ROI_POOLING", false, "ROIPooling is a layer of a fork of Caffe (Faster R-CNN, rbgirshick). Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    [InlineData("RELU6", false, "ReLU6 is a layer of a fork of Caffe (eric612/MobileNet-YOLO). Layers of Caffe 1.0 compute the same: Clip with  clip_param { min: 0 max: 6 }.")]
+    [InlineData("ACCURACY_REGRESSION", false, null)]
+    public void Words_in_the_syntax_of_2014(string word, bool isQuoted, string? hint) => Assert.Equal(hint, LayerWords.HintForV1(word, isQuoted));
+
+    [Fact]
+    public void Every_type_since_2014_is_told_to_need_todays_syntax()
+    {
+        foreach (var type in LayerWords.SinceV1)
+        {
+            foreach (var word in new[] { type, type.ToUpperInvariant() })
+                Assert.StartsWith($"'layers' is the syntax of 2014, which has no {type} layer.", LayerWords.HintForV1(word, isQuoted: true), StringComparison.Ordinal);
+        }
+    }
+}
