@@ -69,7 +69,7 @@ internal static class ForkFields
         .. Changes("ConvolutionParameter", Intel, "the slope of a ReLU within the layer", "0", AddReLU, "negative_slope"),
         .. Changes("InnerProductParameter", Intel, "the slope of a ReLU within the layer", "0", AddReLU, "negative_slope"),
         .. Changes("ConvolutionParameter", Intel, "a layer computed with this one", null, null, "fusion_type", "coeff"),
-        .. Changes("ConvolutionParameter", Cambricon, "what is done to the data before", null, "Use --mean and --scale.", "mean_file", "mean_value", "std", "scale"),
+        .. Changes("ConvolutionParameter", Cambricon, "what is done to the data before", null, "Convert has options for mean and scale.", "mean_file", "mean_value", "std", "scale"),
         .. Changes("ConvolutionParameter", Cambricon, "padding as TensorFlow's SAME", "false", "Write the pad.", "same_mode"),
         .. Changes(Any, Synopsys, "zeros on one side", "0", "Write the pad of both sides.", "pad_l", "pad_r", "pad_t", "pad_b", "pad_type"),
         .. Changes(Any, Synopsys, "a kind of training that changes the weights", "false", null, "dis_mode", "gen_mode", "weight_fixed", "submanifold_sparse"),

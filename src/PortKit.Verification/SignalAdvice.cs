@@ -12,7 +12,7 @@ internal static class SignalAdvice
     private const double MostDead = 0.5;
 
     private const string TrainedAdvice =
-        "the weights are trained: feed what they were trained on, with its mean and scale (--mean, --scale, --transform).";
+        "the weights are trained: feed what they were trained on, with its mean and scale, which convert has options for.";
 
     /// <summary>What there is to say, the gravest first.</summary>
     /// <param name="map">The places.</param>
@@ -41,7 +41,7 @@ internal static class SignalAdvice
         var from = grown is null ? "" : Text($" It reads what comes from '{SignalTrends.LayerOf(grown)}', of standard deviation {grown.Values.Std:G3}.");
         var advice = Text($"The first that is not finite is '{first.Name}'{Made(first)}.{from}");
         var hint = map.Places.Any(one => one.Weights is { IsTrained: true })
-            ? "The weights are trained: feed what they were trained on, with its mean and scale (--mean, --scale, --transform)."
+            ? "The weights are trained: feed what they were trained on, with its mean and scale, which convert has options for."
             : !map.HasBatchNorm ? null
             : "A deep net of fresh BatchNorm layers overflows in TEST phase: try --fresh-batch-norm identity when converting.";
         var outputs = blobs.Where(blob => blob.IsOutput && blob.Values.NonFinite > 0).ToList();

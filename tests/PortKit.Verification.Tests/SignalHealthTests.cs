@@ -182,7 +182,7 @@ public sealed class SignalHealthTests : IDisposable
         {
             var finding = Assert.Single(report.Findings);
             Assert.Equal(Codes.SignalDrifts, finding.Code);
-            Assert.EndsWith("; the weights are trained: feed what they were trained on, with its mean and scale (--mean, --scale, --transform).", finding.Hint, StringComparison.Ordinal);
+            Assert.EndsWith("; the weights are trained: feed what they were trained on, with its mean and scale, which convert has options for.", finding.Hint, StringComparison.Ordinal);
             Assert.All(report.Blobs, blob => Assert.Null(blob.Filler));
         }
     }

@@ -13,6 +13,9 @@ public sealed partial class HintTests
     private static readonly Dictionary<string, string[]> ShownBy = new()
     {
         ["InputPrefixes.cs"] = ["convert"],
+        ["InputLayer.cs"] = ["convert"],
+        ["OutputSelection.cs"] = ["convert"],
+        ["NetOptions.cs"] = ["convert"],
         ["TransformNotes.cs"] = ["convert"],
         ["NetEmitter.cs"] = ["convert"],
         ["DummyDataLayer.cs"] = ["convert"],
