@@ -60,7 +60,7 @@ internal sealed class InputLayer : ILayer
     {
         if (layer.Parameter.TransformParam is not { } transform)
             return;
-        var input = context.TopCount > 1 ? $"{layer.Parameter.Top[0]}=" : "";
+        var input = context.TopCount > 1 ? $"{layer.NameOfTop(0)}=" : "";
         List<string> options = [];
         if (transform.MeanValue.Count > 0)
             options.Add($"--mean {input}{string.Join(',', transform.MeanValue.Select(Text))}");

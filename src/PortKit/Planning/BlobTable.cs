@@ -146,7 +146,7 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
         MarkUnknown(layer);
         for (var i = 0; i < layer.Parameter.Top.Count; i++)
         {
-            var name = layer.Parameter.Top[i];
+            var name = layer.NameOfTop(i);
             if (shapeOf(i) is not { } shape)
                 continue;
             _current[name] = new BlobVersion(name, shape, layer, isInput: true) { Location = layer.AtTop(i) };

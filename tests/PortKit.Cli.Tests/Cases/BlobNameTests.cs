@@ -33,6 +33,20 @@ public sealed class BlobNameTests : IDisposable
         Assert.Contains("'unnamed'", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("shape { dim: 1 dim: 3 dim: 8 dim: 8 } } transform_param { mean_value: 104 }", 2, "To have the model do it:  --mean unnamed=104\n")]
+    [InlineData("shape { dim: 1 dim: 3 dim: 8 dim: 8 } shape { dim: -1 } }", 9, "a window of 9 must fit", "--input r=1 ")]
+    public void A_blob_without_a_name_is_told_of_by_the_one_it_gets(string input, int kernel, params string[] expected)
+    {
+        var net = Path.Combine(_folder.Root, "net.prototxt");
+        File.WriteAllText(net, $$"""
+            layer { name: 'd' type: 'Input' top: '' top: 'r' input_param { {{input}} }
+            layer { name: 'p' type: 'Pooling' bottom: '' top: 'p' pooling_param { kernel_size: {{kernel}} } }
+            """);
+        var (_, _, error) = Command.Run(_folder.Root, "convert", net, "-o", "m.onnx");
+        Assert.All(expected, part => Assert.Contains(part, error, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_blob_called_like_a_version_of_another_keeps_its_name()
     {
