@@ -102,12 +102,13 @@ internal sealed class ModelSignal : IDisposable
         try
         {
             using var session = ModelSession.OpenModel(_path, _ => open);
+            var bytes = open.ToDictionary(name => name, session.BytesOf, StringComparer.Ordinal);
             while (open.Count > 0)
             {
-                // What is asked for stays till the end of the run.
+                // All outputs of what is loaded stay till the end of the run, whether or not they are asked for: so it is loaded in parts.
                 var room = options.MostBytes;
-                List<string> now = [.. open.TakeWhile((name, index) => (room -= session.BytesOf(name)) >= 0 || index == 0)];
-                Run(session, now, meter, options with { Samples = 1 }, null, cancellation);
+                List<string> now = [.. open.TakeWhile((name, index) => (room -= bytes[name]) >= 0 || index == 0)];
+                Run(session.RunPart, now, meter, options with { Samples = 1 }, null, cancellation);
                 if (meter.Blobs().Any(blob => blob.Values.NonFinite > 0 && now.Contains(blob.Name)))
                     return;
                 open.RemoveRange(0, now.Count);
@@ -121,10 +122,10 @@ internal sealed class ModelSignal : IDisposable
 
     /// <summary>Runs the model on one input after the other.</summary>
     public void Run(SignalMeter meter, SignalOptions options, IProgress<double>? progress, CancellationToken cancellation) =>
-        Run(_session, _session.OutputNames, meter, options, progress, cancellation);
+        Run(_session.Run, _session.OutputNames, meter, options, progress, cancellation);
 
     private void Run(
-        ModelSession session,
+        Action<Func<ModelInput, (float[] Values, long[] Dims)>, IReadOnlyList<string>, ModelOutput, CancellationToken> run,
         IReadOnlyList<string> outputs,
         SignalMeter meter,
         SignalOptions options,
@@ -134,7 +135,7 @@ internal sealed class ModelSignal : IDisposable
         var random = new Mt19937(options.Seed);
         for (var sample = 0; sample < options.Samples; sample++)
         {
-            session.Run(
+            run(
                 input =>
                 {
                     var values = SignalHealth.Input(Map, input.Name, [.. input.Dims], random);

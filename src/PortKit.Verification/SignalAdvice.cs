@@ -11,8 +11,9 @@ internal static class SignalAdvice
     /// <summary>A net may do without a few units; with half of them gone it is another net.</summary>
     private const double MostDead = 0.5;
 
+    /// <summary>What follows "the weights are".</summary>
     private const string TrainedAdvice =
-        "the weights are trained: feed what they were trained on, with its mean and scale, which convert has options for.";
+        "trained: feed what they were trained on, with its mean and scale, which convert has options for.";
 
     /// <summary>What there is to say, the gravest first.</summary>
     /// <param name="map">The places.</param>
@@ -41,7 +42,7 @@ internal static class SignalAdvice
         var from = grown is null ? "" : Text($" It reads what comes from '{SignalTrends.LayerOf(grown)}', of standard deviation {grown.Values.Std:G3}.");
         var advice = Text($"The first that is not finite is '{first.Name}'{Made(first)}.{from}");
         var hint = map.Places.Any(one => one.Weights is { IsTrained: true })
-            ? "The weights are trained: feed what they were trained on, with its mean and scale, which convert has options for."
+            ? $"The weights are {TrainedAdvice}"
             : !map.HasBatchNorm ? null
             : "A deep net of fresh BatchNorm layers overflows in TEST phase: try --fresh-batch-norm identity when converting.";
         var outputs = blobs.Where(blob => blob.IsOutput && blob.Values.NonFinite > 0).ToList();
@@ -154,7 +155,7 @@ internal static class SignalAdvice
         var std = place.Weights is { FanIn: > 0 } weights ? Text($"{Math.Sqrt((double)power / weights.FanIn):G3} in {place.Layer}") : "";
         return filler switch
         {
-            null when place.Weights is { IsTrained: true } => TrainedAdvice,
+            null when place.Weights is { IsTrained: true } => $"the weights are {TrainedAdvice}",
             { VarianceNorm: VarianceNorm.FanIn } when filler.Type == type => around.HasNormalization
                 ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; convert --phase train takes those of the batch."
                 : $"{type} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",

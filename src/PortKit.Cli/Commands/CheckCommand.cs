@@ -117,7 +117,7 @@ internal static class CheckCommand
         Report.Diagnostics(said);
         if (request.AsJson)
             return JsonOutput.Print(CheckDocument.Of(request, result, said, exitCode), documents => documents.CheckDocument);
-        if (result is not null && !(request.JUnitPath is { } path && new Destination(path).IsStandardOutput))
+        if (result is not null && !JUnitReport.TakesStandardOutput(request.JUnitPath))
             CheckOutput.Print(result, request.ShowsSignal);
         return exitCode;
     }

@@ -102,13 +102,10 @@ internal static class ConvertCommand
 
     private static int WriteToStandardOutput(PlannedNet planned, Destination destination)
     {
-        IReadOnlyList<Diagnostic> problems = planned.Succeeded && destination.File("the model") is { } file ? planned.FilesRead.Problems(file) : [];
+        IReadOnlyList<Diagnostic> problems = planned.Succeeded ? destination.Problems("the model", planned.FilesRead) : [];
         var written = false;
         if (problems.Count == 0 && planned.Succeeded)
-        {
-            using var stream = Console.OpenStandardOutput();
-            written = planned.WriteModel(stream);
-        }
+            destination.Write(0, stream => written = planned.WriteModel(stream));
 
         Report.Diagnostics([.. planned.Diagnostics, .. problems]);
         return written ? ExitCodes.Done : ExitCodes.BadInput;

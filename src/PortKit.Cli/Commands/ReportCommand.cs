@@ -60,7 +60,7 @@ internal sealed class ReportCommand
         var destination = new Destination(parsed.GetValue(_output)!);
         var path = destination.Shown;
         var planned = _net.Plan(parsed, _net.Read(parsed) with { AllBlobs = true });
-        IReadOnlyList<Diagnostic> problems = destination.File("the page") is { } file ? planned.FilesRead.Problems(file) : [];
+        IReadOnlyList<Diagnostic> problems = destination.Problems("the page", planned.FilesRead);
         if (!planned.Succeeded || problems.Count > 0)
         {
             Report.Diagnostics([.. planned.Diagnostics, .. problems]);

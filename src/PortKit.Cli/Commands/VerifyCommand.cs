@@ -227,7 +227,7 @@ internal sealed class VerifyCommand
                 documents => documents.VerifyDocument);
         }
 
-        if (result.Blobs.Count > 0 && !(parsed.GetValue(_junit) is { } path && new Destination(path).IsStandardOutput))
+        if (result.Blobs.Count > 0 && !JUnitReport.TakesStandardOutput(parsed.GetValue(_junit)))
             VerifyReport.Print(result, options);
         return exitCode;
     }

@@ -1,3 +1,4 @@
+using PortKit.Caffe;
 using PortKit.Onnx;
 
 namespace PortKit.Cli.Output;
@@ -17,11 +18,12 @@ internal sealed record Destination(string Name)
     /// <summary>What is said of it.</summary>
     public string Shown => IsStream ? "<stdout>" : Name;
 
-    /// <summary>What will be written there, for <see cref="FilesRead.Problems"/>; null where there is nothing to ask.</summary>
-    /// <param name="what">What it is, with the article.</param>
-    public OutputFile? File(string what) => !IsStream ? new(Name, what)
-        : System.IO.File.Exists(Device) ? new(Device, what)
-        : null;
+    /// <summary>What speaks against writing there, to be asked before anything is done.</summary>
+    /// <param name="what">What is to be written, with the article.</param>
+    /// <param name="read">The files that are read, over which nothing may be written.</param>
+    public IReadOnlyList<Diagnostic> Problems(string what, FilesRead read) => !IsStream ? read.Problems(new OutputFile(Name, what))
+        : File.Exists(Device) ? read.Problems(new OutputFile(Device, what))
+        : [];
 
     /// <summary>Has something written there: a file appears whole or not at all.</summary>
     /// <param name="byteLength">How long it will be; 0 if that is not known.</param>

@@ -38,7 +38,10 @@ internal static class JUnitReport
 
     /// <summary>What speaks against writing the file, to be asked before anything is done.</summary>
     public static IReadOnlyList<Diagnostic> Problems(string? path, FilesRead read) =>
-        path is not null && new Destination(path).File("the JUnit file") is { } file ? read.Problems(file) : [];
+        path is not null ? new Destination(path).Problems("the JUnit file", read) : [];
+
+    /// <summary>Whether it takes standard output, so that nothing else may be printed there.</summary>
+    public static bool TakesStandardOutput(string? path) => path is not null && new Destination(path).IsStandardOutput;
 
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="path">The file, or <c>-</c> for standard output.</param>

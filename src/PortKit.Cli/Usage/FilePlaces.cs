@@ -40,8 +40,8 @@ internal static class FilePlaces
     {
         var kind = argument == "MODEL" ? FileKind.Model : FileKind.Net;
         var at = files.FindIndex(file => FileKinds.Of(file) == kind);
-        if (at < 0 && argument is not "MODEL")
-            at = files.FindIndex(file => FileKinds.Of(file) == FileKind.Unknown) is var unknown and >= 0 ? unknown : files.Count - 1 < 0 ? -1 : 0;
+        if (at < 0 && argument != "MODEL" && files.Count > 0)
+            at = Math.Max(files.FindIndex(file => FileKinds.Of(file) == FileKind.Unknown), 0);
         if (at < 0)
             return null;
         var file = files[at];

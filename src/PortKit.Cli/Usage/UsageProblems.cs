@@ -28,7 +28,7 @@ internal static class UsageProblems
             return [Error(command, $"The name of the command is expected first. Found {words[0]}.", given.IsClear ? Complete(command, given) : null)];
         if (given.Unknown.Count > 0)
             return [UnknownOptions(command, given)];
-        if (given.Files.Count > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues))
+        if (TakesFewer(command, given.Files.Count))
             return [TooMany(command, given)];
 
         // The parser takes whatever comes next for a value, even the option after it.
@@ -158,7 +158,7 @@ internal static class UsageProblems
     /// <summary>The whole line, with names in place of what is missing.</summary>
     private static string Complete(Command command, GivenArguments given)
     {
-        if (given.Files.Count > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues))
+        if (TakesFewer(command, given.Files.Count))
             FilePlaces.Move(given, command);
         var net = given.Files.Count > 0 ? given.Files[0] : null;
         foreach (var argument in command.Arguments.Skip(given.Files.Count).Where(argument => argument.Arity.MinimumNumberOfValues > 0))
@@ -173,6 +173,8 @@ internal static class UsageProblems
 
         return given.Line();
     }
+
+    private static bool TakesFewer(Command command, int files) => files > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues);
 
     private static IEnumerable<string> Valueless(Command command, GivenArguments given) =>
         given.Options.Where(option => option.Value is null && OptionOf(command, option.Name).Arity.MinimumNumberOfValues > 0).Select(option => option.Name);

@@ -14,7 +14,6 @@ internal static class FillerAdvice
             return null;
         var type = blob.Spec.FillerType;
         var other = OverrideSpec.TryParse($"keras:{type}", out _, out _) ? $"keras:{type}" : null;
-        var init = $"--init {blob.ModelName}={other ?? "keras:HeNormal"}  fills the blob {(other is null ? "otherwise" : "so")}.";
-        return problem with { Hint = problem.Hint is { } hint ? hint : init };
+        return problem with { Hint = problem.Hint ?? $"--init {blob.ModelName}={other ?? "keras:HeNormal"}  fills the blob {(other is null ? "otherwise" : "so")}." };
     }
 }

@@ -17,9 +17,6 @@ internal sealed class MissingInputs
     /// <summary>The blobs, each once, in the order in which they were found.</summary>
     public IReadOnlyList<MissingInput> Inputs => _inputs;
 
-    /// <summary>Whether a blob is among them.</summary>
-    public bool Contains(string name) => _inputs.Exists(input => input.Name == name);
-
     /// <summary>Adds a blob. Of one that is there already only what is told of its shape is kept.</summary>
     public void Add(MissingInput input)
     {

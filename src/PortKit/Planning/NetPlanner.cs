@@ -86,7 +86,7 @@ internal sealed class NetPlanner
 
         if (!_options.ForNumbersOnly)
         {
-            CheckOverwrittenLearnables();
+            OverwrittenLearnables.Check(_blobs.Overwritten, _plans, _bag);
             CheckGivenShapes();
         }
 
@@ -127,7 +127,7 @@ internal sealed class NetPlanner
         }
 
         if (layer is null && (known is not null || _unknownTypes.Add(source.Type)))
-            _bag.Add(TypeError(source, known));
+            _bag.Add(LayerTypeErrors.Of(source, known, _net, _options.Catalog));
         var bottoms = _blobs.Read(source);
         if (layer is null || bottoms is null || !CheckCounts(source, layer.Signature))
         {
@@ -180,7 +180,7 @@ internal sealed class NetPlanner
     private void ReplaceSource(LayerSource source, ILayer? known)
     {
         List<string> tops = [.. Enumerable.Range(0, source.Parameter.Top.Count).Select(source.NameOfTop)];
-        var error = TypeError(source, known);
+        var error = LayerTypeErrors.Of(source, known, _net, _options.Catalog);
         for (var i = 0; i < tops.Count; i++)
         {
             if (!_options.GivenShapes.ContainsKey(tops[i]))
@@ -322,31 +322,6 @@ internal sealed class NetPlanner
         }
     }
 
-    private Diagnostic TypeError(LayerSource source, ILayer? known)
-    {
-        var at = source.At(source.Parameter, LayerParameter.TypeFieldNumber);
-        if (known is not null)
-            return source.Refuse(Codes.RefusedType, at, $"this type is not converted: {known.Support.Reason}").Diagnostic;
-        if (source.Type.Length == 0)
-        {
-            return new Diagnostic(
-                Codes.UnknownType,
-                DiagnosticSeverity.Error,
-                at,
-                $"layer '{source.Name}': a type is expected. Found none.",
-                "Add a line such as  type: \"ReLU\".");
-        }
-
-        // All layers of a type get one message.
-        var count = _net.Net.Layer.Count(layer => layer.Type == source.Type);
-        return source.Refuse(
-            Codes.UnknownType,
-            at,
-            "a layer type of Caffe 1.0 is expected",
-            $"'{source.Type}'{(count > 1 ? $" in {count} layers, of which this is the first" : "")}",
-            LayerWords.HintFor(source.Type, _options.Catalog.Types)).Diagnostic;
-    }
-
     private bool CheckCounts(LayerSource source, LayerSignature signature)
     {
         var layer = source.Parameter;
@@ -384,35 +359,6 @@ internal sealed class NetPlanner
             _bag.Add(source.Refuse(
                 Codes.PerBlobCount, source.At(layer, number), $"{field} must be left out or given once for each {what}, {expected} in all", $"{found}").Diagnostic);
             return false;
-        }
-    }
-
-    // The top of a Parameter layer is its learnable blob: what works in place on it trains nothing, but changes the weights with every pass.
-    private void CheckOverwrittenLearnables()
-    {
-        foreach (var (layer, top, learnable) in _blobs.Overwritten)
-        {
-            var owner = _plans.First(plan => plan.Source == learnable).Learnables[0].Values;
-            var sharer = _plans.SelectMany(plan => plan.Learnables).FirstOrDefault(blob => blob.Values == owner && blob.Layer != learnable)?.Layer;
-            if (sharer is not null)
-            {
-                _bag.Add(layer.Refuse(
-                    Codes.InPlace,
-                    layer.AtTop(top),
-                    $"a top with a name of its own is expected, for in Caffe this one is the memory of param blob 0 of layer '{learnable.Name}', "
-                    + $"which layer '{sharer.Name}' shares",
-                    $"'{layer.NameOfTop(top)}', which is also bottom {top}").Diagnostic);
-                continue;
-            }
-
-            _bag.Warning(
-                Codes.OverwritesLearnable,
-                layer.AtTop(top),
-                layer.Describe(
-                    $"it works in place on '{layer.NameOfTop(top)}', which in Caffe is the memory of param blob 0 of layer '{learnable.Name}', so that each "
-                    + "pass begins with what the last one left; the model begins each run with the weights as they are",
-                    null),
-                "Give the top a name of its own.");
         }
     }
 

@@ -1,0 +1,39 @@
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Layers;
+using PortKit.Net;
+
+namespace PortKit.Planning;
+
+/// <summary>Says why a layer's type cannot be planned, and what may have been meant.</summary>
+internal static class LayerTypeErrors
+{
+    /// <summary>The error of a layer whose type is refused, missing or unknown. All layers of an unknown type get one.</summary>
+    /// <param name="source">The first layer of the type.</param>
+    /// <param name="known">The layer type that is refused; null if the catalogue has none of the name.</param>
+    /// <param name="net">The net that the layer stands in.</param>
+    /// <param name="catalog">The layer types that are known.</param>
+    public static Diagnostic Of(LayerSource source, ILayer? known, FilteredNet net, LayerCatalog catalog)
+    {
+        var at = source.At(source.Parameter, LayerParameter.TypeFieldNumber);
+        if (known is not null)
+            return source.Refuse(Codes.RefusedType, at, $"this type is not converted: {known.Support.Reason}").Diagnostic;
+        if (source.Type.Length == 0)
+        {
+            return new Diagnostic(
+                Codes.UnknownType,
+                DiagnosticSeverity.Error,
+                at,
+                $"layer '{source.Name}': a type is expected. Found none.",
+                "Add a line such as  type: \"ReLU\".");
+        }
+
+        var count = net.Net.Layer.Count(layer => layer.Type == source.Type);
+        return source.Refuse(
+            Codes.UnknownType,
+            at,
+            "a layer type of Caffe 1.0 is expected",
+            $"'{source.Type}'{(count > 1 ? $" in {count} layers, of which this is the first" : "")}",
+            LayerWords.HintFor(source.Type, catalog.Types)).Diagnostic;
+    }
+}
