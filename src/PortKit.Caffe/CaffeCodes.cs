@@ -65,4 +65,7 @@ public static class CaffeCodes
 
     /// <summary>A layer carries both include and exclude rules.</summary>
     public const string IncludeAndExclude = "PK1040";
+
+    /// <summary>What to know of a net that was printed from the file of its weights.</summary>
+    public const string StoredNet = "PK3020";
 }

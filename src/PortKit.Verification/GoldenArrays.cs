@@ -30,11 +30,19 @@ public sealed class GoldenArrays
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(bag);
         var at = SourceLocation.In(folder);
+        if (File.Exists(folder))
+        {
+            bag.Error(Codes.GoldenFolder, at, "A folder of arrays is expected. Found a file.", "Give the folder that it is in.");
+            return null;
+        }
+
+        string? current = null;
         try
         {
             var files = new Dictionary<string, NumPyFile>(StringComparer.Ordinal);
             foreach (var path in Directory.EnumerateFiles(folder).Where(NumPyFile.IsNamedSo).Order(StringComparer.Ordinal))
             {
+                current = path;
                 var file = NumPyFile.Open(path);
                 foreach (var name in file.Names)
                 {
@@ -51,7 +59,8 @@ public sealed class GoldenArrays
         }
         catch (NumPyException failure)
         {
-            bag.Error(Codes.ArrayFile, at, failure.Message);
+            var refusal = NumPyFile.Refusal(current!, failure);
+            bag.Add(refusal with { Location = at, Message = $"'{Path.GetFileName(current)}': {refusal.Message}" });
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

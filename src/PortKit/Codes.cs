@@ -114,6 +114,12 @@ public static class Codes
     /// <summary>A filler gives other values in another version of Caffe, and none was named.</summary>
     public const string CaffeVersion = "PK3014";
 
+    /// <summary>Values of a weight file were taken into a blob of another shape, as was asked for.</summary>
+    public const string WeightsReshaped = "PK3021";
+
+    /// <summary>A file that should be an ONNX model is none.</summary>
+    public const string ModelFile = "PK3022";
+
     /// <summary>A mean file cannot be read.</summary>
     public const string MeanFile = "PK3010";
 

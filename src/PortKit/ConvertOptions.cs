@@ -55,9 +55,16 @@ public sealed record ConvertOptions
     public bool IdentityBatchNorm { get; init; }
 
     /// <summary>
-    /// .caffemodel files that are laid over the fillers, by layer name; later ones win. Those of a solver are taken if there are none here.
+    /// Files of weights that are laid over the fillers, by layer name; later ones win: .caffemodel, Caffe's HDF5, and .npz and .safetensors with
+    /// LAYER.INDEX as names, in Caffe's layout. Those of a solver are taken if there are none here.
     /// </summary>
     public IReadOnlyList<string> Weights { get; init; } = [];
+
+    /// <summary>
+    /// Whether values of <see cref="Weights"/> are taken as they lie into a blob of another shape, if there are as many for each output: those of an
+    /// InnerProduct into a Convolution whose kernel covers its input.
+    /// </summary>
+    public bool ReshapeWeights { get; init; }
 
     /// <summary>Whether it is an error if a layer finds no weights in <see cref="Weights"/> and keeps its fill.</summary>
     public bool RequireAllWeights { get; init; }

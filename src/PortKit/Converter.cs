@@ -5,6 +5,7 @@ using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Loading;
 using PortKit.Net;
+using PortKit.Overlay;
 using PortKit.Overrides;
 using PortKit.Planning;
 
@@ -23,17 +24,10 @@ public static class Converter
     {
         ArgumentException.ThrowIfNullOrEmpty(prototxtPath);
         options ??= new ConvertOptions();
-        try
-        {
-            return Plan(File.ReadAllBytes(prototxtPath), prototxtPath, prototxtPath, options);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            var bag = new DiagnosticBag();
-            var at = SourceLocation.In(prototxtPath);
-            bag.Error(CaffeCodes.Unreadable, at, $"The file cannot be read: {failure.Message}");
-            return new PlannedNet(options, bag, at, FilesRead.NamedBy(prototxtPath, options));
-        }
+        var bag = new DiagnosticBag();
+        return SwappedFiles.Tell(prototxtPath, options, bag) || PrototxtFile.Read(prototxtPath, bag) is not { } text
+            ? new PlannedNet(options, bag, SourceLocation.In(prototxtPath), FilesRead.NamedBy(prototxtPath, options))
+            : Plan(text, prototxtPath, prototxtPath, options);
     }
 
     /// <summary>Reads and plans the net in a text.</summary>
@@ -106,7 +100,7 @@ public static class Converter
         var program = first is null ? FillProgram.For(whole) : FillProgram.For(whole, first);
         CheckFills(program, options, bag);
         var overlay = CarriedBlobs.Of(whole, bag);
-        new WeightOverlay(whole, overlay, files, bag).Add(
+        new WeightOverlay(whole, overlay, files, planning.PlanWith, bag) { Reshapes = options.ReshapeWeights }.Add(
             loaded.Weights, options.RequireAllWeights, blob => overrides.Matches(blob) || !wanted.Contains(blob));
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, planning.FillAs, (options.Seed ?? loaded.Seed) is not null);
         var lsuv = new LsuvPass(whole, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);

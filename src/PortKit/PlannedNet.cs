@@ -7,6 +7,7 @@ using PortKit.Initializers.Random;
 using PortKit.Inspection;
 using PortKit.Net;
 using PortKit.Onnx;
+using PortKit.Overlay;
 using PortKit.Overrides;
 using PortKit.Reference;
 

@@ -1,14 +1,36 @@
 using Google.Protobuf;
 using PortKit.Caffe;
+using PortKit.Caffe.Files;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
 using PortKit.Caffe.Upgrade;
+using PortKit.Caffe.Weights;
 
 namespace PortKit;
 
 /// <summary>Prints prototxt files back.</summary>
 public static class Prototxt
 {
+    /// <summary>
+    /// Reads a net or a solver and prints it in canonical text. Of a .caffemodel it prints the net that is in it, without its blobs, which are
+    /// passed over and take no memory.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="strict">Whether a field that the schema does not know is an error.</param>
+    /// <param name="upgrade">Whether to print it in today's syntax.</param>
+    /// <param name="bag">Takes the diagnostics.</param>
+    /// <param name="verbose">Whether to note the fields of forks that change nothing.</param>
+    /// <returns>The text, or null if the file cannot be read.</returns>
+    public static string? Print(string path, bool strict, bool upgrade, DiagnosticBag bag, bool verbose = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(bag);
+        if (ForeignFile.Find(path, FileUse.Net) is not { Kind: FileKind.CaffeModel })
+            return PrototxtFile.Read(path, bag) is { } text ? Print(text, path, strict, upgrade, bag, verbose) : null;
+        var map = new SourceMap();
+        return CaffeModelNet.Read(path, map, bag, strict) is { } net ? Text(upgrade ? NetUpgrade.Upgrade(net, map, bag) : net, map, bag) : null;
+    }
+
     /// <summary>Reads a net or a solver and prints it in canonical text, with the fields that the schema does not know.</summary>
     /// <param name="text">The bytes of the prototxt.</param>
     /// <param name="name">What to call it in diagnostics.</param>
@@ -37,7 +59,7 @@ public static class Prototxt
             message = net is not null && upgrade ? NetUpgrade.Upgrade(net, map, bag) : net;
         }
 
-        return message is null || bag.HasErrors ? null : TextFormatWriter.Write(message, map);
+        return Text(message, map, bag);
 
         void Warn(IMessage? read)
         {
@@ -45,4 +67,7 @@ public static class Prototxt
                 fields.WarnOfOthers(read);
         }
     }
+
+    private static string? Text(IMessage? message, SourceMap map, DiagnosticBag bag) =>
+        message is null || bag.HasErrors ? null : TextFormatWriter.Write(message, map);
 }

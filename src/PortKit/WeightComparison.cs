@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
 using PortKit.Comparison;
 
@@ -73,14 +74,20 @@ public sealed class WeightComparison
 
     private static TensorFile? Open(string path, DiagnosticBag bag)
     {
-        if (TensorFile.For(path) is { } open)
+        if (ForeignFile.Find(path, FileUse.Tensors) is { Kind: not FileKind.Empty } foreign)
+            bag.Error(Codes.ComparedFile, SourceLocation.In(path), $"A file with weights is expected. Found {foreign.Found}.", foreign.Hint);
+        else if (TensorFile.For(path) is { } open)
             return Read(() => open(path), path, bag);
+        else
+            RefuseName(path, bag);
+        return null;
+    }
+
+    private static void RefuseName(string path, DiagnosticBag bag) =>
         bag.Error(
             Codes.Argument,
             SourceLocation.In(path),
             $"A file name that ends in {string.Join(", ", TensorFile.Extensions)} is expected. Found '{Path.GetExtension(path)}'.");
-        return null;
-    }
 
     // Which of the two it is that cannot be read is known where it is read.
     private static TensorComparison? Read(Func<TensorComparison> compare, TensorMatch match, string first, string second, DiagnosticBag bag)

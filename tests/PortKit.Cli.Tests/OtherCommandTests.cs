@@ -37,11 +37,29 @@ public sealed class OtherCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("not a model")]
-    [InlineData("")]
-    public void Check_gives_1_for_what_does_not_load(string content)
+    [InlineData("not a model", "text.")]
+    [InlineData("", "an empty file.")]
+    [InlineData("\u0001\u0002\u0003\u0004\u0005", "something that does not read as one, at byte 0: ")]
+    public void Check_gives_2_for_what_is_no_model(string content, string found)
     {
         _folder.Write("m.onnx", content);
+        var (code, output, error) = Command.Run(_folder.Root, "check", "m.onnx");
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith($"m.onnx: error PK3022: An ONNX model is expected. Found {found}", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A model whose operator no runtime has.</summary>
+    [Fact]
+    public void Check_gives_1_for_what_does_not_load()
+    {
+        var model = new Onnx.Protos.ModelProto
+        {
+            IrVersion = 8,
+            ProducerName = "test",
+            OpsetImport = { new Onnx.Protos.OperatorSetIdProto { Version = 17 } },
+            Graph = new Onnx.Protos.GraphProto { Name = "g", Node = { new Onnx.Protos.NodeProto { OpType = "NoSuchOperator", Output = { "y" } } }, Output = { new Onnx.Protos.ValueInfoProto { Name = "y" } } },
+        };
+        File.WriteAllBytes(_folder.PathOf("m.onnx"), Google.Protobuf.MessageExtensions.ToByteArray(model));
         var (code, _, error) = Command.Run(_folder.Root, "check", "m.onnx");
         Assert.Equal(1, code);
         Assert.StartsWith("m.onnx: error PK5002: The model does not run in ONNX Runtime: ", error, StringComparison.Ordinal);

@@ -110,7 +110,7 @@ public sealed class VerifyCommandTests : IDisposable
     [InlineData("", "--golden .", 2, ".: error PK5008: Files BLOB.npy are expected, or .npz files with members of such names. Found none.")]
     [InlineData("", "--golden none", 2, "none: error PK5008: A folder of arrays is expected.")]
     [InlineData("", "none.onnx", 2, "none.onnx: error PK1008: A model file is expected.")]
-    [InlineData("model", "m.onnx", 1, "m.onnx: error PK5002: The model does not run in ONNX Runtime: ")]
+    [InlineData("model", "m.onnx", 2, "m.onnx: error PK3022: An ONNX model is expected. Found text.")]
     [InlineData("", "--junit no/such/f.xml", 2, "no/such/f.xml: error PK4002: The output cannot be written")]
     [InlineData("", "--tolerance -1", 2, "portkit verify: error PK4001: --tolerance: a number from 0 on is expected. Found '-1'.")]
     [InlineData("", "--input data=x", 2, "portkit verify: error PK4001: --input: NAME=SHAPE is expected, such as data=1x3x224x224, or NAME=F.npy. Found 'data=x'.")]

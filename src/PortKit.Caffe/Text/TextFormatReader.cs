@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using PortKit.Caffe.Files;
 
 namespace PortKit.Caffe.Text;
 
@@ -55,9 +56,9 @@ public static class TextFormatReader
         ArgumentNullException.ThrowIfNull(bag);
         options ??= TextFormatOptions.Default;
 
-        if (ForeignFile.Recognise(text) is var (problem, hint))
+        if (ForeignFile.Find(text, text.Length, fileName, FileUse.Net) is { Kind: not FileKind.Empty } foreign)
         {
-            bag.Error(CaffeCodes.Unreadable, SourceLocation.In(fileName), problem, hint);
+            bag.Add(PrototxtFile.Refusal(foreign, SourceLocation.In(fileName)));
             return false;
         }
         var errors = new TextErrors(fileName, bag);

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
+using PortKit.Caffe.Upgrade;
 
 namespace PortKit.Caffe.Weights;
 
@@ -17,6 +18,10 @@ internal static class CaffeModelIndex
     private const int RawTypeField = 10;
     private const int RawDataField = 12;
 
+    private static readonly LayerFields Today = new(LayerParameter.NameFieldNumber, LayerParameter.TypeFieldNumber, LayerParameter.BlobsFieldNumber);
+    private static readonly LayerFields V1 = new(V1LayerParameter.NameFieldNumber, V1LayerParameter.TypeFieldNumber, V1LayerParameter.BlobsFieldNumber);
+    private static readonly LayerFields V0 = new(V0LayerParameter.NameFieldNumber, V0LayerParameter.TypeFieldNumber, V0LayerParameter.BlobsFieldNumber);
+
     /// <summary>The layers, in the order of the file.</summary>
     /// <param name="path">The file's name.</param>
     /// <param name="file">The file.</param>
@@ -30,25 +35,27 @@ internal static class CaffeModelIndex
         while (reader.Next(reader.Length, out var field))
         {
             if (field is { Number: NetParameter.LayerFieldNumber, Type: WireType.Bytes })
-                today.Add(Layer(reader, field, path, LayerParameter.NameFieldNumber, LayerParameter.BlobsFieldNumber));
+                today.Add(Layer(reader, field, path, Today));
             else if (field is { Number: NetParameter.LayersFieldNumber, Type: WireType.Bytes })
                 old.Add(OldLayer(reader, field, path));
             reader.Position = field.End;
         }
 
+        if (old.Count + today.Count == 0)
+            throw new WeightFileException(reader.Length, "layers are expected before the end of the file. Found none");
         return old.Count > 0 ? old : today;
     }
 
     private static WeightLayer OldLayer(WireReader reader, WireField message, string path)
     {
-        var layer = Layer(reader, message, path, V1LayerParameter.NameFieldNumber, V1LayerParameter.BlobsFieldNumber);
+        var layer = Layer(reader, message, path, V1);
         reader.Position = message.Start;
         while (reader.Next(message.End, out var field))
         {
             if (field is { Number: V1LayerParameter.LayerFieldNumber, Type: WireType.Bytes })
             {
-                var oldest = Layer(reader, field, path, V0LayerParameter.NameFieldNumber, V0LayerParameter.BlobsFieldNumber);
-                layer = new WeightLayer(oldest.Name.Length > 0 ? oldest.Name : layer.Name, [.. layer.Blobs, .. oldest.Blobs]);
+                var oldest = Layer(reader, field, path, V0);
+                layer = new WeightLayer(oldest.Name.Length > 0 ? oldest.Name : layer.Name, [.. layer.Blobs, .. oldest.Blobs]) { Type = oldest.Type ?? layer.Type };
             }
 
             reader.Position = field.End;
@@ -57,21 +64,26 @@ internal static class CaffeModelIndex
         return layer;
     }
 
-    private static WeightLayer Layer(WireReader reader, WireField message, string path, int nameField, int blobsField)
+    private static WeightLayer Layer(WireReader reader, WireField message, string path, LayerFields fields)
     {
         var name = "";
+        string? type = null;
         List<WeightBlob> blobs = [];
         reader.Position = message.Start;
         while (reader.Next(message.End, out var field))
         {
-            if (field.Number == nameField && field.Type == WireType.Bytes)
+            if (field.Number == fields.Name && field.Type == WireType.Bytes)
                 name = Name(reader, field);
-            else if (field.Number == blobsField && field.Type == WireType.Bytes)
+            else if (field.Number == fields.Type && field.Type == WireType.Bytes)
+                type = Name(reader, field);
+            else if (field.Number == fields.Type && field.Type == WireType.Varint)
+                type = V1ToV2.Types.GetValueOrDefault((V1LayerParameter.Types.LayerType)field.Value);
+            else if (field.Number == fields.Blobs && field.Type == WireType.Bytes)
                 blobs.Add(Blob(reader, field, path));
             reader.Position = field.End;
         }
 
-        return new WeightLayer(name, blobs);
+        return new WeightLayer(name, blobs) { Type = type };
     }
 
     /// <summary>The blob in a message: its shape, and where its values lie.</summary>
@@ -186,4 +198,7 @@ internal static class CaffeModelIndex
             throw new WeightFileException(field.Start, $"a layer name of at most {LongestName} bytes is expected. Found one of {field.End - field.Start}");
         return StringLiteral.Decode(reader.Bytes(field), out _);
     }
+
+    /// <summary>Where a generation of Caffe has what is looked at in a layer.</summary>
+    private readonly record struct LayerFields(int Name, int Type, int Blobs);
 }

@@ -32,6 +32,6 @@ public sealed class WeightFileException : Exception
     /// <summary>The file, where it is told while values are read, after it was opened.</summary>
     public string? Path { get; private init; }
 
-    /// <summary>The same, of a file.</summary>
-    internal WeightFileException In(string path) => new(Message, this) { Offset = Offset, Path = path };
+    /// <summary>The same, with the file that it is in.</summary>
+    public WeightFileException In(string path) => new(Message, this) { Offset = Offset, Path = path };
 }

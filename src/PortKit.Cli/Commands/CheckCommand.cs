@@ -97,7 +97,7 @@ internal static class CheckCommand
 
     private static int CheckWithNet(Request request, string path)
     {
-        var net = File.Exists(request.Model) ? CheckedNet.Plan(path, request.Model) : null;
+        var net = GivenModel.Problem(request.Model) is null ? CheckedNet.Plan(path, request.Model) : null;
         if (net is not { Succeeded: false })
             return Check(request with { Net = net });
         net.FilesRead.Add(request.Model, "the model");

@@ -9,9 +9,11 @@ internal static class FormatCommand
         "format",
         """
         Prints a prototxt (a net or a solver) in canonical text: one field a line, two spaces for each level. Unknown fields are kept.
+        Of a .caffemodel it prints the net that is in it, without its blobs.
 
-        Example:
+        Examples:
           portkit format deploy.prototxt > formatted.prototxt
+          portkit format net.caffemodel > net.prototxt
         """,
         upgrade: false);
 }

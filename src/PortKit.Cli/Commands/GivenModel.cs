@@ -1,11 +1,12 @@
 using PortKit.Caffe;
+using PortKit.Verification;
 
 namespace PortKit.Cli.Commands;
 
 /// <summary>A model that a command is to run.</summary>
 internal static class GivenModel
 {
-    /// <summary>Why its file cannot be read; null if it can, whatever is in it.</summary>
+    /// <summary>Why its file cannot be read, or that it is no model; null if it may be one.</summary>
     public static Diagnostic? Problem(string path)
     {
         if (Directory.Exists(path))
@@ -14,8 +15,11 @@ internal static class GivenModel
             return Unreadable("Found no file of this name.");
         try
         {
-            using var file = File.OpenHandle(path);
-            return null;
+            using (File.OpenHandle(path))
+            {
+            }
+
+            return ModelFile.Refusal(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -19,16 +19,21 @@ internal static class InspectCommand
             Prints what a Caffe net is like. First its layers: what each reads and makes, its parameters, its multiply-adds in one forward pass over the batch,
             and how many 32-bit random numbers Caffe draws while it builds the layer. Then the learnable blobs: filler, fan-in and fan-out as Caffe counts them,
             and the mean and standard deviation of the values, beside those of the filler's distribution.
+            Of a file of weights (.caffemodel, .caffemodel.h5, .npz, .safetensors) or an ONNX model it lists the layers, with their types as far as the file
+            tells them, and the shapes of their blobs.
 
             Examples:
               portkit inspect deploy.prototxt --seed 1701
               portkit inspect deploy.prototxt --weights net.caffemodel
+              portkit inspect net.caffemodel
             """);
         net.AddTo(command);
         command.Add(noValues);
         command.Add(json);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(net.Net) is { } file && WeightListing.IsFor(file))
+                return InspectedFile.Print(file, parsed.GetValue(json));
             var planned = net.Plan(parsed, net.Read(parsed));
             var inspection = Progress.Run("Making the values", progress => planned.Inspect(!parsed.GetValue(noValues), progress));
             var exitCode = inspection is null ? ExitCodes.BadInput : ExitCodes.Done;

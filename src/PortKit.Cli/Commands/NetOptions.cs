@@ -100,7 +100,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     private readonly Option<string[]> _weights = new("--weights")
     {
-        Description = "Trained weights (.caffemodel or .caffemodel.h5) to lay over the fillers, by layer name. Several are joined by commas, "
+        Description = "Trained weights (.caffemodel, .caffemodel.h5, .npz or .safetensors) to lay over the fillers, by layer name. Several are joined by commas, "
             + "or given one by one; later ones win. Default: a solver's own weights.",
         HelpName = "FILE",
         DefaultValueFactory = _ => [],
@@ -109,6 +109,11 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     private readonly Option<bool> _requireAllWeights = new("--require-all-weights")
     {
         Description = "With --weights: refuse if a layer finds none there and would keep its fill.",
+    };
+
+    private readonly Option<bool> _reshapeWeights = new("--reshape-weights")
+    {
+        Description = "With --weights: take values of another shape as they lie, if there are as many for each output, such as an InnerProduct's for a Convolution.",
     };
 
     private readonly Option<string[]> _initializers = new("--init")
@@ -185,8 +190,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         command.Add(_net);
         Option[] options =
         [
-            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _initializers, _strict,
-            _ignore, _ignoreUnknown, _verbose,
+            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _reshapeWeights,
+            _initializers, _strict, _ignore, _ignoreUnknown, _verbose,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -222,6 +227,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == FreshBatchNorm.Identity,
             Weights = [.. parsed.GetValue(_weights)!.SelectMany(FilesOf)],
             RequireAllWeights = parsed.GetValue(_requireAllWeights),
+            ReshapeWeights = parsed.GetValue(_reshapeWeights),
             Initializers = Initializers(parsed.GetValue(_initializers)!),
             Strict = parsed.GetValue(_strict),
             IgnoredFields = parsed.GetValue(_ignore)!,

@@ -9,7 +9,7 @@ internal static class PrototxtCommand
 {
     public static Command Create(string name, string description, bool upgrade)
     {
-        var file = new Argument<string>("FILE") { Description = "A Caffe net or solver (prototxt), or - for standard input." };
+        var file = new Argument<string>("FILE") { Description = "A Caffe net or solver (prototxt), a .caffemodel, of which the net is printed, or - for standard input." };
         var strict = new Option<bool>("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
         var verbose = new Option<bool>("--verbose") { Description = "Note also the fields of forks of Caffe that change nothing." };
         var command = new Command(name, description) { file, strict, verbose };
@@ -17,9 +17,9 @@ internal static class PrototxtCommand
         {
             var bag = new DiagnosticBag();
             var path = parsed.GetValue(file)!;
-            var text = Read(path, bag) is { } bytes
-                ? Prototxt.Print(bytes, path == "-" ? StandardInput.Name : path, parsed.GetValue(strict), upgrade, bag, parsed.GetValue(verbose))
-                : null;
+            var text = path == "-"
+                ? Prototxt.Print(StandardInput.ReadAll(), StandardInput.Name, parsed.GetValue(strict), upgrade, bag, parsed.GetValue(verbose))
+                : Prototxt.Print(path, parsed.GetValue(strict), upgrade, bag, parsed.GetValue(verbose));
             Report.Diagnostics(bag);
             if (text is null || bag.HasErrors)
                 return ExitCodes.BadInput;
@@ -27,18 +27,5 @@ internal static class PrototxtCommand
             return ExitCodes.Done;
         });
         return command;
-    }
-
-    private static byte[]? Read(string path, DiagnosticBag bag)
-    {
-        try
-        {
-            return path == "-" ? StandardInput.ReadAll() : File.ReadAllBytes(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            bag.Error(CaffeCodes.Unreadable, SourceLocation.In(path), $"The file cannot be read: {failure.Message}");
-            return null;
-        }
     }
 }

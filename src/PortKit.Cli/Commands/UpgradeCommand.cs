@@ -9,9 +9,11 @@ internal static class UpgradeCommand
         "upgrade",
         """
         Prints a prototxt of any generation (layers { type: CONVOLUTION ... }, input_dim, ...) in today's syntax.
+        Of a .caffemodel it prints the net that is in it, without its blobs.
 
-        Example:
+        Examples:
           portkit upgrade old.prototxt > new.prototxt
+          portkit upgrade old.caffemodel > new.prototxt
         """,
         upgrade: true);
 }

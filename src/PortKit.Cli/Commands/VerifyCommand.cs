@@ -153,7 +153,7 @@ internal sealed class VerifyCommand
             }
             catch (NumPyException failure)
             {
-                bag.Error(Codes.ArrayFile, SourceLocation.In(path), failure.Message);
+                bag.Add(NumPyFile.Refusal(path, failure));
             }
         }
 

@@ -9,4 +9,5 @@ namespace PortKit.Cli.Output;
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(WeightsDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -12,11 +12,14 @@ internal static class NpzTensors
     private const string Suffix = ".npy";
 
     /// <summary>The arrays, in the order of the zip's directory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="comment">Gets the zip's comment; empty if it has none.</param>
     /// <exception cref="WeightFileException">It does not read as such a file.</exception>
     /// <exception cref="InvalidDataException">Likewise.</exception>
-    public static IReadOnlyList<StoredTensor> Read(string path)
+    public static IReadOnlyList<StoredTensor> Read(string path, out string comment)
     {
         using var zip = Open(path);
+        comment = zip.Comment;
         var tensors = new List<StoredTensor>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < zip.Entries.Count; i++)

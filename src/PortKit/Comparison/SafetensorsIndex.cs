@@ -36,8 +36,10 @@ internal static class SafetensorsIndex
     };
 
     /// <summary>The tensors, in the order of the head.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="metadata">Gets what the file says of itself.</param>
     /// <exception cref="WeightFileException">It does not read as such a file.</exception>
-    public static IReadOnlyList<StoredTensor> Read(string path)
+    public static IReadOnlyList<StoredTensor> Read(string path, Dictionary<string, string> metadata)
     {
         using var file = File.OpenRead(path);
         Span<byte> size = stackalloc byte[LengthSize];
@@ -51,7 +53,7 @@ internal static class SafetensorsIndex
         file.ReadExactly(head);
         try
         {
-            return new Head(path, head, LengthSize + (long)length, file.Length).Tensors();
+            return new Head(path, head, LengthSize + (long)length, file.Length, metadata).Tensors();
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
@@ -60,7 +62,7 @@ internal static class SafetensorsIndex
         }
     }
 
-    private sealed class Head(string path, byte[] json, long dataStart, long fileLength)
+    private sealed class Head(string path, byte[] json, long dataStart, long fileLength, Dictionary<string, string> metadata)
     {
         public List<StoredTensor> Tensors()
         {
@@ -76,12 +78,32 @@ internal static class SafetensorsIndex
                 if (name != "__metadata__")
                     tensors.Add(Tensor(ref reader, name, at));
                 else
-                    reader.Skip();
+                    Metadata(ref reader);
             }
 
             // What may follow are the blanks that fill the head up.
             reader.Read();
             return tensors;
+        }
+
+        private void Metadata(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                return;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var key = reader.GetString()!;
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String)
+                    metadata[key] = reader.GetString()!;
+                else
+                    reader.Skip();
+            }
         }
 
         private StoredTensor Tensor(ref Utf8JsonReader reader, string name, long at)

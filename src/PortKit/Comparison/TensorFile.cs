@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
+using PortKit.Filling;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -12,17 +15,17 @@ namespace PortKit.Comparison;
 /// <param name="Tensors">Its tensors, in its order, all under names of their own.</param>
 internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tensors)
 {
-    private static readonly Dictionary<string, Func<string, TensorFile>> Formats = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [".onnx"] = OfOnnx,
-        [".npz"] = path => new TensorFile(path, NpzTensors.Read(path)) { HasFlatNames = true },
-        [".safetensors"] = path => new TensorFile(path, SafetensorsIndex.Read(path)),
-        [".caffemodel"] = OfCaffe,
-        [".h5"] = OfCaffe,
-    };
+    private static readonly (string Extension, FileKind Kind, Func<string, TensorFile> Open)[] Formats =
+    [
+        (".onnx", FileKind.Onnx, OfOnnx),
+        (".npz", FileKind.Npz, OfNpz),
+        (".safetensors", FileKind.Safetensors, OfSafetensors),
+        (".caffemodel", FileKind.CaffeModel, OfCaffe),
+        (".h5", FileKind.Hdf5, OfCaffe),
+    ];
 
     /// <summary>The file name extensions that there is a format for.</summary>
-    public static IEnumerable<string> Extensions => Formats.Keys;
+    public static IEnumerable<string> Extensions => Formats.Select(format => format.Extension);
 
     /// <summary>Whether a slash in a name had to become an underscore, as in .npz files.</summary>
     public bool HasFlatNames { get; init; }
@@ -33,17 +36,51 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     /// <summary>Of a model that tells them, the names of its weights; null if it does not.</summary>
     public IReadOnlySet<string>? WeightNames { get; init; }
 
-    /// <summary>What opens the file that a name promises, or null.</summary>
+    /// <summary>What the file says of itself, by key.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What opens a file: the format that its first bytes tell, or else the one that its name promises; null if neither is known.</summary>
     /// <exception cref="WeightFileException">When it is called: the file does not read as one.</exception>
     /// <exception cref="InvalidDataException">When it is called: likewise.</exception>
     /// <exception cref="IOException">When it is called: it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">When it is called: it may not be read.</exception>
-    public static Func<string, TensorFile>? For(string path) => Formats.GetValueOrDefault(System.IO.Path.GetExtension(path));
+    public static Func<string, TensorFile>? For(string path)
+    {
+        var kind = KindOf(path);
+        var extension = System.IO.Path.GetExtension(path);
+        return Array.Find(Formats, format => format.Kind == kind).Open
+            ?? Array.Find(Formats, format => format.Extension.Equals(extension, StringComparison.OrdinalIgnoreCase)).Open;
+    }
 
     /// <summary>This file without what only a model has, so that it can be held against a file of weights.</summary>
     public TensorFile WeightsOnly() => !IsModel
         ? this
         : this with { Tensors = [.. Tensors.Where(tensor => WeightNames?.Contains(tensor.Name) ?? tensor.Type.IsFloat)] };
+
+    private static FileKind KindOf(string path)
+    {
+        try
+        {
+            return FileKinds.Detect(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Opening it tells why.
+            return FileKind.Unknown;
+        }
+    }
+
+    private static TensorFile OfNpz(string path)
+    {
+        var tensors = NpzTensors.Read(path, out var comment);
+        return new TensorFile(path, tensors) { HasFlatNames = true, Metadata = WeightLayoutMark.OfComment(comment) };
+    }
+
+    private static TensorFile OfSafetensors(string path)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        return new TensorFile(path, SafetensorsIndex.Read(path, metadata)) { Metadata = metadata };
+    }
 
     private static TensorFile OfOnnx(string path)
     {

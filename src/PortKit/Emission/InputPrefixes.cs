@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Caffe.Files;
 using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Net;
@@ -177,14 +178,20 @@ internal sealed class InputPrefixes
         }
         catch (WeightFileException failure)
         {
-            _bag.Error(Codes.MeanFile, at, $"A mean as Caffe saves it, a binaryproto, is expected in '{file}'. Found something that does not read as such, {failure.Message}.", Hint);
+            Refuse($"A mean as Caffe saves it, a binaryproto, is expected in '{file}'. Found something that does not read as such, {failure.Message}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            _bag.Error(Codes.MeanFile, at, $"The mean file '{file}' cannot be read: {failure.Message}", Hint);
+            Refuse($"The mean file '{file}' cannot be read: {failure.Message}");
         }
 
         return null;
+
+        void Refuse(string message)
+        {
+            var foreign = ForeignFile.Find(file, FileUse.Mean);
+            _bag.Error(Codes.MeanFile, at, foreign is null ? message : $"{message} It is {foreign.Found}.", foreign?.Hint ?? Hint);
+        }
     }
 
     private InputPrefix? WithValues(InputPrefix prefix, BlobVersion input, IReadOnlyList<float> values, SourceLocation at)

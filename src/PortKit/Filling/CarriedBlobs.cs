@@ -1,6 +1,5 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Net;
 
@@ -21,7 +20,7 @@ internal static class CarriedBlobs
             var stored = layer.Source.Parameter.Blobs;
             if (stored.Count != layer.Learnables.Count)
             {
-                Tell(layer.Source, Math.Min(stored.Count, layer.Learnables.Count), $"{Counted.Of(layer.Learnables.Count, "blob")} {Counted.Verb(layer.Learnables.Count, "is", "are")} expected", $"{stored.Count}", bag);
+                Tell(layer.Source, Math.Min(stored.Count, layer.Learnables.Count), StoredBlob.CountExpected(layer.Learnables.Count), $"{stored.Count}", bag);
                 continue;
             }
 

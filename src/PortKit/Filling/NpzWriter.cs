@@ -15,6 +15,8 @@ internal sealed class NpzWriter(WeightSet weights) : WeightWriter(weights)
     protected override void WriteTo(Stream destination)
     {
         using var zip = new ZipArchive(destination, ZipArchiveMode.Create, leaveOpen: true);
+        if (Weights.Layout != WeightLayout.Caffe)
+            zip.Comment = WeightLayoutMark.Comment(Weights.Layout);
         foreach (var (name, blob) in Weights.Named)
         {
             var entry = zip.CreateEntry($"{name.Replace('/', '_')}.npy", CompressionLevel.NoCompression);

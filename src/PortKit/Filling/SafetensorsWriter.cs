@@ -34,6 +34,8 @@ internal sealed class SafetensorsWriter(WeightSet weights) : WeightWriter(weight
             json.WriteStartObject("__metadata__");
             foreach (var (key, value) in weights.Metadata)
                 json.WriteString(key, value);
+            if (weights.Layout != WeightLayout.Caffe)
+                json.WriteString(WeightLayoutMark.Key, WeightLayoutMark.Word(weights.Layout));
             json.WriteEndObject();
             long offset = 0;
             foreach (var (name, blob) in weights.Named)

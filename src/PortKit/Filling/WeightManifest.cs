@@ -24,7 +24,7 @@ internal static class WeightManifest
         using var json = new Utf8JsonWriter(destination, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();
         json.WriteString("file", file);
-        json.WriteString("layout", weights.Layout.ToString().ToLowerInvariant());
+        json.WriteString("layout", WeightLayoutMark.Word(weights.Layout));
         foreach (var (key, value) in weights.Metadata)
         {
             if (key != BlobJson.ListKey)

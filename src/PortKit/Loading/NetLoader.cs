@@ -52,7 +52,8 @@ internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceM
                     bag.Error(
                         CaffeCodes.NotANet,
                         new SourceLocation(name, 1, 1),
-                        "A net (with layer { ... }) or a solver (with net: \"...\") is expected. Found neither.");
+                        $"A net (with layer {{ ... }}) or a solver (with net: \"...\") is expected. Found {(text.IsEmpty ? "an empty file" : "neither")}.",
+                        text.IsEmpty ? "Fetch it again: something cut the download or the copy off." : null);
                 }
 
                 return null;
@@ -128,15 +129,7 @@ internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceM
     private NetParameter? LoadNamed(string path, SourceLocation namedAt)
     {
         files.Add(path, "the solver's net");
-        try
-        {
-            return ReadNet(File.ReadAllBytes(path), path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            bag.Error(CaffeCodes.Unreadable, namedAt, $"The net '{path}' cannot be read: {failure.Message}");
-            return null;
-        }
+        return PrototxtFile.Read(path, bag, namedAt) is { } text ? ReadNet(text, path) : null;
     }
 
     private NetState StateOf(NetState? own, int level) => NetStates.Force(own, options.Phase, level, options.Stages);

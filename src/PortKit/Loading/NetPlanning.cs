@@ -46,6 +46,16 @@ internal sealed class NetPlanning(
     public NetPlan? PlanFor(int batch, DiagnosticBag bag) =>
         PlanTarget(options.InputShapes, batch, takesAnyBatch: true, null, bag) is { } net ? Pruned(net, bag) : null;
 
+    /// <summary>Plans the whole net with other shapes of some inputs; null if it cannot have them.</summary>
+    public NetPlan? PlanWith(IReadOnlyDictionary<string, Shape> shapes)
+    {
+        var (all, bag) = (options.InputShapes.ToDictionary(), new DiagnosticBag());
+        foreach (var (name, shape) in shapes)
+            all[name] = shape;
+        var net = PlanTarget(all, options.Batch?.Size, _takesAnyBatch, null, bag);
+        return bag.HasErrors ? null : net;
+    }
+
     /// <summary>Where a file lies that a net names: looked for as Caffe does, from the current folder, and then beside the net.</summary>
     public static string PathOf(string name, string? netFile) =>
         File.Exists(name) || netFile is null ? name : Path.Combine(Path.GetDirectoryName(netFile) ?? "", name);

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using PortKit.Caffe;
+using PortKit.Caffe.Files;
 
 namespace PortKit.NumPy;
 
@@ -54,6 +56,21 @@ public sealed class NumPyFile
         });
     }
 
+    /// <summary>What to say of a file that does not read: what is wrong with it, and what it is instead, if that shows.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="failure">What reading it gave.</param>
+    public static Diagnostic Refusal(string path, NumPyException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        var (at, message) = (SourceLocation.In(path), failure.Message);
+        if (ForeignFile.Find(path, FileUse.Arrays) is { } foreign)
+            return new Diagnostic(Codes.ArrayFile, DiagnosticSeverity.Error, at, $"{message} The file is {foreign.Found}.", foreign.Hint);
+        var promised = HasExtension(path, ArchiveExtension) ? FileKind.Npz : FileKind.Npy;
+        var hint = !HasKind(path, promised == FileKind.Npz ? FileKind.Npy : FileKind.Npz) ? null
+            : promised == FileKind.Npz ? "It is one array: name it .npy." : "It holds several arrays: name it .npz.";
+        return new Diagnostic(Codes.ArrayFile, DiagnosticSeverity.Error, at, message, hint);
+    }
+
     /// <summary>Reads one of the arrays.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <exception cref="NumPyException">It cannot be read; the message says why, and at which byte.</exception>
@@ -91,6 +108,18 @@ public sealed class NumPyFile
         catch (Exception failure) when (failure is IOException or InvalidDataException or NotSupportedException)
         {
             throw new NumPyException($"Member '{entry.FullName}' cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    private static bool HasKind(string path, FileKind kind)
+    {
+        try
+        {
+            return FileKinds.Detect(path) == kind;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -22,6 +22,7 @@ public sealed partial class HintTests
         ["Hdf5OutputLayer.cs"] = ["convert"],
         ["ModelFit.cs"] = ["verify"],
         ["InputValues.cs"] = ["verify"],
+        ["SignalAdvice.cs"] = ["convert"],
         ["PreprocessingOptions.cs"] = ["convert"],
         ["LayerPatterns.cs"] = ["explain"],
         ["JUnitReport.cs"] = ["check", "verify"],

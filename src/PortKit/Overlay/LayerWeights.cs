@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using PortKit.Caffe.Files;
+using PortKit.Caffe.Weights;
+using PortKit.Comparison;
+using PortKit.Filling;
+
+namespace PortKit.Overlay;
+
+/// <summary>The weights of a file of any format that holds them by layer: .caffemodel, Caffe's HDF5, .npz and .safetensors.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Layers">Its layers, in its order. Their blobs stay in the file until they are asked for.</param>
+internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Layers)
+{
+    private const int MostBlobs = 1 << 12;
+    private const int LongestManifest = 1 << 28;
+
+    /// <summary>Whether the layers are named as in files of tensors: numbered where two of a net have one name.</summary>
+    public bool HasTensorNames { get; init; }
+
+    /// <summary>Whether a slash in a name had to become an underscore, as in .npz files.</summary>
+    public bool HasFlatNames { get; init; }
+
+    /// <summary>The layout that the file says it has, if it is another than Caffe's; or null.</summary>
+    public string? OtherLayout { get; init; }
+
+    /// <summary>Opens a file. Which format it has shows in the file, whatever its name.</summary>
+    /// <exception cref="WeightFileException">It does not read as any of them.</exception>
+    /// <exception cref="InvalidDataException">Likewise.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static LayerWeights Open(string path) =>
+        FileKinds.Detect(path) is FileKind.Npz or FileKind.Safetensors
+            ? FromTensors(TensorFile.For(path)!(path))
+            : new LayerWeights(path, WeightFile.Open(path).Layers);
+
+    private static LayerWeights FromTensors(TensorFile file)
+    {
+        var layers = new List<WeightLayer>();
+        var blobs = new Dictionary<string, List<WeightBlob?>>(StringComparer.Ordinal);
+        foreach (var tensor in file.Tensors)
+        {
+            var (name, index) = Split(tensor.Name);
+            if (!blobs.TryGetValue(name, out var ofLayer))
+            {
+                blobs.Add(name, ofLayer = []);
+                layers.Add(new WeightLayer(name, ofLayer));
+            }
+
+            while (ofLayer.Count <= index)
+                ofLayer.Add(null);
+            ofLayer[index] = new TensorBlob(file.Path, tensor);
+        }
+
+        return new LayerWeights(file.Path, layers)
+        {
+            HasTensorNames = true,
+            HasFlatNames = file.HasFlatNames,
+            OtherLayout = OtherThanCaffe(file.Metadata.GetValueOrDefault(WeightLayoutMark.Key)) ?? OtherThanCaffe(LayoutOfManifest(WeightManifest.PathFor(file.Path))),
+        };
+    }
+
+    /// <summary>Takes LAYER.INDEX apart. What is named otherwise is a layer of one blob.</summary>
+    public static (string Layer, int Index) Split(string name)
+    {
+        var at = name.LastIndexOf('.');
+        return at > 0 && int.TryParse(name.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < MostBlobs
+            ? (name[..at], index)
+            : (name, 0);
+    }
+
+    private static string? OtherThanCaffe(string? layout) => layout == WeightLayoutMark.Word(WeightLayout.Caffe) ? null : layout;
+
+    // What lies beside a file may be anything.
+    private static string? LayoutOfManifest(string path)
+    {
+        try
+        {
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 and < LongestManifest })
+                return null;
+            using var stream = File.OpenRead(path);
+            using var json = JsonDocument.Parse(stream);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("layout", out var layout) && layout.ValueKind == JsonValueKind.String
+                ? layout.GetString()
+                : null;
+        }
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

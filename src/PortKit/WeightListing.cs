@@ -1,0 +1,79 @@
+using System.Globalization;
+using PortKit.Caffe;
+using PortKit.Caffe.Files;
+using PortKit.Caffe.Weights;
+using PortKit.Comparison;
+using PortKit.Overlay;
+
+namespace PortKit;
+
+/// <summary>A blob in a file of weights.</summary>
+/// <param name="Name">LAYER.INDEX, or the tensor's own name where a file names tensors otherwise.</param>
+/// <param name="Dims">The size of each axis, as stored.</param>
+public sealed record ListedBlob(string Name, IReadOnlyList<long> Dims)
+{
+    /// <summary>How many values the blob has.</summary>
+    public long Count => Dims.Aggregate(1L, (count, dim) => unchecked(count * dim));
+}
+
+/// <summary>A layer in a file of weights.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type, as today's Caffe calls it; null if the file does not tell.</param>
+/// <param name="Blobs">Its blobs.</param>
+public sealed record ListedLayer(string Name, string? Type, IReadOnlyList<ListedBlob> Blobs);
+
+/// <summary>What a file of weights or a model holds: layers and the shapes of their blobs. Values are not read.</summary>
+public sealed class WeightListing
+{
+    private WeightListing(FileKind format, IReadOnlyList<ListedLayer> layers) => (Format, Layers) = (format, layers);
+
+    /// <summary>What kind of file it is.</summary>
+    public FileKind Format { get; }
+
+    /// <summary>The layers, in the order of the file.</summary>
+    public IReadOnlyList<ListedLayer> Layers { get; }
+
+    /// <summary>How many values there are in all.</summary>
+    public long Parameters => Layers.Sum(layer => layer.Blobs.Sum(blob => blob.Count));
+
+    /// <summary>Whether a file is one that can be listed, by its first bytes.</summary>
+    public static bool IsFor(string path) =>
+        ForeignFile.Find(path, FileUse.Net) is { Kind: FileKind.CaffeModel or FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors or FileKind.Onnx };
+
+    /// <summary>Lists a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bag">Takes what is wrong with it.</param>
+    /// <returns>Null if it does not read as a file of weights.</returns>
+    public static WeightListing? Open(string path, DiagnosticBag bag)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(bag);
+        try
+        {
+            var kind = FileKinds.Detect(path);
+            return new WeightListing(kind, kind == FileKind.Onnx ? OfModel(path) : [.. LayerWeights.Open(path).Layers.Select(Of)]);
+        }
+        catch (Exception failure) when (failure is WeightFileException or InvalidDataException)
+        {
+            bag.Error(Codes.WeightFile, SourceLocation.In(path), $"A file of weights is expected. Found something that does not read as such, {failure.Message.TrimEnd('.')}.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            bag.Error(Codes.WeightFile, SourceLocation.In(path), $"The weight file cannot be read: {failure.Message}");
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<ListedLayer> OfModel(string path) =>
+        [.. TensorFile.For(path)!(path).WeightsOnly().Tensors.Select(tensor => (Layer: LayerWeights.Split(tensor.Name).Layer, Blob: new ListedBlob(tensor.Name, tensor.Dims)))
+            .GroupBy(pair => pair.Layer)
+            .Select(group => new ListedLayer(group.Key, null, [.. group.Select(pair => pair.Blob)]))];
+
+    private static ListedLayer Of(WeightLayer layer) => new(
+        layer.Name,
+        layer.Type,
+        [.. layer.Blobs.Select((blob, index) => blob is null ? null : new ListedBlob(NameOf(layer.Name, index), blob.Shape)).OfType<ListedBlob>()]);
+
+    private static string NameOf(string layer, int index) => string.Create(CultureInfo.InvariantCulture, $"{layer}.{index}");
+}
