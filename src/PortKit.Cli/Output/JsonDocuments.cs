@@ -8,5 +8,6 @@ namespace PortKit.Cli.Output;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(UnfinishedDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;
