@@ -53,15 +53,17 @@ internal static class CommandLine
         var command = parsed.CommandResult.Command;
         var (name, checks) = (command.Name, command.Options.Any(option => option.Name == JUnitName));
         var subject = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault()?.Value ?? "";
-        if (JUnitReport.WriteUnfinished(Find(JUnitName)?.Tokens is [var path, ..] ? path.Value : null, name, subject, exitCode, told) is { } unwritable)
+        var path = Find(JUnitName)?.Tokens is [var given, ..] ? given.Value : null;
+        if (JUnitReport.WriteUnfinished(path, name, subject, exitCode, told) is { } unwritable)
             told = [.. told, unwritable];
         Report.Diagnostics(told);
         return !checks || Find("--json") is null
             ? exitCode
             : JsonOutput.Print(
-                new UnfinishedDocument(name) { ExitCode = exitCode, Diagnostics = JsonDiagnostic.Of(told) }, documents => documents.UnfinishedDocument);
+                new UnfinishedDocument(name) { ExitCode = exitCode, Diagnostics = JsonDiagnostic.Of(told) },
+                documents => documents.UnfinishedDocument);
 
         OptionResult? Find(string option) =>
-            command.Options.FirstOrDefault(one => one.Name == option) is { } known && parsed.GetResult(known) is { Implicit: false } given ? given : null;
+            command.Options.FirstOrDefault(one => one.Name == option) is { } known && parsed.GetResult(known) is { Implicit: false } result ? result : null;
     }
 }

@@ -36,7 +36,11 @@ internal sealed class NetComparison
         _seen = net.Net!.Inputs.ToDictionary(input => input.Name, input => net.Preprocess(input, _inputs[input.Name]));
         ModelFit.CheckInputs(net.Net!, session, model);
         var shapes = net.Net!.Inputs.ToDictionary(input => input.Name, input => input.Shape.ToLongs());
-        _runtime = new RuntimeBlobs(session, [.. net.PreprocessedInputs.Values, .. net.Net.Blobs.Where(IsCompared)], input => (_inputs[input.Name], shapes[input.Name]), cancellation);
+        _runtime = new RuntimeBlobs(
+            session,
+            [.. net.PreprocessedInputs.Values, .. net.Net.Blobs.Where(IsCompared)],
+            input => (_inputs[input.Name], shapes[input.Name]),
+            cancellation);
         ModelFit.CheckOutputs(net.Net, _runtime, model);
         _weights = net.OpenWeights();
         _runtimeReference = new RuntimeReference(net, _runtime, _seen, _weights.Of);
@@ -178,7 +182,8 @@ internal sealed class NetComparison
             return row with { GoldenReference = BlobComparison.OfShapes($"{shape}", golden.Shape), GoldenVerdict = BlobVerdict.Differs };
         }
 
-        var (ofModel, ofReference) = (runtime is null ? null : Held(runtime, golden.Values, shape), BlobComparison.Of(reference, golden.Values, shape, _options.Tolerance));
+        var ofModel = runtime is null ? null : Held(runtime, golden.Values, shape);
+        var ofReference = BlobComparison.Of(reference, golden.Values, shape, _options.Tolerance);
         var verdict = ofModel is null or { Agrees: true } && ofReference.Agrees ? BlobVerdict.Agrees
             : row.Verdict != BlobVerdict.Differs && own() is { } local && local.Length == shape.Count
                 && BlobComparison.Of(local, golden.Values, shape, _options.Tolerance).Agrees ? BlobVerdict.Drift
@@ -190,15 +195,17 @@ internal sealed class NetComparison
     }
 
     /// <summary>Whether a difference tells of the layer: a shape always does, values if those that it reads are finite.</summary>
-    private bool IsComparable(LayerPlan layer, BlobComparison comparison) => double.IsNaN(comparison.MaxAbs) || !layer.Bottoms.Any(_notFinite.Contains);
+    private bool IsComparable(LayerPlan layer, BlobComparison comparison) =>
+        double.IsNaN(comparison.MaxAbs) || !layer.Bottoms.Any(_notFinite.Contains);
 
     private float[]? GoldenOf(BlobVersion blob)
     {
         if (blob.IsInput)
             return _seen[blob.Name];
-        return _golden.TryGetValue(blob, out var name) && _options.Golden!.Read(name) is { } array && (array.Shape == blob.Shape || IsScalarAsVector(array.Shape.ToLongs(), blob.Shape))
-            ? array.Values
-            : null;
+        if (!_golden.TryGetValue(blob, out var name))
+            return null;
+        var array = _options.Golden!.Read(name);
+        return array.Shape == blob.Shape || IsScalarAsVector(array.Shape.ToLongs(), blob.Shape) ? array.Values : null;
     }
 
     private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape) =>

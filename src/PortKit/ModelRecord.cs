@@ -77,8 +77,13 @@ public sealed class ModelRecord
         var options = change?.Invoke(own) ?? own;
 
         // A solver brings its weights along.
-        if (own.Weights.Count > 0 && options.Weights == own.Weights && plan(options with { Weights = [] }) is { Succeeded: true, HasWeightFiles: true } solved)
+        if (own.Weights.Count > 0
+            && options.Weights == own.Weights
+            && plan(options with { Weights = [] }) is { Succeeded: true, HasWeightFiles: true } solved)
+        {
             return solved;
+        }
+
         var net = plan(options);
         return Fits(net) || options.Batch is not null
             ? net
@@ -170,8 +175,8 @@ public sealed class ModelRecord
         values = null;
         try
         {
-            var stored = StoredModel.Open(Path).Initializers.FirstOrDefault(tensor => tensor.Name == InputPrefix.MeanName(input) && tensor.ElementType == DataType.Float);
-            if (stored is null)
+            var stored = StoredModel.Open(Path).Initializers.FirstOrDefault(tensor => tensor.Name == InputPrefix.MeanName(input));
+            if (stored is not { ElementType: DataType.Float })
                 return false;
             var bytes = stored.Bytes?.ToArray() ?? new byte[stored.ByteLength];
             if (stored.Bytes is null)

@@ -199,7 +199,11 @@ public sealed class PlannedNet
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(values);
         if (values.Length != input.Shape.Count)
-            throw new ArgumentException($"{input.Shape.Count} values for input '{input.Name}' {input.Shape} are expected. Found {values.Length}.", nameof(values));
+        {
+            var expected = $"{input.Shape.Count} values for input '{input.Name}' {input.Shape} are expected";
+            throw new ArgumentException($"{expected}. Found {values.Length}.", nameof(values));
+        }
+
         return _prefixes.TryGetValue(input.Name, out var prefix) ? prefix.Apply(values, input.Shape) : values;
     }
 
@@ -241,7 +245,12 @@ public sealed class PlannedNet
 
     /// <summary>What a model of the net says about itself.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> ModelEntries() =>
-        [.. Metadata(Net!), .. ModelMetadata.OfScalars(ScalarOutputs()), .. OptionMetadata.Of(Net!, _options, _weights.Value, _prefixes), .. PreprocessingMetadata.Of(Net!, _prefixes)];
+    [
+        .. Metadata(Net!),
+        .. ModelMetadata.OfScalars(ScalarOutputs()),
+        .. OptionMetadata.Of(Net!, _options, _weights.Value, _prefixes),
+        .. PreprocessingMetadata.Of(Net!, _prefixes),
+    ];
 
     private bool TryWriteModel(string path, IProgress<double>? progress, CancellationToken cancellation)
     {

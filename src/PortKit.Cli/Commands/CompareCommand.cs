@@ -67,7 +67,9 @@ internal static class CompareCommand
             : Progress.Run($"Comparing {first} and {second}", progress => WeightComparison.Compare(first, second, options, progress));
         var tensors = comparison?.Tensors ?? [];
         var exitCode = comparison is not { Succeeded: true } ? ExitCodes.BadInput : comparison.Agrees ? ExitCodes.Done : ExitCodes.CheckFailed;
-        IReadOnlyCollection<Diagnostic> diagnostics = exitCode == ExitCodes.CheckFailed ? [Differs(tensors, first, second)] : comparison?.Diagnostics ?? problems;
+        IReadOnlyCollection<Diagnostic> diagnostics = exitCode == ExitCodes.CheckFailed
+            ? [Differs(tensors, first, second)]
+            : comparison?.Diagnostics ?? problems;
         var cases = tensors.Select(tensor => Case(tensor, first)).ToList();
         if (JUnitReport.Write(problems.Count > 0 ? null : junit, "compare", first, cases, exitCode, diagnostics) is { } unwritable)
         {
@@ -111,7 +113,7 @@ internal static class CompareCommand
     }
 
     private static JUnitCase Case(TensorComparison tensor, string first) => new(
-        NameOf(tensor), first, tensor.Agrees ? null : string.Create(CultureInfo.InvariantCulture, $"{NameOf(tensor)} {ShapeOf(tensor)}: {Remark(tensor)}"));
+        NameOf(tensor), first, tensor.Agrees ? null : $"{NameOf(tensor)} {ShapeOf(tensor)}: {Remark(tensor)}");
 
     private static Diagnostic Differs(IReadOnlyList<TensorComparison> tensors, string first, string second)
     {

@@ -62,7 +62,8 @@ internal sealed class PreprocessingOptions
     }
 
     /// <summary>Whether anything was asked for.</summary>
-    public bool IsGiven(ParseResult parsed) => new Option[] { _means, _scales, _swap, _transform }.Any(option => parsed.GetResult(option) is { Implicit: false });
+    public bool IsGiven(ParseResult parsed) =>
+        new Option[] { _means, _scales, _swap, _transform }.Any(option => parsed.GetResult(option) is { Implicit: false });
 
     /// <summary>What was asked for, by input.</summary>
     public IReadOnlyList<InputPreprocessing> Read(ParseResult parsed)

@@ -71,7 +71,8 @@ internal static class JUnitReport
     /// <param name="exitCode">The exit code.</param>
     /// <param name="told">What was told.</param>
     /// <returns>Why it could not be written, or null.</returns>
-    public static Diagnostic? Write(string? path, string command, string subject, IReadOnlyList<JUnitCase> cases, int exitCode, IEnumerable<Diagnostic> told)
+    public static Diagnostic? Write(
+        string? path, string command, string subject, IReadOnlyList<JUnitCase> cases, int exitCode, IEnumerable<Diagnostic> told)
     {
         if (path is null)
             return null;

@@ -62,11 +62,15 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
 
     /// <inheritdoc cref="NetPlan.InputChoices"/>
     public IReadOnlyDictionary<string, int> InputChoices => Read<IReadOnlyDictionary<string, int>>(
-        OptionMetadata.InputChoicesKey, new Dictionary<string, int>(), json => json.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt32()));
+        OptionMetadata.InputChoicesKey,
+        new Dictionary<string, int>(),
+        json => json.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt32()));
 
     /// <summary>The files of weights, in order.</summary>
     public IReadOnlyList<RecordedFile> Weights => Read<IReadOnlyList<RecordedFile>>(
-        OptionMetadata.WeightsKey, [], json => [.. json.EnumerateArray().Select(one => new RecordedFile(TextOf(one.GetProperty("file")), OptionalText(one, "sha256")))]);
+        OptionMetadata.WeightsKey,
+        [],
+        json => [.. json.EnumerateArray().Select(one => new RecordedFile(TextOf(one.GetProperty("file")), OptionalText(one, "sha256")))]);
 
     /// <summary>The initializers in place of fillers, by LAYER.INDEX.</summary>
     public IReadOnlyDictionary<string, string> Initializers => Origins("initializer", json => TextOf(json));
@@ -80,7 +84,9 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
 
     /// <summary>The digests of the files of means, by input.</summary>
     private IReadOnlyDictionary<string, string?> MeanDigests => Read<IReadOnlyDictionary<string, string?>>(
-        OptionMetadata.MeansKey, new Dictionary<string, string?>(), json => json.EnumerateArray().ToDictionary(one => TextOf(one.GetProperty("input")), one => OptionalText(one, "sha256")));
+        OptionMetadata.MeansKey,
+        new Dictionary<string, string?>(),
+        json => json.EnumerateArray().ToDictionary(one => TextOf(one.GetProperty("input")), one => OptionalText(one, "sha256")));
 
     private RecordedPreprocessing PreprocessingOf(JsonElement json) => new(
         new InputPreprocessing

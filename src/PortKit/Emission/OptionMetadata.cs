@@ -65,7 +65,11 @@ internal static class OptionMetadata
             yield return new(WeightsKey, Json(json => WriteFiles(json, weights)));
         var means = net.Inputs.Select(input => prefixes.GetValueOrDefault(input.Name)).Where(prefix => prefix?.MeanFile is not null).ToList();
         if (means.Count > 0)
-            yield return new(MeansKey, Json(json => WriteFiles(json, [.. means.Select(mean => new RecordedFile(mean!.MeanFile!, mean.MeanDigest))], [.. means.Select(mean => mean!.Input)])));
+        {
+            var files = means.Select(mean => new RecordedFile(mean!.MeanFile!, mean.MeanDigest)).ToList();
+            yield return new(MeansKey, Json(json => WriteFiles(json, files, [.. means.Select(mean => mean!.Input)])));
+        }
+
         if (net.InputChoices.Count > 0)
             yield return new(InputChoicesKey, Json(json => WriteChoices(json, net.InputChoices)));
     }

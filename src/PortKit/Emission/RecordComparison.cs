@@ -20,7 +20,8 @@ internal static class RecordComparison
                 Codes.WeightsNotGiven,
                 DiagnosticSeverity.Error,
                 at,
-                $"The model was made with weights from {Listed(made.Weights)}. None were given, and files of these names and bytes are not beside the net or the model.",
+                $"The model was made with weights from {Listed(made.Weights)}. None were given, and files of these names and bytes are not beside the net "
+                    + "or the model.",
                 $"Give them with --weights {string.Join(',', made.Weights.Select(file => file.Name))}.");
         }
 
@@ -49,7 +50,8 @@ internal static class RecordComparison
         if (made.FillAs is not null)
             yield return ("the numbers of phase ", Name(made.FillAs), Name(now.FillAs), "--fill-as");
         yield return ("fresh BatchNorm layers ", BatchNorm(made), BatchNorm(now), "--fresh-batch-norm");
-        if (now.Weights.Count > 0 && (made.Weights.Count != now.Weights.Count || made.Weights.Zip(now.Weights).Any(pair => !pair.First.IsSame(pair.Second))))
+        var sameWeights = made.Weights.Count == now.Weights.Count && made.Weights.Zip(now.Weights).All(pair => pair.First.IsSame(pair.Second));
+        if (now.Weights.Count > 0 && !sameWeights)
             yield return ("", made.Weights.Count == 0 ? "no weights" : $"weights from {Listed(made.Weights)}", $"those from {Listed(now.Weights)}", "--weights");
         foreach (var fills in Fills(made, now).GroupBy(fill => (fill.Made, fill.Now, fill.IsInitializer)))
         {
@@ -75,7 +77,9 @@ internal static class RecordComparison
             record.Fillers.ToDictionary(fill => fill.Key, fill => Words(fill.Value)).Concat(record.Initializers).ToDictionary();
 
         // {"type":"uniform","min":0,"max":1} reads type uniform, min 0, max 1.
-        static string Words(string json) => json.Trim('{', '}').Replace("\"", "", StringComparison.Ordinal).Replace(":", " ", StringComparison.Ordinal)
+        static string Words(string json) => json.Trim('{', '}')
+            .Replace("\"", "", StringComparison.Ordinal)
+            .Replace(":", " ", StringComparison.Ordinal)
             .Replace(",", ", ", StringComparison.Ordinal);
     }
 
@@ -102,5 +106,7 @@ internal static class RecordComparison
     }
 
     private static string Listed(IEnumerable<RecordedFile> files) =>
-        string.Join(", ", files.Select(file => file.Digest is { Length: >= DigitsShown } digest ? $"{file.Name} (SHA-256 {digest[..DigitsShown]}...)" : file.Name));
+        string.Join(
+            ", ",
+            files.Select(file => file.Digest is { Length: >= DigitsShown } digest ? $"{file.Name} (SHA-256 {digest[..DigitsShown]}...)" : file.Name));
 }
