@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PortKit.Caffe;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
@@ -8,6 +9,8 @@ namespace PortKit.Cli;
 /// <summary>Runs a command line, and turns whatever happens into an exit code.</summary>
 internal static class CommandLine
 {
+    private const string JUnitName = "--junit";
+
     /// <summary>Parses and runs. Bad arguments are told on standard error and give 2, an exception gives 3.</summary>
     public static int Run(RootCommand root, string[] args)
     {
@@ -15,25 +18,26 @@ internal static class CommandLine
         if (parsed.Action is not System.CommandLine.Help.HelpAction)
         {
             var problems = UsageProblems.Of(parsed, args);
-            Report.Diagnostics(problems);
             if (problems.Count > 0)
-                return ExitCodes.BadInput;
+                return TellUnfinished(parsed, ExitCodes.BadInput, problems);
         }
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var exitCode = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return exitCode == ExitCodes.Interrupted ? TellUnfinished(parsed, exitCode, []) : exitCode;
         }
 #pragma warning disable CA1031 // The last line of defence: no exception may reach the user as a stack trace.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Report.Diagnostics([new Diagnostic(
+            var told = new Diagnostic(
                 Codes.Internal,
                 DiagnosticSeverity.Error,
                 SourceLocation.In("portkit"),
                 $"This is a fault of PortKit's own: {fault.GetType().Name}: {fault.Message}",
-                "Please report it, with the input. Set PORTKIT_STACK_TRACE=1 to see where it happened.")]);
+                "Please report it, with the input. Set PORTKIT_STACK_TRACE=1 to see where it happened.");
+            TellUnfinished(parsed, ExitCodes.InternalFault, [told]);
             if (Environment.GetEnvironmentVariable("PORTKIT_STACK_TRACE") == "1")
                 Console.Error.WriteLine(fault);
             return ExitCodes.InternalFault;
@@ -42,4 +46,24 @@ internal static class CommandLine
 
     /// <summary>Parses. A word that begins with @ is a name as any, and not a file with more arguments.</summary>
     public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    /// <summary>Tells what kept a command from its work. Those that check, whose results programs read, tell it as JSON and JUnit too.</summary>
+    private static int TellUnfinished(ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> told)
+    {
+        var command = parsed.CommandResult.Command;
+        var (name, checks) = (command.Name, command.Options.Any(option => option.Name == JUnitName));
+        var subject = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault()?.Value ?? "";
+        var path = Find(JUnitName)?.Tokens is [var given, ..] ? given.Value : null;
+        if (JUnitReport.WriteUnfinished(path, name, subject, exitCode, told) is { } unwritable)
+            told = [.. told, unwritable];
+        Report.Diagnostics(told);
+        return !checks || Find("--json") is null
+            ? exitCode
+            : JsonOutput.Print(
+                new UnfinishedDocument(name) { ExitCode = exitCode, Diagnostics = JsonDiagnostic.Of(told) },
+                documents => documents.UnfinishedDocument);
+
+        OptionResult? Find(string option) =>
+            command.Options.FirstOrDefault(one => one.Name == option) is { } known && parsed.GetResult(known) is { Implicit: false } result ? result : null;
+    }
 }

@@ -7,9 +7,17 @@ namespace PortKit.Verification;
 /// <summary>What the inputs of a net are fed while it is verified.</summary>
 internal static class InputValues
 {
+    /// <summary>How many values a raw picture has for each of its points.</summary>
+    private const int PictureValues = 256;
+
     /// <summary>The values of every input: those that were given, golden ones, or else drawn.</summary>
+    /// <param name="net">The net.</param>
+    /// <param name="options">What was given.</param>
+    /// <param name="golden">The golden arrays, by blob.</param>
+    /// <param name="isRaw">Tells whether an input takes raw pictures, which the model makes into what the net sees; null for none.</param>
     /// <exception cref="VerificationRefusedException">Values were given that fit no input.</exception>
-    public static Dictionary<string, float[]> Of(NetPlan net, VerifyOptions options, IReadOnlyDictionary<BlobVersion, string> golden)
+    public static Dictionary<string, float[]> Of(
+        NetPlan net, VerifyOptions options, IReadOnlyDictionary<BlobVersion, string> golden, Func<BlobVersion, bool>? isRaw = null)
     {
         var inputs = net.Inputs.ToDictionary(input => input.Name);
         foreach (var (name, given) in options.Inputs)
@@ -21,7 +29,6 @@ internal static class InputValues
                     + $"Found {given.Length}.");
         }
 
-        var choices = Choices(net);
         var random = new Mt19937(options.InputSeed);
         return inputs.Values.ToDictionary(
             input => input.Name,
@@ -31,6 +38,16 @@ internal static class InputValues
 
         float[] GoldenOf(BlobVersion input, string name)
         {
+            // What another runtime dumps is what its net saw, and the raw values cannot be told from that to the last bit.
+            if (isRaw?.Invoke(input) ?? false)
+            {
+                throw VerificationRefusedException.Of(
+                    Codes.InputValues,
+                    options.Golden!.Folder,
+                    $"Raw values for input '{input.Name}', which the model preprocesses, are expected beside its golden array '{name}'. Found none.",
+                    $"Give those that the dump was made of:  --input {input.Name}=F.npy");
+            }
+
             var array = options.Golden!.Read(name);
             return array.Shape == input.Shape
                 ? array.Values
@@ -43,38 +60,13 @@ internal static class InputValues
 
         float[] Drawn(BlobVersion input)
         {
-            if (!choices.TryGetValue(input, out var count))
+            var count = (isRaw?.Invoke(input) ?? false) ? PictureValues : net.InputChoices.GetValueOrDefault(input);
+            if (count == 0)
                 return ModelProbe.SeededInput(input.Shape.Dims.ToArray(), random);
             var values = new float[input.Shape.Count];
             foreach (ref var value in values.AsSpan())
                 value = random.NextUInt32() % (uint)count;
             return values;
-        }
-    }
-
-    /// <summary>The inputs that hold labels, indices and the like, and how many of these there are to choose from.</summary>
-    private static Dictionary<BlobVersion, int> Choices(NetPlan net)
-    {
-        var choices = new Dictionary<BlobVersion, int>();
-        foreach (var layer in net.Layers.Reverse())
-        {
-            foreach (var (bottom, count) in layer.BottomChoices)
-                Narrow(layer.Bottoms[bottom], count);
-
-            // Labels may come by way of layers that only hand them on: these have one bottom, and learn nothing.
-            if (layer.Bottoms.Count == 1 && layer.Learnables.Count == 0)
-            {
-                foreach (var (blob, _) in layer.Results.Where(result => choices.ContainsKey(result.Blob)))
-                    Narrow(layer.Bottoms[0], choices[blob]);
-            }
-        }
-
-        return choices;
-
-        void Narrow(BlobVersion blob, int count)
-        {
-            if (count > 0)
-                choices[blob] = Math.Min(count, choices.GetValueOrDefault(blob, int.MaxValue));
         }
     }
 }

@@ -31,6 +31,7 @@ internal sealed class ModelSignal : IDisposable
     public static ModelSignal Open(string path, SignalOptions options)
     {
         var map = new SignalMap();
+        var choices = ModelRecord.Read(path)?.InputChoices ?? new Dictionary<string, int>();
         var at = SourceLocation.In(path);
         List<string> wanted = [];
         HashSet<string> values = [];
@@ -39,7 +40,7 @@ internal sealed class ModelSignal : IDisposable
         {
             session = ModelSession.OpenModel(path, model =>
             {
-                map = MapOf(model, options);
+                map = MapOf(model, choices, options);
                 values = ValuesOf(model.Graph);
                 return wanted = [.. WantedOf(map, model.Graph, options)];
             });
@@ -153,7 +154,7 @@ internal sealed class ModelSignal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static SignalMap MapOf(ModelProto model, SignalOptions options)
+    private static SignalMap MapOf(ModelProto model, IReadOnlyDictionary<string, int> choices, SignalOptions options)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in model.MetadataProps)
@@ -165,7 +166,7 @@ internal sealed class ModelSignal : IDisposable
             .ToDictionary(layer => layer.Key, layer => layer.Any(record => record.IsTrained), StringComparer.Ordinal);
         if (options.Net is not null && options.Net.Net is null)
             throw new ArgumentException("A net that was planned is expected. Its Diagnostics say why it was not.", nameof(options));
-        var map = options.Net?.Net is { } net ? SignalMap.Of(net) : ModelSignalMap.Of(model.Graph, records);
+        var map = options.Net?.Net is { } net ? SignalMap.Of(net) : ModelSignalMap.Of(model.Graph, records, choices);
         var values = ValuesOf(model.Graph);
         if (options.Net is not null && !map.Places.Any(place => !place.IsInput && values.Contains(place.Name)))
             throw new ArgumentException("The net that the model was converted from is expected. Found one none of whose blobs is in the model.", nameof(options));

@@ -17,6 +17,9 @@ internal sealed class ModelSignalMap
     /// <summary>For each value that is an input or an input under other axes, the input.</summary>
     private readonly Dictionary<string, string> _rawInputs = new(StringComparer.Ordinal);
 
+    /// <summary>For each value of whole numbers that an input was turned into, the input.</summary>
+    private readonly Dictionary<string, string> _indices = new(StringComparer.Ordinal);
+
     /// <summary>For each constant that is made of others, the first initializer behind it.</summary>
     private readonly Dictionary<string, string> _madeOf = new(StringComparer.Ordinal);
 
@@ -32,9 +35,15 @@ internal sealed class ModelSignalMap
     public static bool OnlyMoves(string op) => op is "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Identity" or "Transpose";
 
     /// <summary>The places of a model.</summary>
-    public static SignalMap Of(GraphProto graph, IReadOnlyDictionary<string, InitializerRecord> records)
+    /// <param name="graph">The graph.</param>
+    /// <param name="records">What the model says of its initializers.</param>
+    /// <param name="choices">What the model says of its inputs of whole numbers: how many there are to choose from.</param>
+    public static SignalMap Of(
+        GraphProto graph, IReadOnlyDictionary<string, InitializerRecord> records, IReadOnlyDictionary<string, int> choices)
     {
         var map = new ModelSignalMap(graph, records);
+        foreach (var (input, count) in choices)
+            map._map.IndexInputs[input] = Math.Max(1, count);
         map.AddInputs();
         map._map.HasBatchNorm = records.Values.Any(record => record.Kind == BlobKind.Variance)
             || graph.Node.Any(node => node.OpType == "BatchNormalization");
@@ -68,6 +77,7 @@ internal sealed class ModelSignalMap
         }
 
         TraceIndices(node);
+        TraceTable(node);
         var weights = WeightsOf(node, inputs);
         foreach (var output in node.Output.Where(output => output.Length > 0))
         {
@@ -94,8 +104,26 @@ internal sealed class ModelSignalMap
         }
         else if (node.OpType == "Cast" && Attribute(node, "to")?.I is (long)DataType.Int64 or (long)DataType.Int32)
         {
-            _map.IndexInputs.Add(input);
+            // The least choice there can be, until a table tells more.
+            _map.IndexInputs.TryAdd(input, 1);
+            foreach (var output in node.Output)
+                _indices.TryAdd(output, input);
         }
+    }
+
+    // Whole numbers that choose rows of one table tell by its size how many there are.
+    private void TraceTable(NodeProto node)
+    {
+        if (OnlyMoves(node.OpType) && node.Input.Count > 0 && _indices.TryGetValue(node.Input[0], out var moved))
+            _indices.TryAdd(node.Output[0], moved);
+        if (node.OpType != "Gather" || node.Input.Count < 2 || !_indices.TryGetValue(node.Input[1], out var input))
+            return;
+        var table = _graph.Initializer.FirstOrDefault(tensor => tensor.Name == node.Input[0]);
+        var axis = (int)(Attribute(node, "axis")?.I ?? 0);
+        if (table is null || axis < 0 || axis >= table.Dims.Count)
+            return;
+        var (rows, known) = ((int)Math.Clamp(table.Dims[axis], 1, int.MaxValue), _map.IndexInputs[input]);
+        _map.IndexInputs[input] = known == 1 ? rows : Math.Min(known, rows);
     }
 
     private SignalWeights? WeightsOf(NodeProto node, IReadOnlyList<string> inputs)

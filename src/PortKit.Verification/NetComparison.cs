@@ -12,9 +12,12 @@ internal sealed class NetComparison
     private readonly Dictionary<BlobVersion, BlobVerdict> _random;
     private readonly IReadOnlyDictionary<BlobVersion, string> _golden;
     private readonly Dictionary<string, float[]> _inputs;
+    private readonly Dictionary<string, float[]> _seen;
+    private readonly HashSet<BlobVersion> _notFinite = [];
     private readonly RuntimeBlobs _runtime;
     private readonly NetWeights _weights;
     private readonly RuntimeReference _runtimeReference;
+    private readonly GoldenReference _goldenReference;
 
     /// <summary>Makes ready to compare.</summary>
     /// <param name="net">The net.</param>
@@ -29,13 +32,19 @@ internal sealed class NetComparison
         _options = options;
         _random = RandomBlobs.Of(net.Net!);
         _golden = options.Golden?.Match(net.Net!) ?? new Dictionary<BlobVersion, string>();
-        _inputs = InputValues.Of(net.Net!, options, _golden);
+        _inputs = InputValues.Of(net.Net!, options, _golden, net.PreprocessedInputs.ContainsKey);
+        _seen = net.Net!.Inputs.ToDictionary(input => input.Name, input => net.Preprocess(input, _inputs[input.Name]));
         ModelFit.CheckInputs(net.Net!, session, model);
         var shapes = net.Net!.Inputs.ToDictionary(input => input.Name, input => input.Shape.ToLongs());
-        _runtime = new RuntimeBlobs(session, [.. net.Net.Blobs.Where(IsCompared)], input => (_inputs[input.Name], shapes[input.Name]), cancellation);
+        _runtime = new RuntimeBlobs(
+            session,
+            [.. net.PreprocessedInputs.Values, .. net.Net.Blobs.Where(IsCompared)],
+            input => (_inputs[input.Name], shapes[input.Name]),
+            cancellation);
         ModelFit.CheckOutputs(net.Net, _runtime, model);
         _weights = net.OpenWeights();
-        _runtimeReference = new RuntimeReference(net, _runtime, _inputs, _weights.Of);
+        _runtimeReference = new RuntimeReference(net, _runtime, _seen, _weights.Of);
+        _goldenReference = new GoldenReference(net, _weights.Of, GoldenOf);
     }
 
     /// <summary>The names of the values that are wanted of a model of a net.</summary>
@@ -50,8 +59,10 @@ internal sealed class NetComparison
     public IReadOnlyList<VerifiedBlob> Run(IProgress<double>? progress, CancellationToken cancellation)
     {
         var rows = new List<VerifiedBlob>();
+        var done = 0;
         var layers = _net.Net!.Layers;
-        using var computed = _net.Compute(_inputs, _weights.Of).GetEnumerator();
+        var weightsDone = new List<int>();
+        using var computed = _net.Compute(_seen, _weights.Of).GetEnumerator();
         for (var i = 0; i < layers.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -62,24 +73,35 @@ internal sealed class NetComparison
                 var reference = Next(computed, layer);
                 try
                 {
-                    rows.Add(Compare(blob, top, reference, own));
+                    rows.AddRange(Compare(layer, blob, top, reference, own));
                 }
                 catch (ModelRunException)
                 {
                     // What stops the runtime may stop the reference arithmetic too, which then tells the layer.
-                    foreach (var rest in layers.SelectMany(later => later.Results.Select(_ => later)).Skip(rows.Count + 1))
+                    foreach (var rest in layers.SelectMany(later => later.Results.Select(_ => later)).Skip(done + 1))
                         Next(computed, rest);
                     throw;
                 }
+
+                done++;
             }
 
             _runtimeReference.Release(i);
-            foreach (var done in _runtimeReference.WeightsDone(i))
-                _weights.Release(done);
+            weightsDone.AddRange(_runtimeReference.WeightsDone(i));
+            weightsDone.RemoveAll(one => IsReleased(one, i));
             progress?.Report((i + 1.0) / layers.Count);
         }
 
         return rows;
+    }
+
+    /// <summary>Lets go of the weights of a layer, unless golden arrays may still want them when this one is done.</summary>
+    private bool IsReleased(int weights, int layer)
+    {
+        if (_golden.Count > 0 && _goldenReference.LastNeed(weights) > layer)
+            return false;
+        _weights.Release(weights);
+        return true;
     }
 
     private static float[] Next(IEnumerator<ComputedBlob> computed, LayerPlan layer)
@@ -102,32 +124,88 @@ internal sealed class NetComparison
 
     private bool IsCompared(BlobVersion blob) => blob.Name.Length > 0 && !blob.IsInput && !_random.ContainsKey(blob);
 
-    private VerifiedBlob Compare(BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
+    private IEnumerable<VerifiedBlob> Compare(LayerPlan layer, BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
     {
-        if (blob.IsInput)
-            return new VerifiedBlob(blob, BlobVerdict.Input);
+        if (HasNonFinite(reference))
+            _notFinite.Add(blob);
+        if (!blob.IsInput)
+            return [Compared(layer, blob, top, reference, own)];
+        var fed = new VerifiedBlob(blob, BlobVerdict.Input);
+        return _net.PreprocessedInputs.TryGetValue(blob, out var seen) ? [fed, Preprocessed(layer, blob, seen, reference)] : [fed];
+    }
+
+    /// <summary>What the model makes of an input before the net sees it.</summary>
+    private VerifiedBlob Preprocessed(LayerPlan layer, BlobVersion input, BlobVersion seen, float[] reference)
+    {
+        var runtime = _runtime.Find(seen);
+        var comparison = runtime is null ? null : Held(runtime, reference, seen.Shape);
+        _runtime.Release(seen);
+        var verdict = comparison is null ? BlobVerdict.NotInModel
+            : comparison.Agrees ? BlobVerdict.Agrees
+            : HasNonFinite(_inputs[input.Name]) ? BlobVerdict.NotComparable
+            : BlobVerdict.Differs;
+        if (verdict == BlobVerdict.Differs)
+            _runtimeReference.IsFaulty(input);
+        return WithGolden(new VerifiedBlob(seen, verdict) { Comparison = comparison }, layer, input, seen.Shape, reference, runtime, () => null);
+    }
+
+    private VerifiedBlob Compared(LayerPlan layer, BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
+    {
         if (_random.TryGetValue(blob, out var verdict))
             return new VerifiedBlob(blob, verdict);
         var shape = blob.HasOpenBatch ? blob.Shape.With(0, reference.Length / Math.Max(blob.Shape.CountFrom(1), 1)) : blob.Shape;
         var runtime = _runtime.Find(blob);
+        if (runtime is not null && HasNonFinite(runtime.Values))
+            _notFinite.Add(blob);
         var comparison = runtime is null ? null : Held(runtime, reference, shape);
         verdict = comparison is null ? BlobVerdict.NotInModel
             : comparison.Agrees ? BlobVerdict.Agrees
             : own.Value?[top] is { } local && local.Length == shape.Count && Held(runtime!, local, shape).Agrees ? BlobVerdict.Drift
-            : BlobVerdict.Differs;
+            : IsComparable(layer, comparison) ? BlobVerdict.Differs
+            : BlobVerdict.NotComparable;
         if (verdict == BlobVerdict.Differs)
             _runtimeReference.IsFaulty(blob);
-        var row = new VerifiedBlob(blob, verdict) { Comparison = comparison };
+        return WithGolden(
+            new VerifiedBlob(blob, verdict) { Comparison = comparison }, layer, blob, shape, reference, runtime, () => _goldenReference.TopsOf(layer)?[top]);
+    }
+
+    /// <summary>Holds both against the golden array of a blob, if there is one.</summary>
+    private VerifiedBlob WithGolden(
+        VerifiedBlob row, LayerPlan layer, BlobVersion blob, Shape shape, float[] reference, RuntimeBlob? runtime, Func<float[]?> own)
+    {
         if (!_golden.TryGetValue(blob, out var name))
             return row;
         var golden = _options.Golden!.Read(name);
-        return golden.Shape != shape && !IsScalarAsVector(golden.Shape.ToLongs(), shape)
-            ? row with { GoldenReference = BlobComparison.OfShapes($"{shape}", golden.Shape) }
-            : row with
-            {
-                GoldenModel = runtime is null ? null : Held(runtime, golden.Values, shape),
-                GoldenReference = BlobComparison.Of(reference, golden.Values, shape, _options.Tolerance),
-            };
+        if (golden.Shape != shape && !IsScalarAsVector(golden.Shape.ToLongs(), shape))
+        {
+            _goldenReference.IsFaulty(blob);
+            return row with { GoldenReference = BlobComparison.OfShapes($"{shape}", golden.Shape), GoldenVerdict = BlobVerdict.Differs };
+        }
+
+        var ofModel = runtime is null ? null : Held(runtime, golden.Values, shape);
+        var ofReference = BlobComparison.Of(reference, golden.Values, shape, _options.Tolerance);
+        var verdict = ofModel is null or { Agrees: true } && ofReference.Agrees ? BlobVerdict.Agrees
+            : row.Verdict != BlobVerdict.Differs && own() is { } local && local.Length == shape.Count
+                && BlobComparison.Of(local, golden.Values, shape, _options.Tolerance).Agrees ? BlobVerdict.Drift
+            : !IsComparable(layer, ofReference) ? BlobVerdict.NotComparable
+            : BlobVerdict.Differs;
+        if (verdict == BlobVerdict.Differs)
+            _goldenReference.IsFaulty(blob);
+        return row with { GoldenModel = ofModel, GoldenReference = ofReference, GoldenVerdict = verdict };
+    }
+
+    /// <summary>Whether a difference tells of the layer: a shape always does, values if those that it reads are finite.</summary>
+    private bool IsComparable(LayerPlan layer, BlobComparison comparison) =>
+        double.IsNaN(comparison.MaxAbs) || !layer.Bottoms.Any(_notFinite.Contains);
+
+    private float[]? GoldenOf(BlobVersion blob)
+    {
+        if (blob.IsInput)
+            return _seen[blob.Name];
+        if (!_golden.TryGetValue(blob, out var name))
+            return null;
+        var array = _options.Golden!.Read(name);
+        return array.Shape == blob.Shape || IsScalarAsVector(array.Shape.ToLongs(), blob.Shape) ? array.Values : null;
     }
 
     private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape) =>
@@ -137,4 +215,15 @@ internal sealed class NetComparison
 
     // A model may give a scalar as [1]: see ConvertOptions.ScalarsAsVectors.
     private static bool IsScalarAsVector(IReadOnlyList<long> found, Shape expected) => expected.Rank == 0 && found is [1];
+
+    private static bool HasNonFinite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -11,7 +11,8 @@ public static class NetVerifier
 {
     /// <summary>
     /// Verifies a net. Never throws for what the model, the inputs or the golden arrays hold: see <see cref="VerificationResult.Diagnostics"/>. The
-    /// weights of the reference arithmetic are those of the net, whatever the model has.
+    /// weights of the reference arithmetic are those of the net, whatever the model has; where a model of PortKit says that it was made with other
+    /// options, that is told first. <see cref="ModelRecord"/> plans a net as its model was made.
     /// </summary>
     /// <param name="net">The net, which was planned. With <see cref="ConvertOptions.AllBlobs"/> a model that is made here has every blob version.</param>
     /// <param name="modelPath">The model; null to convert the net, into a file that is gone afterwards.</param>
@@ -28,24 +29,27 @@ public static class NetVerifier
             throw new InvalidOperationException("The net was not planned; its Diagnostics say why.");
         var scratch = modelPath is null ? Directory.CreateTempSubdirectory("portkit-verify-") : null;
         var path = modelPath ?? Path.Combine(scratch!.FullName, "model.onnx");
+        IReadOnlyList<Diagnostic> told = modelPath is null ? [] : ModelRecord.Read(modelPath)?.DifferencesFrom(net) ?? [];
+        if (told.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+            return new VerificationResult([], told);
         try
         {
             if (scratch is not null && !net.WriteModel(path))
                 return new VerificationResult([], [.. net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
-            var names = NetComparison.NamesIn(net.Net!);
+            HashSet<string> names = [.. NetComparison.NamesIn(net.Net!), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];
             using var session = ModelSession.Open(path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains));
             var blobs = new NetComparison(net, session, modelPath, options ?? new VerifyOptions(), cancellation).Run(progress, cancellation);
-            return new VerificationResult(blobs, [.. Difference(blobs)]);
+            return new VerificationResult(blobs, [.. told, .. Difference(blobs)]);
         }
         catch (VerificationRefusedException refused)
         {
-            return new VerificationResult([], [refused.Diagnostic]);
+            return new VerificationResult([], [.. told, refused.Diagnostic]);
         }
         catch (ModelRunException failure)
         {
             return new VerificationResult(
                 [],
-                [new Diagnostic(Codes.DoesNotRun, DiagnosticSeverity.Error, SourceLocation.In(modelPath ?? "portkit"), $"The model does not run in ONNX Runtime: {failure.Message}")]);
+                [.. told, new Diagnostic(Codes.DoesNotRun, DiagnosticSeverity.Error, SourceLocation.In(modelPath ?? "portkit"), $"The model does not run in ONNX Runtime: {failure.Message}")]);
         }
         finally
         {

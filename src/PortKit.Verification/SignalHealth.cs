@@ -8,7 +8,7 @@ namespace PortKit.Verification;
 /// <summary>
 /// Sends normal numbers of mean 0 and standard deviation 1 through a net, and tells what becomes of them on the way: whether the signal keeps its
 /// size from layer to layer, as it must if a deep net is to be trained (Glorot and Bengio 2010; He et al. 2015). Inputs that choose, such as
-/// labels, get zeros.
+/// labels, get whole numbers out of those that there are.
 /// </summary>
 public static class SignalHealth
 {
@@ -87,13 +87,19 @@ public static class SignalHealth
         return Report(map, meter, SourceLocation.In(plan.Name), isOwn);
     }
 
-    /// <summary>Normal numbers for an input, or zeros where it chooses.</summary>
+    /// <summary>Normal numbers for an input, or whole numbers in range where it chooses.</summary>
     internal static float[] Input(SignalMap map, string name, ReadOnlySpan<int> dims, Mt19937 random)
     {
         var count = 1;
         foreach (var dim in dims)
             count = checked(count * dim);
-        return count == 0 || map.IndexInputs.Contains(name) ? new float[count] : new CaffeFillerSpec { Type = "gaussian" }.Fill(dims, random);
+        if (count > 0 && !map.IndexInputs.ContainsKey(name))
+            return new CaffeFillerSpec { Type = "gaussian" }.Fill(dims, random);
+        var choices = (uint)map.IndexInputs.GetValueOrDefault(name, 1);
+        var values = new float[count];
+        for (var i = 0; i < count && choices > 1; i++)
+            values[i] = random.NextUInt32() % choices;
+        return values;
     }
 
     private static Dictionary<string, bool> Unfilled(NetInspection net) => net.Layers

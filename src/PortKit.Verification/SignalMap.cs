@@ -11,8 +11,8 @@ internal sealed class SignalMap
     /// <summary>The places, in order.</summary>
     public IReadOnlyList<SignalPlace> Places => _inOrder;
 
-    /// <summary>The inputs that take whole numbers, such as labels: random numbers would point outside of what they choose from.</summary>
-    public HashSet<string> IndexInputs { get; } = new(StringComparer.Ordinal);
+    /// <summary>The inputs that take whole numbers from 0 on, such as labels, and how many there are to choose from; 1 where that is not known.</summary>
+    public Dictionary<string, int> IndexInputs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether there are BatchNorm layers, or as good as.</summary>
     public bool HasBatchNorm { get; set; }
@@ -51,11 +51,10 @@ internal sealed class SignalMap
                     At = layer.Source.Location,
                 });
             }
-
-            foreach (var bottom in IndexBottoms(layer).Where(bottom => bottom.IsInput))
-                map.IndexInputs.Add(bottom.ModelName);
         }
 
+        foreach (var (input, count) in net.InputChoices)
+            map.IndexInputs[input.ModelName] = count;
         return map;
 
         static SignalWeights WeightsOf(LearnableBlob blob) =>
@@ -71,7 +70,8 @@ internal sealed class SignalMap
     public SignalMap In(IEnumerable<string> outputs, IReadOnlyDictionary<string, bool> unfilled)
     {
         var map = new SignalMap { HasBatchNorm = HasBatchNorm };
-        map.IndexInputs.UnionWith(IndexInputs);
+        foreach (var (input, count) in IndexInputs)
+            map.IndexInputs[input] = count;
         var names = outputs.ToHashSet();
         foreach (var place in Places)
         {
@@ -116,14 +116,4 @@ internal sealed class SignalMap
                 found.Bottoms.ToList().ForEach(open.Push);
         }
     }
-
-    // What these layers read as numbers of classes, words or items.
-    private static IEnumerable<BlobVersion> IndexBottoms(LayerPlan layer) => layer.Source.Type switch
-    {
-        "Accuracy" or "BatchReindex" or "HingeLoss" or "InfogainLoss" or "MultinomialLogisticLoss" or "SoftmaxWithLoss" => layer.Bottoms.Skip(1).Take(1),
-        "Embed" => layer.Bottoms.Take(1),
-        "ContrastiveLoss" => layer.Bottoms.Skip(2),
-        "Filter" => layer.Bottoms.TakeLast(1),
-        _ => [],
-    };
 }

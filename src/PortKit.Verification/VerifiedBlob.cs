@@ -17,6 +17,12 @@ public enum BlobVerdict
     /// <summary>It does not: other values, or another shape.</summary>
     Differs,
 
+    /// <summary>
+    /// It does not agree, and its layer reads values that are not finite: what is made of NaN or of an infinite value is not the same in all
+    /// arithmetic, so that this tells nothing of the layer.
+    /// </summary>
+    NotComparable,
+
     /// <summary>The blob is an input: what was fed to both.</summary>
     Input,
 
@@ -53,14 +59,20 @@ public sealed record VerifiedBlob(BlobVersion Blob, BlobVerdict Verdict)
     /// <summary>What Caffe's arithmetic gives, held against the golden array; null without one.</summary>
     public BlobComparison? GoldenReference { get; init; }
 
+    /// <summary>
+    /// How both compare with the golden array: <see cref="BlobVerdict.Agrees"/>; <see cref="BlobVerdict.Drift"/> where Caffe's arithmetic agrees if it is fed the
+    /// golden arrays of the layer's own bottoms; <see cref="BlobVerdict.NotComparable"/>, or <see cref="BlobVerdict.Differs"/>. Null without one.
+    /// </summary>
+    public BlobVerdict? GoldenVerdict { get; init; }
+
     /// <summary>Whether anything that was compared differs.</summary>
     public bool Failed => Problem is not null;
 
     /// <summary>What differs, in a sentence without a full stop; null if nothing does.</summary>
     public string? Problem =>
         (Verdict == BlobVerdict.Differs ? Of("ONNX Runtime against Caffe's arithmetic", Comparison) : null)
-        ?? Of("ONNX Runtime against the golden array", GoldenModel)
-        ?? Of("Caffe's arithmetic against the golden array", GoldenReference);
+        ?? (GoldenVerdict != BlobVerdict.Differs ? null
+            : Of("ONNX Runtime against the golden array", GoldenModel) ?? Of("Caffe's arithmetic against the golden array", GoldenReference));
 
     private static string? Of(string what, BlobComparison? comparison) => comparison?.Problem is { } problem ? $"{what}: {problem}" : null;
 }

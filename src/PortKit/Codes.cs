@@ -162,7 +162,7 @@ public static class Codes
     /// <summary>Values do not fit the input that they are meant for.</summary>
     public const string InputValues = "PK5006";
 
-    /// <summary>A model and a net have nothing that can be compared.</summary>
+    /// <summary>A model takes an input that the net does not have, or has in another shape, or gives none of the net's outputs under their names.</summary>
     public const string ModelMismatch = "PK5007";
 
     /// <summary>A folder of golden arrays cannot be used.</summary>
@@ -191,6 +191,15 @@ public static class Codes
 
     /// <summary>A file that is to be compared cannot be read.</summary>
     public const string ComparedFile = "PK5021";
+
+    /// <summary>A model was made with other options than it is verified with.</summary>
+    public const string MadeOtherwise = "PK5030";
+
+    /// <summary>A model was made with weights that were neither given nor found.</summary>
+    public const string WeightsNotGiven = "PK5031";
+
+    /// <summary>A value that the net is verified with is that of the model itself.</summary>
+    public const string TakenFromModel = "PK5032";
 
     /// <summary>A pattern of --init matches no learnable blob.</summary>
     public const string InitializerPattern = "PK6001";

@@ -114,7 +114,7 @@ public static class Converter
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
         var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => NetPlanning.PathOf(name, loaded.Target.File), files, at, bag);
-        return new PlannedNet(options, bag, at, files, plan, program, fill, overlay, prefixes, probe, lsuv, whole);
+        return new PlannedNet(options with { Weights = loaded.Weights }, bag, at, files, plan, program, fill, overlay, prefixes, probe, lsuv, whole);
     }
 
     private static void WarnOfOthers(UnknownFieldCheck fields, NetLoader loader)

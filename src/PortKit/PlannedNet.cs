@@ -26,6 +26,7 @@ public sealed class PlannedNet
     private readonly IReadOnlyDictionary<LearnableBlob, WeightBlob> _overlay = new Dictionary<LearnableBlob, WeightBlob>();
     private readonly IReadOnlyDictionary<string, InputPrefix> _prefixes = new Dictionary<string, InputPrefix>();
     private readonly SourceLocation _location;
+    private readonly Lazy<IReadOnlyList<RecordedFile>> _weights;
     private readonly BatchProbe? _probe;
     private readonly LsuvPass? _lsuv;
 
@@ -35,6 +36,9 @@ public sealed class PlannedNet
         _diagnostics = diagnostics;
         _location = location;
         FilesRead = files;
+
+        // A file that is given twice counts where it is given last.
+        _weights = new(() => [.. options.Weights.Select(RecordedFile.Of).Reverse().Distinct().Reverse()]);
     }
 
     internal PlannedNet(
@@ -60,6 +64,7 @@ public sealed class PlannedNet
         _prefixes = prefixes ?? _prefixes;
         _probe = probe;
         _lsuv = lsuv;
+        PreprocessedInputs = InputPrefix.Preprocessed(net, _prefixes);
     }
 
     /// <summary>Whether the net was planned. If not, <see cref="Diagnostics"/> says why.</summary>
@@ -177,6 +182,33 @@ public sealed class PlannedNet
     }
 
     /// <summary>
+    /// For each input that the model works on before the net sees it (<see cref="ConvertOptions.Preprocessing"/>), what comes of it: a blob that
+    /// bears the name <c>BLOB@preprocessed</c> in the model.
+    /// </summary>
+    public IReadOnlyDictionary<BlobVersion, BlobVersion> PreprocessedInputs { get; } = new Dictionary<BlobVersion, BlobVersion>();
+
+    /// <summary>
+    /// Computes what the net sees of raw values of an input, in the arithmetic of Caffe's data layers: red and blue are swapped, the mean is subtracted, and
+    /// the difference multiplied by the scale, as far as the model does so. <see cref="Compute"/> takes what comes of it.
+    /// </summary>
+    /// <param name="input">The input.</param>
+    /// <param name="values">The raw values, in C order.</param>
+    /// <returns>The values themselves if the model does nothing to the input.</returns>
+    /// <exception cref="ArgumentException">There is another number of values than the input has.</exception>
+    public float[] Preprocess(BlobVersion input, float[] values)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Length != input.Shape.Count)
+        {
+            var expected = $"{input.Shape.Count} values for input '{input.Name}' {input.Shape} are expected";
+            throw new ArgumentException($"{expected}. Found {values.Length}.", nameof(values));
+        }
+
+        return _prefixes.TryGetValue(input.Name, out var prefix) ? prefix.Apply(values, input.Shape) : values;
+    }
+
+    /// <summary>
     /// Computes one layer of the net by itself, with the arithmetic of Caffe's CPU code.
     /// </summary>
     /// <param name="layer">The layer; not one whose tops are inputs.</param>
@@ -208,6 +240,18 @@ public sealed class PlannedNet
             ? inspection
             : null;
     }
+
+    /// <summary>Whether files of weights are laid over the fillers: those that were given, or a solver's own.</summary>
+    internal bool HasWeightFiles => _options.Weights.Count > 0;
+
+    /// <summary>What a model of the net says about itself.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> ModelEntries() =>
+    [
+        .. Metadata(Net!),
+        .. ModelMetadata.OfScalars(ScalarOutputs()),
+        .. OptionMetadata.Of(Net!, _options, _weights.Value, _prefixes),
+        .. PreprocessingMetadata.Of(Net!, _prefixes),
+    ];
 
     private bool TryWriteModel(string path, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -319,7 +363,7 @@ public sealed class PlannedNet
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net!.Name.Length > 0 ? Net.Name : "net",
-            Metadata = [.. Metadata(Net), .. ModelMetadata.OfScalars(ScalarOutputs()), .. PreprocessingMetadata.Of(Net, _prefixes)],
+            Metadata = ModelEntries(),
         });
     }
 

@@ -76,6 +76,24 @@ public sealed class ForeignModelSignalTests : IDisposable
         Assert.Equal(500, report.Inputs.Single().Values.Zeros);
     }
 
+    /// <summary>A table tells how many rows there are to choose from.</summary>
+    [Fact]
+    public void Rows_of_a_table_are_chosen_from_all_of_them()
+    {
+        var cast = Node("Cast", ["word"], ["index"]);
+        cast.Attribute.Add(new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = (long)DataType.Int64 });
+        Write(new GraphProto
+        {
+            Name = "net",
+            Node = { cast, Node("Flatten", ["index"], ["flat"]), Node("Gather", ["rows", "flat"], ["y"]) },
+            Initializer = { Floats("rows", [5, 3]) },
+            Input = { Port("word", 100) },
+            Output = { Port("y", 100, 1, 3) },
+        });
+        var fed = SignalHealth.Measure(_path, null, null, TestContext.Current.CancellationToken).Inputs.Single().Values;
+        Assert.Equal((0f, 4f), (fed.Min, fed.Max));
+    }
+
     [Fact]
     public void A_model_without_weights_and_an_empty_value_is_measured()
     {

@@ -93,6 +93,65 @@ public sealed class GoldenArraysTests : IDisposable
         Assert.Equal((Codes.InputValues, "An array of shape 2x3 is expected for input 'x'. Found one of shape 3x2."), (told.Code, told.Message));
     }
 
+    /// <summary>
+    /// Rounding of the layers before, each within the tolerance, is told from a fault by the golden arrays of the layer's own bottoms. Each row: the
+    /// golden arrays of a and of b, and the verdicts on both.
+    /// </summary>
+    [Theory]
+    [InlineData("1e6 2e6", "0 1e6", BlobVerdict.Agrees, BlobVerdict.Agrees)]
+    [InlineData("1000050 1999950", "50 999950", BlobVerdict.Agrees, BlobVerdict.Drift)]
+    [InlineData("1000050 1999950", "100 999950", BlobVerdict.Agrees, BlobVerdict.Differs)]
+    [InlineData("", "50 999950", null, BlobVerdict.Differs)]
+    [InlineData("5e6 2e6", "4e6 1e6", BlobVerdict.Differs, BlobVerdict.Differs)]
+    [InlineData("5e6 2e6", "0 1e6", BlobVerdict.Differs, BlobVerdict.Agrees)]
+    public void Drift_is_told_from_a_dump_that_deviates(string a, string b, BlobVerdict? verdictA, BlobVerdict verdictB)
+    {
+        const string Lines = """
+            layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 } } }
+            layer { name: 'a' type: 'Power' bottom: 'x' top: 'a' power_param { scale: 1e6 } }
+            layer { name: 'b' type: 'Power' bottom: 'a' top: 'b' power_param { shift: -1e6 } }
+            """;
+
+        // A dump has what the last of the layers in place left, and not what came before.
+        const string InPlace = "layer { name: 'relu' type: 'ReLU' bottom: 'b' top: 'b' }";
+        Write("x", [2], [1, 2]);
+        if (a.Length > 0)
+            Write("a", [2], Numbers(a));
+        Write("b", [2], Numbers(b));
+        foreach (var net in new[] { Lines, Lines + InPlace })
+        {
+            var result = Verify(null, net);
+            Assert.Equal([verdictA, verdictB], [result.Blobs[1].GoldenVerdict, result.Blobs[^1].GoldenVerdict]);
+            Assert.All(result.Blobs.Skip(1), blob => Assert.Equal(BlobVerdict.Agrees, blob.Verdict));
+            Assert.Equal(verdictA != BlobVerdict.Differs && verdictB != BlobVerdict.Differs, result.Passed);
+        }
+
+        static float[] Numbers(string text) => [.. text.Split(' ').Select(word => float.Parse(word, System.Globalization.CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>A dump has what the net saw; the model takes what that was made of.</summary>
+    [Fact]
+    public void Where_the_model_preprocesses_a_dump_is_of_what_comes_of_it()
+    {
+        var net = VerifiedNets.Plan(
+            """
+            layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 1 dim: 1 dim: 2 } } }
+            layer { name: 'y' type: 'Power' bottom: 'x' top: 'y' power_param { scale: 2 } }
+            """,
+            new ConvertOptions { Preprocessing = [new() { MeanValues = [100], Scale = 0.5f }] });
+        Write("x", [1, 1, 1, 2], [2, -5]);
+        Write("y", [1, 1, 1, 2], [4, -10]);
+        var options = new VerifyOptions { Golden = Open(_folder) };
+        var told = Assert.Single(VerifiedNets.Verify(net, null, options).Diagnostics);
+        Assert.Equal((Codes.InputValues, "Give those that the dump was made of:  --input x=F.npy"), (told.Code, told.Hint));
+
+        options = options with { Inputs = new Dictionary<string, float[]> { ["x"] = [104, 90] } };
+        var result = VerifiedNets.Verify(net, null, options);
+        Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
+        Assert.Equal(["x@preprocessed", "y"], result.Blobs.Where(blob => blob.GoldenVerdict == BlobVerdict.Agrees).Select(blob => blob.Name));
+        Assert.False(VerifiedNets.Verify(net, null, options with { Inputs = new Dictionary<string, float[]> { ["x"] = [104, 91] } }).Passed);
+    }
+
     [Fact]
     public void Given_inputs_come_before_golden_ones()
     {

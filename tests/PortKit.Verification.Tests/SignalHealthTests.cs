@@ -225,21 +225,22 @@ public sealed class SignalHealthTests : IDisposable
         Assert.Contains("Blob 'a'", finding.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Labels are zeros, which every choice has, in both ways to measure.</summary>
+    /// <summary>Of labels and words each input has those that there are, in both ways to measure and for a model alone.</summary>
     [Fact]
-    public void Inputs_that_choose_get_zeros()
+    public void Inputs_that_choose_get_whole_numbers_in_range()
     {
         const string Net = """
-            layer { name: 'x' type: 'Input' top: 'x' top: 'label' top: 'word' input_param { shape { dim: 4 dim: 8 } shape { dim: 4 } shape { dim: 4 } } }
-            layer { name: 'e' type: 'Embed' bottom: 'word' top: 'e' embed_param { input_dim: 3 num_output: 8 weight_filler { type: 'gaussian' } } }
+            layer { name: 'x' type: 'Input' top: 'x' top: 'label' top: 'word' input_param { shape { dim: 50 dim: 8 } shape { dim: 50 } shape { dim: 50 } } }
+            layer { name: 'e' type: 'Embed' bottom: 'word' top: 'e' embed_param { input_dim: 4 num_output: 8 weight_filler { type: 'gaussian' } } }
             layer { name: 's' type: 'Eltwise' bottom: 'x' bottom: 'e' top: 's' }
             layer { name: 'a' type: 'InnerProduct' bottom: 's' top: 'a' inner_product_param { num_output: 3 weight_filler { type: 'xavier' } } }
             layer { name: 'loss' type: 'SoftmaxWithLoss' bottom: 'a' bottom: 'label' top: 'loss' }
             """;
         var net = Written(Net, new ConvertOptions { Seed = 1, Phase = Caffe.Protos.Phase.Train });
-        foreach (var report in new[] { Measured(), DeepNets.Measure(net) })
+        foreach (var report in new[] { Measured(), Measured(new SignalOptions { Net = net }), DeepNets.Measure(net) })
         {
-            Assert.Equal([4, 4], report.Inputs.Where(blob => blob.Values.Zeros == blob.Values.Count).Select(blob => blob.Values.Count));
+            Assert.Equal([("label", 2f), ("word", 3f)], report.Inputs.Skip(1).Select(blob => (blob.Name, blob.Values.Max)));
+            Assert.All(report.Inputs.Skip(1), blob => Assert.Equal(0, blob.Values.Min));
             Assert.True(report.IsFinite);
         }
     }

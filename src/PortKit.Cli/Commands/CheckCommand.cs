@@ -97,7 +97,7 @@ internal static class CheckCommand
 
     private static int CheckWithNet(Request request, string path)
     {
-        var net = GivenModel.Problem(request.Model) is null ? CheckedNet.Plan(path, request.Model) : null;
+        var net = GivenModel.Problem(request.Model) is null ? Plan(path, request.Model) : null;
         if (net is not { Succeeded: false })
             return Check(request with { Net = net });
         net.FilesRead.Add(request.Model, "the model");
@@ -105,12 +105,18 @@ internal static class CheckCommand
         return Print(problems.Count > 0 ? request with { JUnitPath = null } : request, null, [.. net.Diagnostics, .. problems], ExitCodes.BadInput);
     }
 
+    // The net as it was when the model was made of it; what fills it is of no concern here.
+    private static PlannedNet Plan(string path, string model) =>
+        ModelRecord.Read(model) is { } record
+            ? record.Plan(path, options => options with { Seed = options.Seed ?? 0, Weights = [], Initializers = [], Preprocessing = [] })
+            : Converter.Plan(path, new ConvertOptions { Seed = 0 });
+
     private static int Print(Request request, SignalReport? result, IReadOnlyList<Diagnostic> failures, int exitCode)
     {
         IReadOnlyList<Diagnostic> said = [.. failures, .. result?.Findings ?? []];
-        if (request.JUnitPath is { } junit && JUnitReport.Write(junit, "portkit check", CheckOutput.Cases(request.Model, result, failures)) is { } problem)
+        if (JUnitReport.Write(request.JUnitPath, "check", request.Model, CheckOutput.Cases(request.Model, result), exitCode, said) is { } unwritable)
         {
-            said = [.. said, problem];
+            said = [.. said, unwritable];
             exitCode = ExitCodes.BadInput;
         }
 

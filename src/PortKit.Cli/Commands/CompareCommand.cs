@@ -3,6 +3,7 @@ using System.Globalization;
 using PortKit.Caffe;
 using PortKit.Caffe.Text;
 using PortKit.Cli.Output;
+using PortKit.Onnx;
 
 namespace PortKit.Cli.Commands;
 
@@ -29,6 +30,7 @@ internal static class CompareCommand
         };
         var byOrder = new Option<bool>("--by-order") { Description = "Pair tensors by their order among those of one shape, and not by name." };
         var common = new Option<bool>("--common") { Description = "Compare what both files have, and leave out what only one of them has." };
+        var junit = JUnitReport.NewOption();
         var json = JsonOutput.NewOption();
         var command = new Command(
             "compare",
@@ -46,21 +48,35 @@ internal static class CompareCommand
             tolerance,
             byOrder,
             common,
-            json,
         };
+        JUnitReport.AddTo(command, junit, json);
         command.SetAction(parsed => Compare(
             parsed.GetValue(first)!,
             parsed.GetValue(second)!,
             new ComparisonOptions { Tolerance = parsed.GetValue(tolerance), ByOrder = parsed.GetValue(byOrder), CommonOnly = parsed.GetValue(common) },
+            parsed.GetValue(junit),
             parsed.GetValue(json)));
         return command;
     }
 
-    private static int Compare(string first, string second, ComparisonOptions options, bool asJson)
+    private static int Compare(string first, string second, ComparisonOptions options, string? junit, bool asJson)
     {
-        var comparison = Progress.Run($"Comparing {first} and {second}", progress => WeightComparison.Compare(first, second, options, progress));
-        var exitCode = !comparison.Succeeded ? ExitCodes.BadInput : comparison.Agrees ? ExitCodes.Done : ExitCodes.CheckFailed;
-        IReadOnlyCollection<Diagnostic> diagnostics = exitCode == ExitCodes.CheckFailed ? [Differs(comparison.Tensors, first, second)] : comparison.Diagnostics;
+        var problems = JUnitReport.Problems(junit, FilesReadBy(first, second, junit));
+        var comparison = problems.Count > 0
+            ? null
+            : Progress.Run($"Comparing {first} and {second}", progress => WeightComparison.Compare(first, second, options, progress));
+        var tensors = comparison?.Tensors ?? [];
+        var exitCode = comparison is not { Succeeded: true } ? ExitCodes.BadInput : comparison.Agrees ? ExitCodes.Done : ExitCodes.CheckFailed;
+        IReadOnlyCollection<Diagnostic> diagnostics = exitCode == ExitCodes.CheckFailed
+            ? [Differs(tensors, first, second)]
+            : comparison?.Diagnostics ?? problems;
+        var cases = tensors.Select(tensor => Case(tensor, first)).ToList();
+        if (JUnitReport.Write(problems.Count > 0 ? null : junit, "compare", first, cases, exitCode, diagnostics) is { } unwritable)
+        {
+            diagnostics = [.. diagnostics, unwritable];
+            exitCode = ExitCodes.BadInput;
+        }
+
         Report.Diagnostics(diagnostics);
         if (asJson)
         {
@@ -70,18 +86,34 @@ internal static class CompareCommand
                     First = first,
                     Second = second,
                     Tolerance = options.Tolerance,
-                    Totals = CompareTotals.Of(comparison.Tensors),
-                    Tensors = [.. comparison.Tensors.Select(ComparedPair.Of)],
+                    Totals = CompareTotals.Of(tensors),
+                    Tensors = [.. tensors.Select(ComparedPair.Of)],
                     Diagnostics = JsonDiagnostic.Of(diagnostics),
                     ExitCode = exitCode,
                 },
                 documents => documents.CompareDocument);
         }
 
-        if (comparison.Succeeded)
-            Print(comparison.Tensors);
+        if (comparison is { Succeeded: true } && !JUnitReport.TakesStandardOutput(junit))
+            Print(tensors);
         return exitCode;
     }
+
+    private static FilesRead FilesReadBy(string first, string second, string? junit)
+    {
+        var read = new FilesRead();
+        foreach (var file in junit is null ? [] : new[] { first, second }.Where(file => file.Length > 0))
+        {
+            read.Add(file, "a file of weights");
+            foreach (var data in ModelOutline.DataFilesOf(file))
+                read.Add(data, "the weights of a model");
+        }
+
+        return read;
+    }
+
+    private static JUnitCase Case(TensorComparison tensor, string first) => new(
+        NameOf(tensor), first, tensor.Agrees ? null : $"{NameOf(tensor)} {ShapeOf(tensor)}: {Remark(tensor)}");
 
     private static Diagnostic Differs(IReadOnlyList<TensorComparison> tensors, string first, string second)
     {

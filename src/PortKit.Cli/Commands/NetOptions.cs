@@ -202,38 +202,45 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     /// <summary>Whether outputs are named.</summary>
     public bool NamesOutputs(CommandResult result) => result.GetValue(_outputs) is { Length: > 0 };
 
-    /// <summary>The options that were given.</summary>
-    public ConvertOptions Read(ParseResult parsed)
+    /// <summary>The options that were given, laid over others.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="others">Those that hold where nothing was given, such as what a model says of itself; null for the defaults.</param>
+    public ConvertOptions Read(ParseResult parsed, ConvertOptions? others = null)
     {
-        var shapes = new Dictionary<string, Shape>();
+        others ??= new ConvertOptions();
+        var shapes = others.InputShapes.ToDictionary();
         foreach (var input in parsed.GetValue(_inputs)!)
         {
             if (TryParseInput(input, out var name, out var shape))
                 shapes[name] = shape;
         }
 
-        return new ConvertOptions
+        return others with
         {
-            Seed = parsed.GetValue(_seed),
-            Phase = parsed.GetValue(_phase),
-            FillAs = parsed.GetValue(_fillAs),
-            Level = parsed.GetValue(_level),
-            Stages = parsed.GetValue(_stages)!,
+            Seed = parsed.GetValue(_seed) ?? others.Seed,
+            Phase = IsGiven(_phase) ? parsed.GetValue(_phase) : others.Phase,
+            FillAs = parsed.GetValue(_fillAs) ?? others.FillAs,
+            Level = parsed.GetValue(_level) ?? others.Level,
+            Stages = IsGiven(_stages) ? parsed.GetValue(_stages)! : others.Stages,
             InputShapes = shapes,
-            Outputs = takesOutputs ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))] : [],
-            Batch = parsed.GetValue(_batch),
-            Boost = parsed.GetValue(_boost),
-            Caffe = parsed.GetValue(_caffe),
-            IdentityBatchNorm = parsed.GetValue(_freshBatchNorm) == FreshBatchNorm.Identity,
-            Weights = [.. parsed.GetValue(_weights)!.SelectMany(FilesOf)],
+            Outputs = takesOutputs && IsGiven(_outputs)
+                ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))]
+                : others.Outputs,
+            Batch = parsed.GetValue(_batch) ?? others.Batch,
+            Boost = IsGiven(_boost) ? parsed.GetValue(_boost) : others.Boost,
+            Caffe = parsed.GetValue(_caffe) ?? others.Caffe,
+            IdentityBatchNorm = IsGiven(_freshBatchNorm) ? parsed.GetValue(_freshBatchNorm) == FreshBatchNorm.Identity : others.IdentityBatchNorm,
+            Weights = IsGiven(_weights) ? [.. parsed.GetValue(_weights)!.SelectMany(FilesOf)] : others.Weights,
             RequireAllWeights = parsed.GetValue(_requireAllWeights),
-            ReshapeWeights = parsed.GetValue(_reshapeWeights),
-            Initializers = Initializers(parsed.GetValue(_initializers)!),
+            ReshapeWeights = IsGiven(_reshapeWeights) ? parsed.GetValue(_reshapeWeights) : others.ReshapeWeights,
+            Initializers = IsGiven(_initializers) ? Initializers(parsed.GetValue(_initializers)!) : others.Initializers,
             Strict = parsed.GetValue(_strict),
             IgnoredFields = parsed.GetValue(_ignore)!,
             IgnoreUnknownFields = parsed.GetValue(_ignoreUnknown),
             Verbose = parsed.GetValue(_verbose),
         };
+
+        bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
     }
 
     /// <summary>The files of values that were given for inputs, by input.</summary>

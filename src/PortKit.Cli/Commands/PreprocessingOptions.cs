@@ -61,6 +61,10 @@ internal sealed class PreprocessingOptions
             command.Add(option);
     }
 
+    /// <summary>Whether anything was asked for.</summary>
+    public bool IsGiven(ParseResult parsed) =>
+        new Option[] { _means, _scales, _swap, _transform }.Any(option => parsed.GetResult(option) is { Implicit: false });
+
     /// <summary>What was asked for, by input.</summary>
     public IReadOnlyList<InputPreprocessing> Read(ParseResult parsed)
     {

@@ -41,6 +41,8 @@ internal sealed class VerifyCommand
         HelpName = "DIR",
     };
 
+    private readonly PreprocessingOptions _preprocessing = new();
+
     private readonly Option<string?> _junit = JUnitReport.NewOption();
 
     private readonly Option<bool> _json = JsonOutput.NewOption();
@@ -53,7 +55,8 @@ internal sealed class VerifyCommand
             "verify",
             """
             Runs a model in ONNX Runtime and the net in Caffe's arithmetic on the same input, compares every blob, and
-            names the first layer that differs. Exits with 1 if any does.
+            names the first layer that differs. Exits with 1 if any does. What a MODEL of PortKit says of its seed, phase, Boost version,
+            weights, initializers and preprocessing holds, unless it is given here.
 
             Examples:
               portkit verify deploy.prototxt
@@ -62,6 +65,7 @@ internal sealed class VerifyCommand
             """);
         verify._net.AddTo(command);
         command.Add(verify._model);
+        verify._preprocessing.AddTo(command);
         foreach (Option option in new Option[] { verify._tolerance, verify._inputSeed, verify._golden })
             command.Add(option);
         JUnitReport.AddTo(command, verify._junit, verify._json);
@@ -96,7 +100,7 @@ internal sealed class VerifyCommand
         var model = parsed.GetValue(_model);
         if (model is not null && GivenModel.Problem(model) is { } unreadable)
             bag.Add(unreadable);
-        var planned = Plan(parsed, arrays);
+        var planned = Plan(parsed, model is null || bag.HasErrors ? null : ModelRecord.Read(model), arrays);
         CheckShapes(planned, arrays, bag);
         var problems = JUnitReport.Problems(parsed.GetValue(_junit), FilesReadBy(parsed, planned));
         foreach (var problem in problems)
@@ -116,13 +120,13 @@ internal sealed class VerifyCommand
             result = result with { Diagnostics = [.. told.Concat(result.Diagnostics).Distinct()] };
         }
 
-        return Tell(parsed, result, options, problems.Count > 0 ? [] : WriteJUnit(parsed, result));
+        return Tell(parsed, result, options, problems.Count > 0 ? null : parsed.GetValue(_junit));
     }
 
-    private PlannedNet Plan(ParseResult parsed, Dictionary<string, NumPyArray> arrays)
+    private PlannedNet Plan(ParseResult parsed, ModelRecord? record, Dictionary<string, NumPyArray> arrays)
     {
-        var options = _net.Read(parsed) with { AllBlobs = true };
-        var planned = _net.Plan(parsed, options);
+        var options = new ConvertOptions();
+        var planned = record is null ? PlanWith(options) : record.Plan(PlanWith, _net.NameOf(parsed));
         if (arrays.Count == 0 || planned.Succeeded)
             return planned;
 
@@ -131,6 +135,14 @@ internal sealed class VerifyCommand
         foreach (var (name, shape) in options.InputShapes)
             shapes[name] = shape;
         return _net.Plan(parsed, options with { InputShapes = shapes });
+
+        PlannedNet PlanWith(ConvertOptions others)
+        {
+            options = _net.Read(parsed, others) with { AllBlobs = true };
+            if (_preprocessing.IsGiven(parsed))
+                options = options with { Preprocessing = _preprocessing.Read(parsed) };
+            return _net.Plan(parsed, options);
+        }
     }
 
     private static Dictionary<string, NumPyArray> ReadArrays(IReadOnlyDictionary<string, string> files, DiagnosticBag bag)
@@ -175,11 +187,38 @@ internal sealed class VerifyCommand
         }
     }
 
-    private IReadOnlyList<Diagnostic> WriteJUnit(ParseResult parsed, VerificationResult result)
+    private int Tell(ParseResult parsed, VerificationResult result, VerifyOptions options, string? junit)
     {
-        if (parsed.GetValue(_junit) is not { } path || result.Blobs.Count == 0)
-            return [];
-        return JUnitReport.Write(path, "portkit verify", VerifyReport.Cases(result, _net.NameOf(parsed))) is { } problem ? [problem] : [];
+        var (net, told) = (_net.NameOf(parsed), result.Diagnostics);
+        var exitCode = CodeOf(told);
+        if (JUnitReport.Write(junit, "verify", net, VerifyReport.Cases(result, net), exitCode, told) is { } unwritable)
+        {
+            told = [.. told, unwritable];
+            exitCode = ExitCodes.BadInput;
+        }
+
+        Report.Diagnostics(told);
+        if (parsed.GetValue(_json))
+        {
+            return JsonOutput.Print(
+                new VerifyDocument
+                {
+                    Net = net,
+                    Model = parsed.GetValue(_model),
+                    Tolerance = options.Tolerance,
+                    InputSeed = options.InputSeed,
+                    Passed = result.Passed,
+                    FirstDifference = result.FirstDifference is { } first ? VerifiedBlobEntry.Of(first) : null,
+                    Blobs = [.. result.Blobs.Select(VerifiedBlobEntry.Of)],
+                    Diagnostics = JsonDiagnostic.Of(told),
+                    ExitCode = exitCode,
+                },
+                documents => documents.VerifyDocument);
+        }
+
+        if (result.Blobs.Count > 0 && !JUnitReport.TakesStandardOutput(parsed.GetValue(_junit)))
+            VerifyReport.Print(result, options);
+        return exitCode;
     }
 
     /// <summary>Every file that the net and the command read.</summary>
@@ -201,34 +240,11 @@ internal sealed class VerifyCommand
         return read;
     }
 
-    private int Tell(ParseResult parsed, VerificationResult result, VerifyOptions options, IReadOnlyList<Diagnostic> more)
+    private static int CodeOf(IEnumerable<Diagnostic> told)
     {
-        List<Diagnostic> told = [.. result.Diagnostics, .. more];
         var errors = told.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
-        var exitCode = errors.Count == 0 ? ExitCodes.Done
+        return errors.Count == 0 ? ExitCodes.Done
             : errors.All(error => error.Code is Codes.Differs or Codes.DoesNotRun) ? ExitCodes.CheckFailed
             : ExitCodes.BadInput;
-        Report.Diagnostics(told);
-        if (parsed.GetValue(_json))
-        {
-            return JsonOutput.Print(
-                new VerifyDocument
-                {
-                    Net = _net.NameOf(parsed),
-                    Model = parsed.GetValue(_model),
-                    Tolerance = options.Tolerance,
-                    InputSeed = options.InputSeed,
-                    Passed = result.Passed,
-                    FirstDifference = result.FirstDifference is { } first ? VerifiedBlobEntry.Of(first) : null,
-                    Blobs = [.. result.Blobs.Select(VerifiedBlobEntry.Of)],
-                    Diagnostics = JsonDiagnostic.Of(told),
-                    ExitCode = exitCode,
-                },
-                documents => documents.VerifyDocument);
-        }
-
-        if (result.Blobs.Count > 0 && !JUnitReport.TakesStandardOutput(parsed.GetValue(_junit)))
-            VerifyReport.Print(result, options);
-        return exitCode;
     }
 }

@@ -52,6 +52,9 @@ internal sealed record VerifiedBlobEntry
     /// <summary>The model against the reference arithmetic.</summary>
     public ComparisonEntry? Comparison { get; init; }
 
+    /// <summary>The verdict on both against the golden array.</summary>
+    public string? GoldenVerdict { get; init; }
+
     /// <summary>The model against the golden array.</summary>
     public ComparisonEntry? GoldenModel { get; init; }
 
@@ -68,6 +71,7 @@ internal sealed record VerifiedBlobEntry
         Verdict = VerifyReport.Word(row.Verdict),
         Problem = row.Problem,
         Comparison = ComparisonEntry.Of(row.Comparison),
+        GoldenVerdict = row.GoldenVerdict is { } golden ? VerifyReport.Word(golden) : null,
         GoldenModel = ComparisonEntry.Of(row.GoldenModel),
         GoldenReference = ComparisonEntry.Of(row.GoldenReference),
     };

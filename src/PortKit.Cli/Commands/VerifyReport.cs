@@ -15,6 +15,7 @@ internal static class VerifyReport
         BlobVerdict.Agrees => "ok",
         BlobVerdict.Drift => "drift",
         BlobVerdict.Differs => "differs",
+        BlobVerdict.NotComparable => "not comparable",
         BlobVerdict.Input => "input",
         BlobVerdict.Random => "random",
         BlobVerdict.AfterRandom => "after random",
@@ -33,7 +34,7 @@ internal static class VerifyReport
             var (abs, rel) = (Number(row.Comparison?.MaxAbs), Number(row.Comparison?.MaxRel));
             List<string> cells = [row.Layer, row.Type, row.Name, $"{row.Blob.Shape}", abs, rel, Word(row.Verdict)];
             if (isGolden)
-                cells.AddRange([Golden(row.GoldenModel), Golden(row.GoldenReference)]);
+                cells.AddRange([Golden(row, row.GoldenModel), Golden(row, row.GoldenReference)]);
             table.Add([.. cells]);
         }
 
@@ -46,7 +47,9 @@ internal static class VerifyReport
         row.Name.Length > 0 ? row.Name : row.Layer,
         net,
         row.Problem is null ? null : $"layer '{row.Layer}' ({row.Type}): {row.Problem}",
-        Skipped: row.Problem is null && row.Comparison is null && row.GoldenReference is null ? Word(row.Verdict) : null))];
+        Skipped: row.Problem is null && (row.Verdict == BlobVerdict.NotComparable || (row.Comparison is null && row.GoldenReference is null))
+            ? Word(row.Verdict)
+            : null))];
 
     private static string Counts(IReadOnlyList<VerifiedBlob> rows, VerifyOptions options)
     {
@@ -58,10 +61,13 @@ internal static class VerifyReport
             var golden = rows.Where(row => row.GoldenReference is not null).ToList();
             var alike = golden.Count(row => row.GoldenModel is null or { Agrees: true } && row.GoldenReference!.Agrees);
             parts.Add($"{alike} of {golden.Count} with a golden array agree with it");
+            if (golden.Count(row => row.GoldenVerdict == BlobVerdict.Drift) is > 0 and var drifting)
+                parts.Add($"{drifting} drift from it, though their layers agree on the golden values");
             parts.Add($"{rows.Count(row => row.Verdict != BlobVerdict.Input && row.GoldenReference is null)} have none");
         }
 
         Told(BlobVerdict.Drift, "drift apart, though their layers agree on the model's own values");
+        Told(BlobVerdict.NotComparable, "cannot be compared, as what their layers read is not finite");
         Told(BlobVerdict.NotInModel, "are not in the model");
         Told(BlobVerdict.Random, "draw random numbers");
         Told(BlobVerdict.AfterRandom, "come after them");
@@ -81,6 +87,6 @@ internal static class VerifyReport
         { } number => number.ToString("0.0e+00", CultureInfo.InvariantCulture),
     };
 
-    private static string Golden(BlobComparison? comparison) =>
-        comparison is null ? NotCompared : comparison.Agrees ? "ok" : $"differs {Number(comparison.MaxRel)}";
+    private static string Golden(VerifiedBlob row, BlobComparison? comparison) =>
+        comparison is null ? NotCompared : comparison.Agrees ? "ok" : $"{Word(row.GoldenVerdict ?? BlobVerdict.Differs)} {Number(comparison.MaxRel)}";
 }

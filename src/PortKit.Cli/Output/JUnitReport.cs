@@ -12,11 +12,32 @@ namespace PortKit.Cli.Output;
 /// <param name="Failure">Why it failed, in one line; null if it passed.</param>
 /// <param name="Details">More of that, in as many lines as it takes.</param>
 /// <param name="Skipped">Why it was not checked after all, in one line; null if it was.</param>
-internal sealed record JUnitCase(string Name, string ClassName, string? Failure = null, string? Details = null, string? Skipped = null);
+internal sealed record JUnitCase(string Name, string ClassName, string? Failure = null, string? Details = null, string? Skipped = null)
+{
+    /// <summary>Whether <see cref="Failure"/> is an error of the input, so that there was nothing to check.</summary>
+    public bool IsError { get; init; }
+
+    /// <summary>What is to be known though it passed; null for nothing.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The case of a whole run that came to nothing.</summary>
+    /// <param name="name">What was to be done, such as <c>runs</c>.</param>
+    /// <param name="className">What it belongs to.</param>
+    /// <param name="exitCode">The exit code: with 1 it failed, with others it is an error.</param>
+    /// <param name="told">What was told; the errors say why.</param>
+    public static JUnitCase Of(string name, string className, int exitCode, IEnumerable<Diagnostic> told)
+    {
+        var errors = told.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
+        var first = errors.Count > 0 ? errors[0].Message : $"exit code {exitCode}";
+        return new(name, className, first, errors.Count > 0 ? string.Join('\n', errors) : first) { IsError = exitCode != ExitCodes.CheckFailed };
+    }
+}
 
 /// <summary>Writes what was checked as the XML of JUnit, which continuous integration reads and shows.</summary>
 internal static class JUnitReport
 {
+    private static ReadOnlySpan<byte> XmlStart => "<?xml"u8;
+
     /// <summary>The option of every command that checks something.</summary>
     public static Option<string?> NewOption() => new("--junit")
     {
@@ -43,22 +64,55 @@ internal static class JUnitReport
     /// <summary>Whether it takes standard output, so that nothing else may be printed there.</summary>
     public static bool TakesStandardOutput(string? path) => path is not null && new Destination(path).IsStandardOutput;
 
-    /// <summary>Writes a file, whole or not at all.</summary>
-    /// <param name="path">The file, or <c>-</c> for standard output.</param>
-    /// <param name="suite">What to call the whole, such as <c>portkit verify</c>.</param>
-    /// <param name="cases">What was checked, in order.</param>
+    /// <summary>
+    /// Writes a file, whole or not at all, that fails exactly if the exit code is not 0: where no case failed, one more tells the errors.
+    /// </summary>
+    /// <param name="path">The file, or <c>-</c> for standard output; null for none.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="subject">What was checked, such as a net.</param>
+    /// <param name="cases">The cases, in order.</param>
+    /// <param name="exitCode">The exit code.</param>
+    /// <param name="told">What was told.</param>
     /// <returns>Why it could not be written, or null.</returns>
-    public static Diagnostic? Write(string path, string suite, IReadOnlyList<JUnitCase> cases)
+    public static Diagnostic? Write(
+        string? path, string command, string subject, IReadOnlyList<JUnitCase> cases, int exitCode, IEnumerable<Diagnostic> told)
     {
+        if (path is null)
+            return null;
+        if (exitCode != ExitCodes.Done && cases.All(one => one.Failure is null))
+            cases = [.. cases, JUnitCase.Of(command, subject, exitCode, told)];
         var destination = new Destination(path);
         try
         {
-            destination.Write(0, stream => Write(stream, suite, cases));
+            destination.Write(0, stream => Write(stream, $"portkit {command}", cases));
             return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return new OutputFile(destination.Shown, "the JUnit file").Unwritable(failure);
+        }
+    }
+
+    /// <summary>
+    /// Writes the file of a command that did not come to its work. What it would have read is not known, so that no file gives way but one of XML.
+    /// </summary>
+    /// <inheritdoc cref="Write(string?, string, string, IReadOnlyList{JUnitCase}, int, IEnumerable{Diagnostic})"/>
+    public static Diagnostic? WriteUnfinished(string? path, string command, string subject, int exitCode, IEnumerable<Diagnostic> told) =>
+        path is null || IsSomethingElse(path) ? null : Write(path, command, subject, [], exitCode, told);
+
+    private static bool IsSomethingElse(string path)
+    {
+        if (new Destination(path).IsStandardOutput || !File.Exists(path))
+            return false;
+        try
+        {
+            using var file = File.OpenRead(path);
+            var start = new byte[XmlStart.Length];
+            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) > 0 && !start.AsSpan().SequenceEqual(XmlStart);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return new OutputFile(destination.Shown, "the JUnit file").Unwritable(failure);
+            return true;
         }
     }
 
@@ -70,8 +124,8 @@ internal static class JUnitReport
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", Legal(suite));
         xml.WriteAttributeString("tests", cases.Count.ToString(CultureInfo.InvariantCulture));
-        xml.WriteAttributeString("failures", cases.Count(one => one.Failure is not null).ToString(CultureInfo.InvariantCulture));
-        xml.WriteAttributeString("errors", "0");
+        xml.WriteAttributeString("failures", cases.Count(one => one is { Failure: not null, IsError: false }).ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("errors", cases.Count(one => one is { Failure: not null, IsError: true }).ToString(CultureInfo.InvariantCulture));
         xml.WriteAttributeString("skipped", cases.Count(one => one.Skipped is not null).ToString(CultureInfo.InvariantCulture));
         foreach (var one in cases)
             Write(xml, one);
@@ -86,7 +140,7 @@ internal static class JUnitReport
         xml.WriteAttributeString("name", Legal(one.Name));
         if (one.Failure is not null)
         {
-            xml.WriteStartElement("failure");
+            xml.WriteStartElement(one.IsError ? "error" : "failure");
             xml.WriteAttributeString("message", Legal(one.Failure));
             xml.WriteString(Legal(one.Details ?? one.Failure));
             xml.WriteEndElement();
@@ -98,6 +152,8 @@ internal static class JUnitReport
             xml.WriteEndElement();
         }
 
+        if (one.Output is not null)
+            xml.WriteElementString("system-out", Legal(one.Output));
         xml.WriteEndElement();
     }
 

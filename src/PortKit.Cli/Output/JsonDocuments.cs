@@ -8,6 +8,7 @@ namespace PortKit.Cli.Output;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(UnfinishedDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(WeightsDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -24,6 +24,10 @@ internal abstract record JsonDocument([property: JsonPropertyOrder(-2)] string C
     public IReadOnlyList<JsonDiagnostic> Diagnostics { get; init; } = [];
 }
 
+/// <summary>What a command says with <c>--json</c> if it did not come to its work: it was called wrongly, was stopped, or has a fault.</summary>
+/// <param name="Command">The command's name.</param>
+internal sealed record UnfinishedDocument(string Command) : JsonDocument(Command);
+
 /// <summary>A diagnostic, in JSON.</summary>
 internal sealed record JsonDiagnostic(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint)
 {

@@ -140,6 +140,8 @@ internal sealed class InputPrefixes
             return null;
         }
 
+        if (wanted.MeanOfModel is { } mean)
+            return WithModel(prefix, input, mean);
         if (wanted.MeanFile is { } file)
         {
             if (wanted.MeanValues.Count == 0)
@@ -166,6 +168,7 @@ internal sealed class InputPrefixes
                     Mean = mean.Centre(shape[2], shape[3]),
                     MeanDims = shape.ToLongs()[1..],
                     MeanFile = Path.GetFileName(file),
+                    MeanDigest = RecordedFile.Of(file).Digest,
                     MeanIsCut = mean.Height > shape[2] || mean.Width > shape[3],
                 };
             }
@@ -192,6 +195,27 @@ internal sealed class InputPrefixes
             var foreign = ForeignFile.Find(file, FileUse.Mean);
             _bag.Error(Codes.MeanFile, at, foreign is null ? message : $"{message} It is {foreign.Found}.", foreign?.Hint ?? Hint);
         }
+    }
+
+    private InputPrefix? WithModel(InputPrefix prefix, BlobVersion input, ModelMean mean)
+    {
+        var at = SourceLocation.In(mean.Model);
+        if (input.Shape.Rank != PictureRank || mean.Values.Length != input.Shape.CountFrom(1))
+        {
+            _bag.Error(
+                Codes.MeanMismatch,
+                at,
+                $"The mean of the model must have as many values as an item of input '{input.Name}' of shape {input.Shape}. Found {mean.Values.Length}.",
+                $"Give the file it was made of:  --mean {mean.File.Name}");
+            return null;
+        }
+
+        _bag.Note(
+            Codes.TakenFromModel,
+            at,
+            $"The mean of input '{input.Name}' is that of the model itself: a file '{mean.File.Name}' of the bytes that the model was made of was not found.",
+            $"Give it with --mean {mean.File.Name}, and its values are verified too.");
+        return prefix with { Mean = mean.Values, MeanDims = input.Shape.ToLongs()[1..], MeanFile = mean.File.Name, MeanDigest = mean.File.Digest };
     }
 
     private InputPrefix? WithValues(InputPrefix prefix, BlobVersion input, IReadOnlyList<float> values, SourceLocation at)

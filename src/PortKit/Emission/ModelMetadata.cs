@@ -12,6 +12,24 @@ namespace PortKit.Emission;
 /// <summary>What a model says about itself: where it comes from, how it was filled, and what of it is trained how.</summary>
 internal static class ModelMetadata
 {
+    /// <summary>The net's name.</summary>
+    public const string SourceNetKey = "portkit.source_net";
+
+    /// <summary>The phase whose layers were taken.</summary>
+    public const string PhaseKey = "portkit.phase";
+
+    /// <summary>The seed of the fills.</summary>
+    public const string SeedKey = "portkit.seed";
+
+    /// <summary>The Boost version whose random numbers they are.</summary>
+    public const string BoostKey = "portkit.boost";
+
+    /// <summary>The version of Caffe, where values depend on it.</summary>
+    public const string CaffeKey = "portkit.caffe";
+
+    /// <summary>The phase whose net the numbers were drawn for.</summary>
+    public const string FillAsKey = "portkit.fill_as";
+
     /// <summary>The version of this library, such as 0.1.0.</summary>
     public static string Version { get; } =
         typeof(ModelMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
@@ -27,13 +45,13 @@ internal static class ModelMetadata
         NetPlan net, uint seed, BoostVersion boost, CaffeVersion? caffe, Phase filledAs, Func<LearnableBlob, BlobOrigin?> originOf) =>
     [
         new("portkit.version", Version),
-        new("portkit.source_net", net.Name),
-        new("portkit.phase", PhaseName(net.Phase)),
-        new("portkit.seed", seed.ToString(CultureInfo.InvariantCulture)),
-        new("portkit.boost", boost.ToString()),
+        new(SourceNetKey, net.Name),
+        new(PhaseKey, PhaseName(net.Phase)),
+        new(SeedKey, seed.ToString(CultureInfo.InvariantCulture)),
+        new(BoostKey, boost.ToString()),
         new("portkit.era", EraName(boost.Era)),
-        .. caffe is { } version ? Entry("portkit.caffe", CaffeVersions.NameOf(version)) : [],
-        new("portkit.fill_as", PhaseName(filledAs)),
+        .. caffe is { } version ? Entry(CaffeKey, CaffeVersions.NameOf(version)) : [],
+        new(FillAsKey, PhaseName(filledAs)),
         new(BlobJson.ListKey, InitializersJson(net, originOf)),
     ];
 
@@ -55,9 +73,10 @@ internal static class ModelMetadata
         return any ? [new("portkit.scalar_outputs", Encoding.UTF8.GetString(buffer.ToArray()))] : [];
     }
 
-    private static KeyValuePair<string, string>[] Entry(string key, string value) => [new(key, value)];
+    /// <summary>How a phase is written.</summary>
+    public static string PhaseName(Phase phase) => phase == Phase.Train ? "TRAIN" : "TEST";
 
-    private static string PhaseName(Phase phase) => phase == Phase.Train ? "TRAIN" : "TEST";
+    private static KeyValuePair<string, string>[] Entry(string key, string value) => [new(key, value)];
 
     private static string EraName(BoostEra era) => era switch
     {

@@ -13,6 +13,7 @@ public sealed class NetPlan
         Phase = phase;
         Layers = layers;
         Outputs = outputs;
+        InputChoices = ChoicesOf(layers);
     }
 
     private NetPlan(NetPlan whole, IReadOnlyList<LayerPlan> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners)
@@ -33,6 +34,12 @@ public sealed class NetPlan
 
     /// <summary>The blobs fed from outside, in the order in which the net declares them.</summary>
     public IEnumerable<BlobVersion> Inputs => Layers.SelectMany(layer => layer.Tops).Where(top => top.IsInput);
+
+    /// <summary>
+    /// The inputs that hold whole numbers from 0 on, such as labels, indices and the markers of an LSTM, and how many of these there are to choose from:
+    /// what <see cref="LayerPlan.BottomChoices"/> says of those that read them, also by way of layers that only hand them on.
+    /// </summary>
+    public IReadOnlyDictionary<BlobVersion, int> InputChoices { get; }
 
     /// <summary>
     /// The blobs that no layer reads, in the order of their names, as Caffe lists them; or those that were asked for, in that order. Inputs are not
@@ -61,4 +68,29 @@ public sealed class NetPlan
     /// <param name="sharedOwners">The blobs of other layers whose values these share.</param>
     internal NetPlan Reduced(IReadOnlyList<LayerPlan> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners) =>
         new(this, layers, outputs, sharedOwners);
+
+    private static Dictionary<BlobVersion, int> ChoicesOf(IReadOnlyList<LayerPlan> layers)
+    {
+        var choices = new Dictionary<BlobVersion, int>();
+        foreach (var layer in layers.Reverse())
+        {
+            foreach (var (bottom, count) in layer.BottomChoices)
+                Narrow(layer.Bottoms[bottom], count);
+
+            // Labels may come by way of layers that only hand them on: these have one bottom, and learn nothing.
+            if (layer.Bottoms.Count == 1 && layer.Learnables.Count == 0)
+            {
+                foreach (var (blob, _) in layer.Results.Where(result => choices.ContainsKey(result.Blob)))
+                    Narrow(layer.Bottoms[0], choices[blob]);
+            }
+        }
+
+        return choices.Where(pair => pair.Key.IsInput).ToDictionary();
+
+        void Narrow(BlobVersion blob, int count)
+        {
+            if (count > 0)
+                choices[blob] = Math.Min(count, choices.GetValueOrDefault(blob, int.MaxValue));
+        }
+    }
 }

@@ -21,11 +21,13 @@ public sealed partial class HintTests
         ["DummyDataLayer.cs"] = ["convert"],
         ["Hdf5OutputLayer.cs"] = ["convert"],
         ["ModelFit.cs"] = ["verify"],
+        ["RecordComparison.cs"] = ["verify"],
+        ["CommandLine.cs"] = ["check", "compare", "verify"],
         ["InputValues.cs"] = ["verify"],
         ["SignalAdvice.cs"] = ["convert"],
-        ["PreprocessingOptions.cs"] = ["convert"],
+        ["PreprocessingOptions.cs"] = ["convert", "verify"],
         ["LayerPatterns.cs"] = ["explain"],
-        ["JUnitReport.cs"] = ["check", "verify"],
+        ["JUnitReport.cs"] = ["check", "compare", "verify"],
         ["JsonOutput.cs"] = ["check", "compare", "explain", "inspect", "verify"],
     };
 
