@@ -23,7 +23,8 @@ public sealed class CheckedExitCodeTests : IDisposable
     [Theory]
     [InlineData("verify net.prototxt m.onnx", 0, 0, 0, null)]
     [InlineData("verify net.prototxt m.onnx --seed 4", 1, 4, 0, "PK5009")]
-    [InlineData("verify net.prototxt bad.onnx", 1, 1, 0, "PK5002")]
+    [InlineData("verify net.prototxt lost.onnx", 1, 1, 0, "PK5002")]
+    [InlineData("verify net.prototxt bad.onnx", 2, 0, 1, "PK3022")]
     [InlineData("verify net.prototxt none.onnx", 2, 0, 1, "PK1008")]
     [InlineData("verify bad.prototxt", 2, 0, 1, "PK1001")]
     [InlineData("verify none.prototxt", 2, 0, 1, "PK1008")]
@@ -32,7 +33,8 @@ public sealed class CheckedExitCodeTests : IDisposable
     [InlineData("verify net.prototxt --tolerance x", 2, 0, 1, "PK4001")]
     [InlineData("check m.onnx", 0, 0, 0, null)]
     [InlineData("check nan.onnx", 1, 1, 0, "PK5003")]
-    [InlineData("check bad.onnx", 1, 1, 0, "PK5002")]
+    [InlineData("check lost.onnx", 1, 1, 0, "PK5002")]
+    [InlineData("check bad.onnx", 2, 0, 1, "PK3022")]
     [InlineData("check none.onnx", 2, 0, 1, "PK1008")]
     [InlineData("check m.onnx --net bad.prototxt", 2, 0, 1, "PK1001")]
     [InlineData("check m.onnx --samples 0", 2, 0, 1, "PK4001")]
@@ -45,6 +47,12 @@ public sealed class CheckedExitCodeTests : IDisposable
     {
         if (arguments.Contains("nan.onnx", StringComparison.Ordinal))
             Assert.Equal(0, Command.Run(_folder.Root, "convert", "nan.prototxt", "-o", "nan.onnx").Code);
+        if (arguments.Contains("lost.onnx", StringComparison.Ordinal))
+        {
+            Assert.Equal(0, Command.Run(_folder.Root, "convert", "net.prototxt", "-o", "lost.onnx", "--external-data").Code);
+            File.Delete(_folder.PathOf("lost.onnx.data"));
+        }
+
         if (arguments.Contains("other.npz", StringComparison.Ordinal))
             Assert.Equal(0, Command.Run(_folder.Root, "init", "net.prototxt", "-o", "other.npz", "--seed", "4").Code);
         var (code, output, error) = Command.Run(_folder.Root, [.. arguments.Split(' '), "--junit", "r.xml", "--json"]);

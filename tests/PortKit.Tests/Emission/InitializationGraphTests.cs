@@ -48,7 +48,7 @@ public sealed class InitializationGraphTests
         Moments("sparse.0", 0, 0.5);
         Moments("ball.0", 1 / 400.0, 1 / 400.0 / Math.Sqrt(3));
         Moments("slope.0", 0.25, 0, 0.25);
-        Assert.InRange(made["sparse.0/initial"].Values.Count(value => value != 0) / 12000.0, 0.235, 0.265);
+        Assert.InRange(made["sparse.0/initial"].Values.Count(value => value != 0) / 12000.0, 0.23, 0.27);
         Assert.All(made["ball.0/initial"].Values.Chunk(400), row => Assert.Equal(1, row.Sum(), 1e-3));
         var stored = model.Graph.Initializer.Single(tensor => tensor.Name == "up.0").RawData;
         Golden.AssertSameBits("up.0", made["up.0/initial"].Values, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(stored.Span).ToArray());
@@ -60,9 +60,15 @@ public sealed class InitializationGraphTests
             var tolerance = (5 * std / Math.Sqrt(values.Length)) + 1e-7;
             Assert.InRange(average, mean - tolerance, mean + tolerance);
             var spread = Math.Sqrt(values.Average(value => (value - average) * (value - average)));
-            Assert.InRange(spread, std * (1 - (4 / Math.Sqrt(values.Length))), (std * (1 + (4 / Math.Sqrt(values.Length)))) + 1e-6);
+
+            // The error of a standard deviation grows with the fourth moment, which is large where most values are 0.
+            var fourth = spread == 0 ? 1 : values.Average(value => Math.Pow((value - average) / spread, 4));
+            var error = 5.5 * Math.Sqrt((fourth - 1) / 4 / values.Length);
+            Assert.InRange(spread, std * (1 - error), (std * (1 + error)) + 1e-6);
+
+            // Of n uniform numbers the largest is nearer to the bound than 25 / n of the range, but for one run in e^25.
             if (most is { } bound)
-                Assert.InRange(values.Max(), (bound * 0.99) - (std == 0 ? 0 : 0.2), bound + 1e-6);
+                Assert.InRange(values.Max(), bound - (25 * std * Math.Sqrt(12) / values.Length) - 1e-6, bound + 1e-6);
         }
     }
 
