@@ -42,7 +42,7 @@ public static class NetExplainer
     public static IReadOnlyList<string> Code(NetPlan net, Framework framework, Func<string, bool>? takesLayer = null)
     {
         ArgumentNullException.ThrowIfNull(net);
-        var writer = CodeWriter.For(framework, net);
+        var writer = CodeWriters.For(framework, net);
         return [.. writer.Header, .. net.Layers.Where(layer => takesLayer?.Invoke(layer.Source.Name) ?? true).SelectMany(writer.Lines)];
     }
 

@@ -1,6 +1,6 @@
 using PortKit.Caffe;
+using PortKit.Initializers;
 using PortKit.Net;
-using PortKit.Overrides;
 
 namespace PortKit.Planning;
 
@@ -13,7 +13,7 @@ internal static class FillerAdvice
         if (blob.Spec.FillerProblem is not { } problem)
             return null;
         var type = blob.Spec.FillerType;
-        var other = OverrideSpec.TryParse($"keras:{type}", out _, out _) ? $"keras:{type}" : null;
+        var other = InitializerSpec.TryParse($"keras:{type}", out _, out _) ? $"keras:{type}" : null;
         return problem with { Hint = problem.Hint ?? $"--init {blob.ModelName}={other ?? "keras:HeNormal"}  fills the blob {(other is null ? "otherwise" : "so")}." };
     }
 }

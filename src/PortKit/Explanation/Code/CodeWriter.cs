@@ -19,15 +19,6 @@ internal abstract class CodeWriter(Framework framework, NetPlan net)
     /// <summary>The net.</summary>
     protected NetPlan Net => net;
 
-    /// <summary>The writer for a framework.</summary>
-    public static CodeWriter For(Framework framework, NetPlan net) => framework switch
-    {
-        Framework.PyTorch => new PyTorchCode(net),
-        Framework.Onnx => new OnnxCode(net),
-        Framework.TensorFlow1 => new ChannelsLastCode(TensorFlowDialect.TensorFlow1, net),
-        _ => new ChannelsLastCode(TensorFlowDialect.Keras, net),
-    };
-
     /// <summary>The lines of a layer; none if it has no weights.</summary>
     public IEnumerable<string> Lines(LayerPlan layer)
     {

@@ -2,7 +2,7 @@ using PortKit.Filling;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
 
-namespace PortKit.Explanation;
+namespace PortKit.Explanation.Code;
 
 /// <summary>A learnable blob as the knowledge of initializers sees it: what Caffe fills, and where its values go.</summary>
 internal static class BlobPort
