@@ -1,18 +1,10 @@
-using System.Globalization;
-
 namespace PortKit.Initializers.Caffe;
 
 /// <summary>What the fillers ask of a blob's shape.</summary>
 internal static class BlobShape
 {
     /// <summary>The product of the dimensions; 1 for a scalar.</summary>
-    internal static long Count(ReadOnlySpan<int> dims)
-    {
-        long count = 1;
-        foreach (int dim in dims)
-            count = checked(count * dim);
-        return count;
-    }
+    internal static long Count(ReadOnlySpan<int> dims) => TensorShape.Product(dims);
 
     /// <summary>The values per index of axis 0, and per index of axis 1 or all where there is one axis (Caffe's filler.hpp). No scalar has any.</summary>
     internal static (long In, long Out) Fans(ReadOnlySpan<int> dims)
@@ -57,6 +49,5 @@ internal static class BlobShape
         dims.IsEmpty ? new(field, $"{subject} needs a blob with at least one axis", "a scalar blob") : null;
 
     /// <summary>The shape as people write it: (64, 3, 7, 7).</summary>
-    internal static string Text(ReadOnlySpan<int> dims) =>
-        $"({string.Join(", ", dims.ToArray().Select(dim => dim.ToString(CultureInfo.InvariantCulture)))})";
+    internal static string Text(ReadOnlySpan<int> dims) => TensorShape.Text(dims);
 }

@@ -13,33 +13,8 @@ internal readonly record struct FillContext(Mt19937 Rng, BoostEra Era, bool Fma,
 /// <summary>One of Caffe's filler types.</summary>
 internal abstract class CaffeFiller
 {
-    private static readonly CaffeFiller[] All =
-    [
-        new BilinearFiller(),
-        new ConstantFiller(),
-        new GaussianFiller(),
-        new MsraFiller(),
-        new PositiveUnitballFiller(),
-        new UniformFiller(),
-        new XavierFiller(),
-    ];
-
-    /// <summary>What is wrong with a type that Caffe has not.</summary>
-    internal static FillerProblem UnknownType(string type)
-    {
-        var names = All.Select(filler => filler.Type).ToList();
-        return new("type", $"type must be one of {string.Join(", ", names)}", $"\"{type}\"")
-        {
-            IsUnknownType = true,
-            Hint = Specs.NearNames.Misspelt(type, names) is { } near ? $"Did you mean \"{near}\"?" : null,
-        };
-    }
-
     /// <summary>The name in FillerParameter's <c>type</c>.</summary>
     internal abstract string Type { get; }
-
-    /// <summary>The filler of a type, or null if Caffe has none of that name.</summary>
-    internal static CaffeFiller? Find(string type) => Array.Find(All, filler => filler.Type == type);
 
     /// <summary>Checks the fields that this type reads, and the shape. The blob is known to have values.</summary>
     internal abstract FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost);

@@ -39,7 +39,7 @@ public sealed record CaffeFillerSpec
 
     /// <summary>Whether the values are others for another <see cref="Caffe"/>: those of bilinear with some sizes of the kernel.</summary>
     /// <param name="dims">The blob's shape; empty for a scalar.</param>
-    public bool DependsOnCaffe(ReadOnlySpan<int> dims) => CaffeFiller.Find(Type)?.DependsOnVersion(dims) ?? false;
+    public bool DependsOnCaffe(ReadOnlySpan<int> dims) => CaffeFillers.Find(Type)?.DependsOnVersion(dims) ?? false;
 
     /// <summary>Checks the filler against a blob, as Caffe does when it fills it.</summary>
     /// <param name="dims">The blob's shape; empty for a scalar.</param>
@@ -47,8 +47,8 @@ public sealed record CaffeFillerSpec
     /// <returns>The first problem, or null if there is none.</returns>
     public FillerProblem? Validate(ReadOnlySpan<int> dims, BoostVersion boost = default)
     {
-        if (CaffeFiller.Find(Type) is not { } filler)
-            return CaffeFiller.UnknownType(Type);
+        if (CaffeFillers.Find(Type) is not { } filler)
+            return CaffeFillers.UnknownType(Type);
         return BlobShape.Validate(dims) ?? filler.Validate(this, dims, boost) ?? filler.ValidateSparse(this);
     }
 
@@ -59,7 +59,7 @@ public sealed record CaffeFillerSpec
     {
         if (Validate(dims) is { } problem)
             throw new ArgumentException(problem.ToString());
-        var distribution = CaffeFiller.Find(Type)!.Describe(this, dims);
+        var distribution = CaffeFillers.Find(Type)!.Describe(this, dims);
         (long? In, long? Out) fans = dims.IsEmpty ? (null, null) : BlobShape.Fans(dims);
         return new(distribution.Mean, distribution.Std, fans.In, fans.Out);
     }
@@ -82,7 +82,7 @@ public sealed record CaffeFillerSpec
         ArgumentNullException.ThrowIfNull(rng);
         if (Validate(dims, boost) is { } problem)
             throw new ArgumentException(problem.ToString());
-        return CaffeFiller.Find(Type)!.Begin(this, dims, new(rng, boost.Era, fma, bilinearInDouble));
+        return CaffeFillers.Find(Type)!.Begin(this, dims, new(rng, boost.Era, fma, bilinearInDouble));
     }
 
     /// <summary>Fills a blob in memory.</summary>

@@ -50,10 +50,10 @@ internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec s
 
     private protected override (long? In, long? Out) Fans(ReadOnlySpan<int> dims) => dims.IsEmpty ? (null, null) : BlobShape.Fans(dims);
 
-    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) => CaffeFiller.Find(spec.Type)!.Describe(spec, dims);
+    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) => CaffeFillers.Find(spec.Type)!.Describe(spec, dims);
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims, InitializerOptions options) =>
-        CaffeFiller.Find(spec.Type)!.Describe(spec with { Caffe = options.Caffe }, dims);
+        CaffeFillers.Find(spec.Type)!.Describe(spec with { Caffe = options.Caffe }, dims);
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options) =>
         (spec with { Caffe = options.Caffe }).Begin(dims, new Mt19937(seed), options.Boost, options.CaffeFma).Next(values);

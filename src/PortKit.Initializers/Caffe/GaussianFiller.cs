@@ -38,7 +38,7 @@ internal sealed class GaussianFiller : CaffeFiller
             ? new DistributionFill(normal, context.Rng, count)
             : new SparseFill(normal, NewNormal(), new(KeptShare(spec, dims)), context.Rng, count);
 
-        BoostNormal NewNormal() => BoostNormal.Create(context.Era, spec.Mean, spec.Std, context.Fma);
+        BoostNormal NewNormal() => BoostNormals.Create(context.Era, spec.Mean, spec.Std, context.Fma);
     }
 
     internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => spec.Sparse == -1

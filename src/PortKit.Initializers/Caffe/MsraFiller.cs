@@ -14,7 +14,7 @@ internal sealed class MsraFiller : CaffeFiller
         BlobShape.ValidateHasAxis(dims, "type", "A fan-scaled filler (msra)");
 
     internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
-        new DistributionFill(BoostNormal.Create(context.Era, 0f, Std(spec, dims), context.Fma), context.Rng, BlobShape.Count(dims));
+        new DistributionFill(BoostNormals.Create(context.Era, 0f, Std(spec, dims), context.Fma), context.Rng, BlobShape.Count(dims));
 
     internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) =>
         WeightDistribution.Normal(0, Math.Sqrt(2.0 / BlobShape.Fan(dims, spec.VarianceNorm)));

@@ -3,20 +3,6 @@ namespace PortKit.Initializers.Equivalents;
 /// <summary>The calls of one framework.</summary>
 internal abstract class CallTable
 {
-    private static readonly CallTable TensorFlow1 = new TensorFlow1Calls();
-    private static readonly CallTable Keras = new KerasCalls();
-    private static readonly CallTable PyTorch = new PyTorchCalls();
-    private static readonly CallTable Onnx = new OnnxCalls();
-
-    /// <summary>The table of a framework.</summary>
-    public static CallTable For(Framework framework) => framework switch
-    {
-        Framework.TensorFlow1 => TensorFlow1,
-        Framework.Keras => Keras,
-        Framework.PyTorch => PyTorch,
-        _ => Onnx,
-    };
-
     /// <summary>Calls that give a distribution, the best one first.</summary>
     public IReadOnlyList<InitializerCall> Calls(PortRequest request) => request.Distribution.Kind switch
     {

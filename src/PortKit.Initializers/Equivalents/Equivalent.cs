@@ -35,7 +35,7 @@ public sealed record Equivalent
         {
             Array = array,
             Fans = fans,
-            Calls = CallTable.For(array.Framework).Calls(request),
+            Calls = CallTables.For(array.Framework).Calls(request),
             Warnings = [.. FrameworkTraps.Of(request, fans)],
             Naive = NaivePorts.Of(request, fans),
         };

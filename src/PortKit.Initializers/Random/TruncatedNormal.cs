@@ -10,7 +10,7 @@ internal sealed class TruncatedNormal(float mean, float sigma) : FloatDistributi
 {
     private const float Edge = 2f;
 
-    private readonly BoostNormal _normal = BoostNormal.Create(BoostEra.Ziggurat2, 0f, 1f);
+    private readonly BoostNormal _normal = BoostNormals.Create(BoostEra.Ziggurat2, 0f, 1f);
 
     internal override void Fill(Mt19937 rng, Span<float> destination)
     {

@@ -9,18 +9,20 @@ namespace PortKit.Initializers.Specs;
 internal sealed record SpecArgument(string? Name, string Value);
 
 /// <summary>A spec as it is written, its words not yet looked up.</summary>
-/// <param name="Framework">What stands before the colon.</param>
+/// <param name="Text">The spec as a whole.</param>
+/// <param name="Framework">What stands before the colon; null if there is no colon.</param>
 /// <param name="Name">What stands between the colon and the parenthesis.</param>
 /// <param name="Arguments">What stands between the parentheses.</param>
-internal sealed record SpecText(string Framework, string Name, IReadOnlyList<SpecArgument> Arguments)
+internal sealed record SpecText(string Text, string? Framework, string Name, IReadOnlyList<SpecArgument> Arguments)
 {
-    private const string Form = "A spec is framework:name or framework:name(argument, name=value)";
+    /// <summary>What a spec looks like, for a message.</summary>
+    internal const string Form = "A spec is framework:name or framework:name(argument, name=value)";
 
     private const int LongestQuoted = 80;
 
     private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n,=()'\"");
 
-    /// <summary>Takes a spec apart.</summary>
+    /// <summary>Takes a spec apart. Of one without a colon, which names no framework, the arguments are not read.</summary>
     internal static bool TryRead(string text, [NotNullWhen(true)] out SpecText? spec, [NotNullWhen(false)] out InitializerProblem? problem)
     {
         spec = null;
@@ -30,12 +32,9 @@ internal sealed record SpecText(string Framework, string Name, IReadOnlyList<Spe
         int colon = head.IndexOf(':');
         if (colon < 0)
         {
-            string word = head.Trim().ToString();
-            problem = new("framework", $"{Form}, framework one of {InitializerCatalog.FrameworkNames}", Quote(text.Trim()))
-            {
-                Near = InitializerCatalog.SpecsOf(word),
-            };
-            return false;
+            problem = null;
+            spec = new(rest.ToString(), null, head.Trim().ToString(), []);
+            return true;
         }
         string framework = head[..colon].Trim().ToString();
         string name = head[(colon + 1)..].Trim().ToString();
@@ -45,7 +44,7 @@ internal sealed record SpecText(string Framework, string Name, IReadOnlyList<Spe
             problem = ReadArguments(rest[(open + 1)..], arguments);
         if (problem is not null)
             return false;
-        spec = new(framework, name, arguments);
+        spec = new(rest.ToString(), framework, name, arguments);
         return true;
     }
 

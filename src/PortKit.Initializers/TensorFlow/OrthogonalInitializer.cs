@@ -23,7 +23,7 @@ internal sealed class OrthogonalInitializer(ArgumentList arguments) : TensorFlow
         // TensorFlow draws the matrix upright, whichever way it is to lie.
         int columns = dims[^1];
         int rows = values.Length / columns;
-        BoostNormal.Create(BoostEra.Ziggurat2, 0f, 1f).Fill(new Mt19937(seed), values);
+        BoostNormals.Create(BoostEra.Ziggurat2, 0f, 1f).Fill(new Mt19937(seed), values);
         var vectors = OrthonormalMatrix.OfColumns(values, Math.Max(rows, columns), Math.Min(rows, columns));
         if (rows >= columns)
             vectors.CopyAsColumns(values, _gain);

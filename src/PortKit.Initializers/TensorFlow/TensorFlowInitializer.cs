@@ -51,7 +51,7 @@ internal abstract class TensorFlowInitializer(ArgumentList arguments) : Initiali
         {
             WeightDistributionKind.Uniform => new HalfOpenUniform((float)distribution.Min, (float)distribution.Max),
             WeightDistributionKind.TruncatedNormal => new TruncatedNormal(mean, std),
-            _ => BoostNormal.Create(BoostEra.Ziggurat2, mean, std),
+            _ => BoostNormals.Create(BoostEra.Ziggurat2, mean, std),
         };
     }
 }

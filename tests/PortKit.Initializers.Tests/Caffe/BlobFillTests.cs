@@ -132,7 +132,7 @@ public sealed class BlobFillTests
             int[] dims = [10, random.Next(1, 1000)];
             Mt19937 rng = new(seed), reference = new(seed);
             float[] expected = new float[dims[0] * dims[1]], mask = new float[expected.Length];
-            BoostNormal.Create(era, 0f, 0.5f).Fill(reference, expected);
+            BoostNormals.Create(era, 0f, 0.5f).Fill(reference, expected);
             new BoostBernoulli(0.3f).Fill(reference, mask);
 
             var fill = spec.Begin(dims, rng, boost);

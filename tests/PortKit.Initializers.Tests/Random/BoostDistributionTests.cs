@@ -114,7 +114,7 @@ public sealed class BoostDistributionTests
     private static float[] Normal(BoostEra era, float mean, bool fma)
     {
         var values = new float[1000];
-        BoostNormal.Create(era, mean, 1.7f, fma).Fill(new(4), values);
+        BoostNormals.Create(era, mean, 1.7f, fma).Fill(new(4), values);
         return values;
     }
 }

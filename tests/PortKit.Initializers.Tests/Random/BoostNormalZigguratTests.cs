@@ -111,7 +111,7 @@ public sealed class BoostNormalZigguratTests
     };
 
     private static BoostNormalZiggurat Normal(BoostEra era, uint variant) =>
-        (BoostNormalZiggurat)BoostNormal.Create(era, variant % 3 == 0 ? 0f : 0.25f, 0.01f + variant, fma: variant % 2 == 1);
+        (BoostNormalZiggurat)BoostNormals.Create(era, variant % 3 == 0 ? 0f : 0.25f, 0.01f + variant, fma: variant % 2 == 1);
 
     private static void AssertSame(BoostNormalZiggurat normal, Mt19937 fast, Mt19937 slow, int length)
     {

@@ -1,4 +1,4 @@
-using PortKit.Initializers.Caffe;
+using System.Globalization;
 
 namespace PortKit.Initializers;
 
@@ -9,7 +9,13 @@ internal static class TensorShape
     internal static int Count(ReadOnlySpan<int> dims) => (int)Product(dims);
 
     /// <summary>The product of dimensions; 1 for none.</summary>
-    internal static long Product(ReadOnlySpan<int> dims) => BlobShape.Count(dims);
+    internal static long Product(ReadOnlySpan<int> dims)
+    {
+        long product = 1;
+        foreach (int dim in dims)
+            product = checked(product * dim);
+        return product;
+    }
 
     /// <summary>A problem if the shape holds no value, or more than an array can.</summary>
     internal static InitializerProblem? Validate(ReadOnlySpan<int> dims)
@@ -41,5 +47,9 @@ internal static class TensorShape
 
     /// <summary>A problem with a shape.</summary>
     internal static InitializerProblem Problem(string expected, ReadOnlySpan<int> dims) =>
-        new("shape", expected, $"shape {BlobShape.Text(dims)}");
+        new("shape", expected, $"shape {Text(dims)}");
+
+    /// <summary>The shape as people write it: (64, 3, 7, 7).</summary>
+    internal static string Text(ReadOnlySpan<int> dims) =>
+        $"({string.Join(", ", dims.ToArray().Select(dim => dim.ToString(CultureInfo.InvariantCulture)))})";
 }

@@ -4,9 +4,10 @@ using PortKit.Initializers.Glorot;
 using PortKit.Initializers.Keras;
 using PortKit.Initializers.PrettyTensor;
 using PortKit.Initializers.PyTorch;
+using PortKit.Initializers.Specs;
 using PortKit.Initializers.TensorFlow;
 
-namespace PortKit.Initializers.Specs;
+namespace PortKit.Initializers;
 
 /// <summary>All initializers, framework by framework. A new one is a row in its framework's list.</summary>
 internal static class InitializerCatalog
@@ -54,6 +55,12 @@ internal static class InitializerCatalog
     {
         type = null;
         problem = null;
+        if (spec.Framework is null)
+        {
+            problem = new("framework", $"{SpecText.Form}, framework one of {FrameworkNames}", SpecText.Quote(spec.Text)) { Near = SpecsOf(spec.Name) };
+            return false;
+        }
+
         if (!Modules.TryGetValue(spec.Framework, out var modules))
         {
             problem = new("framework", $"The framework must be one of {FrameworkNames}", SpecText.Quote(spec.Framework))
