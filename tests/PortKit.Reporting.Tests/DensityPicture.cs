@@ -1,5 +1,5 @@
 using PortKit.Initializers;
-using PortKit.Reporting.Page;
+using PortKit.Reporting.Writing;
 
 namespace PortKit.Reporting.Tests;
 

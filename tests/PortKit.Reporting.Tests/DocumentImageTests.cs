@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using PortKit.House.Tests;
 using PortKit.Initializers.Caffe;
 using PortKit.Reporting.Drawing;
-using PortKit.Reporting.Page;
+using PortKit.Reporting.Writing;
 using PortKit.Verification;
 
 namespace PortKit.Reporting.Tests;

@@ -1,5 +1,5 @@
 using PortKit.Net;
-using PortKit.Reporting.Page;
+using PortKit.Reporting.Writing;
 
 namespace PortKit.Reporting.Drawing;
 

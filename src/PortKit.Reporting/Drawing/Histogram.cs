@@ -1,4 +1,5 @@
 using PortKit.Net;
+using PortKit.Reporting.Writing;
 
 namespace PortKit.Reporting.Drawing;
 
@@ -51,7 +52,7 @@ internal sealed record Histogram(LearnableBlob Blob, float Min, float Max, doubl
         var theory = inspected.IsFromWeights ? FillerDensity.Of(inspected.Distribution) : FillerDensity.Of(blob.Spec);
         var histogram = new Histogram(blob, statistics.Min, statistics.Max, statistics.Mean, statistics.Std, theory)
         {
-            Origin = inspected.Initializer ?? (inspected.IsFromWeights ? "from weights that were given" : Page.FillerText.Of(blob.Spec.Filler)),
+            Origin = inspected.Initializer ?? (inspected.IsFromWeights ? "from weights that were given" : FillerText.Of(blob.Spec.Filler)),
         };
         if (!(statistics.Min < statistics.Max))
             return histogram;

@@ -1,4 +1,4 @@
-using PortKit.Reporting.Page;
+using PortKit.Reporting.Writing;
 
 namespace PortKit.Reporting.Drawing;
 

@@ -1,4 +1,4 @@
-using PortKit.Reporting.Page;
+using PortKit.Reporting.Writing;
 using PortKit.Verification;
 
 namespace PortKit.Reporting.Drawing;

@@ -1,3 +1,4 @@
+using PortKit.Reporting.Writing;
 using PortKit.Verification;
 
 namespace PortKit.Reporting.Drawing;
@@ -17,9 +18,9 @@ internal sealed record SignalSeries(string Id, string Title, IReadOnlyList<BlobS
     /// <summary>What is to be said of it, in a sentence.</summary>
     public string Verdict => Trend.Verdict switch
     {
-        SignalVerdict.Steady => $"keeps its size ({Page.Words.Number(Trend.Factor)} per layer)",
-        SignalVerdict.Vanishing => $"vanishes: each layer leaves {Page.Words.Number(Trend.Factor)} of it",
-        SignalVerdict.Exploding => $"explodes: {Page.Words.Number(Trend.Factor)} times per layer",
+        SignalVerdict.Steady => $"keeps its size ({Words.Number(Trend.Factor)} per layer)",
+        SignalVerdict.Vanishing => $"vanishes: each layer leaves {Words.Number(Trend.Factor)} of it",
+        SignalVerdict.Exploding => $"explodes: {Words.Number(Trend.Factor)} times per layer",
         SignalVerdict.Died => $"dies in {Trend.Layer}: every value there is the same",
         SignalVerdict.Overflowed => $"overflows in {Trend.Layer}: values there are not finite",
         _ => "has too few layers to tell",

@@ -3,6 +3,7 @@ using System.Text.Json;
 using PortKit.Caffe.Text;
 using PortKit.Net;
 using PortKit.Reporting.Drawing;
+using PortKit.Reporting.Writing;
 using PortKit.Verification;
 
 namespace PortKit.Reporting.Page;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PortKit.Reporting.Writing;
 
 namespace PortKit.Reporting.Page;
 

@@ -1,5 +1,6 @@
 using PortKit.Caffe;
 using PortKit.Reporting.Drawing;
+using PortKit.Reporting.Writing;
 
 namespace PortKit.Reporting.Page;
 

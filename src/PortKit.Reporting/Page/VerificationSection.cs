@@ -1,4 +1,5 @@
 using PortKit.Caffe.Text;
+using PortKit.Reporting.Writing;
 using PortKit.Verification;
 
 namespace PortKit.Reporting.Page;

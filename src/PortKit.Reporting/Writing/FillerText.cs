@@ -1,7 +1,7 @@
 using System.Globalization;
 using PortKit.Initializers.Caffe;
 
-namespace PortKit.Reporting.Page;
+namespace PortKit.Reporting.Writing;
 
 /// <summary>Says how a filler fills, with the fields that its type reads.</summary>
 internal static class FillerText

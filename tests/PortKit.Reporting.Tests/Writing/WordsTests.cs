@@ -1,6 +1,6 @@
-using PortKit.Reporting.Page;
+using PortKit.Reporting.Writing;
 
-namespace PortKit.Reporting.Tests.Page;
+namespace PortKit.Reporting.Tests.Writing;
 
 /// <summary>Numbers and names as people read them.</summary>
 public sealed class WordsTests

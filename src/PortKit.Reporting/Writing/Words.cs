@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace PortKit.Reporting.Page;
+namespace PortKit.Reporting.Writing;
 
 /// <summary>Numbers and names as people read them.</summary>
 internal static class Words

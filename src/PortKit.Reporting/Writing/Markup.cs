@@ -3,7 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace PortKit.Reporting.Page;
+namespace PortKit.Reporting.Writing;
 
 /// <summary>
 /// HTML or SVG under way. Text goes in by interpolation, and whatever is filled in is encoded, so that no name of a layer can become markup; numbers
