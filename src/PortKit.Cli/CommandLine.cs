@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using PortKit.Caffe;
+using PortKit.Cli.Commands;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 

@@ -1,3 +1,5 @@
+using PortKit.Cli.Output;
+
 namespace PortKit.Cli.Tests;
 
 /// <summary>What each command gives for arguments and files that are not what it takes.</summary>

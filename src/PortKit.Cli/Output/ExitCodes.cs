@@ -1,4 +1,4 @@
-namespace PortKit.Cli;
+namespace PortKit.Cli.Output;
 
 /// <summary>What the command says to the program that called it.</summary>
 internal static class ExitCodes

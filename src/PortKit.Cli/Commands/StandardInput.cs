@@ -1,4 +1,4 @@
-namespace PortKit.Cli;
+namespace PortKit.Cli.Commands;
 
 /// <summary>Standard input, for the argument <c>-</c>.</summary>
 internal static class StandardInput

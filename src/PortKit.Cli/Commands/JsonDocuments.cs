@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using PortKit.Cli.Commands;
+using PortKit.Cli.Output;
 
-namespace PortKit.Cli.Output;
+namespace PortKit.Cli.Commands;
 
 /// <summary>The documents that commands print with <c>--json</c>: code for them is made when PortKit is built.</summary>
 [JsonSerializable(typeof(CheckDocument))]

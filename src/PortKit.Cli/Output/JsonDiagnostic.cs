@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using PortKit.Caffe;
+
+namespace PortKit.Cli.Output;
+
+/// <summary>A diagnostic, in JSON.</summary>
+internal sealed record JsonDiagnostic(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint)
+{
+    /// <summary>Says diagnostics in JSON.</summary>
+    public static IReadOnlyList<JsonDiagnostic> Of(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Select(Of)];
+
+    private static JsonDiagnostic Of(Diagnostic diagnostic) => new(
+        diagnostic.Code,
+        diagnostic.Severity.ToString().ToLowerInvariant(),
+        string.IsNullOrEmpty(diagnostic.Location.File) ? null : diagnostic.Location.File,
+        diagnostic.Location.Line > 0 ? diagnostic.Location.Line : null,
+        diagnostic.Location.Line > 0 ? diagnostic.Location.Column : null,
+        diagnostic.Message,
+        diagnostic.Hint);
+}
