@@ -269,6 +269,3 @@ public sealed partial class GraphBuilder
         public void Dispose() => graph._scope = outer;
     }
 }
-
-/// <summary>An output of a graph under construction.</summary>
-internal sealed record GraphOutput(string Name, Value Value, IReadOnlyList<long>? Dims);

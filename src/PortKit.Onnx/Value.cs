@@ -1,14 +1,5 @@
 namespace PortKit.Onnx;
 
-/// <summary>What stands behind a <see cref="Value"/>.</summary>
-internal enum ValueKind
-{
-    Input,
-    Initializer,
-    Constant,
-    NodeOutput,
-}
-
 /// <summary>A tensor in a graph under construction. Two values are the same only if they are the same object; the
 /// name it bears in the model is given when the graph is built.</summary>
 public sealed class Value

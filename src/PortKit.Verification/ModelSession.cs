@@ -6,24 +6,6 @@ using PortKit.Onnx.Protos;
 
 namespace PortKit.Verification;
 
-/// <summary>An input of a model.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Axes">The size of each axis; -1 for one without a size.</param>
-internal sealed record ModelInput(string Name, IReadOnlyList<int> Axes)
-{
-    /// <summary>The size of each axis; an axis without a size has 1.</summary>
-    public IReadOnlyList<int> Dims { get; } = [.. Axes.Select(axis => axis < 0 ? 1 : axis)];
-
-    /// <summary>How many elements it takes.</summary>
-    public int Count => Dims.Aggregate(1, (count, dim) => checked(count * dim));
-}
-
-/// <summary>Takes an output of a model that ran.</summary>
-/// <param name="name">Its name.</param>
-/// <param name="dims">The size of each axis.</param>
-/// <param name="values">Its values, in C order; gone when the call returns.</param>
-internal delegate void ModelOutput(string name, IReadOnlyList<long> dims, ReadOnlySpan<float> values);
-
 /// <summary>
 /// A model that is loaded in ONNX Runtime to run once or a few times: its weights are mapped, not copied, where that can be, and values
 /// inside it can be made outputs.

@@ -2,11 +2,6 @@ using PortKit.Net;
 
 namespace PortKit.Verification;
 
-/// <summary>What a model gives for a blob.</summary>
-/// <param name="Dims">The size of each axis.</param>
-/// <param name="Values">The values, in C order.</param>
-internal sealed record RuntimeBlob(IReadOnlyList<long> Dims, float[] Values);
-
 /// <summary>
 /// The blobs that a model gives, in the order in which the net makes them. They are got in parts, for each of which the model runs as far as it takes, so
 /// that not all of them have to be in memory.

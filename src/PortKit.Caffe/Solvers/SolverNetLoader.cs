@@ -3,9 +3,6 @@ using PortKit.Caffe.Upgrade;
 
 namespace PortKit.Caffe;
 
-/// <summary>A net and the file it is from, null for one that stands in the solver.</summary>
-internal sealed record LoadedNet(NetParameter Net, string? File);
-
 /// <summary>Gets the nets of one solver, each of them once, and upgrades them.</summary>
 internal sealed class SolverNetLoader(
     SolverParameter solver,

@@ -3,20 +3,6 @@ using PortKit.Caffe.Upgrade;
 
 namespace PortKit.Caffe;
 
-/// <summary>A layer that the filter left out, and why.</summary>
-/// <param name="Layer">The layer.</param>
-/// <param name="Rule">The rule that leaves it out: the exclude rule that holds, or the first of the include rules, none of which holds.</param>
-/// <param name="Reason">
-/// A clause that a message can go on with, such as <c>the rule include { phase: TRAIN } leaves it out in phase TEST</c>.
-/// </param>
-/// <param name="RuleLocation">Where the rule stands.</param>
-public sealed record RemovedLayer(LayerParameter Layer, NetStateRule Rule, string Reason, SourceLocation RuleLocation);
-
-/// <summary>A net as it is in one state.</summary>
-/// <param name="Net">The net with the layers that are in; they are the very messages of the net that was filtered.</param>
-/// <param name="Removed">The layers that are not in, in their order.</param>
-public sealed record FilteredNet(NetParameter Net, IReadOnlyList<RemovedLayer> Removed);
-
 /// <summary>Holds layers' include and exclude rules against a state, as Caffe's net.cpp does.</summary>
 public static class NetStateFilter
 {

@@ -4,12 +4,6 @@ using V1 = PortKit.Caffe.Protos.V1LayerParameter;
 
 namespace PortKit.Caffe.Upgrade;
 
-/// <summary>Where an option of a V0 layer goes in V1.</summary>
-/// <param name="Type">The V0 layer type that this holds for, or null for every type.</param>
-/// <param name="Param">The field of the V1 layer that holds the layer's parameters.</param>
-/// <param name="Field">The field within those parameters.</param>
-internal readonly record struct V0Place(string? Type, int Param, int Field);
-
 /// <summary>The tables of the V0 syntax: its layer types, and which type takes which option (Caffe's upgrade_proto.cpp).</summary>
 internal static class V0Options
 {

@@ -34,32 +34,3 @@ internal sealed record CheckDocument() : JsonDocument("check")
         ExitCode = exitCode,
     };
 }
-
-/// <summary>How a signal fares, in JSON.</summary>
-internal sealed record CheckedSignal(string Verdict, double Factor, int Layers, string? Layer, IReadOnlyList<CheckedBlob> Blobs)
-{
-    /// <summary>Says a report in JSON.</summary>
-    public static CheckedSignal Of(SignalReport report) => new(
-        CheckOutput.Word(report.Trend.Verdict),
-        report.Trend.Factor,
-        report.Trend.Layers,
-        report.Trend.Layer,
-        [.. report.Blobs.Select(CheckedBlob.Of)]);
-}
-
-/// <summary>A blob that was measured, in JSON.</summary>
-internal sealed record CheckedBlob(
-    string Name, string? Layer, string? Type, string? Filler, int Depth, bool IsWeighted, TensorStatistics Values, int? Units, int? DeadUnits)
-{
-    /// <summary>Says a blob in JSON.</summary>
-    public static CheckedBlob Of(BlobSignal blob) => new(
-        blob.Name,
-        blob.IsInput ? null : blob.Layer,
-        blob.IsInput ? null : blob.Type,
-        blob.Filler,
-        blob.Depth,
-        blob.IsWeighted,
-        blob.Values,
-        blob.Units > 0 ? blob.Units : null,
-        blob.Units > 0 ? blob.DeadUnits : null);
-}

@@ -3,11 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PortKit.Initializers.Specs;
 
-/// <summary>An argument as it is written.</summary>
-/// <param name="Name">The name before the equals sign; null if the argument goes by position.</param>
-/// <param name="Value">The value without quotes.</param>
-internal sealed record SpecArgument(string? Name, string Value);
-
 /// <summary>A spec as it is written, its words not yet looked up.</summary>
 /// <param name="Text">The spec as a whole.</param>
 /// <param name="Framework">What stands before the colon; null if there is no colon.</param>

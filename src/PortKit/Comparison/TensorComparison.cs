@@ -1,40 +1,5 @@
 namespace PortKit;
 
-/// <summary>How two tensors are to each other.</summary>
-public enum TensorAgreement
-{
-    /// <summary>Every bit is the same.</summary>
-    Identical,
-
-    /// <summary>No two values are further apart than the tolerance.</summary>
-    WithinTolerance,
-
-    /// <summary>Values differ.</summary>
-    ValuesDiffer,
-
-    /// <summary>The types of the elements differ; where both are floating point, their values were compared all the same.</summary>
-    TypesDiffer,
-
-    /// <summary>The shapes differ; where both have as many elements, these were compared in order all the same.</summary>
-    ShapesDiffer,
-
-    /// <summary>The second file has no such tensor.</summary>
-    OnlyInFirst,
-
-    /// <summary>The first file has no such tensor.</summary>
-    OnlyInSecond,
-}
-
-/// <summary>A tensor as one of the files has it.</summary>
-/// <param name="Name">Its name there.</param>
-/// <param name="Dims">The size of each axis.</param>
-/// <param name="ElementType">The type of its elements, such as <c>float32</c>.</param>
-public sealed record ComparedTensor(string Name, IReadOnlyList<long> Dims, string ElementType)
-{
-    /// <summary>What its values are like; null where they were not read, or are no floating point numbers.</summary>
-    public ValueStatistics? Statistics { get; init; }
-}
-
 /// <summary>What became of two tensors that were held against each other.</summary>
 /// <param name="First">The tensor in the first file, or null.</param>
 /// <param name="Second">The tensor in the second file, or null.</param>

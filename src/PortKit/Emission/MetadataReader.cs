@@ -7,11 +7,6 @@ using PortKit.Net;
 
 namespace PortKit.Emission;
 
-/// <summary>What a model does to an input, and the file that its mean is from.</summary>
-/// <param name="Preprocessing">All but the file.</param>
-/// <param name="MeanFile">The file, or null.</param>
-internal sealed record RecordedPreprocessing(InputPreprocessing Preprocessing, RecordedFile? MeanFile);
-
 /// <summary>
 /// Reads what <see cref="ModelMetadata"/>, <see cref="OptionMetadata"/> and <see cref="PreprocessingMetadata"/> write. What does not read as such is taken for
 /// not there.

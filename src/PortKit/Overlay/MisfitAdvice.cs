@@ -5,11 +5,6 @@ using PortKit.Net;
 
 namespace PortKit.Overlay;
 
-/// <summary>What kind of mismatch it is, and what to do about it.</summary>
-/// <param name="Kind">The kind, as a sentence; or null.</param>
-/// <param name="Hint">What to do; or null.</param>
-internal readonly record struct Advice(string? Kind, string? Hint);
-
 /// <summary>
 /// Says of a layer whose weights do not fit what the layer in the file was: without a bias, transposed, of another type, of other classes, for another
 /// size of input, with other groups.

@@ -7,21 +7,6 @@ using PortKit.Overlay;
 
 namespace PortKit;
 
-/// <summary>A blob in a file of weights.</summary>
-/// <param name="Name">LAYER.INDEX, or the tensor's own name where a file names tensors otherwise.</param>
-/// <param name="Dims">The size of each axis, as stored.</param>
-public sealed record ListedBlob(string Name, IReadOnlyList<long> Dims)
-{
-    /// <summary>How many values the blob has.</summary>
-    public long Count => Dims.Aggregate(1L, (count, dim) => unchecked(count * dim));
-}
-
-/// <summary>A layer in a file of weights.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its type, as today's Caffe calls it; null if the file does not tell.</param>
-/// <param name="Blobs">Its blobs.</param>
-public sealed record ListedLayer(string Name, string? Type, IReadOnlyList<ListedBlob> Blobs);
-
 /// <summary>What a file of weights or a model holds: layers and the shapes of their blobs. Values are not read.</summary>
 public sealed class WeightListing
 {

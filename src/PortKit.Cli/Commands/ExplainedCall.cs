@@ -1,0 +1,4 @@
+namespace PortKit.Cli.Commands;
+
+/// <summary>A call, in JSON.</summary>
+internal sealed record ExplainedCall(string Text, bool Exact, string? Note);
