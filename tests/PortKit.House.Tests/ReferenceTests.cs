@@ -5,6 +5,10 @@ namespace PortKit.House.Tests;
 /// <summary>Which project may use which: references point one way.</summary>
 public sealed class ReferenceTests
 {
+    /// <summary>The projects that know nobody and that every other may reference.</summary>
+    private static readonly string[] Base = [];
+
+    /// <summary>The references of every other project, those to <see cref="Base"/> left out.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["PortKit.Initializers"] = [],
@@ -16,22 +20,23 @@ public sealed class ReferenceTests
         ["PortKit.Cli"] = ["PortKit.Reporting"],
     };
 
+    /// <summary>Every project of src.</summary>
+    public static IEnumerable<string> Projects => Base.Concat(Allowed.Keys);
+
     [Fact]
     public void Every_project_references_only_what_is_below_it()
     {
-        var projects = Directory.GetDirectories(Repository.PathOf("src")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
-        Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), projects);
+        var folders = Directory.GetDirectories(Repository.PathOf("src")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        Assert.Equal(Projects.Order(StringComparer.Ordinal), folders);
+        Assert.All(Base, project => Assert.Empty(ReferencesOf(project)));
         foreach (var (project, allowed) in Allowed)
-        {
-            var references = Project(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
-            Assert.Equal(allowed.Order(StringComparer.Ordinal), references.Order(StringComparer.Ordinal));
-        }
+            Assert.Equal(allowed.Order(StringComparer.Ordinal), ReferencesOf(project).Except(Base).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Only_Verification_loads_ONNX_Runtime()
     {
-        foreach (var project in Allowed.Keys)
+        foreach (var project in Projects)
         {
             var packages = Project(project).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value);
             Assert.Equal(project == "PortKit.Verification", packages.Contains("Microsoft.ML.OnnxRuntime"));
@@ -41,23 +46,10 @@ public sealed class ReferenceTests
     [Fact]
     public void Only_the_command_writes_to_the_console()
     {
-        foreach (var project in Allowed.Keys.Where(project => project != "PortKit.Cli"))
+        foreach (var project in Projects.Where(project => project != "PortKit.Cli"))
         {
             foreach (var file in Repository.Sources($"src/{project}"))
                 Assert.False(File.ReadAllText(file).Contains("Console.", StringComparison.Ordinal), $"{file} writes to the console.");
-        }
-    }
-
-    [Fact]
-    public void Layers_do_not_know_the_stages()
-    {
-        foreach (var folder in new[] { "src/PortKit/Layers", "src/PortKit/Net" })
-        {
-            foreach (var file in Repository.Sources(folder))
-            {
-                foreach (var stage in new[] { "Loading", "Planning", "Filling", "Overrides", "Emission" })
-                    Assert.False(File.ReadAllText(file).Contains($"using PortKit.{stage}", StringComparison.Ordinal), $"{file} uses {stage}.");
-            }
         }
     }
 
@@ -67,6 +59,9 @@ public sealed class ReferenceTests
         foreach (var file in Repository.Sources("src").Concat(Repository.Sources("tests")))
             Assert.True(File.ReadLines(file).Count() <= 450, $"{file} has {File.ReadLines(file).Count()} lines.");
     }
+
+    private static IEnumerable<string> ReferencesOf(string project) =>
+        Project(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
 
     private static XDocument Project(string name) => XDocument.Load(Repository.PathOf("src", name, $"{name}.csproj"));
 }
