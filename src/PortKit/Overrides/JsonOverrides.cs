@@ -7,6 +7,9 @@ namespace PortKit.Overrides;
 /// <summary>Reads patterns and initializers from JSON: an object with a string for each. Comments and a last comma are let pass.</summary>
 internal static class JsonOverrides
 {
+    /// <summary>What to type.</summary>
+    private const string Example = """{ "conv*": "keras:HeNormal()" }""";
+
     private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The entries of a text.</summary>
@@ -24,7 +27,7 @@ internal static class JsonOverrides
             // The reader's own words end with a place that counts from 0. Text that is no Unicode is told without one.
             var at = failure is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? new SourceLocation(path, (int)line + 1, (int)column + 1) : SourceLocation.In(path);
             var problem = failure.Message.Split(" LineNumber:")[0];
-            bag.Error(Codes.InitializerFile, at, $"JSON is expected. Found something that does not read as such: {problem}", OverrideFile.JsonExample);
+            bag.Error(Codes.InitializerFile, at, $"JSON is expected. Found something that does not read as such: {problem}", Example);
             return [];
         }
 
@@ -42,7 +45,7 @@ internal static class JsonOverrides
     {
         if (json.Read() && json.TokenType != JsonTokenType.StartObject)
         {
-            bag.Error(Codes.InitializerFile, place(json.TokenStartIndex), "An object of patterns and initializers is expected. Found another value.", OverrideFile.JsonExample);
+            bag.Error(Codes.InitializerFile, place(json.TokenStartIndex), "An object of patterns and initializers is expected. Found another value.", Example);
             return;
         }
 
@@ -56,7 +59,7 @@ internal static class JsonOverrides
             if (json.TokenType == JsonTokenType.String)
                 entries.Add(new OverrideEntry(pattern, at, json.GetString()!, place(json.TokenStartIndex)));
             else
-                bag.Error(Codes.InitializerFile, place(json.TokenStartIndex), $"The initializer of '{pattern}' must be a string.", OverrideFile.JsonExample);
+                bag.Error(Codes.InitializerFile, place(json.TokenStartIndex), $"The initializer of '{pattern}' must be a string.", Example);
             json.Skip();
         }
 

@@ -6,12 +6,6 @@ namespace PortKit.Overrides;
 /// <summary>Reads a file that maps patterns to initializers, JSON or TOML.</summary>
 internal static class OverrideFile
 {
-    /// <summary>What to type.</summary>
-    public const string JsonExample = """{ "conv*": "keras:HeNormal()" }""";
-
-    /// <inheritdoc cref="JsonExample"/>
-    public const string TomlExample = "\"conv*\" = \"keras:HeNormal()\"";
-
     /// <summary>No list of layers comes near to this.</summary>
     private const int MostBytes = 1 << 20;
 

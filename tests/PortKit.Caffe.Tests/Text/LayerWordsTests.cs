@@ -1,6 +1,6 @@
 using PortKit.Caffe.Upgrade;
 
-namespace PortKit.Caffe.Tests;
+namespace PortKit.Caffe.Tests.Text;
 
 /// <summary>Words that stand for a layer's type and are none: only misspellings get the name of another.</summary>
 public class LayerWordsTests

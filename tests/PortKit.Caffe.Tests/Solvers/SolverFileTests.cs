@@ -1,7 +1,7 @@
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Upgrade;
 
-namespace PortKit.Caffe.Tests;
+namespace PortKit.Caffe.Tests.Solvers;
 
 public sealed class SolverFileTests : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Text;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
 
-namespace PortKit.Caffe.Tests;
+namespace PortKit.Caffe.Tests.Text;
 
 public class UnknownFieldCheckTests
 {

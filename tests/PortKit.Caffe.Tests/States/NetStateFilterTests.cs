@@ -1,6 +1,6 @@
 using PortKit.Caffe.Protos;
 
-namespace PortKit.Caffe.Tests;
+namespace PortKit.Caffe.Tests.States;
 
 public class NetStateFilterTests
 {
