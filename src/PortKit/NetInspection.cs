@@ -15,13 +15,13 @@ namespace PortKit;
 public sealed record NetInspection(IReadOnlyList<LayerInspection> Layers, long Parameters, long MultiplyAdds, long? Draws);
 
 /// <summary>What a layer is like.</summary>
-/// <param name="Plan">The layer in its place.</param>
+/// <param name="Layer">The layer in its place.</param>
 /// <param name="Parameters">The number of its learnable values; those that another layer owns do not count.</param>
 /// <param name="Draws">
 /// The 32-bit random numbers that Caffe draws while it builds the layer, in the net that is built first; null where no values were made.
 /// </param>
 /// <param name="Blobs">Its learnable blobs, in Caffe's order.</param>
-public sealed record LayerInspection(LayerPlan Plan, long Parameters, long? Draws, IReadOnlyList<BlobInspection> Blobs);
+public sealed record LayerInspection(PlannedLayer Layer, long Parameters, long? Draws, IReadOnlyList<BlobInspection> Blobs);
 
 /// <summary>What a learnable blob is like.</summary>
 /// <param name="Blob">The blob in its place.</param>

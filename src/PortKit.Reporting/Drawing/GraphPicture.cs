@@ -123,7 +123,7 @@ internal sealed class GraphPicture
     }
 
     // Without the batch, which is the same in all of them.
-    private static string ShapeOf(LayerPlan layer)
+    private static string ShapeOf(PlannedLayer layer)
     {
         if (layer.Tops.Count == 0)
             return "";

@@ -27,7 +27,7 @@ internal static class Sections
         body.AddRaw("<dl class=\"facts\">");
         Fact(body, "Layers", new Markup().Add($"{(long)net.Layers.Count}"));
         Fact(body, "Parameters", new Markup().Add($"{net.ParameterCount}"));
-        Fact(body, "Multiply-adds", new Markup().Add($"{Words.Short(net.Layers.Sum(layer => layer.MultiplyAdds))}"));
+        Fact(body, "Multiply-adds", new Markup().Add($"{Words.Short(net.Layers.Sum(layer => layer.Plan.MultiplyAdds))}"));
         Fact(body, "Phase", new Markup().Add($"{net.Phase.ToString().ToUpperInvariant()}"));
         Fact(body, "Seed", new Markup().Add($"{fill.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)}"));
         Fact(body, "Warnings", new Markup().Add($"{content.Diagnostics.Count(one => one.Severity == DiagnosticSeverity.Warning)}"));

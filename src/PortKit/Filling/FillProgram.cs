@@ -7,7 +7,7 @@ namespace PortKit.Filling;
 /// <param name="Draws">32-bit numbers drawn and thrown away before the fill.</param>
 /// <param name="Spec">What is filled, or null where the step only draws.</param>
 /// <param name="Target">The blob that keeps the values, or null if they are thrown away.</param>
-internal readonly record struct FillProgramStep(LayerPlan Layer, int Draws, BlobSpec? Spec, LearnableBlob? Target);
+internal readonly record struct FillProgramStep(PlannedLayer Layer, int Draws, BlobSpec? Spec, LearnableBlob? Target);
 
 /// <summary>
 /// Everything that Caffe draws from its generator while it builds a net, in order. Data layers draw seeds, shared params are filled and
@@ -51,12 +51,12 @@ internal sealed class FillProgram
     {
         foreach (var layer in net.Layers)
         {
-            if (layer.SetupDraws > 0)
-                yield return new FillProgramStep(layer, layer.SetupDraws, null, null);
-            var fills = layer.FillSteps ?? [.. layer.Blobs.Select((spec, index) => new FillStep(index, spec))];
+            if (layer.Plan.SetupDraws > 0)
+                yield return new FillProgramStep(layer, layer.Plan.SetupDraws, null, null);
+            var fills = layer.Plan.FillSteps ?? [.. layer.Plan.Blobs.Select((spec, index) => new FillStep(index, spec))];
 
             // Weights that the net carries itself take the place of the fillers; recurrent layers fill all the same.
-            if (layer.Source.CarriesBlobs && layer.FillSteps is null)
+            if (layer.Source.CarriesBlobs && layer.Plan.FillSteps is null)
                 continue;
             foreach (var fill in fills)
             {

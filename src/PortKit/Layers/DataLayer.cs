@@ -34,10 +34,8 @@ internal sealed class DataLayer : ILayer
         // The transformer is made ready twice, and the thread that reads ahead gets a seed.
         return new LayerPlan(tops)
         {
-            TopsAreInputs = true,
-            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
             SetupDraws = (2 * layer.TransformerDraws()) + 1,
-            Feed = layer.Feed(transform.Scale),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(transform.Scale)),
         };
     }
 

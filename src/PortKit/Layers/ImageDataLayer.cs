@@ -51,10 +51,8 @@ internal sealed class ImageDataLayer : ILayer
         var draws = (2 * layer.TransformerDraws()) + (param.Shuffle ? 1 : 0) + (param.RandSkip > 0 ? 1 : 0) + 1;
         return new LayerPlan([data, labels])
         {
-            TopsAreInputs = true,
-            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
             SetupDraws = draws,
-            Feed = layer.Feed(layer.Transform().Scale),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(layer.Transform().Scale)),
         };
     }
 

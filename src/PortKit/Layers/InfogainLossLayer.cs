@@ -63,7 +63,7 @@ internal sealed class InfogainLossLayer : ILayer
         var logs = graph.Log(graph.Max(probabilities, graph.Constant(ClassLabels.LogThreshold)));
         var matrix = file is null
             ? graph.Reshape(context.Bottom(2), size, size)
-            : graph.Initializer($"{plan.Source.Name}.infogain", [size, size], TensorData.Of(file));
+            : graph.Initializer($"{context.Source.Name}.infogain", [size, size], TensorData.Of(file));
 
         // For each place what each label would add; then that of the label alone is kept.
         var labels = classes.Labels(graph, context.Bottom(1));

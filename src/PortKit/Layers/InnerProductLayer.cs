@@ -37,7 +37,7 @@ internal sealed class InnerProductLayer : ILayer
     {
         var ip = (InnerProductPlan)plan;
         var graph = context.Graph;
-        var transpose = plan.Source.Parameter.InnerProductParam.Transpose;
+        var transpose = context.Source.Parameter.InnerProductParam.Transpose;
         var rows = context.BottomShape(0).CountOf(0, ip.Axis);
         var x = graph.Reshape(context.Bottom(0), [rows, ip.Length]);
         var y = graph.Node(
@@ -51,7 +51,7 @@ internal sealed class InnerProductLayer : ILayer
     {
         var ip = (InnerProductPlan)plan;
         var outputs = plan.TopShapes[0][-1];
-        var transpose = plan.Source.Parameter.InnerProductParam.Transpose;
+        var transpose = context.Source.Parameter.InnerProductParam.Transpose;
         var x = context.Bottom(0);
         var w = context.Blob(0);
         var y = context.Top(0);

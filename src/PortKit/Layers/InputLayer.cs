@@ -41,7 +41,7 @@ internal sealed class InputLayer : ILayer
         }
 
         TellTransform(layer, context);
-        return new LayerPlan(tops) { TopsAreInputs = true, DeclaredBatches = batches };
+        return new LayerPlan(tops) { Fed = new FedTops { DeclaredBatches = batches } };
     }
 
     private static Shape ShapeOf(LayerSource layer, PlanContext context, int top, BlobShape written)

@@ -25,10 +25,8 @@ internal sealed class MemoryDataLayer : ILayer
         var labels = layer.Complete(context, 1, [batch]);
         return new LayerPlan([data, labels])
         {
-            TopsAreInputs = true,
-            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
             SetupDraws = layer.TransformerDraws(),
-            Feed = layer.Feed(layer.Transform().Scale),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(layer.Transform().Scale)),
         };
     }
 

@@ -51,7 +51,7 @@ internal sealed class PoolingLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var (_, windows) = (PoolingPlan)plan;
-        var global = plan.Source.Parameter.PoolingParam is { GlobalPooling: true } && context.TopCount == 1 && windows.Method != Method.Stochastic;
+        var global = context.Source.Parameter.PoolingParam is { GlobalPooling: true } && context.TopCount == 1 && windows.Method != Method.Stochastic;
         if (global)
         {
             var op = windows.Method == Method.Max ? "GlobalMaxPool" : "GlobalAveragePool";

@@ -41,10 +41,8 @@ internal sealed class WindowDataLayer : ILayer
         var draws = (2 * layer.TransformerDraws()) + (transform.Mirror || transform.CropSize > 0 ? 1 : 0) + 1;
         return new LayerPlan([data, labels])
         {
-            TopsAreInputs = true,
-            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
             SetupDraws = draws,
-            Feed = layer.Feed(param.Scale),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(param.Scale)),
         };
     }
 

@@ -73,7 +73,7 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
             : scaled.TryGetValue(blob, out var values) ? values
             : scaled[blob] = own.ToStart();
 
-        bool Again(LayerPlan layer, IReadOnlyList<float[]> tops)
+        bool Again(PlannedLayer layer, IReadOnlyList<float[]> tops)
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var blob in layer.Learnables.Select(blob => blob.Values).Where(blob => _blobs.ContainsKey(blob) && !settled.Contains(blob)))
@@ -89,10 +89,10 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
     }
 
     /// <summary>The layers with blobs to scale, and those that lead to them.</summary>
-    private List<LayerPlan> Needed()
+    private List<PlannedLayer> Needed()
     {
         var wanted = new HashSet<BlobVersion>();
-        var needed = new List<LayerPlan>();
+        var needed = new List<PlannedLayer>();
         foreach (var layer in net.Layers.Reverse())
         {
             if (!layer.Results.Any(result => wanted.Contains(result.Blob)) && !layer.Learnables.Any(blob => _blobs.ContainsKey(blob.Values)))

@@ -18,7 +18,7 @@ internal sealed class NetPlanner
     private readonly DiagnosticBag _bag;
     private readonly BlobTable _blobs;
     private readonly ParamTable _params;
-    private readonly List<LayerPlan> _plans = [];
+    private readonly List<PlannedLayer> _layers = [];
     private readonly MissingInputs _missing;
     private readonly HashSet<string> _unknownTypes = new(StringComparer.Ordinal);
     private readonly string _nameOfUnnamed;
@@ -86,7 +86,7 @@ internal sealed class NetPlanner
 
         if (!_options.ForNumbersOnly)
         {
-            OverwrittenLearnables.Check(_blobs.Overwritten, _plans, _bag);
+            OverwrittenLearnables.Check(_blobs.Overwritten, _layers, _bag);
             CheckGivenShapes();
         }
 
@@ -96,8 +96,8 @@ internal sealed class NetPlanner
             _missing.Tell(null, _bag);
         if (_isMissing || _bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
-        ModelNames.Settle(_plans);
-        return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs()) { Batch = _batch };
+        ModelNames.Settle(_layers);
+        return new NetPlan(_net.Net.Name, _options.Phase, _layers, _blobs.Outputs()) { Batch = _batch };
     }
 
     // A blob that no layer makes, and whose shape is given, is fed from outside.
@@ -170,7 +170,7 @@ internal sealed class NetPlanner
     {
         if (!IsOurs(source.Type, layer))
             _options.Fields?.Accept(source.Parameter);
-        else if (layer.Support.Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !(plan?.TopsAreInputs ?? layer.Signature.MaxBottoms == 0))
+        else if (layer.Support.Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !(plan is null ? layer.Signature.MaxBottoms == 0 : plan.Fed is not null))
             _options.Fields?.Judge(source.Parameter);
     }
 
@@ -208,20 +208,13 @@ internal sealed class NetPlanner
     {
         var signature = new LayerSignature(0, 0, 1, LayerSignature.Any);
         var context = ContextOf(source, signature, [], _options.GivenShapes, _bag);
-        Add(source, WithBatch(new LayerPlan(shapes) { TopsAreInputs = true }, context), [], signature);
+        Add(source, WithBatch(new LayerPlan(shapes) { Fed = new FedTops() }, context), [], signature);
     }
 
     private void Add(LayerSource source, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature)
     {
         var tops = _blobs.Make(source, plan, signature);
-        _plans.Add(plan with
-        {
-            Source = source,
-            Bottoms = bottoms,
-            Tops = tops,
-            Changed = _blobs.Change(source, tops),
-            Learnables = _params.Add(source, plan),
-        });
+        _layers.Add(new PlannedLayer(source, plan, bottoms, tops, _blobs.Change(source, tops), _params.Add(source, plan)));
     }
 
     private PlanContext ContextOf(
@@ -278,7 +271,7 @@ internal sealed class NetPlanner
     // A filler of an unknown type matters only where nothing takes its place.
     private void TellFillers()
     {
-        foreach (var blob in _plans.SelectMany(plan => plan.Learnables).Where(blob => !_options.IsReplaced(blob.Values)))
+        foreach (var blob in _layers.SelectMany(layer => layer.Learnables).Where(blob => !_options.IsReplaced(blob.Values)))
         {
             if (FillerAdvice.Problem(blob) is { } problem)
                 _bag.Add(problem);
@@ -287,7 +280,7 @@ internal sealed class NetPlanner
 
     private LayerPlan WithBatch(LayerPlan plan, PlanContext context)
     {
-        if (!plan.TopsAreInputs)
+        if (plan.Fed is not { DeclaredBatches: var declared })
             return plan;
         for (var i = 0; i < plan.TopShapes.Count && _batch is null; i++)
         {
@@ -303,7 +296,7 @@ internal sealed class NetPlanner
 
         bool IsBatch(Shape shape, int top) => shape.Rank > 0 && _batch!.Value.IsOf(Declared(top), shape[0]);
 
-        int? Declared(int top) => plan.DeclaredBatches.Count == 1 ? plan.DeclaredBatches[0] : plan.DeclaredBatches.ElementAtOrDefault(top);
+        int? Declared(int top) => declared.Count == 1 ? declared[0] : declared.ElementAtOrDefault(top);
     }
 
     private static void RefuseOpenBatch(LayerSource source, IReadOnlyList<BlobVersion> bottoms)
@@ -366,7 +359,7 @@ internal sealed class NetPlanner
     // that is no input may be given as well, as long as the shape is the one it has.
     private void CheckGivenShapes()
     {
-        var blobs = _plans.SelectMany(plan => plan.Tops).ToList();
+        var blobs = _layers.SelectMany(layer => layer.Tops).ToList();
         foreach (var (name, given) in _options.GivenShapes)
         {
             if (_blobs.IsUnknown(name) || _options.IsOfOtherNet(name))
