@@ -29,6 +29,8 @@ internal sealed class BatchNormLayer : ILayer
 
     public IReadOnlyList<string> Types => ["BatchNorm"];
 
+    public LayerFamily Family => LayerFamily.Normalization;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

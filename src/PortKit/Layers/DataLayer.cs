@@ -8,6 +8,8 @@ internal sealed class DataLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Data"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 1, 2);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; shapes that the database would tell are given with --input");

@@ -15,6 +15,8 @@ internal sealed class DropoutLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Dropout"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "in TRAIN phase which elements are dropped is drawn by the runtime");

@@ -16,6 +16,8 @@ internal sealed class DummyDataLayer : ILayer
 
     public IReadOnlyList<string> Types => ["DummyData"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 1, LayerSignature.Any);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "what random fillers give is drawn by the runtime: of the same distribution, not Caffe's numbers");

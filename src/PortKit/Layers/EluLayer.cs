@@ -12,9 +12,11 @@ internal sealed class EluLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["ELU"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
-    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]) { Effect = SignalEffect.Bends };
 
     public void Emit(LayerPlan plan, EmitContext context)
     {

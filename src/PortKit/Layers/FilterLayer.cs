@@ -13,6 +13,8 @@ internal sealed class FilterLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Filter"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature { get; } = new(2, LayerSignature.Any, 1, LayerSignature.Any) { TopsHaveOpenBatch = true };
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops must be outputs of the net, as their batch depends on the data");

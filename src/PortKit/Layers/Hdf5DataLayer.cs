@@ -11,6 +11,8 @@ internal sealed class Hdf5DataLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["HDF5Data"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 1, LayerSignature.Any);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; their shapes are given with --input");

@@ -8,6 +8,8 @@ internal sealed class ImageDataLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["ImageData"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 2, 2);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; where pictures are neither resized nor cropped, their size is given with --input");

@@ -16,6 +16,8 @@ internal sealed class InfogainLossLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["InfogainLoss"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature { get; } = new(2, 3, 1, 2) { AutoTops = true };
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

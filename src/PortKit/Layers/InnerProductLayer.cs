@@ -12,7 +12,11 @@ internal sealed class InnerProductLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["InnerProduct"];
 
+    public LayerFamily Family => LayerFamily.Matrix;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Vector;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -22,7 +26,7 @@ internal sealed class InnerProductLayer : ILayer
         var axis = context.Axis(bottom, param.Axis, layer.At(param, InnerProductParameter.AxisFieldNumber));
         var length = bottom.CountFrom(axis);
         var weights = param.Transpose ? context.Shape(length, numOutput) : context.Shape(numOutput, length);
-        var role = new BlobRole(param.Transpose ? BlobKind.TransposedMatrix : BlobKind.Matrix) { FirstAxis = axis };
+        var role = new BlobRole(param.Transpose ? BlobKind.TransposedMatrix : BlobKind.Matrix) { FirstAxis = axis, ScalesTops = true };
         List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = role }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });

@@ -10,6 +10,8 @@ internal sealed class InputLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Input"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 1, LayerSignature.Any);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -8,6 +8,8 @@ internal sealed class MemoryDataLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["MemoryData"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 2, 2);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs");

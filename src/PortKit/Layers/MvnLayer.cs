@@ -12,6 +12,8 @@ internal sealed class MvnLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["MVN"];
 
+    public LayerFamily Family => LayerFamily.Normalization;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

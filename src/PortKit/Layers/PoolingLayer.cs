@@ -14,7 +14,11 @@ internal sealed class PoolingLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Pooling"];
 
+    public LayerFamily Family => LayerFamily.Pooling;
+
     public LayerSignature Signature { get; } = new(1, 1, 1, 2);
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

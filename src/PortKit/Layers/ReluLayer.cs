@@ -8,9 +8,12 @@ internal sealed class ReluLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["ReLU"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
-    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
+    public LayerPlan Plan(LayerSource layer, PlanContext context) =>
+        new(context.Bottoms[0]) { Effect = SlopeOf(layer) == 0 ? SignalEffect.Rectifies : SignalEffect.RectifiesInPart };
 
     public void Emit(LayerPlan plan, EmitContext context)
     {

@@ -12,6 +12,8 @@ internal sealed class ScaleLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Scale"];
 
+    public LayerFamily Family => LayerFamily.Normalization;
+
     public LayerSignature Signature { get; } = new(1, 2, 1, 1) { InPlace = true };
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

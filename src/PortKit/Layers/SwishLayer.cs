@@ -8,9 +8,11 @@ internal sealed class SwishLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Swish"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
-    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]) { Effect = SignalEffect.Bends };
 
     public void Emit(LayerPlan plan, EmitContext context)
     {

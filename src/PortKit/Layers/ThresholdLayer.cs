@@ -8,6 +8,8 @@ internal sealed class ThresholdLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Threshold"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);

@@ -13,6 +13,8 @@ internal sealed class WindowDataLayer : ILayer
 
     public IReadOnlyList<string> Types => ["WindowData"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 2, 2);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs");

@@ -42,6 +42,9 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// <summary>What to know of the layer as long as no trained weights were laid over its fillers, as a clause; or null.</summary>
     public string? UntrainedCaution { get; init; }
 
+    /// <summary>What the layer does to the signal that goes through it.</summary>
+    public SignalEffect Effect { get; init; }
+
     /// <summary>Whether the layer draws random numbers while it runs, so that its tops differ from one runtime to the next.</summary>
     public bool DrawsNumbers { get; init; }
 

@@ -5,6 +5,7 @@ public sealed class PlannedLayer
 {
     internal PlannedLayer(
         LayerSource source,
+        LayerFamily family,
         LayerPlan plan,
         IReadOnlyList<BlobVersion> bottoms,
         IReadOnlyList<BlobVersion> tops,
@@ -12,6 +13,7 @@ public sealed class PlannedLayer
         IReadOnlyList<LearnableBlob> learnables)
     {
         Source = source;
+        Family = family;
         Plan = plan;
         Bottoms = bottoms;
         Tops = tops;
@@ -21,6 +23,9 @@ public sealed class PlannedLayer
 
     /// <summary>The layer as the net describes it.</summary>
     public LayerSource Source { get; }
+
+    /// <summary>What kind of layer it is.</summary>
+    public LayerFamily Family { get; }
 
     /// <summary>What the layer will do.</summary>
     public LayerPlan Plan { get; }
@@ -50,6 +55,7 @@ public sealed class PlannedLayer
     /// <param name="kept">The numbers of the tops to keep.</param>
     internal PlannedLayer WithTops(IReadOnlyList<int> kept) => new(
         Source,
+        Family,
         Plan with
         {
             TopShapes = [.. kept.Select(top => Plan.TopShapes[top])],

@@ -17,15 +17,13 @@ namespace PortKit.Overrides;
 /// </summary>
 internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightValues> weights, uint seed, DiagnosticBag bag)
 {
-    private static readonly string[] Types = ["Convolution", "Deconvolution", "InnerProduct"];
-
     private readonly Dictionary<LearnableBlob, LsuvBlob> _blobs = [];
     private bool _isDone;
 
     /// <summary>Why a blob cannot be scaled by what its layer gives; null if it can.</summary>
-    public static InitializerProblem? Validate(LearnableBlob blob) => blob.Index == 0 && Types.Contains(blob.Layer.Type)
+    public static InitializerProblem? Validate(LearnableBlob blob) => blob.Spec.Role.ScalesTops
         ? null
-        : new("layer", $"lsuv scales the weights, blob 0, of layers of type {string.Join(", ", Types)}", $"blob {blob.Index} of type {blob.Layer.Type}");
+        : new("layer", "lsuv scales the weights, blob 0, of a convolution, a deconvolution or an inner product", $"blob {blob.Index} of type {blob.Layer.Type}");
 
     /// <summary>Adds a blob that is to be scaled.</summary>
     public LsuvBlob Add(LearnableBlob blob, OverrideSpec spec, Arrangement arrangement, uint blobSeed, InitializerOptions options)

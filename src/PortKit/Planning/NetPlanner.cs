@@ -108,11 +108,10 @@ internal sealed class NetPlanner
         {
             if (_net.Net.Layer.FirstOrDefault(layer => layer.Bottom.Contains(name)) is not { } reader)
                 continue;
-            var written = new InputParameter { Shape = { new BlobShape { Dim = { shape.ToLongs() } } } };
-            var parameter = new LayerParameter { Name = name, Type = "Input", Top = { name }, InputParam = written };
+            var parameter = GivenInput.Layer(name, shape);
             var at = _map.Locate(reader, LayerParameter.BottomFieldNumber, reader.Bottom.IndexOf(name));
             _map.Record(parameter, at);
-            AddInputs(new LayerSource(parameter, _options.Phase, _map), [shape]);
+            AddInputs(new LayerSource(parameter, _options.Phase, _map), [shape], LayerFamily.Input);
             _bag.Note(Codes.MadeInput, at, $"Blob '{name}', which no layer makes, is an input of the model, as its shape is given.");
         }
     }
@@ -148,7 +147,7 @@ internal sealed class NetPlanner
             if (context.Missing.Count > 0)
                 _blobs.MakeKnown(source, index => context.Missing.Any(missing => missing.Top == index) ? null : plan.TopShapes[index]);
             else
-                Add(source, WithBatch(plan, context), bottoms, layer.Signature);
+                Add(source, WithBatch(plan, context), bottoms, layer.Signature, layer.Family);
         }
         catch (LayerRefusedException refused)
         {
@@ -193,7 +192,7 @@ internal sealed class NetPlanner
             return;
         }
 
-        AddInputs(source, [.. tops.Select(top => _options.GivenShapes[top])]);
+        AddInputs(source, [.. tops.Select(top => _options.GivenShapes[top])], known?.Family ?? LayerFamily.Other);
         var draws = known is null
             ? " Random numbers that such a layer draws while a fork of Caffe builds the net are not drawn: the weights may be others than there."
             : "";
@@ -204,17 +203,17 @@ internal sealed class NetPlanner
             source.Describe(what, null) + draws);
     }
 
-    private void AddInputs(LayerSource source, IReadOnlyList<Shape> shapes)
+    private void AddInputs(LayerSource source, IReadOnlyList<Shape> shapes, LayerFamily family)
     {
         var signature = new LayerSignature(0, 0, 1, LayerSignature.Any);
         var context = ContextOf(source, signature, [], _options.GivenShapes, _bag);
-        Add(source, WithBatch(new LayerPlan(shapes) { Fed = new FedTops() }, context), [], signature);
+        Add(source, WithBatch(new LayerPlan(shapes) { Fed = new FedTops() }, context), [], signature, family);
     }
 
-    private void Add(LayerSource source, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature)
+    private void Add(LayerSource source, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature, LayerFamily family)
     {
         var tops = _blobs.Make(source, plan, signature);
-        _layers.Add(new PlannedLayer(source, plan, bottoms, tops, _blobs.Change(source, tops), _params.Add(source, plan)));
+        _layers.Add(new PlannedLayer(source, family, plan, bottoms, tops, _blobs.Change(source, tops), _params.Add(source, plan)));
     }
 
     private PlanContext ContextOf(
