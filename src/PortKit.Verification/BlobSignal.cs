@@ -1,3 +1,5 @@
+using PortKit.Net;
+
 namespace PortKit.Verification;
 
 /// <summary>What the signal is like in one blob.</summary>
@@ -18,6 +20,9 @@ public sealed record BlobSignal(TensorStatistics Values)
 
     /// <summary>Whether the layer that made it multiplies by weights. The trend is that of these blobs.</summary>
     public bool IsWeighted { get; init; }
+
+    /// <summary>What the layer that made it does to the signal.</summary>
+    internal SignalEffect Effect { get; init; }
 
     /// <summary>Whether it is fed from outside.</summary>
     public bool IsInput { get; init; }

@@ -11,7 +11,7 @@ internal sealed class GoldenReference
     private readonly PlannedNet _net;
     private readonly Func<LearnableBlob, float[]> _weights;
     private readonly Func<BlobVersion, float[]?> _golden;
-    private readonly Dictionary<BlobVersion, (LayerPlan Layer, int Top)> _makers = [];
+    private readonly Dictionary<BlobVersion, (PlannedLayer Layer, int Top)> _makers = [];
     private readonly int[] _lastNeeds;
     private readonly HashSet<BlobVersion> _faulty = [];
 
@@ -39,9 +39,9 @@ internal sealed class GoldenReference
     public void IsFaulty(BlobVersion blob) => _faulty.Add(blob);
 
     /// <summary>The tops of a layer; null if some of its bottoms are wrong, are not to be had, or are such as it does not take.</summary>
-    public IReadOnlyList<float[]>? TopsOf(LayerPlan layer)
+    public IReadOnlyList<float[]>? TopsOf(PlannedLayer layer)
     {
-        if (layer.TopsAreInputs || layer.DrawsNumbers)
+        if (layer.IsFed || layer.Plan.DrawsNumbers)
             return null;
         var bottoms = new List<float[]>();
         foreach (var bottom in layer.Bottoms)

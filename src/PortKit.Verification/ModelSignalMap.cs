@@ -87,7 +87,7 @@ internal sealed class ModelSignalMap
                 Type = node.OpType,
                 Bottoms = inputs,
                 Weights = weights,
-                IsRelu = node.OpType == "Relu" || (node.OpType == "LeakyRelu" && Attribute(node, "alpha") is { F: 0 }),
+                Effect = EffectOf(node),
             });
         }
     }
@@ -142,6 +142,15 @@ internal sealed class ModelSignalMap
             _ => null,
         };
     }
+
+    private static SignalEffect EffectOf(NodeProto node) => node.OpType switch
+    {
+        "Relu" => SignalEffect.Rectifies,
+        "LeakyRelu" when Attribute(node, "alpha") is { F: 0 } => SignalEffect.Rectifies,
+        "LeakyRelu" or "PRelu" or "Elu" or "Swish" or "Gelu" or "HardSwish" => SignalEffect.Bends,
+        "Tanh" or "Sigmoid" or "Softsign" => SignalEffect.Saturates,
+        _ => SignalEffect.None,
+    };
 
     private InitializerRecord? RecordOf(string constant) => _records.GetValueOrDefault(_madeOf.GetValueOrDefault(constant, constant));
 

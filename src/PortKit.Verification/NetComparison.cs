@@ -104,7 +104,7 @@ internal sealed class NetComparison
         return true;
     }
 
-    private static float[] Next(IEnumerator<ComputedBlob> computed, LayerPlan layer)
+    private static float[] Next(IEnumerator<ComputedBlob> computed, PlannedLayer layer)
     {
         try
         {
@@ -124,7 +124,7 @@ internal sealed class NetComparison
 
     private bool IsCompared(BlobVersion blob) => blob.Name.Length > 0 && !blob.IsInput && !_random.ContainsKey(blob);
 
-    private IEnumerable<VerifiedBlob> Compare(LayerPlan layer, BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
+    private IEnumerable<VerifiedBlob> Compare(PlannedLayer layer, BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
     {
         if (HasNonFinite(reference))
             _notFinite.Add(blob);
@@ -135,7 +135,7 @@ internal sealed class NetComparison
     }
 
     /// <summary>What the model makes of an input before the net sees it.</summary>
-    private VerifiedBlob Preprocessed(LayerPlan layer, BlobVersion input, BlobVersion seen, float[] reference)
+    private VerifiedBlob Preprocessed(PlannedLayer layer, BlobVersion input, BlobVersion seen, float[] reference)
     {
         var runtime = _runtime.Find(seen);
         var comparison = runtime is null ? null : Held(runtime, reference, seen.Shape);
@@ -149,7 +149,7 @@ internal sealed class NetComparison
         return WithGolden(new VerifiedBlob(seen, verdict) { Comparison = comparison }, layer, input, seen.Shape, reference, runtime, () => null);
     }
 
-    private VerifiedBlob Compared(LayerPlan layer, BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
+    private VerifiedBlob Compared(PlannedLayer layer, BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
     {
         if (_random.TryGetValue(blob, out var verdict))
             return new VerifiedBlob(blob, verdict);
@@ -171,7 +171,7 @@ internal sealed class NetComparison
 
     /// <summary>Holds both against the golden array of a blob, if there is one.</summary>
     private VerifiedBlob WithGolden(
-        VerifiedBlob row, LayerPlan layer, BlobVersion blob, Shape shape, float[] reference, RuntimeBlob? runtime, Func<float[]?> own)
+        VerifiedBlob row, PlannedLayer layer, BlobVersion blob, Shape shape, float[] reference, RuntimeBlob? runtime, Func<float[]?> own)
     {
         if (!_golden.TryGetValue(blob, out var name))
             return row;
@@ -195,7 +195,7 @@ internal sealed class NetComparison
     }
 
     /// <summary>Whether a difference tells of the layer: a shape always does, values if those that it reads are finite.</summary>
-    private bool IsComparable(LayerPlan layer, BlobComparison comparison) =>
+    private bool IsComparable(PlannedLayer layer, BlobComparison comparison) =>
         double.IsNaN(comparison.MaxAbs) || !layer.Bottoms.Any(_notFinite.Contains);
 
     private float[]? GoldenOf(BlobVersion blob)

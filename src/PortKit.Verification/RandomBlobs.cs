@@ -12,8 +12,8 @@ internal static class RandomBlobs
         foreach (var layer in net.Layers)
         {
             var isAfter = layer.Bottoms.Any(verdicts.ContainsKey);
-            foreach (var (blob, _) in layer.Results.Where(_ => isAfter || layer.DrawsNumbers))
-                verdicts.Add(blob, layer.DrawsNumbers ? BlobVerdict.Random : BlobVerdict.AfterRandom);
+            foreach (var (blob, _) in layer.Results.Where(_ => isAfter || layer.Plan.DrawsNumbers))
+                verdicts.Add(blob, layer.Plan.DrawsNumbers ? BlobVerdict.Random : BlobVerdict.AfterRandom);
         }
 
         return verdicts;

@@ -12,7 +12,7 @@ internal sealed class RuntimeReference
     private readonly RuntimeBlobs _runtime;
     private readonly IReadOnlyDictionary<string, float[]> _inputs;
     private readonly Func<LearnableBlob, float[]> _weights;
-    private readonly Dictionary<BlobVersion, (LayerPlan Layer, int Top)> _makers = [];
+    private readonly Dictionary<BlobVersion, (PlannedLayer Layer, int Top)> _makers = [];
     private readonly HashSet<BlobVersion> _faulty = [];
     private readonly ILookup<int, BlobVersion> _releases;
     private readonly ILookup<int, int> _weightReleases;
@@ -42,7 +42,7 @@ internal sealed class RuntimeReference
     public void IsFaulty(BlobVersion blob) => _faulty.Add(blob);
 
     /// <summary>The tops of a layer; null if some of its bottoms are wrong, or are such as it does not take.</summary>
-    public IReadOnlyList<float[]>? TopsOf(LayerPlan layer)
+    public IReadOnlyList<float[]>? TopsOf(PlannedLayer layer)
     {
         var bottoms = new List<float[]>();
         foreach (var bottom in layer.Bottoms)
@@ -88,7 +88,7 @@ internal sealed class RuntimeReference
     /// The last layer that needs each blob: the last that reads it, or, where that one makes a blob that the model does not have, the last that needs
     /// this blob.
     /// </summary>
-    private Dictionary<BlobVersion, int> Needed(IReadOnlyList<LayerPlan> layers)
+    private Dictionary<BlobVersion, int> Needed(IReadOnlyList<PlannedLayer> layers)
     {
         var needed = new Dictionary<BlobVersion, int>();
         for (var i = layers.Count - 1; i >= 0; i--)

@@ -156,7 +156,7 @@ internal static class SignalAdvice
         return filler switch
         {
             null when place.Weights is { IsTrained: true } => $"the weights are {TrainedAdvice}",
-            { VarianceNorm: VarianceNorm.FanIn } when filler.Type == type => around.HasNormalization
+            { VarianceNorm: VarianceNorm.FanIn } when filler.Type == type => around.HasBatchNorm
                 ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; convert --phase train takes those of the batch."
                 : $"{type} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",
             null => $"weights of {type} keep it{(std.Length > 0 ? $": std {std}" : "")}.",
@@ -178,7 +178,7 @@ internal static class SignalAdvice
         private readonly HashSet<string> _halved = After(map, place => place.Halves);
         private readonly HashSet<string> _saturated = After(map, place => place.Saturates);
 
-        public bool HasNormalization { get; } = map.Places.Any(place => place.Type is "BatchNorm" or "BatchNormalization");
+        public bool HasBatchNorm => map.HasBatchNorm;
 
         public bool IsHalved(SignalPlace place) => _halved.Contains(place.Name);
 

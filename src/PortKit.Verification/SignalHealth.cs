@@ -103,7 +103,7 @@ public static class SignalHealth
     }
 
     private static Dictionary<string, bool> Unfilled(NetInspection net) => net.Layers
-        .Select(layer => (layer.Plan.Source.Name, Blob: layer.Blobs.FirstOrDefault(blob => WeightVariant.IsWeight(blob.Blob))))
+        .Select(layer => (layer.Layer.Source.Name, Blob: layer.Blobs.FirstOrDefault(blob => WeightVariant.IsWeight(blob.Blob))))
         .Where(layer => layer.Blob is { IsFromWeights: true })
         .GroupBy(layer => layer.Name, StringComparer.Ordinal)
         .ToDictionary(layer => layer.Key, layer => layer.Any(one => one.Blob!.Initializer is null), StringComparer.Ordinal);

@@ -33,7 +33,7 @@ internal sealed class SignalMap
                     Type = top.IsInput ? "" : layer.Source.Type,
                     Bottoms = [.. layer.Bottoms.Select(bottom => bottom.ModelName)],
                     Weights = weights,
-                    IsRelu = layer.Source.Type == "ReLU" && (layer.Source.Parameter.ReluParam?.NegativeSlope ?? 0) == 0,
+                    Effect = top.IsInput ? SignalEffect.None : layer.Plan.Effect,
                     IsInput = top.IsInput,
                     IsOutput = outputs.Contains(top),
                     At = layer.Source.Location,

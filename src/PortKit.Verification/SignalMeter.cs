@@ -1,3 +1,5 @@
+using PortKit.Net;
+
 namespace PortKit.Verification;
 
 /// <summary>Takes the values of blobs while they are there, and keeps what there is to know of them.</summary>
@@ -20,7 +22,7 @@ internal sealed class SignalMeter(SignalMap map)
             _order.Add(name);
         }
 
-        if (!map.Find(name).IsRelu || dims.Count < 2 || values.IsEmpty)
+        if (map.Find(name).Effect != SignalEffect.Rectifies || dims.Count < 2 || values.IsEmpty)
             return;
         if (!_units.TryGetValue(name, out var units))
             _units.Add(name, units = new Units((int)dims[1]));
@@ -39,6 +41,7 @@ internal sealed class SignalMeter(SignalMap map)
             Layer = place.Layer,
             Type = place.Type,
             Depth = place.Depth,
+            Effect = place.Effect,
             IsWeighted = place.Weights is not null,
             IsInput = place.IsInput,
             IsOutput = place.IsOutput,

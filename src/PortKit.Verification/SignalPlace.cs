@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Net;
 
 namespace PortKit.Verification;
 
@@ -21,8 +22,8 @@ internal sealed record SignalPlace(string Name)
     /// <summary>How many layers with weights there are on the longest way to here.</summary>
     public int Depth { get; init; }
 
-    /// <summary>Whether the layer is a ReLU without a slope.</summary>
-    public bool IsRelu { get; init; }
+    /// <summary>What the layer does to the signal.</summary>
+    public SignalEffect Effect { get; init; }
 
     /// <summary>Whether the value is fed.</summary>
     public bool IsInput { get; init; }
@@ -34,8 +35,8 @@ internal sealed record SignalPlace(string Name)
     public SourceLocation At { get; init; }
 
     /// <summary>Whether units of this layer bend what they get like a ReLU, which takes half of a signal's power.</summary>
-    public bool Halves => Type is "ReLU" or "PReLU" or "ELU" or "Relu" or "LeakyRelu" or "PRelu" or "Elu" or "Swish" or "Gelu" or "HardSwish";
+    public bool Halves => Effect is SignalEffect.Rectifies or SignalEffect.RectifiesInPart or SignalEffect.Bends;
 
     /// <summary>Whether units of this layer saturate.</summary>
-    public bool Saturates => Type is "TanH" or "Sigmoid" or "Tanh" or "Softsign";
+    public bool Saturates => Effect == SignalEffect.Saturates;
 }

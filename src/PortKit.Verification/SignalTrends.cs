@@ -1,3 +1,5 @@
+using PortKit.Net;
+
 namespace PortKit.Verification;
 
 /// <summary>Works out how a signal goes with depth.</summary>
@@ -31,7 +33,7 @@ internal static class SignalTrends
 
     // One value says nothing: a net may well end in a single number.
     private static bool HasDied(BlobSignal blob) =>
-        (blob.IsWeighted || blob.Type is "ReLU" or "Relu") && blob.Values.Count > 1 && blob.Values.NonFinite == 0 && blob.Values.Std == 0;
+        (blob.IsWeighted || blob.Effect is SignalEffect.Rectifies or SignalEffect.RectifiesInPart) && blob.Values.Count > 1 && blob.Values.NonFinite == 0 && blob.Values.Std == 0;
 
     private static double Slope(List<BlobSignal> points)
     {

@@ -217,7 +217,7 @@ public sealed class PlannedNet
     /// <param name="seed">The seed of what the layer draws while it runs.</param>
     /// <returns>The values of each top, in C order.</returns>
     public IReadOnlyList<float[]> ComputeLayer(
-        LayerPlan layer, IReadOnlyList<float[]> bottoms, Func<LearnableBlob, float[]> weights, uint seed = 0)
+        PlannedLayer layer, IReadOnlyList<float[]> bottoms, Func<LearnableBlob, float[]> weights, uint seed = 0)
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(bottoms);

@@ -114,7 +114,7 @@ internal static class ExplainCommand
     private static IEnumerable<Diagnostic> Notes(NetPlan net, LayerPatterns layers, IReadOnlyList<WeightExplanation> weights)
     {
         var taken = net.Layers.Where(layer => layers.Take(layer.Source.Name)).ToList();
-        var carried = taken.Where(layer => layer.Source.CarriesBlobs && layer.FillSteps is null && layer.Learnables.Count > 0).ToList();
+        var carried = taken.Where(layer => layer.Source.CarriesBlobs && layer.Plan.FillSteps is null && layer.Learnables.Count > 0).ToList();
         if (carried.Count > 0)
         {
             var others = carried.Count > 1 ? $" and {carried.Count - 1} more" : "";

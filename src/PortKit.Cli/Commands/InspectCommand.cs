@@ -67,18 +67,18 @@ internal static class InspectCommand
     private static void PrintLayers(NetInspection inspection)
     {
         var table = new ResultTable("layer", "type", "bottoms -> tops", "shape", ">parameters", ">multiply-adds", ">draws");
-        foreach (var layer in inspection.Layers)
+        foreach (var inspected in inspection.Layers)
         {
-            var plan = layer.Plan;
-            var bottoms = string.Join(", ", plan.Bottoms.Select(bottom => bottom.Name));
+            var layer = inspected.Layer;
+            var bottoms = string.Join(", ", layer.Bottoms.Select(bottom => bottom.Name));
             table.Add(
-                plan.Source.Name,
-                plan.Source.Type,
-                $"{bottoms}{(bottoms.Length > 0 ? " " : "")}-> {string.Join(", ", plan.Tops.Select(top => top.Name))}".TrimEnd(),
-                string.Join(", ", plan.Tops.Select(top => top.Shape)),
-                Count(layer.Parameters),
-                Count(plan.MultiplyAdds),
-                Count(layer.Draws));
+                layer.Source.Name,
+                layer.Source.Type,
+                $"{bottoms}{(bottoms.Length > 0 ? " " : "")}-> {string.Join(", ", layer.Tops.Select(top => top.Name))}".TrimEnd(),
+                string.Join(", ", layer.Tops.Select(top => top.Shape)),
+                Count(inspected.Parameters),
+                Count(layer.Plan.MultiplyAdds),
+                Count(inspected.Draws));
         }
 
         table.Add("total", "", "", "", Count(inspection.Parameters), Count(inspection.MultiplyAdds), Count(inspection.Draws));

@@ -13,12 +13,12 @@ internal sealed record InspectedLayer(
 {
     /// <summary>Says a layer in JSON.</summary>
     public static InspectedLayer Of(LayerInspection layer) => new(
-        layer.Plan.Source.Name,
-        layer.Plan.Source.Type,
-        [.. layer.Plan.Bottoms.Select(bottom => bottom.Name)],
-        [.. layer.Plan.Tops.Select(top => new InspectedTop(top.Name, top.Shape.Dims.ToArray()))],
+        layer.Layer.Source.Name,
+        layer.Layer.Source.Type,
+        [.. layer.Layer.Bottoms.Select(bottom => bottom.Name)],
+        [.. layer.Layer.Tops.Select(top => new InspectedTop(top.Name, top.Shape.Dims.ToArray()))],
         layer.Parameters,
-        layer.Plan.MultiplyAdds,
+        layer.Layer.Plan.MultiplyAdds,
         layer.Draws,
         [.. layer.Blobs.Select(InspectedBlob.Of)]);
 }

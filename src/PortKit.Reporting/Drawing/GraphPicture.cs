@@ -119,11 +119,11 @@ internal sealed class GraphPicture
     {
         var layer = _net.Layers[place];
         var label = $"{layer.Source.Name}, {layer.Source.Type}, {string.Join(", ", layer.Tops.Select(top => top.Shape))}";
-        svg.Add($"""<g class="{classes} f-{LayerFamily.Of(layer.Source.Type).Id}" data-i="{place}" tabindex="{(place == 0 ? 0 : -1)}" role="button" aria-label="{label}"><title>{label}</title>""");
+        svg.Add($"""<g class="{classes} f-{FamilyColour.Of(layer.Family).Id}" data-i="{place}" tabindex="{(place == 0 ? 0 : -1)}" role="button" aria-label="{label}"><title>{label}</title>""");
     }
 
     // Without the batch, which is the same in all of them.
-    private static string ShapeOf(LayerPlan layer)
+    private static string ShapeOf(PlannedLayer layer)
     {
         if (layer.Tops.Count == 0)
             return "";

@@ -41,6 +41,6 @@ internal sealed record LayerStack(int Host)
         return (stacks, edges);
     }
 
-    private static bool WorksInPlace(LayerPlan layer) =>
+    private static bool WorksInPlace(PlannedLayer layer) =>
         layer is { Bottoms.Count: 1, Tops.Count: 1 } && layer.Bottoms[0].Name == layer.Tops[0].Name && layer.Bottoms[0].Producer is not null;
 }

@@ -29,15 +29,15 @@ internal static class LayerData
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter json, LayerPlan layer, ReportContent content, Dictionary<string, TensorStatistics> signals)
+    private static void Write(Utf8JsonWriter json, PlannedLayer layer, ReportContent content, Dictionary<string, TensorStatistics> signals)
     {
         json.WriteStartObject();
         json.WriteString("name", layer.Source.Name);
         json.WriteString("type", layer.Source.Type);
         if (layer.Source.Location.Line > 0)
             json.WriteString("at", layer.Source.Location.ToString());
-        if (layer.MultiplyAdds > 0)
-            json.WriteString("work", Words.Short(layer.MultiplyAdds));
+        if (layer.Plan.MultiplyAdds > 0)
+            json.WriteString("work", Words.Short(layer.Plan.MultiplyAdds));
         Write(json, "bottoms", layer.Bottoms, signals);
         Write(json, "tops", layer.Tops, signals);
         json.WriteStartArray("blobs");

@@ -28,7 +28,7 @@ internal static class Sections
         body.AddRaw("<dl class=\"facts\">");
         Fact(body, "Layers", new Markup().Add($"{(long)net.Layers.Count}"));
         Fact(body, "Parameters", new Markup().Add($"{net.ParameterCount}"));
-        Fact(body, "Multiply-adds", new Markup().Add($"{Words.Short(net.Layers.Sum(layer => layer.MultiplyAdds))}"));
+        Fact(body, "Multiply-adds", new Markup().Add($"{Words.Short(net.Layers.Sum(layer => layer.Plan.MultiplyAdds))}"));
         Fact(body, "Phase", new Markup().Add($"{net.Phase.ToString().ToUpperInvariant()}"));
         Fact(body, "Seed", new Markup().Add($"{fill.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)}"));
         Fact(body, "Warnings", new Markup().Add($"{content.Diagnostics.Count(one => one.Severity == DiagnosticSeverity.Warning)}"));
@@ -60,8 +60,8 @@ internal static class Sections
         body.AddRaw("<div class=\"stage\"><div class=\"canvas\" id=\"canvas\">").Add($"{GraphPicture.Draw(content.Net)}");
         body.AddRaw("""<svg id="map" aria-hidden="true" preserveAspectRatio="none"></svg></div><aside id="panel" hidden aria-label="The layer that is chosen" tabindex="-1"></aside></div>""");
         body.AddRaw("<ul class=\"legend\">");
-        var present = content.Net.Layers.Select(layer => LayerFamily.Of(layer.Source.Type)).ToHashSet();
-        foreach (var family in LayerFamily.All.Where(present.Contains))
+        var present = content.Net.Layers.Select(layer => FamilyColour.Of(layer.Family)).ToHashSet();
+        foreach (var family in FamilyColour.All.Where(present.Contains))
             body.Add($"""<li class="f-{family.Id}"><i></i>{family.Title}</li>""");
         return body.AddRaw("""</ul><p class="quiet keys">Wheel or pinch to zoom, drag to move. With the keyboard: Tab to the graph, arrows from layer to layer, Enter to open, Esc to close, + − 0 to zoom, Shift and arrows to move.</p>""");
     }

@@ -42,12 +42,12 @@ internal sealed class InputPrefixes
                 all.Add(one, input, layer);
         }
 
-        foreach (var layer in net.Layers.Where(layer => layer.Feed is not null && !all._seen.Contains(layer.Tops[0].Name)))
+        foreach (var layer in net.Layers.Where(layer => layer.Plan.Fed?.Transform is not null && !all._seen.Contains(layer.Tops[0].Name)))
             TransformNotes.TellNoneDone(layer, bag);
         return all._prefixes;
     }
 
-    private List<(BlobVersion Input, LayerPlan Layer)> Targets(InputPreprocessing wanted)
+    private List<(BlobVersion Input, PlannedLayer Layer)> Targets(InputPreprocessing wanted)
     {
         var inputs = _net.Layers.SelectMany(layer => layer.Tops.Where(top => top.IsInput).Select(top => (Input: top, Layer: layer))).ToList();
         if (wanted.Input is { } name)
@@ -68,7 +68,7 @@ internal sealed class InputPrefixes
 
         if (wanted.UseTransform)
         {
-            var fed = inputs.Where(pair => pair.Layer.Feed is not null && pair.Input == pair.Layer.Tops[0]).ToList();
+            var fed = inputs.Where(pair => pair.Layer.Plan.Fed?.Transform is not null && pair.Input == pair.Layer.Tops[0]).ToList();
             if (fed.Count == 0)
             {
                 _bag.Error(
@@ -93,9 +93,9 @@ internal sealed class InputPrefixes
         return [];
     }
 
-    private void Add(InputPreprocessing wanted, BlobVersion input, LayerPlan layer)
+    private void Add(InputPreprocessing wanted, BlobVersion input, PlannedLayer layer)
     {
-        var feed = input == layer.Tops[0] ? layer.Feed : null;
+        var feed = input == layer.Tops[0] ? layer.Plan.Fed?.Transform : null;
         if (!_seen.Add(input.Name))
         {
             _bag.Error(Codes.Preprocessing, _at, $"Preprocessing of input '{input.Name}' is expected once. Found it twice.");
@@ -231,6 +231,6 @@ internal sealed class InputPrefixes
         return null;
     }
 
-    private static string Listed(List<(BlobVersion Input, LayerPlan Layer)> inputs) =>
+    private static string Listed(List<(BlobVersion Input, PlannedLayer Layer)> inputs) =>
         inputs.Count == 0 ? "none" : string.Join(", ", inputs.Select(pair => $"{pair.Input.Name} {pair.Input.Shape}"));
 }

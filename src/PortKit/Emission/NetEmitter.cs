@@ -59,11 +59,11 @@ internal sealed class NetEmitter
     {
         var emitter = new NetEmitter(net, opset, weights, prefixes, allBlobs, scalarsAsVectors);
         var fine = true;
-        foreach (var plan in net.Layers)
+        foreach (var layer in net.Layers)
         {
             try
             {
-                emitter.EmitLayer(plan, catalog);
+                emitter.EmitLayer(layer, catalog);
             }
             catch (LayerRefusedException refused)
             {
@@ -71,7 +71,7 @@ internal sealed class NetEmitter
                 fine = false;
 
                 // The layers after it still get something to read, so that their own refusals are told as well.
-                foreach (var (blob, _) in plan.Results)
+                foreach (var (blob, _) in layer.Results)
                     emitter._values.TryAdd(blob, emitter._graph.Constant(0f));
             }
         }
@@ -103,35 +103,35 @@ internal sealed class NetEmitter
     /// <summary>The name of the last blob that may be an output.</summary>
     private static string? Example(NetPlan net) => net.Blobs.LastOrDefault(blob => blob.Name.Length > 0 && !blob.IsInput)?.ModelName;
 
-    private void EmitLayer(LayerPlan plan, LayerCatalog catalog)
+    private void EmitLayer(PlannedLayer layer, LayerCatalog catalog)
     {
-        if (plan.TopsAreInputs)
+        if (layer.IsFed)
         {
-            foreach (var top in plan.Tops)
+            foreach (var top in layer.Tops)
                 _values.Add(top, Fed(top));
             return;
         }
 
         // Many operators do not bear a blob of no elements, and there is nothing to compute.
-        if (plan.Tops.Count > 0 && !plan.TopsHaveOpenBatch && plan.Tops.All(top => top.Shape.Count == 0))
+        if (layer.Tops.Count > 0 && layer.Tops.All(top => top.Shape.Count == 0 && !top.HasOpenBatch))
         {
-            foreach (var (blob, _) in plan.Results)
+            foreach (var (blob, _) in layer.Results)
                 _values.Add(blob, _graph.Constant(default(ReadOnlySpan<float>), blob.Shape.ToLongs()));
             return;
         }
 
-        if (!catalog.TryFind(plan.Source.Type, out var layer))
-            throw new InvalidOperationException($"The catalogue that planned layer '{plan.Source.Name}' knew its type; this one does not.");
-        using var scope = _graph.Scope(plan.Source.Name.Length > 0 ? plan.Source.Name : plan.Source.Type);
-        layer.Emit(plan, new EmitContext(_graph, plan, _allBlobs, _values, InitializerOf, Derive));
-        foreach (var top in plan.Tops)
+        if (!catalog.TryFind(layer.Source.Type, out var type))
+            throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
+        using var scope = _graph.Scope(layer.Source.Name.Length > 0 ? layer.Source.Name : layer.Source.Type);
+        type.Emit(layer.Plan, new EmitContext(_graph, layer, _allBlobs, _values, InitializerOf, Derive));
+        foreach (var top in layer.Tops)
         {
             if (!_values.ContainsKey(top))
-                throw new InvalidOperationException($"Layer '{plan.Source.Name}' ({plan.Source.Type}) gave its top '{top.Name}' no value.");
+                throw new InvalidOperationException($"Layer '{layer.Source.Name}' ({layer.Source.Type}) gave its top '{top.Name}' no value.");
         }
 
-        foreach (var (blob, top) in plan.Changed)
-            _values.Add(blob, _graph.Reshape(_values[plan.Tops[top]], blob.Shape.ToLongs()));
+        foreach (var (blob, top) in layer.Changed)
+            _values.Add(blob, _graph.Reshape(_values[layer.Tops[top]], blob.Shape.ToLongs()));
     }
 
     /// <summary>The value of a blob that is fed: the model's input, or what the model makes of it first.</summary>

@@ -12,9 +12,9 @@ internal static class TransformNotes
     private const string Mirrored = "half of the pictures mirrored, at random";
 
     /// <summary>Tells of an input that no preprocessing was asked of.</summary>
-    public static void TellNoneDone(LayerPlan layer, DiagnosticBag bag)
+    public static void TellNoneDone(PlannedLayer layer, DiagnosticBag bag)
     {
-        var feed = layer.Feed!;
+        var feed = layer.Plan.Fed!.Transform!;
         var steps = Steps(feed);
         var hint = steps.Count > 0 ? "convert --transform has the model do mean and scale itself." : null;
         if (feed.Mirror)
@@ -34,7 +34,7 @@ internal static class TransformNotes
     /// <param name="feed">What that layer does.</param>
     /// <param name="phase">The phase of the net.</param>
     /// <param name="bag">Takes the diagnostics.</param>
-    public static void TellRest(InputPrefix prefix, bool isOfNet, LayerPlan layer, FeedTransform feed, Phase phase, DiagnosticBag bag)
+    public static void TellRest(InputPrefix prefix, bool isOfNet, PlannedLayer layer, FeedTransform feed, Phase phase, DiagnosticBag bag)
     {
         if (!isOfNet && Differs(prefix, feed))
         {
@@ -60,7 +60,7 @@ internal static class TransformNotes
     /// <summary>Numbers, joined by commas.</summary>
     public static string Text(IEnumerable<float> values) => string.Join(", ", values.Select(Text));
 
-    private static string Describe(LayerPlan layer, string what) => layer.Source.Describe($"the model's input '{layer.Tops[0].Name}' {what}", null);
+    private static string Describe(PlannedLayer layer, string what) => layer.Source.Describe($"the model's input '{layer.Tops[0].Name}' {what}", null);
 
     private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
 

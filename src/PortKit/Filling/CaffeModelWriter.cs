@@ -12,7 +12,7 @@ namespace PortKit.Filling;
 internal sealed class CaffeModelWriter : WeightWriter
 {
     private readonly byte[] _head;
-    private readonly List<(byte[] Start, LayerPlan Layer)> _layers = [];
+    private readonly List<(byte[] Start, PlannedLayer Layer)> _layers = [];
 
     /// <summary>Lays the file out.</summary>
     /// <exception cref="ModelTooLargeException">It would be longer than Caffe can read.</exception>
@@ -53,7 +53,7 @@ internal sealed class CaffeModelWriter : WeightWriter
         }
     }
 
-    private static byte[] Description(LayerPlan layer)
+    private static byte[] Description(PlannedLayer layer)
     {
         var description = layer.Source.Parameter.Clone();
         description.Blobs.Clear();

@@ -15,7 +15,7 @@ internal static class CarriedBlobs
     public static Dictionary<LearnableBlob, WeightBlob> Of(NetPlan net, DiagnosticBag bag)
     {
         var values = new Dictionary<LearnableBlob, WeightBlob>();
-        foreach (var layer in net.Layers.Where(layer => layer.Source.CarriesBlobs && layer.FillSteps is null))
+        foreach (var layer in net.Layers.Where(layer => layer.Source.CarriesBlobs && layer.Plan.FillSteps is null))
         {
             var stored = layer.Source.Parameter.Blobs;
             if (stored.Count != layer.Learnables.Count)

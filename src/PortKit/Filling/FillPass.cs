@@ -82,7 +82,7 @@ internal sealed class FillPass(
     }
 
     /// <summary>Draws what is left to draw, and gives the words that each layer of the program took; a layer may come several times.</summary>
-    public IEnumerable<(LayerPlan Layer, long Draws)> Finish()
+    public IEnumerable<(PlannedLayer Layer, long Draws)> Finish()
     {
         RunTo(program.Steps.Count);
         return program.Steps.Select((step, index) => (step.Layer, _draws[index]));

@@ -44,12 +44,12 @@ internal sealed class FillProgram
     {
         foreach (var layer in net.Layers)
         {
-            if (layer.SetupDraws > 0)
-                yield return new FillProgramStep(layer, layer.SetupDraws, null, null);
-            var fills = layer.FillSteps ?? [.. layer.Blobs.Select((spec, index) => new FillStep(index, spec))];
+            if (layer.Plan.SetupDraws > 0)
+                yield return new FillProgramStep(layer, layer.Plan.SetupDraws, null, null);
+            var fills = layer.Plan.FillSteps ?? [.. layer.Plan.Blobs.Select((spec, index) => new FillStep(index, spec))];
 
             // Weights that the net carries itself take the place of the fillers; recurrent layers fill all the same.
-            if (layer.Source.CarriesBlobs && layer.FillSteps is null)
+            if (layer.Source.CarriesBlobs && layer.Plan.FillSteps is null)
                 continue;
             foreach (var fill in fills)
             {

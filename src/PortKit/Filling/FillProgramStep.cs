@@ -7,4 +7,4 @@ namespace PortKit.Filling;
 /// <param name="Draws">32-bit numbers drawn and thrown away before the fill.</param>
 /// <param name="Spec">What is filled, or null where the step only draws.</param>
 /// <param name="Target">The blob that keeps the values, or null if they are thrown away.</param>
-internal readonly record struct FillProgramStep(LayerPlan Layer, int Draws, BlobSpec? Spec, LearnableBlob? Target);
+internal readonly record struct FillProgramStep(PlannedLayer Layer, int Draws, BlobSpec? Spec, LearnableBlob? Target);

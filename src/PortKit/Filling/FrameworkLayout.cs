@@ -75,7 +75,7 @@ internal static class FrameworkLayout
         return [.. bottom.Shape.Dims[1..]];
     }
 
-    private static bool KeepsOrder(LayerPlan layer, Shape from, Shape to) =>
+    private static bool KeepsOrder(PlannedLayer layer, Shape from, Shape to) =>
         from[0] == to[0] && from.Count == to.Count
         && layer.Learnables.All(blob => blob.Spec.Role.Kind is not (BlobKind.Matrix or BlobKind.TransposedMatrix or BlobKind.Parameter));
 

@@ -60,7 +60,7 @@ internal sealed class Hdf5Writer : WeightWriter
     }
 
     // Names are paths to HDF5: what stands between slashes is a group each.
-    private Hdf5Node Group(Hdf5Node data, LayerPlan layer)
+    private Hdf5Node Group(Hdf5Node data, PlannedLayer layer)
     {
         var group = data;
         var parts = layer.Source.Name.Split('/');
@@ -76,7 +76,7 @@ internal sealed class Hdf5Writer : WeightWriter
         return group;
     }
 
-    private static LayerRefusedException Refuse(LayerPlan layer, string expected, string found) => layer.Source.Refuse(
+    private static LayerRefusedException Refuse(PlannedLayer layer, string expected, string found) => layer.Source.Refuse(
         Codes.WeightName,
         layer.Source.At(layer.Source.Parameter, LayerParameter.NameFieldNumber),
         expected,

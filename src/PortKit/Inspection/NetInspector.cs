@@ -25,7 +25,7 @@ internal static class NetInspector
             layer.Learnables.Where(blob => blob.Owner is null).Sum(blob => (long)blob.Spec.Shape.Count),
             drawsOf is null ? null : DrawsOf(layer.Source.Name),
             [.. layer.Learnables.Select(Inspect)]));
-        return new NetInspection([.. layers], net.ParameterCount, net.Layers.Sum(layer => layer.MultiplyAdds), draws?.Sum(step => step.Draws));
+        return new NetInspection([.. layers], net.ParameterCount, net.Layers.Sum(layer => layer.Plan.MultiplyAdds), draws?.Sum(step => step.Draws));
 
         BlobInspection Inspect(LearnableBlob blob)
         {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -8,7 +9,11 @@ internal sealed class AbsValLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["AbsVal"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
 

@@ -15,6 +15,8 @@ internal sealed class AccuracyLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Accuracy"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature { get; } = new(2, 2, 1, 2);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -14,6 +14,8 @@ internal sealed class ArgMaxLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["ArgMax"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -29,6 +29,8 @@ internal sealed class BatchNormLayer : ILayer
 
     public IReadOnlyList<string> Types => ["BatchNorm"];
 
+    public LayerFamily Family => LayerFamily.Normalization;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
@@ -140,20 +142,19 @@ internal sealed class BatchNormLayer : ILayer
         var scaleFiller = param.GetExtension(BatchNormForks.Extensions.ScaleFiller);
         var scale = scaleFiller is null ? BlobSpec.Constant(statistics, 1) : layer.Blob(statistics, scaleFiller);
         var bias = layer.Blob(statistics, param.GetExtension(BatchNormForks.Extensions.BiasFiller));
+
+        // Files of NVIDIA/caffe 0.15, which DIGITS made, hold scale, bias, mean, variance and the unused one (net.cpp of NVIDIA/caffe).
         return new BatchNormPlan(context.Bottoms[0], usesGlobal, eps)
         {
             Blobs =
             [
-                Statistic(BlobKind.Mean, statistics, 0) with { OwnMultiplier = 0 },
-                Statistic(BlobKind.Variance, statistics, variance) with { OwnMultiplier = 0 },
-                Statistic(BlobKind.Unused, new Shape(1), 1) with { OwnMultiplier = 0 },
-                scale with { Role = new(BlobKind.Scale) { FirstAxis = 1 }, OwnMultiplier = 1 },
-                bias with { Role = new(BlobKind.Bias) { FirstAxis = 1 }, OwnMultiplier = 1 },
+                Statistic(BlobKind.Mean, statistics, 0) with { OwnMultiplier = 0, OlderIndex = 2 },
+                Statistic(BlobKind.Variance, statistics, variance) with { OwnMultiplier = 0, OlderIndex = 3 },
+                Statistic(BlobKind.Unused, new Shape(1), 1) with { OwnMultiplier = 0, OlderIndex = 4 },
+                scale with { Role = new(BlobKind.Scale) { FirstAxis = 1 }, OwnMultiplier = 1, OlderIndex = 0 },
+                bias with { Role = new(BlobKind.Bias) { FirstAxis = 1 }, OwnMultiplier = 1, OlderIndex = 1 },
             ],
             UntrainedCaution = usesGlobal && !context.IdentityBatchNorm ? Caution(eps) : null,
-
-            // Files of NVIDIA/caffe 0.15, which DIGITS made, hold scale, bias, mean, variance and the unused one (net.cpp of NVIDIA/caffe).
-            OlderOrder = [2, 3, 4, 0, 1],
         };
     }
 

@@ -11,6 +11,8 @@ internal sealed class BatchReindexLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["BatchReindex"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature { get; } = new(2, 2, 1, 1);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -8,6 +8,8 @@ internal sealed class BiasLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Bias"];
 
+    public LayerFamily Family => LayerFamily.Normalization;
+
     public LayerSignature Signature { get; } = new(1, 2, 1, 1) { InPlace = true };
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -7,6 +7,8 @@ internal sealed class BnllLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["BNLL"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);

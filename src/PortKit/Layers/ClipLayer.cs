@@ -8,6 +8,8 @@ internal sealed class ClipLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Clip"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

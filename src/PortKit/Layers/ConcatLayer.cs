@@ -8,7 +8,11 @@ internal sealed class ConcatLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Concat"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature { get; } = new(1, LayerSignature.Any, 1, 1);
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

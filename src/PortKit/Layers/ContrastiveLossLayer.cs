@@ -13,6 +13,8 @@ internal sealed class ContrastiveLossLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["ContrastiveLoss"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature { get; } = new(3, 3, 1, 1) { AutoTops = true };
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -14,7 +14,11 @@ internal sealed class ConvolutionLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Convolution"];
 
+    public LayerFamily Family => LayerFamily.Convolution;
+
     public LayerSignature Signature { get; } = new(1, LayerSignature.Any, 1, LayerSignature.Any) { AsManyTopsAsBottoms = true };
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => Expected(layer);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -26,7 +30,7 @@ internal sealed class ConvolutionLayer : ILayer
         CheckSpatialAxes(layer, geometry, "Conv");
         var weights = context.Shape([numOutput, bottom[geometry.Axis] / group, .. geometry.Kernel]);
         var top = context.Shape([.. bottom.ToLongs()[..geometry.Axis], numOutput, .. geometry.Windows(layer, bottom)]);
-        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.ConvolutionKernel) { Groups = group } }];
+        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.ConvolutionKernel) { Groups = group, ScalesTops = true } }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
         return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group)
@@ -83,6 +87,11 @@ internal sealed class ConvolutionLayer : ILayer
             }
         }
     }
+
+    /// <summary>Pictures, with as many channels as there are groups, or a multiple of that; what Deconvolution expects too.</summary>
+    internal static BottomHint Expected(LayerParameter layer) => layer.ConvolutionParam is { Group: > 1 } param
+        ? BottomHint.Picture with { Channels = [(int)Math.Min(param.Group, int.MaxValue)] }
+        : BottomHint.Picture;
 
     /// <summary>Says each bottom in one node of Conv or ConvTranspose, whose attributes are alike.</summary>
     internal static void EmitNodes(

@@ -11,7 +11,11 @@ internal sealed class CropLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Crop"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature { get; } = new(2, 2, 1, 1);
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

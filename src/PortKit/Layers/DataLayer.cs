@@ -8,6 +8,8 @@ internal sealed class DataLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Data"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 1, 2);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; shapes that the database would tell are given with --input");
@@ -34,10 +36,8 @@ internal sealed class DataLayer : ILayer
         // The transformer is made ready twice, and the thread that reads ahead gets a seed.
         return new LayerPlan(tops)
         {
-            TopsAreInputs = true,
-            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
             SetupDraws = (2 * layer.TransformerDraws()) + 1,
-            Feed = layer.Feed(transform.Scale),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(transform.Scale)),
         };
     }
 

@@ -11,7 +11,11 @@ internal sealed class DeconvolutionLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Deconvolution"];
 
+    public LayerFamily Family => LayerFamily.Convolution;
+
     public LayerSignature Signature { get; } = new(1, LayerSignature.Any, 1, LayerSignature.Any) { AsManyTopsAsBottoms = true };
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => ConvolutionLayer.Expected(layer);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -24,7 +28,7 @@ internal sealed class DeconvolutionLayer : ILayer
         ConvolutionLayer.CheckSpatialAxes(layer, geometry, "ConvTranspose");
         var weights = context.Shape([channels, numOutput / group, .. geometry.Kernel]);
         var top = context.Shape([.. bottom.ToLongs()[..geometry.Axis], numOutput, .. geometry.Spread(layer, bottom)]);
-        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.DeconvolutionKernel) { Groups = group } }];
+        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.DeconvolutionKernel) { Groups = group, ScalesTops = true } }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
         return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group)

@@ -15,6 +15,8 @@ internal sealed class DropoutLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Dropout"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "in TRAIN phase which elements are dropped is drawn by the runtime");
@@ -46,31 +48,31 @@ internal sealed class DropoutLayer : ILayer
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
-        var (graph, x, ratio) = (context.Graph, context.Bottom(0), RatioOf(plan.Source));
+        var (graph, x, ratio) = (context.Graph, context.Bottom(0), RatioOf(context.Source));
         var dropped = context.Phase == Phase.Test || ratio == 0
             ? x
-            : graph.Node("Dropout", [x, graph.Constant(ratio), graph.Constant(true)], Attr.Int("seed", NodeSeed.Of(plan.Source.Name)));
+            : graph.Node("Dropout", [x, graph.Constant(ratio), graph.Constant(true)], Attr.Int("seed", NodeSeed.Of(context.Source.Name)));
 
         // ONNX scales what it keeps, so that without scale_train both phases take the scale back.
-        context.Top(0, ScalesInTrain(plan.Source) || ratio == 0 ? dropped : graph.Mul(dropped, (float)(1.0 - ratio)));
+        context.Top(0, ScalesInTrain(context.Source) || ratio == 0 ? dropped : graph.Mul(dropped, (float)(1.0 - ratio)));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
         var x = context.Bottom(0);
         var y = context.Top(0);
-        var scalesInTrain = ScalesInTrain(plan.Source);
-        if (plan.Source.Phase == Phase.Test)
+        var scalesInTrain = ScalesInTrain(context.Source);
+        if (context.Source.Phase == Phase.Test)
         {
             x.CopyTo(y);
             if (!scalesInTrain)
-                TensorPrimitives.Multiply(y, (float)(1.0 - RatioOf(plan.Source)), y);
+                TensorPrimitives.Multiply(y, (float)(1.0 - RatioOf(context.Source)), y);
             return;
         }
 
         // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, held against the probability in floats.
-        var kept = (float)(1.0 - RatioOf(plan.Source));
-        var scale = scalesInTrain ? (float)(1.0 / (1.0 - RatioOf(plan.Source))) : 1f;
+        var kept = (float)(1.0 - RatioOf(context.Source));
+        var scale = scalesInTrain ? (float)(1.0 / (1.0 - RatioOf(context.Source))) : 1f;
         for (var i = 0; i < x.Length; i++)
             y[i] = x[i] * (context.Random.NextUInt32() <= kept * 4294967296f ? 1f : 0f) * scale;
     }

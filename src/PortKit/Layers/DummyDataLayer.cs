@@ -16,6 +16,8 @@ internal sealed class DummyDataLayer : ILayer
 
     public IReadOnlyList<string> Types => ["DummyData"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 1, LayerSignature.Any);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "what random fillers give is drawn by the runtime: of the same distribution, not Caffe's numbers");
@@ -53,15 +55,15 @@ internal sealed class DummyDataLayer : ILayer
             var fill = plan.TopFills[i];
             if (context.Graph.Opset > LastOpsetWithRandom && DrawsNumbers(fill))
             {
-                throw plan.Source.Refuse(
+                throw context.Source.Refuse(
                     Codes.NotConvertible,
-                    plan.Source.At(plan.Source.Parameter.DummyDataParam, DummyDataParameter.DataFillerFieldNumber),
+                    context.Source.At(context.Source.Parameter.DummyDataParam, DummyDataParameter.DataFillerFieldNumber),
                     $"a filler that draws no numbers is expected at opset {context.Graph.Opset}, for which ONNX Runtime has no operator that draws them",
                     $"{fill.Filler.Type}",
                     $"Use  --opset {LastOpsetWithRandom}  or less.");
             }
 
-            context.Top(i, context.Graph.Filled(fill, NodeSeed.Of(plan.Tops[i].Name)));
+            context.Top(i, context.Graph.Filled(fill, NodeSeed.Of(context.TopName(i))));
         }
     }
 

@@ -13,7 +13,11 @@ internal sealed class EltwiseLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Eltwise"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature { get; } = new(2, LayerSignature.Any, 1, 1) { InPlace = true };
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

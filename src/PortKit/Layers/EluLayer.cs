@@ -12,30 +12,32 @@ internal sealed class EluLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["ELU"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
-    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]) { Effect = SignalEffect.Bends };
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var graph = context.Graph;
-        var (alpha, lambda) = FactorsOf(plan);
+        var (alpha, lambda) = FactorsOf(context.Source);
         var y = graph.Node("Elu", [context.Bottom(0)], Attr.Float("alpha", alpha));
         context.Top(0, lambda == 1f ? y : graph.Mul(y, lambda));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
-        var (alpha, lambda) = FactorsOf(plan);
+        var (alpha, lambda) = FactorsOf(context.Source);
         var x = context.Bottom(0);
         var y = context.Top(0);
         for (var i = 0; i < x.Length; i++)
             y[i] = lambda * (Math.Max(x[i], 0f) + (alpha * (MathF.Exp(Math.Min(x[i], 0f)) - 1f)));
     }
 
-    private static (float Alpha, float Lambda) FactorsOf(LayerPlan plan)
+    private static (float Alpha, float Lambda) FactorsOf(LayerSource layer)
     {
-        var param = plan.Source.Parameter.EluParam ?? new ELUParameter();
+        var param = layer.Parameter.EluParam ?? new ELUParameter();
         return (param.Alpha, param.HasExtension(EluForks.Extensions.Lambda) ? param.GetExtension(EluForks.Extensions.Lambda) : 1f);
     }
 }

@@ -13,7 +13,11 @@ internal sealed class EmbedLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Embed"];
 
+    public LayerFamily Family => LayerFamily.Matrix;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Vector;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -11,7 +11,7 @@ namespace PortKit.Layers;
 /// </summary>
 public sealed class EmitContext
 {
-    private readonly LayerPlan _plan;
+    private readonly PlannedLayer _layer;
     private readonly bool _allBlobs;
     private readonly Dictionary<BlobVersion, Value> _values;
     private readonly Func<LearnableBlob, Value> _initializer;
@@ -19,14 +19,14 @@ public sealed class EmitContext
 
     internal EmitContext(
         GraphBuilder graph,
-        LayerPlan plan,
+        PlannedLayer layer,
         bool allBlobs,
         Dictionary<BlobVersion, Value> values,
         Func<LearnableBlob, Value> initializer,
         DerivedBlob derived)
     {
         Graph = graph;
-        _plan = plan;
+        _layer = layer;
         _allBlobs = allBlobs;
         _values = values;
         _initializer = initializer;
@@ -39,17 +39,20 @@ public sealed class EmitContext
     /// <summary>The graph; nodes added now bear the layer's name.</summary>
     public GraphBuilder Graph { get; }
 
+    /// <summary>The layer as the net describes it.</summary>
+    public LayerSource Source => _layer.Source;
+
     /// <summary>The phase the layer runs in.</summary>
-    public Phase Phase => _plan.Source.Phase;
+    public Phase Phase => _layer.Source.Phase;
 
     /// <summary>How many bottoms there are.</summary>
-    public int BottomCount => _plan.Bottoms.Count;
+    public int BottomCount => _layer.Bottoms.Count;
 
     /// <summary>How many tops there are.</summary>
-    public int TopCount => _plan.Tops.Count;
+    public int TopCount => _layer.Tops.Count;
 
     /// <summary>The value of a bottom.</summary>
-    public Value Bottom(int index) => _values[_plan.Bottoms[index]];
+    public Value Bottom(int index) => _values[_layer.Bottoms[index]];
 
     /// <summary>
     /// Whether every blob is an output, to be held against Caffe's: then even what differs for infinite values alone is said as Caffe
@@ -61,18 +64,21 @@ public sealed class EmitContext
     /// Whether this layer alone reads the value of a bottom, and nothing outside the model sees it: then the node that made it may be
     /// merged into this layer's.
     /// </summary>
-    public bool IsOnlyReader(int index) => !_allBlobs && !_plan.Bottoms[index].IsInput && _plan.Bottoms[index].Readers == 1;
+    public bool IsOnlyReader(int index) => !_allBlobs && !_layer.Bottoms[index].IsInput && _layer.Bottoms[index].Readers == 1;
 
     /// <summary>The shape of a bottom.</summary>
-    public Shape BottomShape(int index) => _plan.Bottoms[index].Shape;
+    public Shape BottomShape(int index) => _layer.Bottoms[index].Shape;
+
+    /// <summary>The name of a top's blob.</summary>
+    public string TopName(int index) => _layer.Tops[index].Name;
 
     /// <summary>The shape of a top.</summary>
-    public Shape TopShape(int index) => _plan.Tops[index].Shape;
+    public Shape TopShape(int index) => _layer.Tops[index].Shape;
 
     /// <summary>The initializer that holds a learnable blob, in the blob's own shape; a shared param gives its owner's.</summary>
     public Value Blob(int index)
     {
-        var blob = _plan.Learnables[index];
+        var blob = _layer.Learnables[index];
         var value = _initializer(blob.Values);
         return blob.Spec.Shape == blob.Values.Spec.Shape ? value : Graph.Reshape(value, blob.Spec.Shape.ToLongs());
     }
@@ -92,10 +98,10 @@ public sealed class EmitContext
     {
         var blobs = new LearnableBlob[sources.Length];
         for (var i = 0; i < blobs.Length; i++)
-            blobs[i] = _plan.Learnables[sources[i]].Values;
-        return _derived($"{_plan.Source.Name}.{suffix}", shape, blobs, compute);
+            blobs[i] = _layer.Learnables[sources[i]].Values;
+        return _derived($"{_layer.Source.Name}.{suffix}", shape, blobs, compute);
     }
 
     /// <summary>Gives top <paramref name="index"/> its value, which must have the planned shape.</summary>
-    public void Top(int index, Value value) => _values[_plan.Tops[index]] = value;
+    public void Top(int index, Value value) => _values[_layer.Tops[index]] = value;
 }

@@ -8,6 +8,8 @@ internal sealed class EuclideanLossLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["EuclideanLoss"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature => LayerSignature.Loss;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -9,6 +9,8 @@ internal sealed class ExpLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Exp"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

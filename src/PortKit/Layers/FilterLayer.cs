@@ -13,7 +13,9 @@ internal sealed class FilterLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Filter"];
 
-    public LayerSignature Signature { get; } = new(2, LayerSignature.Any, 1, LayerSignature.Any);
+    public LayerFamily Family => LayerFamily.Joining;
+
+    public LayerSignature Signature { get; } = new(2, LayerSignature.Any, 1, LayerSignature.Any) { TopsHaveOpenBatch = true };
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops must be outputs of the net, as their batch depends on the data");
 
@@ -32,7 +34,7 @@ internal sealed class FilterLayer : ILayer
                 throw layer.Refuse(Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have the {selector[0]} items of the selector", $"{bottom}");
         }
 
-        return new LayerPlan([.. context.Bottoms.Take(last)]) { TopsHaveOpenBatch = true, BottomChoices = new Dictionary<int, int> { [last] = 2 } };
+        return new LayerPlan([.. context.Bottoms.Take(last)]) { BottomChoices = new Dictionary<int, int> { [last] = 2 } };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -8,6 +8,8 @@ internal sealed class FlattenLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Flatten"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

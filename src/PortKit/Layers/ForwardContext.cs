@@ -11,14 +11,18 @@ public sealed class ForwardContext
     private readonly IReadOnlyList<float[]> _blobs;
 
     internal ForwardContext(
-        LayerPlan plan, IReadOnlyList<float[]> bottoms, IList<float[]> tops, IReadOnlyList<float[]> blobs, Mt19937 random)
+        PlannedLayer layer, IReadOnlyList<float[]> bottoms, IList<float[]> tops, IReadOnlyList<float[]> blobs, Mt19937 random)
     {
-        BottomShapes = [.. plan.Bottoms.Select(bottom => bottom.Shape)];
+        Source = layer.Source;
+        BottomShapes = [.. layer.Bottoms.Select(bottom => bottom.Shape)];
         _bottoms = bottoms;
         _tops = tops;
         _blobs = blobs;
         Random = random;
     }
+
+    /// <summary>The layer as the net describes it.</summary>
+    public LayerSource Source { get; }
 
     /// <summary>The shape of each bottom.</summary>
     public IReadOnlyList<Shape> BottomShapes { get; }

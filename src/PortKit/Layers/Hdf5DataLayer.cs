@@ -11,6 +11,8 @@ internal sealed class Hdf5DataLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["HDF5Data"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 1, LayerSignature.Any);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; their shapes are given with --input");
@@ -30,7 +32,7 @@ internal sealed class Hdf5DataLayer : ILayer
         var tops = new Shape[context.TopCount];
         for (var i = 0; i < tops.Length; i++)
             tops[i] = layer.Complete(context, i, [batch], "the net leaves it to the HDF5 files", moreAxes: true);
-        return new LayerPlan(tops) { TopsAreInputs = true, DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize) };
+        return new LayerPlan(tops) { Fed = DataShapes.Fed(param.BatchSize) };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

@@ -11,6 +11,8 @@ internal sealed class HingeLossLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["HingeLoss"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature => LayerSignature.Loss;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -14,8 +15,19 @@ public interface ILayer
     /// <summary>How many bottoms and tops it takes. The planner has checked them before it calls <see cref="Plan"/>.</summary>
     LayerSignature Signature { get; }
 
+    /// <summary>What kind of layer it is.</summary>
+    LayerFamily Family => LayerFamily.Other;
+
     /// <summary>Whether the layer is converted, dropped or refused.</summary>
     LayerSupport Support => LayerSupport.Converted;
+
+    /// <summary>
+    /// What is known of the shape of a bottom before the net is planned, for whoever has to propose one. A layer that works in place gives what it
+    /// gets, unless it says otherwise.
+    /// </summary>
+    /// <param name="layer">The layer's message.</param>
+    /// <param name="bottom">The number of the bottom.</param>
+    BottomHint Expects(LayerParameter layer, int bottom) => Signature.InPlace ? BottomHint.LikeTops : BottomHint.Any;
 
     /// <summary>
     /// Validates the layer and works out the shapes of its tops and its learnable blobs, in the order in which Caffe creates them.

@@ -11,7 +11,11 @@ internal sealed class Im2colLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Im2col"];
 
+    public LayerFamily Family => LayerFamily.Convolution;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

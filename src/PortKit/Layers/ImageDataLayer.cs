@@ -8,6 +8,8 @@ internal sealed class ImageDataLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["ImageData"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 2, 2);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; where pictures are neither resized nor cropped, their size is given with --input");
@@ -51,10 +53,8 @@ internal sealed class ImageDataLayer : ILayer
         var draws = (2 * layer.TransformerDraws()) + (param.Shuffle ? 1 : 0) + (param.RandSkip > 0 ? 1 : 0) + 1;
         return new LayerPlan([data, labels])
         {
-            TopsAreInputs = true,
-            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
             SetupDraws = draws,
-            Feed = layer.Feed(layer.Transform().Scale),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(layer.Transform().Scale)),
         };
     }
 

@@ -16,6 +16,8 @@ internal sealed class InfogainLossLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["InfogainLoss"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature { get; } = new(2, 3, 1, 2) { AutoTops = true };
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
@@ -63,7 +65,7 @@ internal sealed class InfogainLossLayer : ILayer
         var logs = graph.Log(graph.Max(probabilities, graph.Constant(ClassLabels.LogThreshold)));
         var matrix = file is null
             ? graph.Reshape(context.Bottom(2), size, size)
-            : graph.Initializer($"{plan.Source.Name}.infogain", [size, size], TensorData.Of(file));
+            : graph.Initializer($"{context.Source.Name}.infogain", [size, size], TensorData.Of(file));
 
         // For each place what each label would add; then that of the label alone is kept.
         var labels = classes.Labels(graph, context.Bottom(1));

@@ -12,7 +12,11 @@ internal sealed class InnerProductLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["InnerProduct"];
 
+    public LayerFamily Family => LayerFamily.Matrix;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Vector;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -22,7 +26,7 @@ internal sealed class InnerProductLayer : ILayer
         var axis = context.Axis(bottom, param.Axis, layer.At(param, InnerProductParameter.AxisFieldNumber));
         var length = bottom.CountFrom(axis);
         var weights = param.Transpose ? context.Shape(length, numOutput) : context.Shape(numOutput, length);
-        var role = new BlobRole(param.Transpose ? BlobKind.TransposedMatrix : BlobKind.Matrix) { FirstAxis = axis };
+        var role = new BlobRole(param.Transpose ? BlobKind.TransposedMatrix : BlobKind.Matrix) { FirstAxis = axis, ScalesTops = true };
         List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = role }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
@@ -37,7 +41,7 @@ internal sealed class InnerProductLayer : ILayer
     {
         var ip = (InnerProductPlan)plan;
         var graph = context.Graph;
-        var transpose = plan.Source.Parameter.InnerProductParam.Transpose;
+        var transpose = context.Source.Parameter.InnerProductParam.Transpose;
         var rows = context.BottomShape(0).CountOf(0, ip.Axis);
         var x = graph.Reshape(context.Bottom(0), [rows, ip.Length]);
         var y = graph.Node(
@@ -51,7 +55,7 @@ internal sealed class InnerProductLayer : ILayer
     {
         var ip = (InnerProductPlan)plan;
         var outputs = plan.TopShapes[0][-1];
-        var transpose = plan.Source.Parameter.InnerProductParam.Transpose;
+        var transpose = context.Source.Parameter.InnerProductParam.Transpose;
         var x = context.Bottom(0);
         var w = context.Blob(0);
         var y = context.Top(0);

@@ -10,6 +10,8 @@ internal sealed class InputLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Input"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 1, LayerSignature.Any);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
@@ -41,7 +43,7 @@ internal sealed class InputLayer : ILayer
         }
 
         TellTransform(layer, context);
-        return new LayerPlan(tops) { TopsAreInputs = true, DeclaredBatches = batches };
+        return new LayerPlan(tops) { Fed = new FedTops { DeclaredBatches = batches } };
     }
 
     private static Shape ShapeOf(LayerSource layer, PlanContext context, int top, BlobShape written)

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace PortKit.Layers;
 
 /// <summary>
-/// The layer types that PortKit knows. <see cref="Default"/> is an explicit list; <see cref="With"/> is the door for a layer of
-/// your own. Immutable.
+/// The layer types that PortKit knows. <see cref="Caffe"/> and <see cref="Default"/> are explicit lists; <see cref="With"/> is the door for a
+/// layer of your own. Immutable.
 /// </summary>
 public sealed class LayerCatalog
 {
@@ -27,7 +27,7 @@ public sealed class LayerCatalog
     }
 
     /// <summary>The layer types of Caffe 1.0.</summary>
-    public static LayerCatalog Default { get; } = new(
+    public static LayerCatalog Caffe { get; } = new(
     [
         new AbsValLayer(),
         new AccuracyLayer(),
@@ -90,6 +90,12 @@ public sealed class LayerCatalog
         new ThresholdLayer(),
         new TileLayer(),
         new WindowDataLayer(),
+    ]);
+
+    /// <summary>The layer types of Caffe 1.0, and those that came after it.</summary>
+    public static LayerCatalog Default { get; } = new(
+    [
+        .. Caffe.Layers,
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>

@@ -9,6 +9,8 @@ internal sealed class LogLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Log"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

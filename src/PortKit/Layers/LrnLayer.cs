@@ -15,7 +15,11 @@ internal sealed class LrnLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["LRN"];
 
+    public LayerFamily Family => LayerFamily.Normalization;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -13,9 +14,13 @@ internal sealed class LstmLayer : ILayer
 
     public IReadOnlyList<string> Types => ["LSTM"];
 
+    public LayerFamily Family => LayerFamily.Matrix;
+
     public LayerSignature Signature { get; } = new(2, 3 + States, 1, 1 + States);
 
     public LayerSupport Support => RecurrentPlan.Support;
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => RecurrentPlan.Expected(bottom);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

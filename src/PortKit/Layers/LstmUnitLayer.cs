@@ -12,6 +12,8 @@ internal sealed class LstmUnitLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["LSTMUnit"];
 
+    public LayerFamily Family => LayerFamily.Matrix;
+
     public LayerSignature Signature { get; } = new(3, 3, 2, 2) { InPlace = true };
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -8,6 +8,8 @@ internal sealed class MemoryDataLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["MemoryData"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 2, 2);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs");
@@ -25,10 +27,8 @@ internal sealed class MemoryDataLayer : ILayer
         var labels = layer.Complete(context, 1, [batch]);
         return new LayerPlan([data, labels])
         {
-            TopsAreInputs = true,
-            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
             SetupDraws = layer.TransformerDraws(),
-            Feed = layer.Feed(layer.Transform().Scale),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(layer.Transform().Scale)),
         };
     }
 

@@ -10,6 +10,8 @@ internal sealed class MultinomialLogisticLossLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["MultinomialLogisticLoss"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature => LayerSignature.Loss;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

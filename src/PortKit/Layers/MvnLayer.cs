@@ -12,6 +12,8 @@ internal sealed class MvnLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["MVN"];
 
+    public LayerFamily Family => LayerFamily.Normalization;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
@@ -25,7 +27,7 @@ internal sealed class MvnLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var graph = context.Graph;
-        var param = ParamOf(plan);
+        var param = ParamOf(context.Source);
         long[] axes = param.AcrossChannels ? [1, 2, 3] : [2, 3];
         var x = graph.Reshape(context.Bottom(0), context.TopShape(0).ToLongs());
         var centred = graph.Sub(x, graph.ReduceMean(x, axes));
@@ -41,7 +43,7 @@ internal sealed class MvnLayer : ILayer
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
-        var param = ParamOf(plan);
+        var param = ParamOf(context.Source);
         var length = plan.TopShapes[0].CountFrom(param.AcrossChannels ? 1 : 2);
         var top = context.Top(0);
         for (var i = 0; i < top.Length; i += length)
@@ -54,5 +56,5 @@ internal sealed class MvnLayer : ILayer
         }
     }
 
-    private static MVNParameter ParamOf(LayerPlan plan) => plan.Source.Parameter.MvnParam ?? new MVNParameter();
+    private static MVNParameter ParamOf(LayerSource layer) => layer.Parameter.MvnParam ?? new MVNParameter();
 }

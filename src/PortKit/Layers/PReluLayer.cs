@@ -14,6 +14,8 @@ internal sealed class PReluLayer : ILayer
 
     public IReadOnlyList<string> Types => ["PReLU"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
@@ -23,7 +25,8 @@ internal sealed class PReluLayer : ILayer
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "the bottom must have 2 to 4 axes, the second of them the channels", $"shape {bottom}");
         var param = layer.Parameter.PreluParam ?? new PReLUParameter();
         var slopes = param.ChannelShared ? Shape.Scalar : new Shape(bottom[1]);
-        return new LayerPlan(bottom) { Blobs = [layer.Blob(slopes, param.Filler, new CaffeFillerSpec { Value = InitialSlope }) with { Role = new(BlobKind.Slope) }] };
+        var blob = layer.Blob(slopes, param.Filler, new CaffeFillerSpec { Value = InitialSlope }) with { Role = new(BlobKind.Slope) };
+        return new LayerPlan(bottom) { Blobs = [blob], Effect = SignalEffect.Bends };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

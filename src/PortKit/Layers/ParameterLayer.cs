@@ -8,6 +8,8 @@ internal sealed class ParameterLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Parameter"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 1, 1);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -14,7 +14,11 @@ internal sealed class PoolingLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Pooling"];
 
+    public LayerFamily Family => LayerFamily.Pooling;
+
     public LayerSignature Signature { get; } = new(1, 1, 1, 2);
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -51,7 +55,7 @@ internal sealed class PoolingLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var (_, windows) = (PoolingPlan)plan;
-        var global = plan.Source.Parameter.PoolingParam is { GlobalPooling: true } && context.TopCount == 1 && windows.Method != Method.Stochastic;
+        var global = context.Source.Parameter.PoolingParam is { GlobalPooling: true } && context.TopCount == 1 && windows.Method != Method.Stochastic;
         if (global)
         {
             var op = windows.Method == Method.Max ? "GlobalMaxPool" : "GlobalAveragePool";

@@ -11,6 +11,8 @@ internal sealed class PowerLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Power"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) =>

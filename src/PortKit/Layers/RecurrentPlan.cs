@@ -46,6 +46,9 @@ internal sealed record RecurrentPlan(
         LayerSupportKind.Converted,
         "every run of the model begins with states of zero, where Caffe goes on from its last forward pass; expose_hidden hands the states in and out");
 
+    /// <summary>What is known of a bottom before the net is planned.</summary>
+    public static BottomHint Expected(int bottom) => bottom == 0 ? BottomHint.Sequence : BottomHint.Any;
+
     /// <summary>Validates a recurrent layer; its blobs are still to be added.</summary>
     public static RecurrentPlan Read(LayerSource layer, PlanContext context, int gates, int states)
     {

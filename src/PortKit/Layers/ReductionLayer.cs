@@ -13,6 +13,8 @@ internal sealed class ReductionLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Reduction"];
 
+    public LayerFamily Family => LayerFamily.Pooling;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

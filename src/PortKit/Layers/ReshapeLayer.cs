@@ -12,6 +12,8 @@ internal sealed class ReshapeLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Reshape"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -11,9 +12,13 @@ internal sealed class RnnLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["RNN"];
 
+    public LayerFamily Family => LayerFamily.Matrix;
+
     public LayerSignature Signature { get; } = new(2, 4, 1, 2);
 
     public LayerSupport Support => RecurrentPlan.Support;
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => RecurrentPlan.Expected(bottom);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -12,6 +12,8 @@ internal sealed class ScaleLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Scale"];
 
+    public LayerFamily Family => LayerFamily.Normalization;
+
     public LayerSignature Signature { get; } = new(1, 2, 1, 1) { InPlace = true };
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
@@ -44,14 +46,14 @@ internal sealed class ScaleLayer : ILayer
         var dims = run.BroadcastDims;
         var scale = context.BottomCount > 1 ? context.Graph.Reshape(context.Bottom(1), dims) : context.Blob(0, dims);
         var y = context.Graph.Mul(context.Bottom(0), scale);
-        context.Top(0, HasBias(plan) ? context.Graph.Add(y, context.Blob(plan.Blobs.Count - 1, dims)) : y);
+        context.Top(0, HasBias(context.Source) ? context.Graph.Add(y, context.Blob(plan.Blobs.Count - 1, dims)) : y);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
         var (run, shape) = (((ScalePlan)plan).Run, context.BottomShapes[0]);
         run.Multiply(context.Bottom(0), context.BottomCount > 1 ? context.Bottom(1) : context.Blob(0), context.Top(0), shape);
-        if (HasBias(plan))
+        if (HasBias(context.Source))
             run.Add(context.Top(0), context.Blob(plan.Blobs.Count - 1), context.Top(0), shape);
     }
 
@@ -64,12 +66,12 @@ internal sealed class ScaleLayer : ILayer
         if (context.BottomCount > 1 || run is not { Axis: 1, Operand.Rank: 1 } || !context.IsOnlyReader(0))
             return null;
         var (ones, zeros) = BatchNormLayer.NeutralOperands(context.Graph, run.Operand.Count);
-        return HasBias(plan)
+        return HasBias(context.Source)
             ? context.Graph.NodeLike(context.Bottom(0), "BatchNormalization", (ones, context.Blob(0)), (zeros, context.Blob(1)))
             : context.Graph.NodeLike(context.Bottom(0), "BatchNormalization", (ones, context.Blob(0)));
     }
 
-    private static bool HasBias(LayerPlan plan) => plan.Source.Parameter.ScaleParam is { BiasTerm: true };
+    private static bool HasBias(LayerSource layer) => layer.Parameter.ScaleParam is { BiasTerm: true };
 
     private sealed record ScalePlan(Shape Top, AxisRun Run) : LayerPlan(Top);
 }

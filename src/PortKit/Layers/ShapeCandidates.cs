@@ -15,27 +15,18 @@ internal sealed class ShapeCandidates
     private static readonly int[] UsualSides = [224, 227, 256, 299, 300, 321, 512, 32, 28, 64, 128, 16, 8];
     private static readonly int[] UsualLengths = [10, 1, 2, 3, 4, 6, 8, 12, 16, 20];
 
-    // What these layers give has the axes of what they read, or of a part of it.
-    private static readonly HashSet<string> PassedThrough = new(StringComparer.Ordinal)
-    {
-        "AbsVal", "BNLL", "BatchNorm", "Bias", "Clip", "Concat", "Dropout", "ELU", "Eltwise", "Exp", "Log", "PReLU", "Power", "ReLU", "Scale", "Sigmoid",
-        "Slice", "Split", "Swish", "TanH", "Threshold",
-    };
-
-    private static readonly HashSet<string> OfPictures = new(StringComparer.Ordinal)
-    {
-        "Convolution", "Crop", "Deconvolution", "Im2col", "LRN", "Pooling", "SPP",
-    };
-
     private readonly IReadOnlyList<LayerParameter> _layers;
+    private readonly LayerCatalog _catalog;
     private readonly string _words;
 
     /// <summary>Makes the candidates of a net.</summary>
     /// <param name="layers">The layers of the net.</param>
     /// <param name="netName">Its name.</param>
-    public ShapeCandidates(IReadOnlyList<LayerParameter> layers, string netName)
+    /// <param name="catalog">The layer types, which say what they expect.</param>
+    public ShapeCandidates(IReadOnlyList<LayerParameter> layers, string netName, LayerCatalog catalog)
     {
         _layers = layers;
+        _catalog = catalog;
 
         // Names of data sets stand in the net's name, in layers' names, and in the paths of the data.
         var sources = layers.Where(layer => layer.Bottom.Count == 0).Select(layer => layer.ToString());
@@ -58,27 +49,19 @@ internal sealed class ShapeCandidates
             .Select(sibling => sibling.Axes.ToArray());
         if (Known(input) is { } known)
             all = all.Append(known);
-        var vectors = Lengths(readers).Select(length => new[] { batch, length });
-        var pictures = Pictures(readers, told, siblings, batch);
+        var vectors = Lengths(readers, input).Select(length => new[] { batch, length });
+        var pictures = Pictures(input, readers, told, siblings, batch);
         all = all.Concat(KindOf(input) switch
         {
             _ when told.Axes.Count == PictureRank => pictures,
             _ when !told.MayHaveMore => Completed(told, batch),
-            InputKind.Picture => pictures.Concat(vectors),
-            InputKind.Sequence => Sequences(batch).Concat(Beside(beside)).Concat(vectors),
-            InputKind.Vector => Beside(beside).Concat(vectors).Concat(pictures),
+            BottomKind.Picture => pictures.Concat(vectors),
+            BottomKind.Sequence => Sequences(batch).Concat(Beside(beside)).Concat(vectors),
+            BottomKind.Vector => Beside(beside).Concat(vectors).Concat(pictures),
             _ when readers.Count == 0 && isFirst => pictures,
             _ => Beside(beside).Append([batch]).Concat(vectors).Concat(pictures),
         });
         return all.Where(dims => Count(dims) <= int.MaxValue).Select(dims => new Shape(dims)).Where(told.Fits).Distinct().Take(Most);
-    }
-
-    private enum InputKind
-    {
-        Unknown,
-        Picture,
-        Vector,
-        Sequence,
     }
 
     private static IEnumerable<int[]> Completed(OpenShape told, int batch) => UsualLengths.Concat(UsualSides)
@@ -95,24 +78,23 @@ internal sealed class ShapeCandidates
     };
 
     // What is behind the input, up to the first layers that say which axes they expect.
-    private InputKind KindOf(string input)
+    private BottomKind KindOf(string input)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var open = new Queue<string>([input]);
-        var kind = InputKind.Unknown;
+        var kind = BottomKind.Any;
         while (open.TryDequeue(out var name))
         {
             if (!seen.Add(name))
                 continue;
             foreach (var reader in _layers.Where(layer => layer.Bottom.Contains(name)))
             {
-                if (OfPictures.Contains(reader.Type))
-                    return InputKind.Picture;
-                if (reader.Type is "LSTM" or "RNN" && reader.Bottom[0] == name)
-                    return InputKind.Sequence;
-                if (reader.Type is "InnerProduct" or "Embed")
-                    kind = InputKind.Vector;
-                else if (PassedThrough.Contains(reader.Type))
+                var expected = HintOf(reader, name).Kind;
+                if (expected is BottomKind.Picture or BottomKind.Sequence)
+                    return expected;
+                if (expected == BottomKind.Vector)
+                    kind = expected;
+                else if (expected == BottomKind.LikeTops)
                     reader.Top.ToList().ForEach(open.Enqueue);
             }
         }
@@ -140,12 +122,12 @@ internal sealed class ShapeCandidates
 
     private static IEnumerable<int[]> Sequences(int steps) => UsualLengths.Select(length => new[] { steps, 1, length });
 
-    private static IEnumerable<int> Lengths(List<LayerParameter> readers) => Parts(readers).Concat(UsualLengths).Distinct();
+    private IEnumerable<int> Lengths(List<LayerParameter> readers, string input) => Parts(readers, input).Concat(UsualLengths).Distinct();
 
-    private IEnumerable<int[]> Pictures(List<LayerParameter> readers, OpenShape told, IReadOnlyList<OpenShape> siblings, int batch)
+    private IEnumerable<int[]> Pictures(string input, List<LayerParameter> readers, OpenShape told, IReadOnlyList<OpenShape> siblings, int batch)
     {
         var similar = siblings.Where(sibling => sibling.Axes.Count == PictureRank).ToList();
-        var channels = AxisOf(1, Parts(readers).Prepend(1).Prepend(3));
+        var channels = AxisOf(1, Parts(readers, input).Prepend(1).Prepend(3));
         var heights = AxisOf(2, UsualSides);
         var widths = AxisOf(3, UsualSides);
         var dataSet = DataSet();
@@ -172,31 +154,11 @@ internal sealed class ShapeCandidates
             : [.. similar.Select(sibling => sibling[axis]).OfType<int>().Concat(usual).Distinct()];
     }
 
+    private BottomHint HintOf(LayerParameter reader, string input) =>
+        _catalog.TryFind(reader.Type, out var layer) ? layer.Expects(reader, reader.Bottom.IndexOf(input)) : BottomHint.Any;
+
     // Layers that cut along the channels, or work on groups of them.
-    private static IEnumerable<int> Parts(List<LayerParameter> readers)
-    {
-        foreach (var reader in readers)
-        {
-            if (reader.ConvolutionParam is { Group: > 1 } convolution)
-            {
-                yield return (int)Math.Min(convolution.Group, int.MaxValue);
-            }
-            else if (reader.Type == "Slice")
-            {
-                if (reader.SliceParam is { SlicePoint.Count: > 0 } slice)
-                {
-                    yield return (int)Math.Min(2L * slice.SlicePoint[^1], int.MaxValue);
-                    yield return (int)Math.Min(slice.SlicePoint[^1] + 1L, int.MaxValue);
-                    yield return (int)Math.Min(slice.SlicePoint[^1] + 3L, int.MaxValue);
-                }
-                else
-                {
-                    yield return reader.Top.Count;
-                    yield return 3 * reader.Top.Count;
-                }
-            }
-        }
-    }
+    private IEnumerable<int> Parts(List<LayerParameter> readers, string input) => readers.SelectMany(reader => HintOf(reader, input).Channels);
 
     private (int Channels, int Side)? DataSet() =>
         IsNamed("MNIST") || IsNamed("LENET") ? (1, 28)

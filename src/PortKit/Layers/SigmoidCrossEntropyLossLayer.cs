@@ -14,6 +14,8 @@ internal sealed class SigmoidCrossEntropyLossLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["SigmoidCrossEntropyLoss"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature => LayerSignature.Loss;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

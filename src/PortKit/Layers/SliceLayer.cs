@@ -11,7 +11,16 @@ internal sealed class SliceLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Slice"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature { get; } = new(1, 1, 1, LayerSignature.Any);
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops with
+    {
+        Channels = layer.SliceParam is { SlicePoint.Count: > 0 } slice
+            ? [.. new[] { 2L * slice.SlicePoint[^1], slice.SlicePoint[^1] + 1L, slice.SlicePoint[^1] + 3L }.Select(size => (int)Math.Min(size, int.MaxValue))]
+            : [layer.Top.Count, 3 * layer.Top.Count],
+    };
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

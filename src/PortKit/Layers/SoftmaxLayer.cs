@@ -11,6 +11,8 @@ internal sealed class SoftmaxLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Softmax"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

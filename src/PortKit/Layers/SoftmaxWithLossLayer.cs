@@ -16,6 +16,8 @@ internal sealed class SoftmaxWithLossLayer : ILayer
 
     public IReadOnlyList<string> Types => ["SoftmaxWithLoss"];
 
+    public LayerFamily Family => LayerFamily.Loss;
+
     public LayerSignature Signature { get; } = new(2, 2, 1, 2) { AutoTops = true };
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

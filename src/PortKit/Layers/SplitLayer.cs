@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -7,7 +8,11 @@ internal sealed class SplitLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Split"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature { get; } = new(1, 1, 1, LayerSignature.Any);
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) =>
         new([.. Enumerable.Repeat(context.Bottoms[0], context.TopCount)]) { Sharing = SharedMemory.Bottom };

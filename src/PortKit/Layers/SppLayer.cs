@@ -13,7 +13,11 @@ internal sealed class SppLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["SPP"];
 
+    public LayerFamily Family => LayerFamily.Pooling;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
+
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -8,23 +8,25 @@ internal sealed class SwishLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Swish"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
-    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
+    public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]) { Effect = SignalEffect.Bends };
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
-        var (graph, beta, x) = (context.Graph, BetaOf(plan), context.Bottom(0));
+        var (graph, beta, x) = (context.Graph, BetaOf(context.Source), context.Bottom(0));
         context.Top(0, graph.Mul(x, graph.Sigmoid(beta == 1 ? x : graph.Mul(x, beta))));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
         var y = context.Top(0);
-        TensorPrimitives.Multiply(context.Bottom(0), BetaOf(plan), y);
+        TensorPrimitives.Multiply(context.Bottom(0), BetaOf(context.Source), y);
         TensorPrimitives.Sigmoid(y, y);
         TensorPrimitives.Multiply(y, context.Bottom(0), y);
     }
 
-    private static float BetaOf(LayerPlan plan) => plan.Source.Parameter.SwishParam?.Beta ?? 1f;
+    private static float BetaOf(LayerSource layer) => layer.Parameter.SwishParam?.Beta ?? 1f;
 }

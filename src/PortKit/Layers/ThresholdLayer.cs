@@ -8,6 +8,8 @@ internal sealed class ThresholdLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Threshold"];
 
+    public LayerFamily Family => LayerFamily.Activation;
+
     public LayerSignature Signature => LayerSignature.Elementwise;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
@@ -15,17 +17,17 @@ internal sealed class ThresholdLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var graph = context.Graph;
-        context.Top(0, graph.Cast(graph.Greater(context.Bottom(0), graph.Constant(ThresholdOf(plan))), DataType.Float));
+        context.Top(0, graph.Cast(graph.Greater(context.Bottom(0), graph.Constant(ThresholdOf(context.Source))), DataType.Float));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
-        var threshold = ThresholdOf(plan);
+        var threshold = ThresholdOf(context.Source);
         var x = context.Bottom(0);
         var y = context.Top(0);
         for (var i = 0; i < x.Length; i++)
             y[i] = x[i] > threshold ? 1f : 0f;
     }
 
-    private static float ThresholdOf(LayerPlan plan) => plan.Source.Parameter.ThresholdParam?.Threshold ?? 0f;
+    private static float ThresholdOf(LayerSource layer) => layer.Parameter.ThresholdParam?.Threshold ?? 0f;
 }

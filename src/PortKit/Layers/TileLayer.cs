@@ -8,6 +8,8 @@ internal sealed class TileLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Tile"];
 
+    public LayerFamily Family => LayerFamily.Joining;
+
     public LayerSignature Signature => LayerSignature.OneToOne;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -13,6 +13,8 @@ internal sealed class WindowDataLayer : ILayer
 
     public IReadOnlyList<string> Types => ["WindowData"];
 
+    public LayerFamily Family => LayerFamily.Input;
+
     public LayerSignature Signature { get; } = new(0, 0, 2, 2);
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs");
@@ -41,10 +43,8 @@ internal sealed class WindowDataLayer : ILayer
         var draws = (2 * layer.TransformerDraws()) + (transform.Mirror || transform.CropSize > 0 ? 1 : 0) + 1;
         return new LayerPlan([data, labels])
         {
-            TopsAreInputs = true,
-            DeclaredBatches = DataShapes.DeclaredBatches(param.BatchSize),
             SetupDraws = draws,
-            Feed = layer.Feed(param.Scale),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(param.Scale)),
         };
     }
 

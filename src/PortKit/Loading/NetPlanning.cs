@@ -83,7 +83,7 @@ internal sealed class NetPlanning(
     private ShapeCandidates CandidatesIn(NetSource source)
     {
         var net = Filtered(source, new DiagnosticBag()).Net;
-        return new ShapeCandidates([.. net.Layer], net.Name);
+        return new ShapeCandidates([.. net.Layer], net.Name, options.Catalog);
     }
 
     private (NetPlan? Net, NetPlan? First) Plan(

@@ -10,6 +10,9 @@ public sealed record BlobRole(BlobKind Kind)
     /// <summary>Whether the first axis holds the four gates of an LSTM one after the other: input, forget, output and candidate.</summary>
     public bool HasGates { get; init; }
 
+    /// <summary>Whether the tops are sums of products with the blob, so that they grow as it does, the bias left aside.</summary>
+    public bool ScalesTops { get; init; }
+
     /// <summary>
     /// The axis of bottom 0 along which the inputs of a matrix, or the first axis of a bias or a scale, begin; null if there is none.
     /// </summary>

@@ -18,6 +18,12 @@ public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
     public float? OwnMultiplier { get; init; }
 
     /// <summary>
+    /// The blob's index in older weight files, where they hold a layer's blobs in another order; or null. That order is taken where the shapes fit it
+    /// and not today's.
+    /// </summary>
+    internal int? OlderIndex { get; init; }
+
+    /// <summary>
     /// What is wrong with a filler of a type that Caffe has not, which matters only if nothing else fills the blob; null if nothing is. The filler
     /// then is one that draws no numbers.
     /// </summary>

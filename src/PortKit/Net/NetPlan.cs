@@ -7,7 +7,7 @@ public sealed class NetPlan
 {
     private readonly IReadOnlyList<LearnableBlob> _sharedOwners = [];
 
-    internal NetPlan(string name, Phase phase, IReadOnlyList<LayerPlan> layers, IReadOnlyList<BlobVersion> outputs)
+    internal NetPlan(string name, Phase phase, IReadOnlyList<PlannedLayer> layers, IReadOnlyList<BlobVersion> outputs)
     {
         Name = name;
         Phase = phase;
@@ -16,7 +16,7 @@ public sealed class NetPlan
         InputChoices = ChoicesOf(layers);
     }
 
-    private NetPlan(NetPlan whole, IReadOnlyList<LayerPlan> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners)
+    private NetPlan(NetPlan whole, IReadOnlyList<PlannedLayer> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners)
         : this(whole.Name, whole.Phase, layers, outputs)
     {
         Batch = whole.Batch;
@@ -30,7 +30,7 @@ public sealed class NetPlan
     public Phase Phase { get; }
 
     /// <summary>The layers, in the order in which they run.</summary>
-    public IReadOnlyList<LayerPlan> Layers { get; }
+    public IReadOnlyList<PlannedLayer> Layers { get; }
 
     /// <summary>The blobs fed from outside, in the order in which the net declares them.</summary>
     public IEnumerable<BlobVersion> Inputs => Layers.SelectMany(layer => layer.Tops).Where(top => top.IsInput);
@@ -66,15 +66,15 @@ public sealed class NetPlan
     /// <param name="layers">The layers.</param>
     /// <param name="outputs">The outputs.</param>
     /// <param name="sharedOwners">The blobs of other layers whose values these share.</param>
-    internal NetPlan Reduced(IReadOnlyList<LayerPlan> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners) =>
+    internal NetPlan Reduced(IReadOnlyList<PlannedLayer> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners) =>
         new(this, layers, outputs, sharedOwners);
 
-    private static Dictionary<BlobVersion, int> ChoicesOf(IReadOnlyList<LayerPlan> layers)
+    private static Dictionary<BlobVersion, int> ChoicesOf(IReadOnlyList<PlannedLayer> layers)
     {
         var choices = new Dictionary<BlobVersion, int>();
         foreach (var layer in layers.Reverse())
         {
-            foreach (var (bottom, count) in layer.BottomChoices)
+            foreach (var (bottom, count) in layer.Plan.BottomChoices)
                 Narrow(layer.Bottoms[bottom], count);
 
             // Labels may come by way of layers that only hand them on: these have one bottom, and learn nothing.

@@ -24,7 +24,7 @@ internal sealed class MisfitAdvice(FittingInput input)
     }
 
     /// <summary>What to say where a layer has another number of blobs in the file than in the net.</summary>
-    public static Advice OfCount(WeightLayer source, LayerPlan target)
+    public static Advice OfCount(WeightLayer source, PlannedLayer target)
     {
         var (expected, found) = (target.Learnables.Count, source.Blobs.Count);
         if (found == 0)
@@ -39,7 +39,7 @@ internal sealed class MisfitAdvice(FittingInput input)
     }
 
     /// <summary>What to say where a blob has another shape in the file.</summary>
-    public Advice Of(WeightLayer source, LayerPlan target, LearnableBlob blob, WeightBlob stored)
+    public Advice Of(WeightLayer source, PlannedLayer target, LearnableBlob blob, WeightBlob stored)
     {
         var shape = blob.Spec.Shape;
         if (stored.Fits(shape.Dims) || Product(stored.Shape) != stored.Count)
@@ -89,7 +89,7 @@ internal sealed class MisfitAdvice(FittingInput input)
         _ => new(null, Anew),
     };
 
-    private static Advice Transposed(LayerPlan target, LearnableBlob blob, string? other)
+    private static Advice Transposed(PlannedLayer target, LearnableBlob blob, string? other)
     {
         var remedy = blob.Spec.Role.Kind switch
         {
@@ -113,7 +113,7 @@ internal sealed class MisfitAdvice(FittingInput input)
         return new($"The file has as many values in another shape{was}.", $"To take them as they lie:  --reshape-weights {Anew}");
     }
 
-    private static void OfKernel(WeightLayer source, LayerPlan target, LearnableBlob blob, long[] found, List<string> kinds, List<string> hints)
+    private static void OfKernel(WeightLayer source, PlannedLayer target, LearnableBlob blob, long[] found, List<string> kinds, List<string> hints)
     {
         var (shape, groups) = (blob.Spec.Shape, blob.Spec.Role.Groups);
         var isTurned = blob.Spec.Role.Kind == BlobKind.DeconvolutionKernel;
@@ -150,14 +150,14 @@ internal sealed class MisfitAdvice(FittingInput input)
     }
 
     // Where the layer reads an input of the net itself, that is what has other channels.
-    private static void OfChannels(LayerPlan target, long channels, bool isSecond, List<string> kinds, List<string> hints)
+    private static void OfChannels(PlannedLayer target, long channels, bool isSecond, List<string> kinds, List<string> hints)
     {
         kinds.Add(isSecond ? $"Or it reads {channels} channels there." : $"The layer reads {channels} channels in the file.");
         if (target.Bottoms is [{ IsInput: true, Shape.Rank: 4 } bottom, ..])
             hints.Add($"{(isSecond ? "Or, for" : "For")} an input of so many:  --input {bottom.Name}={bottom.Shape[0]}x{channels}x{bottom.Shape[2]}x{bottom.Shape[3]}");
     }
 
-    private void OfMatrix(LayerPlan target, LearnableBlob blob, long[] found, List<string> kinds, List<string> hints)
+    private void OfMatrix(PlannedLayer target, LearnableBlob blob, long[] found, List<string> kinds, List<string> hints)
     {
         var isTransposed = blob.Spec.Role.Kind == BlobKind.TransposedMatrix;
         var (outputs, inputs) = isTransposed ? (found[1], found[0]) : (found[0], found[1]);
@@ -171,7 +171,7 @@ internal sealed class MisfitAdvice(FittingInput input)
             hints.Add($"The weights were trained for another size of input:  --input {fitting.Name}={fitting.Shape}");
     }
 
-    private static void OfOutputs(LayerPlan target, long outputs, List<string> kinds, List<string> hints)
+    private static void OfOutputs(PlannedLayer target, long outputs, List<string> kinds, List<string> hints)
     {
         kinds.Add($"The layer has num_output: {outputs} in the file.");
         hints.Add(Remedy(target.Source, "num_output", $"{outputs}"));

@@ -23,7 +23,7 @@ internal static class UnmatchedLayers
     /// <param name="kept">The net's layers without weights.</param>
     /// <param name="left">The file's layers without a layer in the net.</param>
     /// <param name="path">The file.</param>
-    public static string? Advise(List<LayerPlan> kept, List<WeightLayer> left, string path)
+    public static string? Advise(List<PlannedLayer> kept, List<WeightLayer> left, string path)
     {
         if (left.Count == 0)
             return null;
@@ -56,7 +56,7 @@ internal static class UnmatchedLayers
     /// The layer of the file that has a layer's shapes: of several the one whose name is near or contains the other's, or else the one at the same
     /// place, if as many layers of the net lack weights of these shapes.
     /// </summary>
-    private static WeightLayer? Counterpart(LayerPlan layer, List<LayerPlan> kept, List<WeightLayer> open)
+    private static WeightLayer? Counterpart(PlannedLayer layer, List<PlannedLayer> kept, List<WeightLayer> open)
     {
         var name = layer.Source.Name;
         var fitting = open.Where(other => Fits(other, layer)).ToList();
@@ -73,7 +73,7 @@ internal static class UnmatchedLayers
 
     private static bool Contains(string name, string part) => part.Length > 0 && name.Contains(part, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Fits(WeightLayer source, LayerPlan target) =>
+    private static bool Fits(WeightLayer source, PlannedLayer target) =>
         source.Blobs.Count == target.Learnables.Count
         && target.Learnables.All(blob => source.Blobs[blob.Index] is { } stored && stored.Fits(blob.Spec.Shape.Dims) && stored.Count == blob.Spec.Shape.Count);
 }

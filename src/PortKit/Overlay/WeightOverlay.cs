@@ -22,7 +22,7 @@ namespace PortKit.Overlay;
 internal sealed class WeightOverlay(
     NetPlan net, Dictionary<LearnableBlob, WeightBlob> values, FilesRead read, Func<IReadOnlyDictionary<string, Shape>, NetPlan?> planWith, DiagnosticBag bag)
 {
-    private readonly Dictionary<string, LayerPlan> _layers =
+    private readonly Dictionary<string, PlannedLayer> _layers =
         net.Layers.GroupBy(layer => layer.Source.Name).ToDictionary(group => group.Key, group => group.First());
 
     private readonly HashSet<LearnableBlob> _found = [];
@@ -125,10 +125,10 @@ internal sealed class WeightOverlay(
     }
 
     /// <summary>The layers under the names that files of tensors have for them.</summary>
-    private Dictionary<string, LayerPlan> LayersByTensorName(bool isFlat)
+    private Dictionary<string, PlannedLayer> LayersByTensorName(bool isFlat)
     {
         var plans = net.Layers.SelectMany(layer => layer.Learnables.Select(blob => (blob, layer))).ToDictionary(pair => pair.blob, pair => pair.layer);
-        var layers = new Dictionary<string, LayerPlan>(StringComparer.Ordinal);
+        var layers = new Dictionary<string, PlannedLayer>(StringComparer.Ordinal);
         foreach (var blob in net.Learnables)
         {
             var layer = blob.ModelName[..blob.ModelName.LastIndexOf('.')];
@@ -138,7 +138,7 @@ internal sealed class WeightOverlay(
         return layers;
     }
 
-    private void Copy(WeightLayer source, LayerPlan target, SourceLocation at)
+    private void Copy(WeightLayer source, PlannedLayer target, SourceLocation at)
     {
         var (expected, found) = (target.Learnables.Count, source.Blobs.Count);
         if (source.LeavesOutShared ? found > expected : found != expected)
@@ -149,11 +149,11 @@ internal sealed class WeightOverlay(
             return;
         }
 
-        var order = target.OlderOrder is { } older && !Fits(source, target, null) && Fits(source, target, older) ? older : null;
+        var isOlder = target.Learnables.Any(blob => blob.Spec.OlderIndex is not null) && !Fits(source, target, false) && Fits(source, target, true);
         var isFirst = true;
         foreach (var blob in target.Learnables)
         {
-            if (StoredFor(source, blob, order) is not { } stored)
+            if (StoredFor(source, blob, isOlder) is not { } stored)
             {
                 // A layer that shares its blob leaves it to the layer that owns it.
                 if (blob.Owner is null)
@@ -187,9 +187,9 @@ internal sealed class WeightOverlay(
             Codes.WeightMismatch, at, layer.Describe(expectation, instead) + (advice.Kind is null ? "" : $" {advice.Kind}"), advice.Hint);
     }
 
-    private static WeightBlob? StoredFor(WeightLayer source, LearnableBlob blob, IReadOnlyList<int>? order) =>
-        source.Blobs.ElementAtOrDefault(order is null ? blob.Index : order[blob.Index]);
+    private static WeightBlob? StoredFor(WeightLayer source, LearnableBlob blob, bool isOlder) =>
+        source.Blobs.ElementAtOrDefault((isOlder ? blob.Spec.OlderIndex : null) ?? blob.Index);
 
-    private static bool Fits(WeightLayer source, LayerPlan target, IReadOnlyList<int>? order) =>
-        target.Learnables.All(blob => StoredFor(source, blob, order) is { } stored && StoredBlob.Misfit(stored, blob) is null);
+    private static bool Fits(WeightLayer source, PlannedLayer target, bool isOlder) =>
+        target.Learnables.All(blob => StoredFor(source, blob, isOlder) is { } stored && StoredBlob.Misfit(stored, blob) is null);
 }

@@ -17,15 +17,13 @@ namespace PortKit.Overrides;
 /// </summary>
 internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightValues> weights, uint seed, DiagnosticBag bag)
 {
-    private static readonly string[] Types = ["Convolution", "Deconvolution", "InnerProduct"];
-
     private readonly Dictionary<LearnableBlob, LsuvBlob> _blobs = [];
     private bool _isDone;
 
     /// <summary>Why a blob cannot be scaled by what its layer gives; null if it can.</summary>
-    public static InitializerProblem? Validate(LearnableBlob blob) => blob.Index == 0 && Types.Contains(blob.Layer.Type)
+    public static InitializerProblem? Validate(LearnableBlob blob) => blob.Spec.Role.ScalesTops
         ? null
-        : new("layer", $"lsuv scales the weights, blob 0, of layers of type {string.Join(", ", Types)}", $"blob {blob.Index} of type {blob.Layer.Type}");
+        : new("layer", "lsuv scales the weights, blob 0, of a convolution, a deconvolution or an inner product", $"blob {blob.Index} of type {blob.Layer.Type}");
 
     /// <summary>Adds a blob that is to be scaled.</summary>
     public LsuvBlob Add(LearnableBlob blob, OverrideSpec spec, Arrangement arrangement, uint blobSeed, InitializerOptions options)
@@ -73,7 +71,7 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
             : scaled.TryGetValue(blob, out var values) ? values
             : scaled[blob] = own.ToStart();
 
-        bool Again(LayerPlan layer, IReadOnlyList<float[]> tops)
+        bool Again(PlannedLayer layer, IReadOnlyList<float[]> tops)
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var blob in layer.Learnables.Select(blob => blob.Values).Where(blob => _blobs.ContainsKey(blob) && !settled.Contains(blob)))
@@ -89,10 +87,10 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
     }
 
     /// <summary>The layers with blobs to scale, and those that lead to them.</summary>
-    private List<LayerPlan> Needed()
+    private List<PlannedLayer> Needed()
     {
         var wanted = new HashSet<BlobVersion>();
-        var needed = new List<LayerPlan>();
+        var needed = new List<PlannedLayer>();
         foreach (var layer in net.Layers.Reverse())
         {
             if (!layer.Results.Any(result => wanted.Contains(result.Blob)) && !layer.Learnables.Any(blob => _blobs.ContainsKey(blob.Values)))

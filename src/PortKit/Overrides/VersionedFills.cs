@@ -15,7 +15,7 @@ internal static class VersionedFills
             .Where(blob => blob.Owner is null)
             .Where(blob => overlay.TryGetValue(blob, out var values) ? values is InitializedBlob { DependsOnCaffe: true } : Depends(blob.Spec))
             .Select(blob => blob.Spec)
-            .Concat(layer.TopFills.Where(Depends))
+            .Concat(layer.Plan.TopFills.Where(Depends))
             .Select(spec => (layer.Source, spec.Shape)));
 
     /// <summary>Tells that master was taken, as no version was asked for.</summary>

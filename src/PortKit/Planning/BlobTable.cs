@@ -59,11 +59,11 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
             var named = i < layer.Parameter.Top.Count;
             var name = named ? layer.NameOfTop(i) : "";
             _current.TryGetValue(name, out var previous);
-            var top = new BlobVersion(name, plan.TopShapes[i], layer, plan.TopsAreInputs)
+            var top = new BlobVersion(name, plan.TopShapes[i], layer, plan.Fed is not null)
             {
                 BeganAsInput = previous is not null && (previous.IsInput || previous.BeganAsInput),
                 Location = named ? layer.AtTop(i) : layer.Location,
-                HasOpenBatch = plan.TopsHaveOpenBatch,
+                HasOpenBatch = signature.TopsHaveOpenBatch,
             };
             tops.Add(top);
             if (!named)

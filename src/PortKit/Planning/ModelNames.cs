@@ -11,7 +11,7 @@ namespace PortKit.Planning;
 internal static class ModelNames
 {
     /// <summary>Names everything in the layers of a net.</summary>
-    public static void Settle(IReadOnlyList<LayerPlan> layers)
+    public static void Settle(IReadOnlyList<PlannedLayer> layers)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var versions = layers.SelectMany(layer => layer.Results).Select(result => result.Blob).Where(blob => blob.Name.Length > 0).ToList();

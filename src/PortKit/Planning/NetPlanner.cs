@@ -18,7 +18,7 @@ internal sealed class NetPlanner
     private readonly DiagnosticBag _bag;
     private readonly BlobTable _blobs;
     private readonly ParamTable _params;
-    private readonly List<LayerPlan> _plans = [];
+    private readonly List<PlannedLayer> _layers = [];
     private readonly MissingInputs _missing;
     private readonly HashSet<string> _unknownTypes = new(StringComparer.Ordinal);
     private readonly string _nameOfUnnamed;
@@ -86,7 +86,7 @@ internal sealed class NetPlanner
 
         if (!_options.ForNumbersOnly)
         {
-            OverwrittenLearnables.Check(_blobs.Overwritten, _plans, _bag);
+            OverwrittenLearnables.Check(_blobs.Overwritten, _layers, _bag);
             CheckGivenShapes();
         }
 
@@ -96,8 +96,8 @@ internal sealed class NetPlanner
             _missing.Tell(null, _bag);
         if (_isMissing || _bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
-        ModelNames.Settle(_plans);
-        return new NetPlan(_net.Net.Name, _options.Phase, _plans, _blobs.Outputs()) { Batch = _batch };
+        ModelNames.Settle(_layers);
+        return new NetPlan(_net.Net.Name, _options.Phase, _layers, _blobs.Outputs()) { Batch = _batch };
     }
 
     // A blob that no layer makes, and whose shape is given, is fed from outside.
@@ -108,11 +108,10 @@ internal sealed class NetPlanner
         {
             if (_net.Net.Layer.FirstOrDefault(layer => layer.Bottom.Contains(name)) is not { } reader)
                 continue;
-            var written = new InputParameter { Shape = { new BlobShape { Dim = { shape.ToLongs() } } } };
-            var parameter = new LayerParameter { Name = name, Type = "Input", Top = { name }, InputParam = written };
+            var parameter = GivenInput.Layer(name, shape);
             var at = _map.Locate(reader, LayerParameter.BottomFieldNumber, reader.Bottom.IndexOf(name));
             _map.Record(parameter, at);
-            AddInputs(new LayerSource(parameter, _options.Phase, _map), [shape]);
+            AddInputs(new LayerSource(parameter, _options.Phase, _map), [shape], LayerFamily.Input);
             _bag.Note(Codes.MadeInput, at, $"Blob '{name}', which no layer makes, is an input of the model, as its shape is given.");
         }
     }
@@ -148,7 +147,7 @@ internal sealed class NetPlanner
             if (context.Missing.Count > 0)
                 _blobs.MakeKnown(source, index => context.Missing.Any(missing => missing.Top == index) ? null : plan.TopShapes[index]);
             else
-                Add(source, WithBatch(plan, context), bottoms, layer.Signature);
+                Add(source, WithBatch(plan, context), bottoms, layer.Signature, layer.Family);
         }
         catch (LayerRefusedException refused)
         {
@@ -170,7 +169,7 @@ internal sealed class NetPlanner
     {
         if (!IsOurs(source.Type, layer))
             _options.Fields?.Accept(source.Parameter);
-        else if (layer.Support.Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !(plan?.TopsAreInputs ?? layer.Signature.MaxBottoms == 0))
+        else if (layer.Support.Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !(plan is null ? layer.Signature.MaxBottoms == 0 : plan.Fed is not null))
             _options.Fields?.Judge(source.Parameter);
     }
 
@@ -193,7 +192,7 @@ internal sealed class NetPlanner
             return;
         }
 
-        AddInputs(source, [.. tops.Select(top => _options.GivenShapes[top])]);
+        AddInputs(source, [.. tops.Select(top => _options.GivenShapes[top])], known?.Family ?? LayerFamily.Other);
         var draws = known is null
             ? " Random numbers that such a layer draws while a fork of Caffe builds the net are not drawn: the weights may be others than there."
             : "";
@@ -204,24 +203,17 @@ internal sealed class NetPlanner
             source.Describe(what, null) + draws);
     }
 
-    private void AddInputs(LayerSource source, IReadOnlyList<Shape> shapes)
+    private void AddInputs(LayerSource source, IReadOnlyList<Shape> shapes, LayerFamily family)
     {
         var signature = new LayerSignature(0, 0, 1, LayerSignature.Any);
         var context = ContextOf(source, signature, [], _options.GivenShapes, _bag);
-        Add(source, WithBatch(new LayerPlan(shapes) { TopsAreInputs = true }, context), [], signature);
+        Add(source, WithBatch(new LayerPlan(shapes) { Fed = new FedTops() }, context), [], signature, family);
     }
 
-    private void Add(LayerSource source, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature)
+    private void Add(LayerSource source, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature, LayerFamily family)
     {
         var tops = _blobs.Make(source, plan, signature);
-        _plans.Add(plan with
-        {
-            Source = source,
-            Bottoms = bottoms,
-            Tops = tops,
-            Changed = _blobs.Change(source, tops),
-            Learnables = _params.Add(source, plan),
-        });
+        _layers.Add(new PlannedLayer(source, family, plan, bottoms, tops, _blobs.Change(source, tops), _params.Add(source, plan)));
     }
 
     private PlanContext ContextOf(
@@ -278,7 +270,7 @@ internal sealed class NetPlanner
     // A filler of an unknown type matters only where nothing takes its place.
     private void TellFillers()
     {
-        foreach (var blob in _plans.SelectMany(plan => plan.Learnables).Where(blob => !_options.IsReplaced(blob.Values)))
+        foreach (var blob in _layers.SelectMany(layer => layer.Learnables).Where(blob => !_options.IsReplaced(blob.Values)))
         {
             if (FillerAdvice.Problem(blob) is { } problem)
                 _bag.Add(problem);
@@ -287,7 +279,7 @@ internal sealed class NetPlanner
 
     private LayerPlan WithBatch(LayerPlan plan, PlanContext context)
     {
-        if (!plan.TopsAreInputs)
+        if (plan.Fed is not { DeclaredBatches: var declared })
             return plan;
         for (var i = 0; i < plan.TopShapes.Count && _batch is null; i++)
         {
@@ -303,7 +295,7 @@ internal sealed class NetPlanner
 
         bool IsBatch(Shape shape, int top) => shape.Rank > 0 && _batch!.Value.IsOf(Declared(top), shape[0]);
 
-        int? Declared(int top) => plan.DeclaredBatches.Count == 1 ? plan.DeclaredBatches[0] : plan.DeclaredBatches.ElementAtOrDefault(top);
+        int? Declared(int top) => declared.Count == 1 ? declared[0] : declared.ElementAtOrDefault(top);
     }
 
     private static void RefuseOpenBatch(LayerSource source, IReadOnlyList<BlobVersion> bottoms)
@@ -366,7 +358,7 @@ internal sealed class NetPlanner
     // that is no input may be given as well, as long as the shape is the one it has.
     private void CheckGivenShapes()
     {
-        var blobs = _plans.SelectMany(plan => plan.Tops).ToList();
+        var blobs = _layers.SelectMany(layer => layer.Tops).ToList();
         foreach (var (name, given) in _options.GivenShapes)
         {
             if (_blobs.IsUnknown(name) || _options.IsOfOtherNet(name))

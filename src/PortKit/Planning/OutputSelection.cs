@@ -98,7 +98,7 @@ internal sealed class OutputSelection
     /// </summary>
     public NetPlan? Prune(NetPlan net, DiagnosticBag bag)
     {
-        var plans = new Dictionary<LayerParameter, LayerPlan>(ReferenceEqualityComparer.Instance);
+        var plans = new Dictionary<LayerParameter, PlannedLayer>(ReferenceEqualityComparer.Instance);
         foreach (var layer in net.Layers)
             plans.Add(layer.Source.Parameter, layer);
         var outputs = _outputs.Select(version => plans[_layers[version.Layer]].Tops[version.Top]).ToList();
@@ -132,18 +132,8 @@ internal sealed class OutputSelection
     }
 
     // An input that no output needs, such as labels, is no input of the model.
-    private LayerPlan Trim(LayerPlan layer)
-    {
-        if (!layer.TopsAreInputs)
-            return layer;
-        var kept = Enumerable.Range(0, layer.Tops.Count).Where(top => Needs(layer.Source.Parameter, top)).ToList();
-        return layer with
-        {
-            TopShapes = [.. kept.Select(top => layer.TopShapes[top])],
-            Tops = [.. kept.Select(top => layer.Tops[top])],
-            Feed = kept.Contains(0) ? layer.Feed : null,
-        };
-    }
+    private PlannedLayer Trim(PlannedLayer layer) =>
+        layer.IsFed ? layer.WithTops([.. Enumerable.Range(0, layer.Tops.Count).Where(top => Needs(layer.Source.Parameter, top))]) : layer;
 
     /// <summary>What a layer leaves in one of its tops.</summary>
     private sealed record Version(string Blob, int Layer, int Top);

@@ -39,7 +39,7 @@ internal static class ForwardPass
         Func<LearnableBlob, float[]> weights,
         IReadOnlyDictionary<string, float[]> inputs,
         Mt19937 random,
-        Func<LayerPlan, IReadOnlyList<float[]>, bool>? again = null,
+        Func<PlannedLayer, IReadOnlyList<float[]>, bool>? again = null,
         Action<int>? done = null)
     {
         var values = new Dictionary<BlobVersion, float[]>();
@@ -47,16 +47,16 @@ internal static class ForwardPass
         var dropped = new DroppedArrays();
         for (var i = 0; i < net.Layers.Count; i++)
         {
-            var plan = net.Layers[i];
+            var layer = net.Layers[i];
             IReadOnlyList<float[]> results;
             do
             {
-                results = plan.TopsAreInputs
-                    ? [.. plan.Tops.Select(top => InputOf(top, inputs))]
-                    : TopsOf(plan, catalog, Read, [.. plan.Bottoms.Select(bottom => values[bottom])], random);
+                results = layer.IsFed
+                    ? [.. layer.Tops.Select(top => InputOf(top, inputs))]
+                    : TopsOf(layer, catalog, Read, [.. layer.Bottoms.Select(bottom => values[bottom])], random);
             }
-            while (again?.Invoke(plan, results) ?? false);
-            foreach (var (blob, top) in plan.Results)
+            while (again?.Invoke(layer, results) ?? false);
+            foreach (var (blob, top) in layer.Results)
             {
                 values.Add(blob, results[top]);
                 yield return new ComputedBlob(blob, results[top]);
@@ -64,7 +64,7 @@ internal static class ForwardPass
 
             results = [];
             done?.Invoke(i);
-            foreach (var blob in plan.Bottoms.Concat(plan.Results.Select(result => result.Blob)).Where(blob => lastReader.GetValueOrDefault(blob, i) == i))
+            foreach (var blob in layer.Bottoms.Concat(layer.Results.Select(result => result.Blob)).Where(blob => lastReader.GetValueOrDefault(blob, i) == i))
             {
                 if (values.Remove(blob, out var gone))
                     dropped.Add(gone);
@@ -93,18 +93,18 @@ internal static class ForwardPass
     }
 
     /// <summary>Computes the tops of one layer.</summary>
-    /// <param name="plan">The layer; not one whose tops are inputs.</param>
+    /// <param name="layer">The layer; not one whose tops are inputs.</param>
     /// <param name="catalog">The code of the layers.</param>
     /// <param name="weights">The values of a learnable blob that owns its values, in Caffe's order.</param>
     /// <param name="bottoms">The values of its bottoms.</param>
     /// <param name="random">What layers that draw while they run draw from.</param>
     public static IReadOnlyList<float[]> TopsOf(
-        LayerPlan plan, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyList<float[]> bottoms, Mt19937 random)
+        PlannedLayer layer, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyList<float[]> bottoms, Mt19937 random)
     {
-        if (!catalog.TryFind(plan.Source.Type, out var layer))
-            throw new InvalidOperationException($"The catalogue that planned layer '{plan.Source.Name}' knew its type; this one does not.");
-        var tops = plan.Tops.Select(top => new float[top.Shape.Count]).ToList();
-        layer.Forward(plan, new ForwardContext(plan, bottoms, tops, [.. plan.Learnables.Select(blob => weights(blob.Values))], random));
+        if (!catalog.TryFind(layer.Source.Type, out var type))
+            throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
+        var tops = layer.Tops.Select(top => new float[top.Shape.Count]).ToList();
+        type.Forward(layer.Plan, new ForwardContext(layer, bottoms, tops, [.. layer.Learnables.Select(blob => weights(blob.Values))], random));
         return tops;
     }
 

@@ -62,7 +62,7 @@ public sealed class NetInspectorTests
             """);
         Assert.Equal(
             [0, 2 * (2 * 8 * 4 * 3) * (2 * 3 * 3), (2 * 8 * 4 * 3) * (3 * 2 * 2), (2 * 8) * (4 * 3) * 7],
-            inspection.Layers.Select(layer => layer.Plan.MultiplyAdds));
+            inspection.Layers.Select(layer => layer.Layer.Plan.MultiplyAdds));
     }
 
     [Theory]

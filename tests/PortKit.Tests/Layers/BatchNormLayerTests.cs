@@ -193,7 +193,7 @@ public class BatchNormLayerTests
         Assert.Null(CautionOf(new ConvertOptions { IdentityBatchNorm = true }));
 
         string? CautionOf(ConvertOptions options) =>
-            Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", options).Net!.Layers[1].UntrainedCaution;
+            Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", options).Net!.Layers[1].Plan.UntrainedCaution;
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal static class DataNets
 
     /// <summary>How many numbers building the layer draws, in either phase.</summary>
     public static (int Train, int Test) Draws(string text, params string[] given) =>
-        (Plan(text, Phase.Train, given).Net!.Layers[0].SetupDraws, Plan(text, Phase.Test, given).Net!.Layers[0].SetupDraws);
+        (Plan(text, Phase.Train, given).Net!.Layers[0].Plan.SetupDraws, Plan(text, Phase.Test, given).Net!.Layers[0].Plan.SetupDraws);
 
     private static ConvertOptions Options(Phase phase, string[] given) => new()
     {

@@ -55,7 +55,7 @@ public sealed class DummyDataLayerTests
             var text = Net(2, $"shape {{ dim: 100 dim: 25 dim: 4 }} data_filler {{ {filler} }}");
             var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Opset = opset });
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-            Assert.Equal(0, net.Net!.Layers[0].SetupDraws);
+            Assert.Equal(0, net.Net!.Layers[0].Plan.SetupDraws);
             var drawn = Session.Run(net, new Dictionary<string, float[]>());
             var reference = ForwardPass.Run(net.Net, LayerCatalog.Default, _ => [], new Dictionary<string, float[]>(), new Mt19937(7));
             Check(drawn["t0"].Values);

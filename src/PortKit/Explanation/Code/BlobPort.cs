@@ -8,8 +8,8 @@ namespace PortKit.Explanation.Code;
 internal static class BlobPort
 {
     /// <summary>Whether Caffe runs a filler for a blob: the statistics of a normalisation have none, and weights in the net take its place.</summary>
-    public static bool IsFilled(LayerPlan layer, LearnableBlob blob) =>
-        blob.Spec.IsTrained && (!blob.Values.Layer.CarriesBlobs || (blob.Owner is null && layer.FillSteps is not null));
+    public static bool IsFilled(PlannedLayer layer, LearnableBlob blob) =>
+        blob.Spec.IsTrained && (!blob.Values.Layer.CarriesBlobs || (blob.Owner is null && layer.Plan.FillSteps is not null));
 
     /// <summary>What Caffe fills. A shared param is filled by its owner's filler, in its owner's shape.</summary>
     public static FilledBlob Filled(LearnableBlob blob)

@@ -13,11 +13,11 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
 {
     public override IReadOnlyList<string> Header => dialect.Header;
 
-    protected override IEnumerable<string> LinesOf(LayerPlan layer, string name) =>
-        layer switch
+    protected override IEnumerable<string> LinesOf(PlannedLayer layer, string name) =>
+        layer.Plan switch
         {
-            ConvolutionPlan plan when layer.Source.Type == "Convolution" => Convolution(plan, name),
-            ConvolutionPlan plan => Deconvolution(plan, name),
+            ConvolutionPlan plan when layer.Source.Type == "Convolution" => Convolution(layer, plan, name),
+            ConvolutionPlan plan => Deconvolution(layer, plan, name),
             _ => layer.Source.Type switch
             {
                 "InnerProduct" => InnerProduct(layer, name),
@@ -30,7 +30,7 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         }
         ?? Arrays(layer, name);
 
-    protected override IEnumerable<string> Remarks(LayerPlan layer, string name)
+    protected override IEnumerable<string> Remarks(PlannedLayer layer, string name)
     {
         foreach (var remark in base.Remarks(layer, name))
             yield return remark;
@@ -38,11 +38,11 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
             yield return "its input is flattened first";
     }
 
-    private List<string>? Convolution(ConvolutionPlan plan, string name)
+    private List<string>? Convolution(PlannedLayer layer, ConvolutionPlan plan, string name)
     {
-        var (shape, geometry) = (plan.Learnables[0].Spec.Shape, plan.Geometry);
+        var (shape, geometry) = (layer.Learnables[0].Spec.Shape, plan.Geometry);
         var isDepthwise = plan.Group > 1 && shape[1] == 1;
-        var window = new ChannelsLastWindow(geometry, plan.Bottoms[0].Shape);
+        var window = new ChannelsLastWindow(geometry, layer.Bottoms[0].Shape);
         if (!window.HasLayer || (plan.Group > 1 && !dialect.IsKeras) || (isDepthwise && (geometry.SpatialAxes > 2 || !window.HasOneStride)))
             return null;
         List<string> arguments = isDepthwise
@@ -52,15 +52,15 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         if (window.Padding is { } padding)
             lines.Add($"{Names.Take(name + "_pad")} = {dialect.KerasLayers}ZeroPadding{window.Axes}D({padding})");
         arguments.AddRange(window.Options);
-        arguments.AddRange(Initializers(plan, isDepthwise ? "depthwise" : "kernel"));
+        arguments.AddRange(Initializers(layer, isDepthwise ? "depthwise" : "kernel"));
         lines.Add(Layer(name, $"{(isDepthwise ? "DepthwiseConv" : "Conv")}{window.Axes}D", arguments));
         return lines;
     }
 
-    private List<string>? Deconvolution(ConvolutionPlan plan, string name)
+    private List<string>? Deconvolution(PlannedLayer layer, ConvolutionPlan plan, string name)
     {
         var geometry = plan.Geometry;
-        var window = new ChannelsLastWindow(geometry, plan.Bottoms[0].Shape);
+        var window = new ChannelsLastWindow(geometry, layer.Bottoms[0].Shape);
 
         // A window smaller than its stride makes a larger output in Keras than in Caffe.
         if (!window.HasLayer || plan.Group > 1 || geometry.Kernel.Zip(geometry.Stride).Any(pair => pair.First < pair.Second)
@@ -69,17 +69,17 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
             return null;
         }
 
-        List<string> arguments = [Number(plan.TopShapes[0][1]), window.Kernel, .. window.StepOptions, .. Initializers(plan, "kernel")];
+        List<string> arguments = [Number(plan.TopShapes[0][1]), window.Kernel, .. window.StepOptions, .. Initializers(layer, "kernel")];
         List<string> lines = [Layer(name, $"Conv{window.Axes}DTranspose", arguments)];
         if (window.Cropping is { } cropping)
             lines.Add($"{Names.Take(name + "_crop")} = {dialect.KerasLayers}Cropping{window.Axes}D({cropping})");
         return lines;
     }
 
-    private List<string> InnerProduct(LayerPlan layer, string name) =>
-        [Layer(name, "Dense", [Number(layer.TopShapes[0][-1]), .. Initializers(layer, "kernel")])];
+    private List<string> InnerProduct(PlannedLayer layer, string name) =>
+        [Layer(name, "Dense", [Number(layer.Plan.TopShapes[0][-1]), .. Initializers(layer, "kernel")])];
 
-    private List<string> Embed(LayerPlan layer, string name)
+    private List<string> Embed(PlannedLayer layer, string name)
     {
         var shape = layer.Learnables[0].Spec.Shape;
         List<string> arguments = [Number(shape[0]), Number(shape[1])];
@@ -89,7 +89,7 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
     }
 
     // BatchNormalization does the work of the Scale layer behind it, as Caffe's has no gamma and beta; NVIDIA's has.
-    private List<string> BatchNorm(LayerPlan layer, string name)
+    private List<string> BatchNorm(PlannedLayer layer, string name)
     {
         var param = layer.Source.Parameter.BatchNormParam ?? new BatchNormParameter();
         List<string> arguments = [$"momentum={Number(param.MovingAverageFraction)}", $"epsilon={Number(param.Eps)}"];
@@ -103,10 +103,10 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         return [Layer(name, "BatchNormalization", arguments)];
     }
 
-    private static bool HasScale(LayerPlan norm) => norm.Learnables.Any(blob => blob.Spec.Role.Kind == BlobKind.Scale);
+    private static bool HasScale(PlannedLayer norm) => norm.Learnables.Any(blob => blob.Spec.Role.Kind == BlobKind.Scale);
 
     /// <summary>The Scale layer that alone reads what a BatchNorm layer makes, and scales its channels; or null.</summary>
-    private LayerPlan? ScaleBehind(LayerPlan norm)
+    private PlannedLayer? ScaleBehind(PlannedLayer norm)
     {
         if (HasScale(norm))
             return null;
@@ -114,10 +114,10 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         return readers is [{ Source.Type: "Scale", Bottoms.Count: 1 } scale] && scale.Learnables[0].Spec is { Role.FirstAxis: 1, Shape.Rank: 1 } ? scale : null;
     }
 
-    private bool IsPartOfNorm(LayerPlan scale) =>
+    private bool IsPartOfNorm(PlannedLayer scale) =>
         Net.Layers.FirstOrDefault(layer => layer.Source.Type == "BatchNorm" && layer.Tops[0] == scale.Bottoms[0]) is { } norm && ScaleBehind(norm) == scale;
 
-    private List<string> PRelu(LayerPlan layer, string name)
+    private List<string> PRelu(PlannedLayer layer, string name)
     {
         // Keras leaves the batch out of its axes' count, and has the channels last.
         var (rank, isShared) = (layer.Bottoms[0].Shape.Rank, layer.Learnables[0].Spec.Shape.Rank == 0);
@@ -130,7 +130,7 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         return [$"{name} = {dialect.KerasLayers}PReLU({string.Join(", ", arguments)})"];
     }
 
-    private IEnumerable<string> Arrays(LayerPlan layer, string name, int first = 0)
+    private IEnumerable<string> Arrays(PlannedLayer layer, string name, int first = 0)
     {
         foreach (var blob in Filled(layer).Where(blob => blob.Index >= first))
         {
@@ -139,7 +139,7 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         }
     }
 
-    private IEnumerable<string> Initializers(LayerPlan layer, string kernel)
+    private IEnumerable<string> Initializers(PlannedLayer layer, string kernel)
     {
         if (layer.Learnables.Count < 2)
             yield return "use_bias=False";

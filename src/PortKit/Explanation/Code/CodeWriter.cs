@@ -20,7 +20,7 @@ internal abstract class CodeWriter(Framework framework, NetPlan net)
     protected NetPlan Net => net;
 
     /// <summary>The lines of a layer; none if it has no weights.</summary>
-    public IEnumerable<string> Lines(LayerPlan layer)
+    public IEnumerable<string> Lines(PlannedLayer layer)
     {
         if (layer.Learnables.Count == 0)
             return [];
@@ -35,10 +35,10 @@ internal abstract class CodeWriter(Framework framework, NetPlan net)
     /// <summary>The lines of a layer that has weights.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="name">Its identifier.</param>
-    protected abstract IEnumerable<string> LinesOf(LayerPlan layer, string name);
+    protected abstract IEnumerable<string> LinesOf(PlannedLayer layer, string name);
 
     /// <summary>What to say of a layer behind its first line.</summary>
-    protected virtual IEnumerable<string> Remarks(LayerPlan layer, string name)
+    protected virtual IEnumerable<string> Remarks(PlannedLayer layer, string name)
     {
         if (name != layer.Source.Name)
             yield return $"layer {PythonString(layer.Source.Name)}";
@@ -55,7 +55,7 @@ internal abstract class CodeWriter(Framework framework, NetPlan net)
         Equivalent.Of(BlobPort.Filled(blob), BlobPort.Array(net, blob, framework, name)).Calls[0];
 
     /// <summary>The blobs that a filler fills.</summary>
-    protected static IEnumerable<LearnableBlob> Filled(LayerPlan layer) => layer.Learnables.Where(blob => BlobPort.IsFilled(layer, blob));
+    protected static IEnumerable<LearnableBlob> Filled(PlannedLayer layer) => layer.Learnables.Where(blob => BlobPort.IsFilled(layer, blob));
 
     /// <summary>The shape of a blob in the framework.</summary>
     protected IReadOnlyList<int> DimsOf(LearnableBlob blob) => BlobPort.Array(net, blob, framework, "").Dims;

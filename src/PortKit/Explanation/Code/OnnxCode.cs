@@ -8,9 +8,9 @@ internal sealed class OnnxCode(NetPlan net) : CodeWriter(Framework.Onnx, net)
 {
     public override IReadOnlyList<string> Header { get; } = ["import numpy as np", "import onnx", "nodes = []"];
 
-    protected override IEnumerable<string> LinesOf(LayerPlan layer, string name) =>
+    protected override IEnumerable<string> LinesOf(PlannedLayer layer, string name) =>
         Filled(layer).Select(blob => $"nodes += {CallFor(blob, blob.ModelName).Code}");
 
     // Tensors bear the layers' own names.
-    protected override IEnumerable<string> Remarks(LayerPlan layer, string name) => base.Remarks(layer, layer.Source.Name);
+    protected override IEnumerable<string> Remarks(PlannedLayer layer, string name) => base.Remarks(layer, layer.Source.Name);
 }

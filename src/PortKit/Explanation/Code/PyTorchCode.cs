@@ -8,7 +8,7 @@ internal sealed class PyTorchCode(NetPlan net) : CodeWriter(Framework.PyTorch, n
 {
     public override IReadOnlyList<string> Header { get; } = ["import math", "import torch", "from torch import nn"];
 
-    protected override IEnumerable<string> LinesOf(LayerPlan layer, string name)
+    protected override IEnumerable<string> LinesOf(PlannedLayer layer, string name)
     {
         foreach (var blob in Filled(layer))
         {
@@ -25,7 +25,7 @@ internal sealed class PyTorchCode(NetPlan net) : CodeWriter(Framework.PyTorch, n
     }
 
     // What the layer of the same purpose calls it; nn.Embedding has no bias.
-    private static string? ParameterOf(LayerPlan layer, LearnableBlob blob) => (layer.Source.Type, blob.Index) switch
+    private static string? ParameterOf(PlannedLayer layer, LearnableBlob blob) => (layer.Source.Type, blob.Index) switch
     {
         ("Convolution" or "Deconvolution" or "InnerProduct" or "Embed" or "PReLU", 0) => "weight",
         ("Convolution" or "Deconvolution" or "InnerProduct", 1) => "bias",

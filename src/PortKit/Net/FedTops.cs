@@ -1,0 +1,13 @@
+namespace PortKit.Net;
+
+/// <summary>What a layer says of tops that are fed from outside, each by an input of the model.</summary>
+public sealed record FedTops
+{
+    /// <summary>
+    /// The first axis of each top as the net gives it: null for one that it leaves open. One for all tops, or one for each.
+    /// </summary>
+    internal IReadOnlyList<int?> DeclaredBatches { get; init; } = [];
+
+    /// <summary>What the layer does to the data that its first top is fed, or null.</summary>
+    internal FeedTransform? Transform { get; init; }
+}
