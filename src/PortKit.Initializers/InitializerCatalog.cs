@@ -57,7 +57,10 @@ internal static class InitializerCatalog
         problem = null;
         if (spec.Framework is null)
         {
-            problem = new("framework", $"{SpecText.Form}, framework one of {FrameworkNames}", SpecText.Quote(spec.Text)) { Near = SpecsOf(spec.Name) };
+            problem = new("framework", $"{SpecText.Form}, framework one of {FrameworkNames}", SpecText.Quote(spec.Text))
+            {
+                Near = SpecsOf(spec.Name),
+            };
             return false;
         }
 

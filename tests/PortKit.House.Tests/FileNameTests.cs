@@ -2,7 +2,7 @@ using PortKit.House.Tests.Compiled;
 
 namespace PortKit.House.Tests;
 
-/// <summary>Every type of src that is not nested, nor seen by its file alone, stands in a file of its name: who knows the name knows the file.</summary>
+/// <summary>Every type of src that is neither nested nor seen by its file alone stands in a file of its name: the name leads to the file.</summary>
 public sealed class FileNameTests
 {
     public static TheoryData<string> Projects() => [.. ReferenceTests.Projects];
@@ -31,8 +31,11 @@ public sealed class FileNameTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_type_stands_in_a_file_of_its_name(string project) =>
-        Assert.Equal(KnownGuests.Where(guest => guest.StartsWith($"{project}/", StringComparison.Ordinal)).Order(StringComparer.Ordinal), Guests(project));
+    public void A_type_stands_in_a_file_of_its_name(string project)
+    {
+        var known = KnownGuests.Where(guest => guest.StartsWith($"{project}/", StringComparison.Ordinal));
+        Assert.Equal(known.Order(StringComparer.Ordinal), Guests(project).Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -48,7 +51,5 @@ public sealed class FileNameTests
         where !type.IsFileLocal
         from file in type.Files
         where Path.GetFileName(file).Split('.')[0] != type.Name
-        let guest = $"{project}/{file}: {type.Name}"
-        orderby guest
-        select guest;
+        select $"{project}/{file}: {type.Name}";
 }

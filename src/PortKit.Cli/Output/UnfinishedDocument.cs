@@ -1,10 +1,3 @@
-using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
-using PortKit.Caffe;
-
 namespace PortKit.Cli.Output;
 
 /// <summary>What a command says with <c>--json</c> if it did not come to its work: it was called wrongly, was stopped, or has a fault.</summary>

@@ -23,12 +23,20 @@ internal sealed record Arrow(string From, string To)
            select same.Key,
     ];
 
-    /// <summary>Those arrows that lie on a cycle of folders.</summary>
+    /// <summary>
+    /// Those arrows that lie on a cycle of folders. Between two folders the few come before the many: likely it is they that run the wrong way.
+    /// </summary>
     public static IReadOnlyList<Arrow> OnCycles(IReadOnlyCollection<Arrow> arrows)
     {
         var next = arrows.ToLookup(arrow => arrow.FromFolder, arrow => arrow.ToFolder);
         var reached = next.ToDictionary(folder => folder.Key, folder => Reached(folder.Key));
-        return [.. arrows.Where(arrow => reached.TryGetValue(arrow.ToFolder, out var beyond) && beyond.Contains(arrow.FromFolder))];
+        return
+        [
+            .. arrows.Where(arrow => reached.TryGetValue(arrow.ToFolder, out var beyond) && beyond.Contains(arrow.FromFolder))
+                .GroupBy(arrow => (arrow.FromFolder, arrow.ToFolder))
+                .OrderBy(pair => pair.Count())
+                .SelectMany(pair => pair),
+        ];
 
         HashSet<string> Reached(string start)
         {

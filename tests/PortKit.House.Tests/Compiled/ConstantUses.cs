@@ -16,7 +16,8 @@ internal static partial class ConstantUses
             .ToLookup(pair => pair.Text, pair => pair.Type);
         var texts = constants.Keys.SelectMany(type => type.Files).Distinct().ToDictionary(
             file => file,
-            file => Member().Matches(File.ReadAllText(Repository.PathOf("src", project, file))).SelectMany(match => owners[match.Groups[1].Value]).Distinct().ToList());
+            file => Member().Matches(File.ReadAllText(Repository.PathOf("src", project, file)))
+                .SelectMany(match => owners[match.Groups[1].Value]).Distinct().ToList());
         foreach (var type in constants.Keys)
             type.Uses.UnionWith(type.Files.SelectMany(file => texts[file]).Where(used => used != type));
     }

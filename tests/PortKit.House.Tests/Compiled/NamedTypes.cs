@@ -6,7 +6,8 @@ namespace PortKit.House.Tests.Compiled;
 /// <summary>Makes of a signature the types of its own assembly that it names.</summary>
 internal sealed class NamedTypes : ISignatureTypeProvider<ImmutableArray<TypeDefinitionHandle>, object?>
 {
-    public ImmutableArray<TypeDefinitionHandle> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => [handle];
+    public ImmutableArray<TypeDefinitionHandle> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
+        [handle];
 
     public ImmutableArray<TypeDefinitionHandle> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => [];
 

@@ -8,7 +8,7 @@ namespace PortKit.House.Tests.Compiled;
 /// <param name="root">The folder of the project in the repository, such as <c>src/PortKit/</c>.</param>
 internal sealed class TypeFiles(MetadataReader types, MetadataReader symbols, string root)
 {
-    /// <summary>"Type definition documents" of the portable PDB's specification: the files of a type of which no line runs, such as an enum.</summary>
+    /// <summary>"Type definition documents" in the specification of portable PDBs: the files of a type that no line of runs, such as an enum.</summary>
     private static readonly Guid Documents = new("932E74BC-DBA9-4478-8D46-0F32A7BAB3D3");
 
     /// <summary>The files of a type and of what is nested in it, those that the build makes left out.</summary>

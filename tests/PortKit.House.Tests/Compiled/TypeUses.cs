@@ -52,7 +52,9 @@ internal sealed class TypeUses(MetadataReader types, PEReader assembly)
 
     private IEnumerable<TypeDefinitionHandle> InBody(MethodBodyBlock body)
     {
-        var locals = body.LocalSignature.IsNil ? [] : types.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_signatures, null).SelectMany(one => one);
+        var locals = body.LocalSignature.IsNil
+            ? []
+            : types.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_signatures, null).SelectMany(one => one);
         var caught = body.ExceptionRegions.SelectMany(region => In(region.CatchType));
         return locals.Concat(caught).Concat(Tokens(body.GetILReader()).SelectMany(In));
     }
@@ -106,11 +108,13 @@ internal sealed class TypeUses(MetadataReader types, PEReader assembly)
         signature.ParameterTypes.Add(signature.ReturnType).SelectMany(one => one);
 
     // What is called hands its result on: it is used, named or not.
-    private IEnumerable<TypeDefinitionHandle> Method(MethodDefinition method) => [method.GetDeclaringType(), .. In(method.DecodeSignature(_signatures, null))];
+    private IEnumerable<TypeDefinitionHandle> Method(MethodDefinition method) =>
+        [method.GetDeclaringType(), .. In(method.DecodeSignature(_signatures, null))];
 
     private IEnumerable<TypeDefinitionHandle> Field(FieldDefinition field) => [field.GetDeclaringType(), .. field.DecodeSignature(_signatures, null)];
 
-    private IEnumerable<TypeDefinitionHandle> Generic(MethodSpecification method) => [.. In(method.Method), .. method.DecodeSignature(_signatures, null).SelectMany(one => one)];
+    private IEnumerable<TypeDefinitionHandle> Generic(MethodSpecification method) =>
+        [.. In(method.Method), .. method.DecodeSignature(_signatures, null).SelectMany(one => one)];
 
     private IEnumerable<TypeDefinitionHandle> Member(MemberReference member) => member.GetKind() == MemberReferenceKind.Field
         ? [.. In(member.Parent), .. member.DecodeFieldSignature(_signatures, null)]
