@@ -78,7 +78,7 @@ internal sealed class ModelSignal : IDisposable
                 Partial(
                     at,
                     $"{wanted.Count - kept.Count} of {wanted.Count} values inside the model were not measured: together they take more than {options.MostBytes >> 20} MiB.",
-                    options.WeightedOnly ? $"There is more room with:  portkit check {path} --signal" : null),
+                    options.WeightedOnly ? $"There is more room with:  `Check` {path} `WeightedOnly = false`" : null),
             ])
         {
             _values = values,

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PortKit.Caffe;
+using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Output;
 
@@ -32,7 +33,7 @@ internal sealed record UnfinishedDocument(string Command) : JsonDocument(Command
 internal sealed record JsonDiagnostic(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint)
 {
     /// <summary>Says diagnostics in JSON.</summary>
-    public static IReadOnlyList<JsonDiagnostic> Of(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Select(Of)];
+    public static IReadOnlyList<JsonDiagnostic> Of(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Select(OptionNames.Typed).Select(Of)];
 
     private static JsonDiagnostic Of(Diagnostic diagnostic) => new(
         diagnostic.Code,
