@@ -110,7 +110,7 @@ internal sealed class NetComparison
         {
             return computed.MoveNext() ? computed.Current.Values : throw new UnreachableException();
         }
-        catch (InvalidOperationException failure)
+        catch (LayerInputException failure)
         {
             // What Caffe stops at, such as an index of no row.
             throw new VerificationRefusedException(new Diagnostic(

@@ -270,7 +270,7 @@ public sealed class SignalHealthTests : IDisposable
     public void A_net_of_another_model_is_refused()
     {
         Written(Small);
-        Assert.Throws<ArgumentException>(() => Measured(new SignalOptions { Net = DeepNets.Matrices("type: 'msra'") }));
+        Assert.Throws<NetMismatchException>(() => Measured(new SignalOptions { Net = DeepNets.Matrices("type: 'msra'") }));
     }
 
     [Fact]
