@@ -47,7 +47,8 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
         IReadOnlyList<SignalSeries> series = signal is null ? [] : [SignalSeries.Of("own", "the net’s own fillers", signal), .. Others(net, stages, cancellation)];
         var verification = options.Verify ? NetVerifier.Verify(net, modelPath: null, progress: stages.Next(), cancellation: cancellation) : null;
         IReadOnlyList<Diagnostic> said = [.. signal?.Findings ?? [], .. verification?.Diagnostics ?? []];
-        var content = new ReportContent(net, [.. net.Diagnostics.Concat(said).Distinct()], histograms)
+        var shown = net.Diagnostics.Concat(said).Distinct().Select(options.Wording ?? (diagnostic => diagnostic));
+        var content = new ReportContent(net, [.. shown], histograms)
         {
             Series = series,
             Signal = signal,

@@ -1,3 +1,5 @@
+using PortKit.Caffe;
+
 namespace PortKit.Reporting;
 
 /// <summary>What a page shows. The defaults are those of the command line.</summary>
@@ -8,4 +10,7 @@ public sealed record ReportOptions
 
     /// <summary>Whether to verify the model in ONNX Runtime against Caffe's arithmetic, blob by blob.</summary>
     public bool Verify { get; init; } = true;
+
+    /// <summary>Words a diagnostic for whoever reads the page: a program that has other names for the options puts those in. Null for the library's own.</summary>
+    public Func<Diagnostic, Diagnostic>? Wording { get; init; }
 }

@@ -55,7 +55,7 @@ internal sealed class GoldenReference
         {
             return _net.ComputeLayer(layer, bottoms, _weights);
         }
-        catch (InvalidOperationException)
+        catch (LayerInputException)
         {
             return null;
         }

@@ -45,7 +45,7 @@ internal static class InputValues
                     Codes.InputValues,
                     options.Golden!.Folder,
                     $"Raw values for input '{input.Name}', which the model preprocesses, are expected beside its golden array '{name}'. Found none.",
-                    $"Give those that the dump was made of:  --input {input.Name}=F.npy");
+                    $"Give those that the dump was made of:  `Inputs` {input.Name}=F.npy");
             }
 
             var array = options.Golden!.Read(name);
@@ -55,7 +55,7 @@ internal static class InputValues
                     Codes.InputValues,
                     options.Golden.Folder,
                     $"An array of shape {input.Shape} is expected for input '{input.Name}'. Found one of shape {array.Shape}.",
-                    $"If that is the shape of your data:  --input {input.Name}={array.Shape}");
+                    $"If that is the shape of your data:  `Inputs` {input.Name}={array.Shape}");
         }
 
         float[] Drawn(BlobVersion input)

@@ -21,8 +21,8 @@ internal static class ModelFit
             Codes.ModelMismatch,
             model,
             $"A model with the inputs of the net is expected: {Listed(inputs.Select(input => $"{input.Key} {input.Value}"))}. Found {Listed(session.Inputs.Select(Said))}.",
-            "Give the net that the model was made of. What a model of PortKit does not say, or of another maker, is given with --phase, --stage, --level, "
-                + "--batch, --input and --outputs.");
+            "Give the net that the model was made of. What a model of PortKit does not say, or of another maker, is given with `Phase`, `Stages`, `Level`, "
+                + "`Batch`, `InputShapes` and `Outputs`.");
 
         static string Said(ModelInput input) => $"{input.Name} {(input.Axes.Count == 0 ? "()" : string.Join('x', input.Axes.Select(axis => axis < 0 ? "?" : $"{axis}")))}";
 

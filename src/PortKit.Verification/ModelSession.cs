@@ -23,7 +23,6 @@ internal sealed class ModelSession : IDisposable
         var session = Session;
         Inputs = [.. session.InputMetadata.Where(entry => !IsWhole(entry.Value)).Select(entry => InputOf(entry.Key, entry.Value))];
         OutputNames = [.. session.OutputNames];
-        Metadata = session.ModelMetadata.CustomMetadataMap;
     }
 
     /// <summary>The inputs of floats, in the order of the model. Those of whole numbers and truth values, which choose something, get zeros.</summary>
@@ -31,9 +30,6 @@ internal sealed class ModelSession : IDisposable
 
     /// <summary>The names of the outputs, in the order of the model; those that were added come last.</summary>
     public IReadOnlyList<string> OutputNames { get; }
-
-    /// <summary>What the model says about itself.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     private InferenceSession Session => _loaded ??= _load();
 

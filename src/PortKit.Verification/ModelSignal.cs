@@ -78,7 +78,7 @@ internal sealed class ModelSignal : IDisposable
                 Partial(
                     at,
                     $"{wanted.Count - kept.Count} of {wanted.Count} values inside the model were not measured: together they take more than {options.MostBytes >> 20} MiB.",
-                    options.WeightedOnly ? $"There is more room with:  portkit check {path} --signal" : null),
+                    options.WeightedOnly ? $"There is more room with:  `Check` {path} `WeightedOnly = false`" : null),
             ])
         {
             _values = values,
@@ -169,7 +169,7 @@ internal sealed class ModelSignal : IDisposable
         var map = options.Net?.Net is { } net ? SignalMap.Of(net) : ModelSignalMap.Of(model.Graph, records, choices);
         var values = ValuesOf(model.Graph);
         if (options.Net is not null && !map.Places.Any(place => !place.IsInput && values.Contains(place.Name)))
-            throw new ArgumentException("The net that the model was converted from is expected. Found one none of whose blobs is in the model.", nameof(options));
+            throw new NetMismatchException();
         return map.In(model.Graph.Output.Select(output => output.Name), unfilled);
     }
 

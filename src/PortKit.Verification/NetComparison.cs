@@ -110,7 +110,7 @@ internal sealed class NetComparison
         {
             return computed.MoveNext() ? computed.Current.Values : throw new UnreachableException();
         }
-        catch (InvalidOperationException failure)
+        catch (LayerInputException failure)
         {
             // What Caffe stops at, such as an index of no row.
             throw new VerificationRefusedException(new Diagnostic(
@@ -118,7 +118,7 @@ internal sealed class NetComparison
                 DiagnosticSeverity.Error,
                 layer.Source.Location,
                 $"layer '{layer.Source.Name}' ({layer.Source.Type}) cannot compute these inputs: {failure.Message}",
-                "Give values that it takes to portkit verify:  --input NAME=F.npy"));
+                "Give values that it takes to `Verify`:  `Inputs` NAME=F.npy"));
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class RuntimeReference
         {
             return _net.ComputeLayer(layer, bottoms, _weights);
         }
-        catch (InvalidOperationException)
+        catch (LayerInputException)
         {
             return null;
         }

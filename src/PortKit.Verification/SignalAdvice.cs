@@ -44,7 +44,7 @@ internal static class SignalAdvice
         var hint = map.Places.Any(one => one.Weights is { IsTrained: true })
             ? $"The weights are {TrainedAdvice}"
             : !map.HasBatchNorm ? null
-            : "A deep net of fresh BatchNorm layers overflows in TEST phase: try --fresh-batch-norm identity when converting.";
+            : "A deep net of fresh BatchNorm layers overflows in TEST phase: try `IdentityBatchNorm = true` when converting.";
         var outputs = blobs.Where(blob => blob.IsOutput && blob.Values.NonFinite > 0).ToList();
         foreach (var output in outputs)
         {
@@ -157,7 +157,7 @@ internal static class SignalAdvice
         {
             null when place.Weights is { IsTrained: true } => $"the weights are {TrainedAdvice}",
             { VarianceNorm: VarianceNorm.FanIn } when filler.Type == type => around.HasBatchNorm
-                ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; convert --phase train takes those of the batch."
+                ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; convert `Phase` train takes those of the batch."
                 : $"{type} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",
             null => $"weights of {type} keep it{(std.Length > 0 ? $": std {std}" : "")}.",
             _ => $"use {type}{(filler.Type == type ? " with FAN_IN" : "")}{(std.Length > 0 ? $", which is std {std}" : "")}.",

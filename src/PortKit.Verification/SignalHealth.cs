@@ -19,7 +19,8 @@ public static class SignalHealth
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two nodes.</param>
     /// <exception cref="ModelRunException">It does not load or does not run; the message says why.</exception>
-    /// <exception cref="ArgumentException">The net in the options was not planned, or has no blob that is in the model.</exception>
+    /// <exception cref="NetMismatchException">The net in the options has no blob that is in the model.</exception>
+    /// <exception cref="ArgumentException">The net in the options was not planned.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SignalReport Measure(
         string modelPath, SignalOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)

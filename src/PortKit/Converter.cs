@@ -176,7 +176,7 @@ public static class Converter
         var draws = program.DrawsNumbersFor(blob => wanted.Contains(blob) && !overlay.ContainsKey(blob))
             || overlay.Any(pair => wanted.Contains(pair.Key) && pair.Value is InitializedBlob { DrawsNumbers: true });
         if (!fill.IsGiven && draws)
-            bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with --seed N, or as random_seed in a solver.");
+            bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with `Seed` N, or as random_seed in a solver.");
     }
 
     private static void TellUntrained(NetPlan plan, Dictionary<LearnableBlob, WeightBlob> overlay, DiagnosticBag bag)
@@ -188,7 +188,7 @@ public static class Converter
                 Codes.Untrained,
                 first.Location,
                 $"layer '{first.Name}' ({first.Type}){(count > 1 ? $" and {count - 1} more" : "")}: {group.Key}. A deep net overflows to NaN, as it does in Caffe.",
-                "Use --fresh-batch-norm identity, or --phase train for batch statistics.");
+                "Use `IdentityBatchNorm = true`, or `Phase` train for batch statistics.");
         }
     }
 }

@@ -5,7 +5,6 @@ using PortKit.Caffe.Protos;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Net;
-using PortKit.Reference;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests;
@@ -78,7 +77,7 @@ public sealed class GoldenNetTests
     {
         var (net, expected) = Plan(name, run, allBlobs: false);
         var weights = net.ComputeWeights();
-        var values = ForwardPass.Run(net.Net!, LayerCatalog.Default, blob => weights[blob], Inputs(name, net, expected), new Mt19937(1));
+        var values = ReferenceRun.Compute(net.Net!, LayerCatalog.Default, blob => weights[blob], Inputs(name, net, expected), new Mt19937(1));
         CheckBlobs(name, net, expected, blob => values[blob]);
     }
 

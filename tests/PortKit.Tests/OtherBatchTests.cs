@@ -37,7 +37,7 @@ public sealed class OtherBatchTests
             var error = Assert.Single(net.Diagnostics);
             Assert.Equal((Codes.Batch, DiagnosticSeverity.Error, "net.prototxt(2,50)"), (error.Code, error.Severity, error.Location.ToString()));
             Assert.StartsWith("layer 'r' (Reshape): the batch must stay in the first axis", error.Message, StringComparison.Ordinal);
-            Assert.StartsWith($"Leave out --batch to keep the net's own of {own}", error.Hint, StringComparison.Ordinal);
+            Assert.StartsWith($"Leave out `Batch` to keep the net's own of {own}", error.Hint, StringComparison.Ordinal);
         }
 
         // A shape that is written down in full is taken, and what it mixes is a warning.
@@ -93,14 +93,14 @@ public sealed class OtherBatchTests
     [InlineData(true, "data=1x1x8x8 label=100 --batch 1", "data=1x1x8x8 label=1")]
     [InlineData(true, "data=5x1x8x8 --batch dynamic", "data=5x1x8x8 label=5")]
     [InlineData(true, "data=100x1x8x8 --batch dynamic", "data=100x1x8x8 label=100")]
-    [InlineData(true, "data=1x1x8x8", null, "--batch 1 gives another batch.")]
-    [InlineData(true, "data=7x1x8x8 --batch 1", null, "The batch is 100 in the net, and --batch 1 in the model: give one of them.")]
-    [InlineData(true, "data=1x1x9x8", null, "--batch 1 gives another batch.")]
+    [InlineData(true, "data=1x1x8x8", null, "`Batch` 1 gives another batch.")]
+    [InlineData(true, "data=7x1x8x8 --batch 1", null, "The batch is 100 in the net, and `Batch` 1 in the model: give one of them.")]
+    [InlineData(true, "data=1x1x9x8", null, "`Batch` 1 gives another batch.")]
     [InlineData(false, "data=5x1x8x8", "data=5x1x8x8 label=5")]
     [InlineData(false, "data=5x1x8x8 label=5", "data=5x1x8x8 label=5")]
     [InlineData(false, "data=5x1x8x8 --batch 3", "data=3x1x8x8 label=3")]
     [InlineData(false, "data=5x1x8x8 --batch dynamic", "data=5x1x8x8 label=5")]
-    [InlineData(false, "", null, "Give it with  --batch N, or as the first axis of  --input data=NxCxHxW")]
+    [InlineData(false, "", null, "Give it with  `Batch` N, or as the first axis of  `InputShapes` data=NxCxHxW")]
     public void A_given_shape_may_have_either_batch(bool declares, string given, string? expected, string? hint = null)
     {
         foreach (var type in new[] { "Data", "ImageData", "HDF5Data" })

@@ -63,7 +63,7 @@ public sealed class OutputsTests : IDisposable
     [Theory]
     [InlineData("clss", "Did you mean cls?")]
     [InlineData("ip1@relu", "Did you mean ip1@relu1?")]
-    [InlineData("nothing_like_it", "portkit inspect lists the blobs.")]
+    [InlineData("nothing_like_it", "`Inspect` lists the blobs.")]
     [InlineData("data", "Leave it out: it is fed to the model.")]
     [InlineData("cls label", "Leave it out: it is fed to the model.")]
     [InlineData("data@data", "Leave it out: it is fed to the model.")]
@@ -158,7 +158,7 @@ public sealed class OutputsTests : IDisposable
         Assert.False(net.WriteModel(Stream.Null));
         var error = Assert.Single(net.Diagnostics, said => said.Severity == DiagnosticSeverity.Error);
         Assert.Equal((Codes.NoOutputs, 3), (error.Code, error.Location.Line));
-        Assert.Equal("Name the blobs to have, such as  --outputs ip  or use --all-blobs.", error.Hint);
+        Assert.Equal("Name the blobs to have, such as  `Outputs` ip  or use `AllBlobs`.", error.Hint);
         Assert.Equal("ip", Assert.Single(ModelOf(Plan(text, Options("ip"))).Graph.Output).Name);
     }
 

@@ -143,7 +143,7 @@ public sealed class GoldenArraysTests : IDisposable
         Write("y", [1, 1, 1, 2], [4, -10]);
         var options = new VerifyOptions { Golden = Open(_folder) };
         var told = Assert.Single(VerifiedNets.Verify(net, null, options).Diagnostics);
-        Assert.Equal((Codes.InputValues, "Give those that the dump was made of:  --input x=F.npy"), (told.Code, told.Hint));
+        Assert.Equal((Codes.InputValues, "Give those that the dump was made of:  `Inputs` x=F.npy"), (told.Code, told.Hint));
 
         options = options with { Inputs = new Dictionary<string, float[]> { ["x"] = [104, 90] } };
         var result = VerifiedNets.Verify(net, null, options);

@@ -167,7 +167,7 @@ public sealed class RecordedOptionsTests : IDisposable
         var told = Assert.Single(result.Diagnostics);
         Assert.Equal((Codes.WeightsNotGiven, DiagnosticSeverity.Error), (told.Code, told.Severity));
         Assert.StartsWith("The model was made with weights from w.caffemodel (SHA-256 ", told.Message, StringComparison.Ordinal);
-        Assert.Equal("Give them with --weights w.caffemodel.", told.Hint);
+        Assert.Equal("Give them with `Weights` w.caffemodel.", told.Hint);
 
         // Under whatever name they are given.
         var given = record.Plan(_net, options => options with { Weights = [PathOf("moved.caffemodel")] });

@@ -204,7 +204,7 @@ public sealed class SignalHealthTests : IDisposable
         Assert.InRange(report.Trend.Factor, 250, 400);
         Assert.InRange(report.FirstNonFinite!.Depth, 14, 18);
         Assert.Equal((Codes.NotFinite, report.FirstNonFinite.Layer), (report.Findings[0].Code, report.Trend.Layer));
-        Assert.Contains("--fresh-batch-norm identity", report.Findings[0].Hint, StringComparison.Ordinal);
+        Assert.Contains("`IdentityBatchNorm = true`", report.Findings[0].Hint, StringComparison.Ordinal);
 
         Written(net.ToString(), new ConvertOptions { Seed = 5, IdentityBatchNorm = true });
         Assert.Equal(SignalVerdict.Steady, Measured().Trend.Verdict);
@@ -270,7 +270,7 @@ public sealed class SignalHealthTests : IDisposable
     public void A_net_of_another_model_is_refused()
     {
         Written(Small);
-        Assert.Throws<ArgumentException>(() => Measured(new SignalOptions { Net = DeepNets.Matrices("type: 'msra'") }));
+        Assert.Throws<NetMismatchException>(() => Measured(new SignalOptions { Net = DeepNets.Matrices("type: 'msra'") }));
     }
 
     [Fact]

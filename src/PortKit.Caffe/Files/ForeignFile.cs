@@ -97,19 +97,19 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
     private static string? HintFor(FileKind kind, string file, FileUse use) => (kind, use) switch
     {
         (FileKind.CaffeModel, FileUse.Net) =>
-            $"Print the net that is in it, and give it the weights:  portkit format {file} > net.prototxt  and then  portkit convert net.prototxt --weights {file} -o net.onnx",
+            $"Print the net that is in it, and give it the weights:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors or FileKind.Binary, FileUse.Net) =>
-            $"If this is a file of trained weights, pass it with --weights, and the net's .prototxt in its place:  portkit convert net.prototxt --weights {file} -o net.onnx",
-        (FileKind.Onnx, FileUse.Net) => $"It is converted already. To see whether it runs:  portkit check {file}",
-        (FileKind.CaffeBlob, FileUse.Net or FileUse.Weights) => $"A mean goes behind convert --mean:  portkit convert net.prototxt --mean {file} -o net.onnx",
+            $"If this is a file of trained weights, pass it with `Weights`, and the net's .prototxt in its place:  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
+        (FileKind.Onnx, FileUse.Net) => $"It is converted already. To see whether it runs:  `Check` {file}",
+        (FileKind.CaffeBlob, FileUse.Net or FileUse.Weights) => $"A mean goes behind convert `MeanFile`:  `Convert` net.prototxt `MeanFile` {file} `Output` net.onnx",
         (FileKind.Prototxt, FileUse.Weights) =>
-            $"The net stands first, and its weights behind --weights:  portkit convert {file} --weights net.caffemodel -o {Beside(file, ".onnx")}",
-        (FileKind.Prototxt, FileUse.Model) => $"Convert it first:  portkit convert {file} -o {Beside(file, ".onnx")}",
-        (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  portkit init {file} -o {Beside(file, ".npz")}",
+            $"The net stands first, and its weights behind `Weights`:  `Convert` {file} `Weights` net.caffemodel `Output` {Beside(file, ".onnx")}",
+        (FileKind.Prototxt, FileUse.Model) => $"Convert it first:  `Convert` {file} `Output` {Beside(file, ".onnx")}",
+        (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  `Init` {file} `Output` {Beside(file, ".npz")}",
         (FileKind.CaffeModel, FileUse.Model) =>
-            $"Print the net that is in it, and convert it:  portkit format {file} > net.prototxt  and then  portkit convert net.prototxt --weights {file} -o net.onnx",
+            $"Print the net that is in it, and convert it:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors, FileUse.Model) =>
-            $"Convert the net that the weights are for:  portkit convert net.prototxt --weights {file} -o net.onnx",
+            $"Convert the net that the weights are for:  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.SolverState, FileUse.Weights or FileUse.Tensors) => "The weights are in the .caffemodel that was saved with it.",
         (FileKind.Npy, FileUse.Weights or FileUse.Tensors) =>
             "One array has no layer's name. Save all of them with numpy.savez, each as LAYER.INDEX: conv1.0 for the weights of conv1, conv1.1 for its bias.",
@@ -144,9 +144,9 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         FileUse.Net => "Give the net as Caffe reads it, a .prototxt.",
         FileUse.Weights => "Weights are taken from .caffemodel, .caffemodel.h5, .npz and .safetensors files.",
         FileUse.Tensors => "Weights are read from .onnx, .caffemodel, .caffemodel.h5, .npz and .safetensors files.",
-        FileUse.Mean => "The means of the channels can be given in numbers instead: convert --mean B,G,R.",
+        FileUse.Mean => "The means of the channels can be given in numbers instead: convert `MeanValues` B,G,R.",
         FileUse.Arrays => "Save the array with numpy.save, as float32.",
-        _ => "Convert a net:  portkit convert net.prototxt -o net.onnx",
+        _ => "Convert a net:  `Convert` net.prototxt `Output` net.onnx",
     };
 
     private static string Beside(string file, string extension)

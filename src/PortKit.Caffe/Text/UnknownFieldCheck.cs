@@ -63,7 +63,7 @@ public sealed class UnknownFieldCheck(SourceMap map, DiagnosticBag bag)
             bag.Warning(
                 CaffeCodes.NothingToIgnore,
                 at,
-                $"A field that Caffe 1.0 does not know is expected for --ignore. Found '{name}', and no such field in the net.",
+                $"A field that Caffe 1.0 does not know is expected for `IgnoredFields`. Found '{name}', and no such field in the net.",
                 near is null ? null : $"Did you mean '{near}'?");
         }
     }
@@ -117,7 +117,7 @@ public sealed class UnknownFieldCheck(SourceMap map, DiagnosticBag bag)
     private string Hint(Found found)
     {
         var first = WhatToWrite(found);
-        return $"{first}{(first is null ? "" : " ")}To convert the net without the field, remove it or add  --ignore {found.Name}.";
+        return $"{first}{(first is null ? "" : " ")}To convert the net without the field, remove it or add  `IgnoredFields` {found.Name}.";
     }
 
     private string? WhatToWrite(Found found) => found.Fork is { } fork ? fork.Instead : map.Suggestion(found.Field);

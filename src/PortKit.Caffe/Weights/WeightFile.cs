@@ -7,14 +7,7 @@ namespace PortKit.Caffe.Weights;
 /// </summary>
 public sealed class WeightFile
 {
-    private WeightFile(string path, IReadOnlyList<WeightLayer> layers)
-    {
-        Path = path;
-        Layers = layers;
-    }
-
-    /// <summary>The file.</summary>
-    public string Path { get; }
+    private WeightFile(IReadOnlyList<WeightLayer> layers) => Layers = layers;
 
     /// <summary>The layers, in the order of the file; a layer without blobs is among them, and a name may come twice.</summary>
     public IReadOnlyList<WeightLayer> Layers { get; }
@@ -30,6 +23,6 @@ public sealed class WeightFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = File.OpenHandle(path);
-        return new WeightFile(path, Hdf5WeightIndex.Find(file) is { } start ? Hdf5WeightIndex.Read(path, file, start) : CaffeModelIndex.Read(path, file));
+        return new WeightFile(Hdf5WeightIndex.Find(file) is { } start ? Hdf5WeightIndex.Read(path, file, start) : CaffeModelIndex.Read(path, file));
     }
 }

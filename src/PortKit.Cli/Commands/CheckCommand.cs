@@ -147,7 +147,7 @@ internal static class CheckCommand
         {
             return Failed(Codes.DoesNotRun, $"The model does not run in ONNX Runtime: {failure.Message}", ExitCodes.CheckFailed);
         }
-        catch (ArgumentException failure) when (failure.ParamName == "options")
+        catch (NetMismatchException)
         {
             const string Message = "--net: the net that the model was converted from is expected. Found one none of whose blobs is in the model.";
             return Failed(Codes.Argument, Message, ExitCodes.BadInput);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PortKit.Caffe.Text;
 using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 using PortKit.Verification;
 
 namespace PortKit.Cli.Commands;
@@ -59,7 +60,7 @@ internal static class CheckOutput
             blob.Values.NonFinite == 0 ? null : $"{blob.Values.NonFinite} of {blob.Values.Count} values are not finite");
 
         JUnitCase Case(string name, string code) =>
-            new(name, model) { Output = report.Findings.FirstOrDefault(finding => finding.Code == code)?.ToString() };
+            new(name, model) { Output = report.Findings.Where(finding => finding.Code == code).Select(OptionNames.Typed).FirstOrDefault()?.ToString() };
     }
 
     private static void Lines(string kind, IEnumerable<BlobSignal> blobs)

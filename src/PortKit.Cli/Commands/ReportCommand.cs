@@ -5,6 +5,7 @@ using PortKit.Caffe;
 using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 using PortKit.Net;
 using PortKit.Reporting;
 
@@ -67,7 +68,7 @@ internal sealed class ReportCommand
             return ExitCodes.BadInput;
         }
 
-        var options = new ReportOptions { Signal = !parsed.GetValue(_noSignal), Verify = !parsed.GetValue(_noVerify) };
+        var options = new ReportOptions { Signal = !parsed.GetValue(_noSignal), Verify = !parsed.GetValue(_noVerify), Wording = OptionNames.Typed };
         try
         {
             var report = Progress.Run($"Writing {path}", progress => NetReport.Compose(planned, options, progress, cancellation));

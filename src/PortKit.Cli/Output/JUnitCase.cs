@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Output;
 
@@ -23,7 +24,7 @@ internal sealed record JUnitCase(string Name, string ClassName, string? Failure 
     /// <param name="told">What was told; the errors say why.</param>
     public static JUnitCase Of(string name, string className, int exitCode, IEnumerable<Diagnostic> told)
     {
-        var errors = told.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
+        var errors = told.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(OptionNames.Typed).ToList();
         var first = errors.Count > 0 ? errors[0].Message : $"exit code {exitCode}";
         return new(name, className, first, errors.Count > 0 ? string.Join('\n', errors) : first) { IsError = exitCode != ExitCodes.CheckFailed };
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using PortKit.Caffe;
+using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Output;
 

@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Output;
 
@@ -6,7 +7,7 @@ namespace PortKit.Cli.Output;
 internal sealed record JsonDiagnostic(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint)
 {
     /// <summary>Says diagnostics in JSON.</summary>
-    public static IReadOnlyList<JsonDiagnostic> Of(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Select(Of)];
+    public static IReadOnlyList<JsonDiagnostic> Of(IEnumerable<Diagnostic> diagnostics) => [.. diagnostics.Select(OptionNames.Typed).Select(Of)];
 
     private static JsonDiagnostic Of(Diagnostic diagnostic) => new(
         diagnostic.Code,

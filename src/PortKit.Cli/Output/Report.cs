@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Caffe;
+using PortKit.Cli.Usage;
 using Spectre.Console;
 
 namespace PortKit.Cli.Output;
@@ -11,7 +12,7 @@ internal static class Report
     public static void Diagnostics(IEnumerable<Diagnostic> diagnostics)
     {
         var console = Progress.Console;
-        foreach (var diagnostic in diagnostics)
+        foreach (var diagnostic in diagnostics.Select(OptionNames.Typed))
         {
             if (!console.Profile.Capabilities.Ansi)
             {

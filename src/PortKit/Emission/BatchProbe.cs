@@ -19,7 +19,7 @@ internal sealed record BatchProbe(NetPlan Small, NetPlan Large)
     /// <summary>What the open dimension is called in a model.</summary>
     private const string DimName = "batch";
 
-    private const string Hint = "Convert for one size: the net's own, or --batch N where no layer mixes pictures.";
+    private const string Hint = "Convert for one size: the net's own, or `Batch` N where no layer mixes pictures.";
 
     /// <summary>Plans the net twice. Null if it does not hold for every batch; the bag then says which layer is in the way.</summary>
     /// <param name="plan">Plans the net for a size of the batch.</param>

@@ -75,7 +75,7 @@ internal sealed class InputPrefixes
                     Codes.Preprocessing,
                     _at,
                     $"To take preprocessing from the net, a layer with a transform_param that Caffe reads is expected. The inputs {Listed(inputs)} have none.",
-                    "Convert the net that has the data layer, or give --mean and --scale.");
+                    "Convert the net that has the data layer, or give `MeanValues` and `Scale`.");
             }
 
             return fed;
@@ -89,7 +89,7 @@ internal sealed class InputPrefixes
             Codes.Preprocessing,
             _at,
             $"For preprocessing, one input of four axes is expected. Found {(pictures.Count == 0 ? "none" : $"{pictures.Count}")}; the inputs are {Listed(inputs)}.",
-            example is null ? null : $"Name the input, as in --mean {example}=128 or --scale {example}=1.");
+            example is null ? null : $"Name the input, as in `MeanValues` {example}=128 or `Scale` {example}=1.");
         return [];
     }
 
@@ -110,7 +110,7 @@ internal sealed class InputPrefixes
                 feed is null
                     ? $"To take the preprocessing of input '{input.Name}' from the net, a transform_param is expected. Found none that Caffe reads."
                     : $"Of input '{input.Name}', either the net's own mean and scale are expected or others. Found both.",
-                feed is null ? "Give --mean and --scale." : "Leave out --transform, or --mean and --scale.");
+                feed is null ? "Give `MeanValues` and `Scale`." : "Leave out `UseTransform`, or `MeanValues` and `Scale`.");
             return;
         }
 
@@ -155,7 +155,7 @@ internal sealed class InputPrefixes
 
     private InputPrefix? WithFile(InputPrefix prefix, BlobVersion input, string file, SourceLocation at)
     {
-        const string Hint = "The means of the channels can be given in numbers instead: --mean B,G,R.";
+        const string Hint = "The means of the channels can be given in numbers instead: `MeanValues` B,G,R.";
         try
         {
             _read.Add(file, "the mean");
@@ -206,7 +206,7 @@ internal sealed class InputPrefixes
                 Codes.MeanMismatch,
                 at,
                 $"The mean of the model must have as many values as an item of input '{input.Name}' of shape {input.Shape}. Found {mean.Values.Length}.",
-                $"Give the file it was made of:  --mean {mean.File.Name}");
+                $"Give the file it was made of:  `MeanFile` {mean.File.Name}");
             return null;
         }
 
@@ -214,7 +214,7 @@ internal sealed class InputPrefixes
             Codes.TakenFromModel,
             at,
             $"The mean of input '{input.Name}' is that of the model itself: a file '{mean.File.Name}' of the bytes that the model was made of was not found.",
-            $"Give it with --mean {mean.File.Name}, and its values are verified too.");
+            $"Give it with `MeanFile` {mean.File.Name}, and its values are verified too.");
         return prefix with { Mean = mean.Values, MeanDims = input.Shape.ToLongs()[1..], MeanFile = mean.File.Name, MeanDigest = mean.File.Digest };
     }
 

@@ -89,7 +89,7 @@ internal sealed class NetEmitter
             net.Layers[^1].Source.Location,
             "A blob that a layer computes and none reads is expected, to be the model's output. Found none: the last layers take in all there is.",
             Example(net) is { } example
-                ? $"Name the blobs to have, such as  --outputs {example}  or use --all-blobs."
+                ? $"Name the blobs to have, such as  `Outputs` {example}  or use `AllBlobs`."
                 : "Add a layer that computes something.");
         return null;
     }

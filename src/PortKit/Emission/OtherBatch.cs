@@ -26,7 +26,7 @@ internal static class OtherBatch
         if (net.Batch is not { } batch)
         {
             if (asked is not null)
-                bag.Warning(Codes.Batch, at, $"An input is expected, whose first axis is the batch. Found none: --batch {asked} changes nothing.");
+                bag.Warning(Codes.Batch, at, $"An input is expected, whose first axis is the batch. Found none: `Batch` {asked} changes nothing.");
             return;
         }
 
@@ -47,7 +47,7 @@ internal static class OtherBatch
     private static string Hint(InputBatch batch, int? asked, int own) => (asked, batch.Declared) switch
     {
         (null, _) => $"Give the input a first axis of {own}, or have the layer keep the first axis.",
-        (_, null) => $"Use --batch {own}, or --input alone if the layer is meant for such a batch, or have the layer keep the first axis.",
-        _ => $"Leave out --batch to keep the net's own of {own}, or have the layer keep the first axis.",
+        (_, null) => $"Use `Batch` {own}, or `InputShapes` alone if the layer is meant for such a batch, or have the layer keep the first axis.",
+        _ => $"Leave out `Batch` to keep the net's own of {own}, or have the layer keep the first axis.",
     };
 }

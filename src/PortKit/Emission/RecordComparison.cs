@@ -22,7 +22,7 @@ internal static class RecordComparison
                 at,
                 $"The model was made with weights from {Listed(made.Weights)}. None were given, and files of these names and bytes are not beside the net "
                     + "or the model.",
-                $"Give them with --weights {string.Join(',', made.Weights.Select(file => file.Name))}.");
+                $"Give them with `Weights` {string.Join(',', made.Weights.Select(file => file.Name))}.");
         }
 
         foreach (var (what, before, after, option) in Rows(made, now))
@@ -40,27 +40,27 @@ internal static class RecordComparison
 
     private static IEnumerable<(string What, string Made, string Now, string? Option)> Rows(MetadataReader made, MetadataReader now)
     {
-        yield return ("phase ", Name(made.Phase), Name(now.Phase), "--phase");
-        yield return ("level ", $"{made.Level ?? 0}", $"{now.Level ?? 0}", "--level");
-        yield return ("", Stages(made), Stages(now), "--stage");
-        yield return ("seed ", $"{made.Seed}", $"{now.Seed}", "--seed");
-        yield return ("the numbers of Boost ", $"{made.Boost}", $"{now.Boost}", "--boost");
+        yield return ("phase ", Name(made.Phase), Name(now.Phase), "`Phase`");
+        yield return ("level ", $"{made.Level ?? 0}", $"{now.Level ?? 0}", "`Level`");
+        yield return ("", Stages(made), Stages(now), "`Stages`");
+        yield return ("seed ", $"{made.Seed}", $"{now.Seed}", "`Seed`");
+        yield return ("the numbers of Boost ", $"{made.Boost}", $"{now.Boost}", "`Boost`");
         if (made.Caffe is not null && now.Caffe is not null)
-            yield return ("the fillers of Caffe ", CaffeVersions.NameOf(made.Caffe.Value), CaffeVersions.NameOf(now.Caffe.Value), "--caffe");
+            yield return ("the fillers of Caffe ", CaffeVersions.NameOf(made.Caffe.Value), CaffeVersions.NameOf(now.Caffe.Value), "`Caffe`");
         if (made.FillAs is not null)
-            yield return ("the numbers of phase ", Name(made.FillAs), Name(now.FillAs), "--fill-as");
-        yield return ("fresh BatchNorm layers ", BatchNorm(made), BatchNorm(now), "--fresh-batch-norm");
+            yield return ("the numbers of phase ", Name(made.FillAs), Name(now.FillAs), "`FillAs`");
+        yield return ("fresh BatchNorm layers ", BatchNorm(made), BatchNorm(now), "`IdentityBatchNorm`");
         var sameWeights = made.Weights.Count == now.Weights.Count && made.Weights.Zip(now.Weights).All(pair => pair.First.IsSame(pair.Second));
         if (now.Weights.Count > 0 && !sameWeights)
-            yield return ("", made.Weights.Count == 0 ? "no weights" : $"weights from {Listed(made.Weights)}", $"those from {Listed(now.Weights)}", "--weights");
+            yield return ("", made.Weights.Count == 0 ? "no weights" : $"weights from {Listed(made.Weights)}", $"those from {Listed(now.Weights)}", "`Weights`");
         foreach (var fills in Fills(made, now).GroupBy(fill => (fill.Made, fill.Now, fill.IsInitializer)))
         {
             var (first, more) = (fills.First().Blob, fills.Count() - 1);
-            yield return ($"{first}{(more == 0 ? "" : $" and {more} more")} filled by ", fills.Key.Made, fills.Key.Now, fills.Key.IsInitializer ? "--init" : null);
+            yield return ($"{first}{(more == 0 ? "" : $" and {more} more")} filled by ", fills.Key.Made, fills.Key.Now, fills.Key.IsInitializer ? "`Initializers`" : null);
         }
 
         foreach (var input in made.Preprocessing.Concat(now.Preprocessing).Select(one => one.Preprocessing.Input!).Distinct())
-            yield return ($"input '{input}' ", Preprocessing(made, input), Preprocessing(now, input), "--mean, --scale, --swap-rb and --transform");
+            yield return ($"input '{input}' ", Preprocessing(made, input), Preprocessing(now, input), "`Preprocessing`");
     }
 
     private static IEnumerable<(string Blob, string Made, string Now, bool IsInitializer)> Fills(MetadataReader made, MetadataReader now)

@@ -16,7 +16,7 @@ internal static class TransformNotes
     {
         var feed = layer.Plan.Fed!.Transform!;
         var steps = Steps(feed);
-        var hint = steps.Count > 0 ? "convert --transform has the model do mean and scale itself." : null;
+        var hint = steps.Count > 0 ? "convert `UseTransform` has the model do mean and scale itself." : null;
         if (feed.Mirror)
             steps.Add(feed.HasMean || steps.Count == 0 ? Mirrored : "of which half are mirrored, at random");
         if (steps.Count > 0)
@@ -43,7 +43,7 @@ internal static class TransformNotes
                 Codes.TransformLeft,
                 feed.Location,
                 Describe(layer, $"is preprocessed as the options say; the net says otherwise: {(steps.Count == 0 ? "raw data" : string.Join(", ", steps))}"),
-                "Give --transform instead, to have the model do what the net says.");
+                "Give `UseTransform` instead, to have the model do what the net says.");
         }
 
         if (feed.Mirror)

@@ -49,12 +49,12 @@ internal static class DataShapes
         if (agrees && agreesInBatch)
             return context.Shape(dims);
         var hint = !agrees || given[0] < 1 ? null
-            : context.Batch is null ? $"--batch {given[0]} gives another batch."
-            : $"The batch is {told[0]} in the net, and --batch {context.Batch} in the model: give one of them.";
+            : context.Batch is null ? $"`Batch` {given[0]} gives another batch."
+            : $"The batch is {told[0]} in the net, and `Batch` {context.Batch} in the model: give one of them.";
         throw layer.Refuse(
             Codes.GivenShape,
             layer.AtTop(top),
-            $"--input {layer.NameOfTop(top)}={given} must agree with {open}, as far as the net tells the shape",
+            $"`InputShapes` {layer.NameOfTop(top)}={given} must agree with {open}, as far as the net tells the shape",
             null,
             hint);
     }
@@ -80,7 +80,7 @@ internal static class DataShapes
             layer.At(param, fieldNumber),
             "batch_size must be at least 1",
             $"{size}",
-            $"Give it with  --batch N, or as the first axis of  --input {layer.NameOfTop(0)}=NxCxHxW");
+            $"Give it with  `Batch` N, or as the first axis of  `InputShapes` {layer.NameOfTop(0)}=NxCxHxW");
     }
 
     /// <summary>What a layer with a batch_size says of its tops.</summary>

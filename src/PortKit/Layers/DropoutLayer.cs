@@ -40,7 +40,7 @@ internal sealed class DropoutLayer : ILayer
                 Codes.Ignored,
                 layer.At(param, DropoutForks.Extensions.SampleWeightsTest.FieldNumber),
                 "sample_weights_test drops elements at random in TEST phase too, as Bayesian SegNet does; the model drops none",
-                "The mean of many such runs is about what the model gives. --phase train drops elements.");
+                "The mean of many such runs is about what the model gives. `Phase` train drops elements.");
         }
 
         return new LayerPlan(context.Bottoms[0]) { DrawsNumbers = layer.Phase == Phase.Train && ratio > 0 };

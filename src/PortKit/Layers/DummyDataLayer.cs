@@ -60,7 +60,7 @@ internal sealed class DummyDataLayer : ILayer
                     context.Source.At(context.Source.Parameter.DummyDataParam, DummyDataParameter.DataFillerFieldNumber),
                     $"a filler that draws no numbers is expected at opset {context.Graph.Opset}, for which ONNX Runtime has no operator that draws them",
                     $"{fill.Filler.Type}",
-                    $"Use  --opset {LastOpsetWithRandom}  or less.");
+                    $"Use  `Opset` {LastOpsetWithRandom}  or less.");
             }
 
             context.Top(i, context.Graph.Filled(fill, NodeSeed.Of(context.TopName(i))));

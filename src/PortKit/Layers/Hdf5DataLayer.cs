@@ -15,7 +15,7 @@ internal sealed class Hdf5DataLayer : ILayer
 
     public LayerSignature Signature { get; } = new(0, 0, 1, LayerSignature.Any);
 
-    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; their shapes are given with --input");
+    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs, whose shapes are given");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -39,5 +39,6 @@ public interface ILayer
     void Emit(LayerPlan plan, EmitContext context);
 
     /// <summary>Computes the tops from the bottoms as Caffe's CPU code does.</summary>
+    /// <exception cref="LayerInputException">The bottoms hold values that Caffe stops at.</exception>
     void Forward(LayerPlan plan, ForwardContext context);
 }

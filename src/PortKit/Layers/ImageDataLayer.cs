@@ -12,7 +12,7 @@ internal sealed class ImageDataLayer : ILayer
 
     public LayerSignature Signature { get; } = new(0, 0, 2, 2);
 
-    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; where pictures are neither resized nor cropped, their size is given with --input");
+    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; where pictures are neither resized nor cropped, their size is given too");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -65,11 +65,11 @@ internal sealed class InputLayer : ILayer
         var input = context.TopCount > 1 ? $"{layer.NameOfTop(0)}=" : "";
         List<string> options = [];
         if (transform.MeanValue.Count > 0)
-            options.Add($"--mean {input}{string.Join(',', transform.MeanValue.Select(Text))}");
+            options.Add($"`MeanValues` {input}{string.Join(',', transform.MeanValue.Select(Text))}");
         else if (transform.HasMeanFile)
-            options.Add($"--mean {input}{transform.MeanFile}");
+            options.Add($"`MeanFile` {input}{transform.MeanFile}");
         if (transform.HasScale)
-            options.Add($"--scale {input}{Text(transform.Scale)}");
+            options.Add($"`Scale` {input}{Text(transform.Scale)}");
         context.Note(
             Codes.Ignored,
             layer.At(layer.Parameter, LayerParameter.TransformParamFieldNumber),

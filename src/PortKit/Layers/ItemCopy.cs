@@ -1,4 +1,5 @@
 using System.Globalization;
+using PortKit.Net;
 
 namespace PortKit.Layers;
 
@@ -10,7 +11,7 @@ internal static class ItemCopy
     /// <param name="size">The number of elements of an item.</param>
     /// <param name="indices">The index of each item that is copied.</param>
     /// <param name="copies">Takes the copies.</param>
-    /// <exception cref="InvalidOperationException">An index is that of no item: Caffe stops there, or reads memory at random.</exception>
+    /// <exception cref="LayerInputException">An index is that of no item: Caffe stops there, or reads memory at random.</exception>
     public static void Listed(ReadOnlySpan<float> items, int size, ReadOnlySpan<float> indices, Span<float> copies)
     {
         if (size == 0)
@@ -20,7 +21,7 @@ internal static class ItemCopy
         {
             if (!(indices[i] >= 0 && indices[i] < count))
             {
-                throw new InvalidOperationException(
+                throw new LayerInputException(
                     string.Create(CultureInfo.InvariantCulture, $"An index from 0 to {count - 1} is expected. Found {indices[i]}."));
             }
 

@@ -96,7 +96,7 @@ internal sealed class PoolingLayer : ILayer
         if (tops > 1 && param.Pool != Method.Max)
             throw layer.Refuse(Codes.BlobCount, layer.AtTop(1), "only MAX pooling has a second top, the mask", "pool: " + NameOf(param.Pool));
         if (param.Pool == Method.Stochastic && layer.Phase == Phase.Train)
-            throw layer.Refuse(Codes.NotConvertible, at, "STOCHASTIC pooling picks at random in TRAIN phase, which a model cannot repeat", null, "Convert the TEST phase: --phase test.");
+            throw layer.Refuse(Codes.NotConvertible, at, "STOCHASTIC pooling picks at random in TRAIN phase, which a model cannot repeat", null, "Convert the TEST phase: `Phase` test.");
     }
 
     private static void CheckTogether(LayerSource layer, PoolingParameter param, Pair kernel, Pair pad, Pair stride)

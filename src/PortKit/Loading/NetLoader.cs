@@ -83,7 +83,7 @@ internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceM
                 CaffeCodes.LevelReplaced,
                 map.Locate(state, NetState.LevelFieldNumber),
                 $"A net by itself has the level it is opened with, {level}, as in Caffe. Found level {own} in its state, which only a solver keeps.",
-                $"Use --level {own} to have it.");
+                $"Use `Level` {own} to have it.");
         }
 
         return new LoadedNet

@@ -22,7 +22,7 @@ internal static class SwappedFiles
             CaffeCodes.Unreadable,
             SourceLocation.In(netPath),
             $"Expected prototxt text. Found a binary file: {weights.Found}, and prototxt text in '{weightsPath}', where the weights should be.",
-            $"The two are swapped:  portkit convert {net} --weights {trained} -o {model}");
+            $"The two are swapped:  `Convert` {net} `Weights` {trained} `Output` {model}");
         return true;
     }
 }

@@ -110,7 +110,7 @@ internal sealed class MisfitAdvice(FittingInput input)
             : found.Length == 2 && expected.Length > 2 ? ", as an InnerProduct has them (\"net surgery\")"
             : found.Length > 2 && expected.Length == 2 ? ", as a Convolution has them (\"net surgery\")"
             : "";
-        return new($"The file has as many values in another shape{was}.", $"To take them as they lie:  --reshape-weights {Anew}");
+        return new($"The file has as many values in another shape{was}.", $"To take them as they lie:  `ReshapeWeights` {Anew}");
     }
 
     private static void OfKernel(WeightLayer source, PlannedLayer target, LearnableBlob blob, long[] found, List<string> kinds, List<string> hints)
@@ -154,7 +154,7 @@ internal sealed class MisfitAdvice(FittingInput input)
     {
         kinds.Add(isSecond ? $"Or it reads {channels} channels there." : $"The layer reads {channels} channels in the file.");
         if (target.Bottoms is [{ IsInput: true, Shape.Rank: 4 } bottom, ..])
-            hints.Add($"{(isSecond ? "Or, for" : "For")} an input of so many:  --input {bottom.Name}={bottom.Shape[0]}x{channels}x{bottom.Shape[2]}x{bottom.Shape[3]}");
+            hints.Add($"{(isSecond ? "Or, for" : "For")} an input of so many:  `InputShapes` {bottom.Name}={bottom.Shape[0]}x{channels}x{bottom.Shape[2]}x{bottom.Shape[3]}");
     }
 
     private void OfMatrix(PlannedLayer target, LearnableBlob blob, long[] found, List<string> kinds, List<string> hints)
@@ -168,7 +168,7 @@ internal sealed class MisfitAdvice(FittingInput input)
             return;
         kinds.Add($"The layer reads {inputs} values in the file, and {wantedInputs} in the net.");
         if (input.Find(target.Source.Name, blob.Index, isTransposed ? 0 : 1, inputs) is { } fitting)
-            hints.Add($"The weights were trained for another size of input:  --input {fitting.Name}={fitting.Shape}");
+            hints.Add($"The weights were trained for another size of input:  `InputShapes` {fitting.Name}={fitting.Shape}");
     }
 
     private static void OfOutputs(PlannedLayer target, long outputs, List<string> kinds, List<string> hints)

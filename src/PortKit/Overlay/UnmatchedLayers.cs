@@ -42,14 +42,14 @@ internal static class UnmatchedLayers
             var more = pairs.Count > MostPairs ? $" and {pairs.Count - MostPairs} more" : "";
             var renames = string.Join(", ", pairs.Take(MostPairs).Select(pair => $"'{pair.Net}' to '{pair.File}'"));
             var have = pairs.Count == 1 ? "which has its shapes in the file" : "which have their shapes in the file";
-            return $"In the net rename the layer {renames}{more}, {have}. All that the file has:  portkit inspect {ForeignFile.Word(path)}";
+            return $"In the net rename the layer {renames}{more}, {have}. All that the file has:  `Inspect` {ForeignFile.Word(path)}";
         }
 
         var near = kept
             .Select(layer => (Net: layer.Source.Name, File: NearestName.Find(layer.Source.Name, open.Select(other => other.Name))))
             .FirstOrDefault(pair => pair.File is not null);
         var nearest = near.File is null ? "" : $"Nearest in name to '{near.Net}' is '{near.File}' of the file, which has other shapes. ";
-        return $"{nearest}What the file has:  portkit inspect {ForeignFile.Word(path)}";
+        return $"{nearest}What the file has:  `Inspect` {ForeignFile.Word(path)}";
     }
 
     /// <summary>

@@ -52,7 +52,7 @@ internal sealed class WeightOverlay(
         var message = $"There are no weights for {kept.Count} of the net's layers, which keep their fill: {string.Join(", ", kept.Select(layer => layer.Source.Name))}.";
         var hint = UnmatchedLayers.Advise(kept, _left, paths[^1]);
         if (requireAll)
-            bag.Error(Codes.WeightCoverage, SourceLocation.In(paths[^1]), message, $"{hint}{(hint is null ? "" : " ")}Leave out --require-all-weights to let them keep it.");
+            bag.Error(Codes.WeightCoverage, SourceLocation.In(paths[^1]), message, $"{hint}{(hint is null ? "" : " ")}Leave out `RequireAllWeights` to let them keep it.");
         else
             bag.Warning(Codes.WeightCoverage, SourceLocation.In(paths[^1]), message, hint);
     }
@@ -102,7 +102,7 @@ internal sealed class WeightOverlay(
                 Codes.WeightMismatch,
                 at,
                 $"Weights in Caffe's layout are expected. Found weights in that of {layout}, as the file says of itself.",
-                "Write them with init --layout caffe. In another layout axes stand in another order, and statistics are divided by their factor.");
+                "Write them with init `WeightLayout` caffe. In another layout axes stand in another order, and statistics are divided by their factor.");
             return;
         }
 

@@ -22,10 +22,10 @@ internal static class JsonOverrides
             var json = new Utf8JsonReader(bytes, Options);
             ReadObject(ref json, Place, entries, bag);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (JsonException failure)
         {
             // The reader's own words end with a place that counts from 0. Text that is no Unicode is told without one.
-            var at = failure is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? new SourceLocation(path, (int)line + 1, (int)column + 1) : SourceLocation.In(path);
+            var at = failure is { LineNumber: { } line, BytePositionInLine: { } column } ? new SourceLocation(path, (int)line + 1, (int)column + 1) : SourceLocation.In(path);
             var problem = failure.Message.Split(" LineNumber:")[0];
             bag.Error(Codes.InitializerFile, at, $"JSON is expected. Found something that does not read as such: {problem}", Example);
             return [];
@@ -41,6 +41,19 @@ internal static class JsonOverrides
         }
     }
 
+    // The reader throws InvalidOperationException for half a surrogate pair, which is the text's fault as well.
+    private static string TextOf(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new JsonException(failure.Message, failure);
+        }
+    }
+
     private static void ReadObject(ref Utf8JsonReader json, Func<long, SourceLocation> place, List<OverrideEntry> entries, DiagnosticBag bag)
     {
         if (json.Read() && json.TokenType != JsonTokenType.StartObject)
@@ -52,12 +65,12 @@ internal static class JsonOverrides
         var known = new HashSet<string>(StringComparer.Ordinal);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var (pattern, at) = (json.GetString()!, place(json.TokenStartIndex));
+            var (pattern, at) = (TextOf(ref json), place(json.TokenStartIndex));
             if (!known.Add(pattern))
                 bag.Error(Codes.InitializerFile, at, $"Each pattern must stand once. Found '{pattern}' again.");
             json.Read();
             if (json.TokenType == JsonTokenType.String)
-                entries.Add(new OverrideEntry(pattern, at, json.GetString()!, place(json.TokenStartIndex)));
+                entries.Add(new OverrideEntry(pattern, at, TextOf(ref json), place(json.TokenStartIndex)));
             else
                 bag.Error(Codes.InitializerFile, place(json.TokenStartIndex), $"The initializer of '{pattern}' must be a string.", Example);
             json.Skip();

@@ -51,7 +51,7 @@ internal sealed class LsuvBlob(LearnableBlob blob, OverrideSpec spec, Arrangemen
                 layer.Location,
                 "lsuv needs an output whose variance is finite and above 0",
                 variance.ToString(CultureInfo.InvariantCulture),
-                "Look at what the layers before it are filled with. More data to measure come with --batch 32.");
+                "Look at what the layers before it are filled with. More data to measure come with `Batch` 32.");
         }
 
         if (Math.Abs(variance - 1) < tolerance)

@@ -58,7 +58,7 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
             {
             }
         }
-        catch (InvalidOperationException failure)
+        catch (LayerInputException failure)
         {
             var layer = layers[done].Source;
             throw layer.Refuse(Codes.LsuvLayer, layer.Location, "lsuv feeds the net with normal numbers, and every layer before those that it scales must take them", failure.Message.TrimEnd('.'));

@@ -17,7 +17,7 @@ internal sealed class OverrideSet
     public static OverrideSet Read(IReadOnlyList<InitializerOverride> given, DiagnosticBag bag)
     {
         var set = new OverrideSet();
-        var commandLine = SourceLocation.In("--init");
+        var commandLine = SourceLocation.In("`Initializers`");
         foreach (var one in given)
         {
             IReadOnlyList<OverrideEntry> entries = one.File is { } file
@@ -90,7 +90,7 @@ internal sealed class OverrideSet
         }
 
         if (replaced.Count > 0)
-            bag.Note(Codes.InitializerWins, SourceLocation.In("--init"), $"Initializers take the place of weights: {string.Join(", ", replaced)}.");
+            bag.Note(Codes.InitializerWins, SourceLocation.In("`Initializers`"), $"Initializers take the place of weights: {string.Join(", ", replaced)}.");
     }
 
     private void Add(OverrideEntry entry, DiagnosticBag bag)

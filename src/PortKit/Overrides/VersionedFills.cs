@@ -30,7 +30,7 @@ internal static class VersionedFills
                     $"its bilinear kernel of {shape[2]}x{shape[3]} is that of Caffe's master since October 2017; "
                     + "Caffe 1.0, all before it and most forks have another",
                     null),
-                "--caffe 1.0 fills theirs; --caffe master says that this one is meant.");
+                "`Caffe` 1.0 fills theirs; `Caffe` master says that this one is meant.");
         }
     }
 

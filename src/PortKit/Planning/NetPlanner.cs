@@ -366,7 +366,7 @@ internal sealed class NetPlanner
             if (blobs.Find(blob => blob.Name == name) is { } declared)
             {
                 if (declared.Shape != given && !(declared.IsInput && (_options.Batch is not null || _options.TakesAnyBatch)))
-                    _bag.Error(Codes.GivenShape, declared.Location, $"--input {name}={given} must agree with the shape {declared.Shape} that the net gives.");
+                    _bag.Error(Codes.GivenShape, declared.Location, $"`InputShapes` {name}={given} must agree with the shape {declared.Shape} that the net gives.");
                 continue;
             }
 
@@ -377,7 +377,7 @@ internal sealed class NetPlanner
             _bag.Error(
                 Codes.GivenShape,
                 SourceLocation.In(_map.Locate(_net.Net).File),
-                $"--input {name}={given}: an input of the net is expected. Found {(inputs.Count == 0 ? "no inputs" : $"inputs {string.Join(", ", inputs)}")}.",
+                $"`InputShapes` {name}={given}: an input of the net is expected. Found {(inputs.Count == 0 ? "no inputs" : $"inputs {string.Join(", ", inputs)}")}.",
                 NearestName.Find(name, inputs) is { } near ? $"Did you mean {near}?" : null);
         }
     }

@@ -70,8 +70,8 @@ internal sealed class OutputSelection
             bag.Error(
                 Codes.UnknownOutput,
                 file,
-                $"--outputs {name}: a blob of the net is expected. Found {found}.",
-                near is null ? "portkit inspect lists the blobs." : $"Did you mean {near}?");
+                $"`Outputs` {name}: a blob of the net is expected. Found {found}.",
+                near is null ? "`Inspect` lists the blobs." : $"Did you mean {near}?");
             return null;
         }
 
@@ -107,7 +107,7 @@ internal sealed class OutputSelection
             bag.Error(
                 Codes.UnknownOutput,
                 input.Location,
-                $"--outputs {input.Name}: a blob that a layer computes is expected. Found an input of the net.",
+                $"`Outputs` {input.Name}: a blob that a layer computes is expected. Found an input of the net.",
                 "Leave it out: it is fed to the model.");
         }
 
@@ -119,7 +119,7 @@ internal sealed class OutputSelection
                 writer.Source.Location,
                 "for outputs by name each layer must work on memory of its own, or the layers that are left out may be some that an output needs",
                 $"work in place that also changes blob '{writer.Changed[0].Blob.Name}'",
-                "Leave --outputs out, and take what is needed of all outputs or of --all-blobs.").Diagnostic);
+                "Leave `Outputs` out, and take what is needed of all outputs or of `AllBlobs`.").Diagnostic);
             return null;
         }
 

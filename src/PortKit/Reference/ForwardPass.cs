@@ -11,17 +11,6 @@ namespace PortKit.Reference;
 /// </summary>
 internal static class ForwardPass
 {
-    /// <summary>Computes every blob version of <paramref name="net"/>.</summary>
-    /// <param name="net">The net.</param>
-    /// <param name="catalog">The code of the layers.</param>
-    /// <param name="weights">The values of a learnable blob that owns its values, in Caffe's order.</param>
-    /// <param name="inputs">The values of the input blobs, by name.</param>
-    /// <param name="random">What layers that draw while they run draw from.</param>
-    /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
-    public static IReadOnlyDictionary<BlobVersion, float[]> Run(
-        NetPlan net, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyDictionary<string, float[]> inputs, Mt19937 random) =>
-        Steps(net, catalog, weights, inputs, random).ToDictionary(computed => computed.Blob, computed => computed.Values);
-
     /// <summary>
     /// Computes the blob versions one layer after the other, as they are asked for. Values that no later layer reads are let go of.
     /// </summary>

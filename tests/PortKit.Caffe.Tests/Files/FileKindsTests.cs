@@ -97,7 +97,7 @@ public sealed class FileKindsTests : IDisposable
     {
         var path = Path.Combine(_folder, "my weights.caffemodel");
         File.WriteAllBytes(path, FileSamples.Of(FileKind.CaffeModel));
-        Assert.Contains($"portkit format \"{path}\" > net.prototxt", ForeignFile.Find(path, FileUse.Net)!.Hint, StringComparison.Ordinal);
+        Assert.Contains($"`Format` \"{path}\" > net.prototxt", ForeignFile.Find(path, FileUse.Net)!.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

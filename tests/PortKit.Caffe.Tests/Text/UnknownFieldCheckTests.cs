@@ -40,13 +40,13 @@ public class UnknownFieldCheckTests
         Assert.Equal(CaffeCodes.UnknownField, error.Code);
         Assert.StartsWith("layer 'l' (Convolution): ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.Contains("--ignore", error.Hint, StringComparison.Ordinal);
+        Assert.Contains("`IgnoredFields`", error.Hint, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("convolution_param { kernal_size: 3 }", "Did you mean 'kernel_size'? To convert the net without the field, remove it or add  --ignore kernal_size.")]
-    [InlineData("convolution_param { relu: true }", "Add a layer of type \"ReLU\" after this one. To convert the net without the field, remove it or add  --ignore relu.")]
-    [InlineData("enable_noise: true", "To convert the net without the field, remove it or add  --ignore enable_noise.")]
+    [InlineData("convolution_param { kernal_size: 3 }", "Did you mean 'kernel_size'? To convert the net without the field, remove it or add  `IgnoredFields` kernal_size.")]
+    [InlineData("convolution_param { relu: true }", "Add a layer of type \"ReLU\" after this one. To convert the net without the field, remove it or add  `IgnoredFields` relu.")]
+    [InlineData("enable_noise: true", "To convert the net without the field, remove it or add  `IgnoredFields` enable_noise.")]
     public void Says_what_to_type_next(string fields, string hint) => Assert.Equal(hint, Assert.Single(Check(fields, new(), out _)).Hint);
 
     [Theory]

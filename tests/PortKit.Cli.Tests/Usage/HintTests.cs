@@ -1,11 +1,15 @@
 using System.Text.RegularExpressions;
+using PortKit.Caffe;
+using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 using PortKit.House.Tests;
+using PortKit.Verification;
 
 namespace PortKit.Cli.Tests.Usage;
 
 /// <summary>
-/// What messages say to type can be typed: every option that a string of the sources names is one of the commands that show it, and every command
-/// line there is one that the command takes.
+/// What messages say to type can be typed: every option that a string of the sources names, itself or by key, is one of the commands that show it, and
+/// every command line there is one that the command takes.
 /// </summary>
 public sealed partial class HintTests
 {
@@ -77,6 +81,33 @@ public sealed partial class HintTests
         Assert.InRange(count, 15, int.MaxValue);
     }
 
+    /// <summary>A program that reads a key finds the property; the command knows what is typed for it.</summary>
+    [Fact]
+    public void Keys_are_properties_and_are_all_known()
+    {
+        var used = Strings(typed: false).SelectMany(one => OptionNames.Key().Matches(one.Text)).Select(match => match.Groups["key"].Value).ToHashSet();
+        Assert.Equal(OptionNames.ByKey.Keys.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
+
+        var types = new[] { typeof(Converter).Assembly, typeof(NetVerifier).Assembly }.SelectMany(assembly => assembly.GetExportedTypes()).ToList();
+        var names = types.Select(type => type.Name)
+            .Concat(types.Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) || type == typeof(InputPreprocessing))
+                .SelectMany(type => type.GetProperties())
+                .Select(property => property.Name))
+            .ToHashSet();
+        Assert.All(
+            OptionNames.ByKey.Where(pair => pair.Value.StartsWith("--", StringComparison.Ordinal)),
+            pair => Assert.Contains(pair.Key.Split(" = ")[0], names));
+    }
+
+    [Fact]
+    public void Every_output_of_a_command_has_options_in_place_of_keys()
+    {
+        var diagnostic = new Diagnostic("PK1", DiagnosticSeverity.Note, SourceLocation.In("`Initializers`"), "`Batch` 4 of `Other`", "`Convert` a `Output` b");
+        Assert.Equal("--init: note PK1: --batch 4 of `Other`\n  hint: portkit convert a -o b", OptionNames.Typed(diagnostic).ToString().ReplaceLineEndings("\n"));
+        Assert.Equal("portkit convert a -o b", Assert.Single(JsonDiagnostic.Of([diagnostic])).Hint);
+        Assert.Equal("--batch 4 of `Other`", JUnitCase.Of("a", "b", 1, [diagnostic with { Severity = DiagnosticSeverity.Error }]).Failure);
+    }
+
     private static string? CommandBefore(string text) =>
         text.LastIndexOf("portkit ", StringComparison.Ordinal) is var at and >= 0 && text[(at + 8)..].Split(' ')[0] is var word && Commands.ContainsKey(word) ? word : null;
 
@@ -97,13 +128,15 @@ public sealed partial class HintTests
         option is "--help" or "--version" || Commands[command].Options.Any(one => one.Name == option || one.Aliases.Contains(option));
 
     /// <summary>The strings of the sources that say something, with their files; comments left out.</summary>
-    private static IEnumerable<(string File, string Text)> Strings()
+    /// <param name="typed">Whether to have what the command prints in place of keys, as its users read them; else only the libraries' strings as they stand.</param>
+    private static IEnumerable<(string File, string Text)> Strings(bool typed = true)
     {
-        foreach (var file in Repository.Sources("src").Where(file => !file.Contains($"{Path.DirectorySeparatorChar}Usage{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+        var leftOut = $"{Path.DirectorySeparatorChar}{(typed ? "Usage" : "PortKit.Cli")}{Path.DirectorySeparatorChar}";
+        foreach (var file in Repository.Sources("src").Where(file => !file.Contains(leftOut, StringComparison.Ordinal)))
         {
             var code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
             foreach (Match match in Literal().Matches(code))
-                yield return (file, match.Groups["text"].Value);
+                yield return (file, typed ? OptionNames.Typed(match.Groups["text"].Value) : match.Groups["text"].Value);
         }
     }
 

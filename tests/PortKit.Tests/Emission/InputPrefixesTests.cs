@@ -55,7 +55,7 @@ public sealed class InputPrefixesTests : IDisposable
         var error = Error(Plan(Picture, new InputPreprocessing { MeanFile = path }));
         Assert.Equal((path, Codes.MeanMismatch), (error.Location.ToString(), error.Code));
         Assert.Contains($"input 'data' of shape 1x3x4x5, and at least its height and width. Found shape 1x{channels}x{height}x{width}.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--mean B,G,R", error.Hint, StringComparison.Ordinal);
+        Assert.Contains("`MeanValues` B,G,R", error.Hint, StringComparison.Ordinal);
     }
 
     [Theory]

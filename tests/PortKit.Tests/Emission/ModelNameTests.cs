@@ -4,7 +4,6 @@ using PortKit.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Onnx.Protos;
-using PortKit.Reference;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Emission;
@@ -101,7 +100,7 @@ public sealed class ModelNameTests
             Dictionary<string, float[]> inputs = new() { ["x"] = [.. Enumerable.Range(0, 8).Select(_ => (float)random.NextDouble())] };
             var weights = net.ComputeWeights();
             var seen = options.Preprocessing.Count == 0 ? inputs : new() { ["x"] = [.. inputs["x"].Select(value => (value - 0.5f) * 2)] };
-            var expected = ForwardPass.Run(net.Net!, LayerCatalog.Default, blob => weights[blob], seen, new Mt19937(1));
+            var expected = ReferenceRun.Compute(net.Net!, LayerCatalog.Default, blob => weights[blob], seen, new Mt19937(1));
             var outputs = Session.Run(net, inputs);
             foreach (var blob in options.AllBlobs ? net.Net!.Blobs.Where(blob => !blob.IsInput) : net.Net!.Outputs)
             {

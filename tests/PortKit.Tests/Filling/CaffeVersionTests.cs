@@ -27,7 +27,7 @@ public sealed class CaffeVersionTests
             return;
         Assert.Equal((DiagnosticSeverity.Note, "net.prototxt(2,1)"), (told[0].Severity, $"{told[0].Location}"));
         Assert.Contains("layer 'up' (Deconvolution)", told[0].Message, StringComparison.Ordinal);
-        Assert.Contains("--caffe 1.0", told[0].Hint, StringComparison.Ordinal);
+        Assert.Contains("`Caffe` 1.0", told[0].Hint, StringComparison.Ordinal);
     }
 
     [Theory]

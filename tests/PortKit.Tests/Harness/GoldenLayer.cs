@@ -2,7 +2,6 @@ using System.Text.Json;
 using PortKit.Caffe.Protos;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
-using PortKit.Reference;
 
 namespace PortKit.Tests.Harness;
 
@@ -87,7 +86,7 @@ internal static class GoldenLayer
     private static void CheckForward(string folder, JsonElement root, PlannedNet net, Dictionary<string, float[]> inputs)
     {
         var weights = net.ComputeWeights();
-        var values = ForwardPass.Run(net.Net!, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
+        var values = ReferenceRun.Compute(net.Net!, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
         foreach (var (blob, shape, expected) in Outputs(folder, root))
         {
             var version = net.Net!.Blobs.Last(candidate => candidate.Name == blob);

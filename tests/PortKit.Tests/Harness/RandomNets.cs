@@ -3,7 +3,6 @@ using System.Text;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Net;
-using PortKit.Reference;
 
 namespace PortKit.Tests.Harness;
 
@@ -34,7 +33,7 @@ internal static class RandomNets
             Assert.True(net.Succeeded, what + string.Join('\n', net.Diagnostics));
             var inputs = net.Net!.Inputs.ToDictionary(input => input.Name, input => Values(input, value, random));
             var weights = net.ComputeWeights();
-            var expected = ForwardPass.Run(net.Net, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
+            var expected = ReferenceRun.Compute(net.Net, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
             var actual = Session.Run(net, inputs);
             foreach (var output in net.Net.Outputs)
             {

@@ -59,7 +59,7 @@ public sealed class DataLayerTests
     [InlineData("crop_size: 16", "data=4x3x16x16")]
     [InlineData("mean_value: 1 mean_value: 2", "data=4x2x224x224")]
     public void Says_which_shape_to_give(string transform, string example) => Assert.Contains(
-        $"--input {example} ",
+        $"`InputShapes` {example} ",
         Refuses(Codes.UnknownShape, $"layer {{ name: 'd' type: 'Data' @top: 'data' top: 'label' transform_param {{ {transform} }} data_param {{ batch_size: 4 }} }}").Hint,
         StringComparison.Ordinal);
 

@@ -2,7 +2,6 @@ using System.Text;
 using PortKit.Caffe.Protos;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
-using PortKit.Reference;
 using PortKit.Tests.Harness;
 using static PortKit.Tests.Layers.LossNets;
 
@@ -35,7 +34,7 @@ public sealed class DropoutLayerTests
             var net = Converter.Plan(
                 Encoding.UTF8.GetBytes(NeuronNets.Of("Dropout", fields, Count)), "net.prototxt", new ConvertOptions { Opset = opset, Phase = Phase.Train });
             Check(Session.Run(net, inputs)["y"].Values);
-            Check(ForwardPass.Run(net.Net!, LayerCatalog.Default, _ => [], inputs, new Mt19937(3))[net.Net!.Outputs[0]]);
+            Check(ReferenceRun.Compute(net.Net!, LayerCatalog.Default, _ => [], inputs, new Mt19937(3))[net.Net!.Outputs[0]]);
         }
 
         void Check(float[] y)

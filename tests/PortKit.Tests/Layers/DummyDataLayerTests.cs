@@ -1,7 +1,6 @@
 using System.Text;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
-using PortKit.Reference;
 using PortKit.Tests.Harness;
 using static PortKit.Tests.Layers.LossNets;
 
@@ -57,7 +56,7 @@ public sealed class DummyDataLayerTests
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
             Assert.Equal(0, net.Net!.Layers[0].Plan.SetupDraws);
             var drawn = Session.Run(net, new Dictionary<string, float[]>());
-            var reference = ForwardPass.Run(net.Net, LayerCatalog.Default, _ => [], new Dictionary<string, float[]>(), new Mt19937(7));
+            var reference = ReferenceRun.Compute(net.Net, LayerCatalog.Default, _ => [], new Dictionary<string, float[]>(), new Mt19937(7));
             Check(drawn["t0"].Values);
             Check(reference[net.Net.Outputs[0]]);
             if (std > 0)

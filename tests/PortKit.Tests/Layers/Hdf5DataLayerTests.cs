@@ -16,11 +16,11 @@ public sealed class Hdf5DataLayerTests
     public void Wants_the_shape_of_each_top()
     {
         Assert.Contains(
-            "--input data=4x3x224x224 ",
+            "`InputShapes` data=4x3x224x224 ",
             Refuses(Codes.UnknownShape, "layer { name: 'd' type: 'HDF5Data' @top: 'data' top: 'label' hdf5_data_param { batch_size: 4 } }").Hint,
             StringComparison.Ordinal);
         Assert.Contains(
-            "--input label=4 ",
+            "`InputShapes` label=4 ",
             Refuses(Codes.UnknownShape, "layer { name: 'd' type: 'HDF5Data' top: 'data' @top: 'label' hdf5_data_param { batch_size: 4 } }", "data=4x2").Hint,
             StringComparison.Ordinal);
         Assert.Contains(

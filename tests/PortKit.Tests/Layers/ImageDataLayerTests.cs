@@ -15,7 +15,7 @@ public sealed class ImageDataLayerTests
     public void Takes_the_size_of_pictures_that_are_neither_resized_nor_cropped_as_given()
     {
         Assert.Equal("data=1x3x9x8 label=1", Inputs(Plan(Of("ImageData", "data label", ""), given: "data=1x3x9x8")));
-        Assert.Contains("--input data=1x3x224x224 ", Refuses(Codes.UnknownShape, "layer { name: 'd' type: 'ImageData' @top: 'data' top: 'label' }").Hint, StringComparison.Ordinal);
+        Assert.Contains("`InputShapes` data=1x3x224x224 ", Refuses(Codes.UnknownShape, "layer { name: 'd' type: 'ImageData' @top: 'data' top: 'label' }").Hint, StringComparison.Ordinal);
         Refuses(Codes.GivenShape, "layer { name: 'd' type: 'ImageData' @top: 'data' top: 'label' }", "data=1x1x9x8");
     }
 

@@ -30,13 +30,13 @@ public sealed class InputLayerTests
     {
         var error = Refuses(Codes.OutOfRange, $"layer {{ name: 'd' type: 'Input' top: 'a' input_param {{ shape {{ {dims} }} }} }}");
         Assert.EndsWith($"a dim of 0 or more is expected. Found {found}.", error.Message, StringComparison.Ordinal);
-        Assert.StartsWith($"Give the sizes with  --input a={proposed} .", error.Hint, StringComparison.Ordinal);
+        Assert.StartsWith($"Give the sizes with  `InputShapes` a={proposed} .", error.Hint, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("a", "scale: 0.5 mean_value: 104 mean_value: 117", "To have the model do it:  --mean 104,117 --scale 0.5")]
-    [InlineData("a b", "scale: 0.5", "To have the model do it:  --scale a=0.5")]
-    [InlineData("a", "mean_file: 'm.binaryproto'", "To have the model do it:  --mean m.binaryproto")]
+    [InlineData("a", "scale: 0.5 mean_value: 104 mean_value: 117", "To have the model do it:  `MeanValues` 104,117 `Scale` 0.5")]
+    [InlineData("a b", "scale: 0.5", "To have the model do it:  `Scale` a=0.5")]
+    [InlineData("a", "mean_file: 'm.binaryproto'", "To have the model do it:  `MeanFile` m.binaryproto")]
     [InlineData("a", "mirror: true crop_size: 2", null)]
     public void Notes_a_transform_that_does_nothing(string tops, string transform, string? hint)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
-using PortKit.Reference;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Layers;
@@ -78,7 +77,7 @@ internal static class LossNets
             var net = Converter.Plan(Encoding.UTF8.GetBytes(prototxt), "net.prototxt", new ConvertOptions { Opset = opset, Seed = 1 });
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
             var actual = Session.Run(net, inputs);
-            var reference = ForwardPass.Run(net.Net!, LayerCatalog.Default, _ => [], inputs, new Mt19937(1));
+            var reference = ReferenceRun.Compute(net.Net!, LayerCatalog.Default, _ => [], inputs, new Mt19937(1));
             foreach (var (blob, values) in expected)
             {
                 Golden.AssertClose($"opset {opset}: {blob}", actual[blob].Values, values);

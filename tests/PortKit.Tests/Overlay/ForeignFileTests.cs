@@ -92,7 +92,7 @@ public sealed class ForeignFileTests : WeightFiles
         File.WriteAllBytes(PathOf("w.caffemodel"), FileSamples.Of(FileKind.CaffeModel));
         var error = Assert.Single(Converter.Plan(PathOf("w.caffemodel"), new ConvertOptions { Weights = [PathOf("net.prototxt")] }).Diagnostics);
         Assert.Equal(CaffeCodes.Unreadable, error.Code);
-        Assert.Equal($"The two are swapped:  portkit convert {PathOf("net.prototxt")} --weights {PathOf("w.caffemodel")} -o net.onnx", error.Hint);
+        Assert.Equal($"The two are swapped:  `Convert` {PathOf("net.prototxt")} `Weights` {PathOf("w.caffemodel")} `Output` net.onnx", error.Hint);
     }
 
     [Fact]

@@ -28,19 +28,19 @@ public sealed class MisfitAdviceTests : WeightFiles
     [InlineData(IpTurned, "InnerProduct 6x100 6", "blob 0 must have shape 100x6. Found 6x100. The matrix is transposed in the file.", "take 'transpose: true' out")]
     [InlineData(Conv, "Deconvolution 4x6x3x3 6", "blob 0 must have shape 6x4x3x3. Found 4x6x3x3. The first two axes are swapped in the file, where the layer is of type Deconvolution.", "give the layer the type")]
     [InlineData(Deconv, "Convolution 6x4x3x3 6", "blob 0 must have shape 4x6x3x3. Found 6x4x3x3. The first two axes are swapped in the file, where the layer is of type Convolution.", "give the layer the type")]
-    [InlineData("type: 'Convolution' convolution_param { num_output: 6 kernel_size: 5 }", "InnerProduct 6x100 6", "blob 0 must have shape 6x4x5x5. Found 6x100. The file has as many values in another shape: the layer is of type InnerProduct there", "--reshape-weights")]
-    [InlineData(Ip, "Convolution 6x4x5x5 6", "blob 0 must have shape 6x100. Found 6x4x5x5. The file has as many values in another shape: the layer is of type Convolution there", "--reshape-weights")]
-    [InlineData(Ip, "InnerProduct 6x100 1x1x1x6", "blob 1 must have shape 6. Found 1x1x1x6. The file has as many values in another shape.", "--reshape-weights")]
+    [InlineData("type: 'Convolution' convolution_param { num_output: 6 kernel_size: 5 }", "InnerProduct 6x100 6", "blob 0 must have shape 6x4x5x5. Found 6x100. The file has as many values in another shape: the layer is of type InnerProduct there", "`ReshapeWeights`")]
+    [InlineData(Ip, "Convolution 6x4x5x5 6", "blob 0 must have shape 6x100. Found 6x4x5x5. The file has as many values in another shape: the layer is of type Convolution there", "`ReshapeWeights`")]
+    [InlineData(Ip, "InnerProduct 6x100 1x1x1x6", "blob 1 must have shape 6. Found 1x1x1x6. The file has as many values in another shape.", "`ReshapeWeights`")]
     [InlineData(Ip, "InnerProduct 9x100 9", "blob 0 must have shape 6x100. Found 9x100. The layer has num_output: 9 in the file.", "inner_product_param { num_output: 9 }")]
     [InlineData(IpTurned, "InnerProduct 100x9 9", "blob 0 must have shape 100x6. Found 100x9. The layer has num_output: 9 in the file.", "inner_product_param { num_output: 9 }")]
     [InlineData(Conv, "Convolution 9x4x3x3 9", "blob 0 must have shape 6x4x3x3. Found 9x4x3x3. The layer has num_output: 9 in the file.", "convolution_param { num_output: 9 }")]
     [InlineData(Deconv, "Deconvolution 4x9x3x3 9", "blob 0 must have shape 4x6x3x3. Found 4x9x3x3. The layer has num_output: 9 in the file.", "convolution_param { num_output: 9 }")]
-    [InlineData(Ip, "InnerProduct 6x36 6", "blob 0 must have shape 6x100. Found 6x36. The layer reads 36 values in the file, and 100 in the net.", "--input x=1x4x3x3")]
-    [InlineData(IpTurned, "InnerProduct 36x6 6", "blob 0 must have shape 100x6. Found 36x6. The layer reads 36 values in the file, and 100 in the net.", "--input x=1x4x3x3")]
+    [InlineData(Ip, "InnerProduct 6x36 6", "blob 0 must have shape 6x100. Found 6x36. The layer reads 36 values in the file, and 100 in the net.", "`InputShapes` x=1x4x3x3")]
+    [InlineData(IpTurned, "InnerProduct 36x6 6", "blob 0 must have shape 100x6. Found 36x6. The layer reads 36 values in the file, and 100 in the net.", "`InputShapes` x=1x4x3x3")]
     [InlineData(Conv, "Convolution 6x2x3x3 6", "blob 0 must have shape 6x4x3x3. Found 6x2x3x3. The layer has group: 2 in the file.", "convolution_param { group: 2 }")]
     [InlineData(ConvOf2Groups, "Convolution 6x4x3x3 6", "blob 0 must have shape 6x2x3x3. Found 6x4x3x3. The layer has group: 1 in the file, and group: 2 in the net.", "convolution_param { group: 1 }")]
     [InlineData(Deconv, "Deconvolution 4x3x3x3 6", "blob 0 must have shape 4x6x3x3. Found 4x3x3x3. The layer has group: 2 in the file.", "convolution_param { group: 2 }")]
-    [InlineData(Conv, "Convolution 6x3x3x3 6", "blob 0 must have shape 6x4x3x3. Found 6x3x3x3. The layer reads 3 channels in the file.", "--input x=1x3x5x5")]
+    [InlineData(Conv, "Convolution 6x3x3x3 6", "blob 0 must have shape 6x4x3x3. Found 6x3x3x3. The layer reads 3 channels in the file.", "`InputShapes` x=1x3x5x5")]
     [InlineData(Conv, "Convolution 6x4x5x5 6", "blob 0 must have shape 6x4x3x3. Found 6x4x5x5. The layer has a kernel of 5x5 in the file.", "convolution_param { kernel_size: 5 }")]
     [InlineData("type: 'PReLU'", "PReLU 9", "blob 0 must have shape 4. Found 9. The layer works on 9 channels in the file.", "rename it")]
     public void Each_kind_is_named_with_what_to_change(string layer, string stored, string message, string hint)
@@ -99,7 +99,7 @@ public sealed class MisfitAdviceTests : WeightFiles
             """;
         var path = WriteModel("fc InnerProduct 4x1352 4");
         var error = Assert.Single(Errors(Plan(Deep, path)));
-        Assert.StartsWith("The weights were trained for another size of input:  --input x=2x3x227x227 ", error.Hint, StringComparison.Ordinal);
+        Assert.StartsWith("The weights were trained for another size of input:  `InputShapes` x=2x3x227x227 ", error.Hint, StringComparison.Ordinal);
         var fitting = Plan(Deep, path, new ConvertOptions { InputShapes = new Dictionary<string, PortKit.Net.Shape> { ["x"] = new(2, 3, 227, 227) } });
         Assert.Empty(Errors(fitting));
     }
@@ -108,7 +108,7 @@ public sealed class MisfitAdviceTests : WeightFiles
     public void Where_no_input_fits_none_is_proposed()
     {
         var error = Errors(Plan(Net(Ip), WriteModel("l InnerProduct 6x37 6")))[0];
-        Assert.DoesNotContain("--input", error.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("`InputShapes`", error.Hint, StringComparison.Ordinal);
         Assert.Contains("reads 37 values in the file", error.Message, StringComparison.Ordinal);
     }
 

@@ -154,7 +154,7 @@ public sealed class TensorWeightsTests : WeightFiles
             var error = Assert.Single(Errors(Plan(Small, path)));
             Assert.Equal((Codes.WeightMismatch, path), (error.Code, error.Location.File));
             Assert.Contains($"Found weights in that of {layout.ToString().ToLowerInvariant()}", error.Message, StringComparison.Ordinal);
-            Assert.Contains("init --layout caffe", error.Hint, StringComparison.Ordinal);
+            Assert.Contains("init `WeightLayout` caffe", error.Hint, StringComparison.Ordinal);
             if (hasManifest)
                 File.Delete(path + ".json");
         }

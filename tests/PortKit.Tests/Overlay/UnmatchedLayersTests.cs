@@ -12,9 +12,9 @@ public sealed class UnmatchedLayersTests : WeightFiles
     [InlineData("one:5", "one_:5 other:5", "2 layers of the file are not in the net: one_, other.", "rename the layer 'one' to 'one_', which")]
     [InlineData("one:5 two:5", "m/one:5 m/two:5", "2 layers of the file are not in the net: m/one, m/two.", "rename the layer 'one' to 'm/one', 'two' to 'm/two', which")]
     [InlineData("alpha:5 beta:5", "gamma:5 delta:5", "2 layers of the file are not in the net: gamma, delta.", "rename the layer 'alpha' to 'gamma', 'beta' to 'delta', which")]
-    [InlineData("alpha:5", "gamma:5 delta:5", "2 layers of the file are not in the net: gamma, delta.", "What the file has:  portkit inspect ")]
-    [InlineData("score:5", "scores:7", "1 layer of the file is not in the net: scores.", "Nearest in name to 'score' is 'scores' of the file, which has other shapes. What the file has:  portkit inspect ")]
-    [InlineData("a:5", "p:1 q:2 r:3 s:4 t:6 u:7 v:8 w:9", "8 layers of the file are not in the net: p, q, r, s, t and 3 more.", "What the file has:  portkit inspect ")]
+    [InlineData("alpha:5", "gamma:5 delta:5", "2 layers of the file are not in the net: gamma, delta.", "What the file has:  `Inspect` ")]
+    [InlineData("score:5", "scores:7", "1 layer of the file is not in the net: scores.", "Nearest in name to 'score' is 'scores' of the file, which has other shapes. What the file has:  `Inspect` ")]
+    [InlineData("a:5", "p:1 q:2 r:3 s:4 t:6 u:7 v:8 w:9", "8 layers of the file are not in the net: p, q, r, s, t and 3 more.", "What the file has:  `Inspect` ")]
     public void They_are_named_and_paired(string ofNet, string ofFile, string note, string hint)
     {
         var layers = ofNet.Split(' ').Select(one => one.Split(':')).Select(one => $"layer {{ name: '{one[0]}' type: 'InnerProduct' bottom: 'x' top: '{one[0]}' inner_product_param {{ num_output: {one[1]} }} }}");
@@ -37,6 +37,6 @@ public sealed class UnmatchedLayersTests : WeightFiles
             WriteModel("b InnerProduct 5x3 5"),
             new ConvertOptions { RequireAllWeights = true })));
         Assert.Contains("rename the layer 'a' to 'b'", error.Hint, StringComparison.Ordinal);
-        Assert.EndsWith("Leave out --require-all-weights to let them keep it.", error.Hint, StringComparison.Ordinal);
+        Assert.EndsWith("Leave out `RequireAllWeights` to let them keep it.", error.Hint, StringComparison.Ordinal);
     }
 }

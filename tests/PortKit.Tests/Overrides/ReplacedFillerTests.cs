@@ -15,9 +15,9 @@ public sealed class ReplacedFillerTests
     [InlineData("biliner", "Did you mean \"bilinear\"?")]
     [InlineData("unifrom", "Did you mean \"uniform\"?")]
     [InlineData("postive_unitball", "Did you mean \"positive_unitball\"?")]
-    [InlineData("orthogonal", "--init a.0=keras:orthogonal  fills the blob so.")]
-    [InlineData("truncated_gaussian", "--init a.0=keras:HeNormal  fills the blob otherwise.")]
-    [InlineData("diracdelta", "--init a.0=keras:HeNormal  fills the blob otherwise.")]
+    [InlineData("orthogonal", "`Initializers` a.0=keras:orthogonal  fills the blob so.")]
+    [InlineData("truncated_gaussian", "`Initializers` a.0=keras:HeNormal  fills the blob otherwise.")]
+    [InlineData("diracdelta", "`Initializers` a.0=keras:HeNormal  fills the blob otherwise.")]
     public void Has_a_hint(string type, string hint)
     {
         var error = Assert.Single(Plan(Layer("a", type)).Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
@@ -25,7 +25,7 @@ public sealed class ReplacedFillerTests
         Assert.Equal(
             $"layer 'a' (Convolution): {type} filler: type must be one of bilinear, constant, gaussian, msra, positive_unitball, uniform, xavier. Found \"{type}\".",
             error.Message);
-        if (hint.StartsWith("--init ", StringComparison.Ordinal))
+        if (hint.StartsWith("`Initializers` ", StringComparison.Ordinal))
             Assert.True(Plan(Layer("a", type), hint.Split(' ')[1]).Succeeded);
     }
 

@@ -38,9 +38,9 @@ public sealed class GivenInputTests
     }
 
     [Theory]
-    [InlineData(Conv + "layer { name: 'a' type: 'Accuracy' bottom: 'c' bottom: 'label' top: 'a' } ", "data=1x3x3x3", "Leave out layer 'a', as nothing reads what it makes, or give the blob: --input label=1  makes it an input of the model.")]
-    [InlineData("layer { name: 't' type: 'Dropout' bottom: 'x' top: 'data' include { stage: 's' } } " + Conv, "", "Layer 't' at net.prototxt(1,1) would make it, but is left out: the rule include { stage: \"s\" } leaves it out without stage 's'. --input data=1x3x224x224  makes it an input of the model. Channels, height and width are guesses.")]
-    [InlineData(Python + Conv, "data=1x3x9x9", "--input im_info=1x3  makes it an input of the model.")]
+    [InlineData(Conv + "layer { name: 'a' type: 'Accuracy' bottom: 'c' bottom: 'label' top: 'a' } ", "data=1x3x3x3", "Leave out layer 'a', as nothing reads what it makes, or give the blob: `InputShapes` label=1  makes it an input of the model.")]
+    [InlineData("layer { name: 't' type: 'Dropout' bottom: 'x' top: 'data' include { stage: 's' } } " + Conv, "", "Layer 't' at net.prototxt(1,1) would make it, but is left out: the rule include { stage: \"s\" } leaves it out without stage 's'. `InputShapes` data=1x3x224x224  makes it an input of the model. Channels, height and width are guesses.")]
+    [InlineData(Python + Conv, "data=1x3x9x9", "`InputShapes` im_info=1x3  makes it an input of the model.")]
     public void What_is_missing_is_said_with_what_to_type(string text, string given, string hint)
     {
         var net = Plan(text, given);

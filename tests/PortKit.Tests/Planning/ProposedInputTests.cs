@@ -111,7 +111,7 @@ public sealed partial class ProposedInputTests
             "layer 'f' (HDF5Data): the shape of top 'mask' must be given, for the net leaves it to the HDF5 files."
             + " So must those of 'data', 'label' of layer 'data' (HDF5Data) at net.prototxt(1,84).",
             error.Message);
-        Assert.Contains("Add  --input mask=8x3x224x224 --input data=8x10 --input label=8  with the sizes of your data.", error.Hint, StringComparison.Ordinal);
+        Assert.Contains("Add  `InputShapes` mask=8x3x224x224 `InputShapes` data=8x10 `InputShapes` label=8  with the sizes of your data.", error.Hint, StringComparison.Ordinal);
     }
 
     /// <summary>A solver's train net needs shapes of its own: they are asked about in the same run.</summary>
@@ -133,7 +133,7 @@ public sealed partial class ProposedInputTests
     {
         var error = Assert.Single(
             Plan(Lmdb + "} layer { name: 'r' type: 'Reshape' bottom: 'data' top: 'r' reshape_param { shape { dim: 8 dim: 1234577 } } } ", []).Diagnostics, IsError);
-        Assert.Contains("--input data=8xCxHxW  with the sizes of your data. Put the sizes of your data in place of the letters", error.Hint, StringComparison.Ordinal);
+        Assert.Contains("`InputShapes` data=8xCxHxW  with the sizes of your data. Put the sizes of your data in place of the letters", error.Hint, StringComparison.Ordinal);
     }
 
     /// <summary>Other faults of the net are told in the same run, and do not keep shapes from being proposed.</summary>
@@ -142,7 +142,7 @@ public sealed partial class ProposedInputTests
     {
         var net = Plan(Lmdb + "} " + Conv + "layer { name: 'r' type: 'ReLU6' bottom: 'c' top: 'r' } ", []);
         Assert.Equal([Codes.UnknownType, Codes.UnknownShape], net.Diagnostics.Where(IsError).Select(error => error.Code));
-        Assert.Contains("--input data=8x3x224x224 ", net.Diagnostics.Last(IsError).Hint, StringComparison.Ordinal);
+        Assert.Contains("`InputShapes` data=8x3x224x224 ", net.Diagnostics.Last(IsError).Hint, StringComparison.Ordinal);
     }
 
     private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
@@ -155,6 +155,6 @@ public sealed partial class ProposedInputTests
         .DistinctBy(option => option.Groups[1].Value)
         .ToDictionary(option => option.Groups[1].Value, option => new Shape([.. option.Groups[2].Value.Split('x').Select(int.Parse)]));
 
-    [GeneratedRegex(@"--input (\S+)=([0-9x]+)(?= )")]
+    [GeneratedRegex(@"`InputShapes` (\S+)=([0-9x]+)(?= )")]
     private static partial Regex Option();
 }

@@ -4,7 +4,6 @@ using PortKit.Caffe.Protos;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Net;
-using PortKit.Reference;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Planning;
@@ -140,7 +139,7 @@ public sealed class SharedMemoryTests
                 var what = $"run {run}, all blobs {allBlobs}:\n{simulation.Text}\n";
                 Assert.True(planned.Succeeded, what + string.Join('\n', planned.Diagnostics));
                 var net = planned.Net!;
-                var computed = ForwardPass.Run(net, LayerCatalog.Default, _ => [], simulation.Inputs, new Mt19937(1));
+                var computed = ReferenceRun.Compute(net, LayerCatalog.Default, _ => [], simulation.Inputs, new Mt19937(1));
                 var outputs = Session.Run(planned, simulation.Inputs);
                 Assert.Equal(simulation.Outputs, net.Outputs.Select(blob => blob.Name));
                 foreach (var name in simulation.Memory.Keys)
@@ -165,7 +164,7 @@ public sealed class SharedMemoryTests
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
         var weights = planned.ComputeWeights();
         var inputs = planned.Net!.Inputs.ToDictionary(input => input.Name, input => Enumerable.Range(0, input.Shape.Count).Select(i => (float)i).ToArray());
-        var computed = ForwardPass.Run(planned.Net, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
+        var computed = ReferenceRun.Compute(planned.Net, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
         var outputs = Session.Run(planned, inputs);
         foreach (var blob in planned.Net.Blobs.Where(blob => !blob.IsInput))
             Golden.AssertClose(blob.ModelName, outputs[blob.ModelName].Values, computed[blob]);
