@@ -19,8 +19,8 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
 
     private static readonly (string Id, string Title, WeightVariant Variant)[] Variants =
     [
-        ("xavier", "xavier everywhere", WeightVariant.Of(new CaffeFillerSpec { Type = "xavier" })),
-        ("msra", "msra everywhere", WeightVariant.Of(new CaffeFillerSpec { Type = "msra" })),
+        ("xavier", "xavier everywhere", WeightVariant.Of(CaffeFillerSpec.Xavier())),
+        ("msra", "msra everywhere", WeightVariant.Of(CaffeFillerSpec.Msra())),
         ("truncated", "truncated normal of std 1 everywhere", WeightVariant.TruncatedNormal(1)),
     ];
 

@@ -26,7 +26,7 @@ public sealed class WeightVariant
     public static WeightVariant Of(CaffeFillerSpec filler)
     {
         ArgumentNullException.ThrowIfNull(filler);
-        return new(FillerName.Of(filler), (shape, random) => filler.Fill(shape.Dims, random));
+        return new(filler.ToString(), (shape, random) => filler.Fill(shape.Dims, random));
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ public sealed class WeightVariant
 
     private static float[] Truncated(int count, float std, Mt19937 random)
     {
-        var normal = new CaffeFillerSpec { Type = "gaussian", Std = std };
+        var normal = CaffeFillerSpec.Gaussian(std: std);
         var values = normal.Fill([count], random);
         for (var i = 0; i < count; i++)
         {

@@ -1,5 +1,4 @@
 using PortKit.Initializers;
-using PortKit.Initializers.Caffe;
 using PortKit.Net;
 
 namespace PortKit;
@@ -30,7 +29,7 @@ public sealed record LayerInspection(LayerPlan Plan, long Parameters, long? Draw
 /// The fans that Caffe counts for its shape, and what its filler's distribution makes of the values; null where the filler cannot fill it and does not.
 /// </param>
 /// <param name="Actual">What its values are like; null where no values were made, and for a blob that another layer owns.</param>
-public sealed record BlobInspection(LearnableBlob Blob, bool IsFromWeights, FillerMoments? Filler, ValueStatistics? Actual)
+public sealed record BlobInspection(LearnableBlob Blob, bool IsFromWeights, WeightDistribution? Filler, ValueStatistics? Actual)
 {
     /// <summary>The initializer that stands in place of the filler, with every argument; null if there is none.</summary>
     public string? Initializer { get; init; }

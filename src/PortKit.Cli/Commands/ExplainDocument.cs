@@ -1,6 +1,7 @@
 using PortKit.Caffe;
 using PortKit.Cli.Output;
 using PortKit.Explanation;
+using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Equivalents;
 using JsonNamingPolicy = System.Text.Json.JsonNamingPolicy;
@@ -54,7 +55,7 @@ internal sealed record ExplainedWeight(
             new ExplainedFiller(
                 filler.Type,
                 ExplainText.NormOf(filler),
-                filler.Type == "gaussian" && filler.Sparse >= 0 ? filler.Sparse : null,
+                weight.Distribution.Kind == WeightDistributionKind.SparseNormal ? filler.Sparse : null,
                 filler.DependsOnCaffe(blob.Spec.Shape.Dims) ? CaffeVersions.NameOf(filler.Caffe) : null),
             ExplainedDistribution.Of(weight.Distribution),
             [.. weight.Warnings.Select(ExplainedWarning.Of)],
@@ -69,23 +70,24 @@ internal sealed record ExplainedFiller(string Type, string? VarianceNorm, int? S
 internal sealed record ExplainedDistribution(
     string Kind, float? Value, float? Low, float? High, float? NormalMean, float? NormalStd, float? KeptShare, int? KernelSize, double? Mean, double? Std, long? FanIn, long? FanOut)
 {
-    public static ExplainedDistribution Of(Distribution wanted)
+    public static ExplainedDistribution Of(WeightDistribution wanted)
     {
-        var (isConstant, isUniform) = (wanted.Kind == DistributionKind.Constant, wanted.Kind == DistributionKind.Uniform);
-        var (isSparse, isNormal) = (wanted.Kind == DistributionKind.SparseNormal, wanted.Kind is DistributionKind.Normal or DistributionKind.SparseNormal);
+        var (isConstant, isUniform) = (wanted.Kind == WeightDistributionKind.Constant, wanted.Kind == WeightDistributionKind.Uniform);
+        var isSparse = wanted.Kind == WeightDistributionKind.SparseNormal;
+        var isNormal = isSparse || wanted.Kind == WeightDistributionKind.Normal;
         return new(
             JsonNamingPolicy.CamelCase.ConvertName(wanted.Kind.ToString()),
             isConstant ? wanted.Low : null,
             isUniform ? wanted.Low : null,
             isUniform ? wanted.High : null,
-            isNormal ? wanted.NormalMean : null,
-            isNormal ? wanted.NormalStd : null,
-            isSparse ? wanted.KeptShare : null,
-            wanted.Kind == DistributionKind.Bilinear ? wanted.KernelSize : null,
+            isNormal ? (float)wanted.NormalMean : null,
+            isNormal ? wanted.DrawnStd : null,
+            isSparse ? (float)wanted.KeptShare : null,
+            wanted.Kind == WeightDistributionKind.Bilinear ? wanted.KernelSize : null,
             wanted.Mean,
             wanted.Std,
-            wanted.Fans?.In,
-            wanted.Fans?.Out);
+            wanted.FanIn,
+            wanted.FanOut);
     }
 }
 

@@ -11,6 +11,8 @@ internal sealed class BilinearFiller : CaffeFiller
 {
     internal override string Type => "bilinear";
 
+    internal override bool DrawsNumbers => false;
+
     internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
     {
         if (dims.Length != 4)
@@ -47,7 +49,9 @@ internal sealed class BilinearFiller : CaffeFiller
         var mean = sum / dims[3] * (sum / dims[3]);
         return new()
         {
-            Kind = WeightDistributionKind.Structured,
+            Kind = WeightDistributionKind.Bilinear,
+            KernelSize = dims[3],
+            KernelCentre = Centre(dims[3], spec.Caffe),
             Mean = mean,
             Std = Math.Sqrt(Math.Max(0, (squares / dims[3] * (squares / dims[3])) - (mean * mean))),
             Min = (float)(weights.Min() * weights.Min()),

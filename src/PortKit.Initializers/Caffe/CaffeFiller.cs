@@ -3,43 +3,31 @@ using PortKit.Initializers.Random;
 
 namespace PortKit.Initializers.Caffe;
 
-/// <summary>What a fill depends on besides the filler and the shape: the generator, and how Caffe was built.</summary>
-/// <param name="Rng">The generator.</param>
-/// <param name="Era">Which normal distribution.</param>
-/// <param name="Fma">Whether multiply-adds are fused.</param>
-/// <param name="BilinearInDouble">Whether bilinear is computed in doubles.</param>
-internal readonly record struct FillContext(Mt19937 Rng, BoostEra Era, bool Fma, bool BilinearInDouble);
-
 /// <summary>One of Caffe's filler types.</summary>
 internal abstract class CaffeFiller
 {
-    private static readonly CaffeFiller[] All =
-    [
-        new BilinearFiller(),
-        new ConstantFiller(),
-        new GaussianFiller(),
-        new MsraFiller(),
-        new PositiveUnitballFiller(),
-        new UniformFiller(),
-        new XavierFiller(),
-    ];
-
-    /// <summary>What is wrong with a type that Caffe has not.</summary>
-    internal static FillerProblem UnknownType(string type)
-    {
-        var names = All.Select(filler => filler.Type).ToList();
-        return new("type", $"type must be one of {string.Join(", ", names)}", $"\"{type}\"")
-        {
-            IsUnknownType = true,
-            Hint = Specs.NearNames.Misspelt(type, names) is { } near ? $"Did you mean \"{near}\"?" : null,
-        };
-    }
-
     /// <summary>The name in FillerParameter's <c>type</c>.</summary>
     internal abstract string Type { get; }
 
-    /// <summary>The filler of a type, or null if Caffe has none of that name.</summary>
-    internal static CaffeFiller? Find(string type) => Array.Find(All, filler => filler.Type == type);
+    /// <summary>Whether it draws random numbers.</summary>
+    internal virtual bool DrawsNumbers => true;
+
+    /// <summary>Whether it gives one value everywhere.</summary>
+    internal virtual bool IsConstant => false;
+
+    /// <summary>The variance of the values times the fan, where the filler scales by one: <c>variance_norm</c> says which. Else null.</summary>
+    internal virtual int? VarianceTimesFan => null;
+
+    /// <summary>The fields of FillerParameter that this type reads, as they are set.</summary>
+    internal virtual IEnumerable<FillerField> Fields(CaffeFillerSpec spec) =>
+        VarianceTimesFan is null ? [] : [new("variance_norm", VarianceNorms.NameOf(spec.VarianceNorm))];
+
+    /// <summary>The type and its fields in a few words, for people; fields that have no effect are left out.</summary>
+    internal virtual string Text(CaffeFillerSpec spec) =>
+        VarianceTimesFan is null || spec.VarianceNorm == VarianceNorm.FanIn ? Type : $"{Type} {VarianceNorms.NameOf(spec.VarianceNorm)}";
+
+    /// <summary>The type and its numbers without their names, for the column of a table.</summary>
+    internal virtual string Brief(CaffeFillerSpec spec) => Text(spec);
 
     /// <summary>Checks the fields that this type reads, and the shape. The blob is known to have values.</summary>
     internal abstract FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost);

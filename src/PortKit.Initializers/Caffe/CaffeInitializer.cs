@@ -14,30 +14,20 @@ internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec s
         new("caffe", "bilinear", given => new CaffeInitializer(given, new() { Type = "bilinear" })),
         new(
             "caffe", "constant",
-            given => new CaffeInitializer(given, new() { Value = (float)given.Number("value") }),
+            given => new CaffeInitializer(given, CaffeFillerSpec.Constant((float)given.Number("value"))),
             new NumberParameter("value", 0)),
         new(
             "caffe", "gaussian",
-            given => new CaffeInitializer(given, new()
-            {
-                Type = "gaussian",
-                Mean = (float)given.Number("mean"),
-                Std = (float)given.Number("std"),
-                Sparse = (int)given.Number("sparse"),
-            }),
+            given => new CaffeInitializer(
+                given, CaffeFillerSpec.Gaussian((float)given.Number("mean"), (float)given.Number("std")) with { Sparse = (int)given.Number("sparse") }),
             new NumberParameter("mean", 0), new NumberParameter("std", 1, NumberRange.AboveZero), new WholeParameter("sparse", -1, -1)),
-        new("caffe", "msra", given => new CaffeInitializer(given, new() { Type = "msra", VarianceNorm = Norm(given) }), NormParameter),
+        new("caffe", "msra", given => new CaffeInitializer(given, CaffeFillerSpec.Msra(Norm(given))), NormParameter),
         new("caffe", "positive_unitball", given => new CaffeInitializer(given, new() { Type = "positive_unitball" })),
         new(
             "caffe", "uniform",
-            given => new CaffeInitializer(given, new()
-            {
-                Type = "uniform",
-                Min = (float)given.Number("min"),
-                Max = (float)given.Number("max"),
-            }),
+            given => new CaffeInitializer(given, CaffeFillerSpec.Uniform((float)given.Number("min"), (float)given.Number("max"))),
             new NumberParameter("min", 0), new NumberParameter("max", 1)),
-        new("caffe", "xavier", given => new CaffeInitializer(given, new() { Type = "xavier", VarianceNorm = Norm(given) }), NormParameter),
+        new("caffe", "xavier", given => new CaffeInitializer(given, CaffeFillerSpec.Xavier(Norm(given))), NormParameter),
     ];
 
     private static WordParameter NormParameter => new("variance_norm", "FAN_IN", "FAN_OUT", "AVERAGE");
@@ -50,20 +40,15 @@ internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec s
 
     private protected override (long? In, long? Out) Fans(ReadOnlySpan<int> dims) => dims.IsEmpty ? (null, null) : BlobShape.Fans(dims);
 
-    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) => CaffeFiller.Find(spec.Type)!.Describe(spec, dims);
+    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) => CaffeFillers.Find(spec.Type)!.Describe(spec, dims);
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims, InitializerOptions options) =>
-        CaffeFiller.Find(spec.Type)!.Describe(spec with { Caffe = options.Caffe }, dims);
+        CaffeFillers.Find(spec.Type)!.Describe(spec with { Caffe = options.Caffe }, dims);
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options) =>
         (spec with { Caffe = options.Caffe }).Begin(dims, new Mt19937(seed), options.Boost, options.CaffeFma).Next(values);
 
-    private static VarianceNorm Norm(ArgumentList given) => given.Word("variance_norm") switch
-    {
-        "FAN_OUT" => VarianceNorm.FanOut,
-        "AVERAGE" => VarianceNorm.Average,
-        _ => VarianceNorm.FanIn,
-    };
+    private static VarianceNorm Norm(ArgumentList given) => VarianceNorms.Parse(given.Word("variance_norm"));
 
     private static InitializerProblem? Problem(FillerProblem? problem) => problem is null
         ? null

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PortKit.Initializers.Random;
 
 namespace PortKit.Initializers.Caffe;
@@ -6,6 +7,14 @@ namespace PortKit.Initializers.Caffe;
 internal sealed class ConstantFiller : CaffeFiller
 {
     internal override string Type => "constant";
+
+    internal override bool DrawsNumbers => false;
+
+    internal override bool IsConstant => true;
+
+    internal override IEnumerable<FillerField> Fields(CaffeFillerSpec spec) => [new("value", spec.Value)];
+
+    internal override string Text(CaffeFillerSpec spec) => string.Create(CultureInfo.InvariantCulture, $"{Type} {spec.Value}");
 
     internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) => null;
 

@@ -11,6 +11,20 @@ internal sealed class GaussianFiller : CaffeFiller
 {
     internal override string Type => "gaussian";
 
+    internal override IEnumerable<FillerField> Fields(CaffeFillerSpec spec)
+    {
+        yield return new("mean", spec.Mean);
+        yield return new("std", spec.Std);
+        if (spec.Sparse >= 0)
+            yield return new("sparse", spec.Sparse);
+    }
+
+    internal override string Text(CaffeFillerSpec spec) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Type}{(spec.Mean == 0 ? "" : $" mean {spec.Mean}")} std {spec.Std}{(spec.Sparse < 0 ? "" : $" sparse {spec.Sparse}")}");
+
+    internal override string Brief(CaffeFillerSpec spec) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Type} {spec.Mean:G5}, {spec.Std:G5}{(spec.Sparse < 0 ? "" : $", sparse {spec.Sparse}")}");
+
     internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
     {
         var culture = CultureInfo.InvariantCulture;
@@ -43,10 +57,10 @@ internal sealed class GaussianFiller : CaffeFiller
 
     internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => spec.Sparse == -1
         ? WeightDistribution.Normal(spec.Mean, spec.Std)
-        : WeightDistribution.SparseNormal(spec.Mean, spec.Std, 1 - (double)KeptShare(spec, dims));
+        : WeightDistribution.SparseNormal(spec.Mean, spec.Std, KeptShare(spec, dims));
 
     /// <summary>The probability with which a value is kept, as Caffe computes it.</summary>
-    internal static float KeptShare(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (float)spec.Sparse / dims[0];
+    private static float KeptShare(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (float)spec.Sparse / dims[0];
 
     /// <summary>
     /// Values and mask side by side, though the mask's words come after all the values' words: the values are drawn from

@@ -10,6 +10,8 @@ internal sealed class MsraFiller : CaffeFiller
 {
     internal override string Type => "msra";
 
+    internal override int? VarianceTimesFan => 2;
+
     internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
         BlobShape.ValidateHasAxis(dims, "type", "A fan-scaled filler (msra)");
 
@@ -17,8 +19,8 @@ internal sealed class MsraFiller : CaffeFiller
         new DistributionFill(BoostNormal.Create(context.Era, 0f, Std(spec, dims), context.Fma), context.Rng, BlobShape.Count(dims));
 
     internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) =>
-        WeightDistribution.Normal(0, Math.Sqrt(2.0 / BlobShape.Fan(dims, spec.VarianceNorm)));
+        WeightDistribution.Normal(0, Math.Sqrt(2.0 / BlobShape.Fan(dims, spec.VarianceNorm))) with { DrawnStd = Std(spec, dims) };
 
     /// <summary>The standard deviation as Caffe computes it.</summary>
-    internal static float Std(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => MathF.Sqrt(2f / BlobShape.Fan(dims, spec.VarianceNorm));
+    private static float Std(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => MathF.Sqrt(2f / BlobShape.Fan(dims, spec.VarianceNorm));
 }

@@ -26,7 +26,7 @@ internal sealed class PositiveUnitballFiller : CaffeFiller
         double mean = 1.0 / length;
         return new()
         {
-            Kind = WeightDistributionKind.Structured,
+            Kind = WeightDistributionKind.PositiveUnitball,
             Mean = mean,
             Std = length == 1 ? 0 : Math.Sqrt(Math.Max(0, SecondMoment(length) - (mean * mean))),
             Min = 0,

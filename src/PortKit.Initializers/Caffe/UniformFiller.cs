@@ -8,6 +8,10 @@ internal sealed class UniformFiller : CaffeFiller
 {
     internal override string Type => "uniform";
 
+    internal override IEnumerable<FillerField> Fields(CaffeFillerSpec spec) => [new("min", spec.Min), new("max", spec.Max)];
+
+    internal override string Text(CaffeFillerSpec spec) => string.Create(CultureInfo.InvariantCulture, $"{Type} {spec.Min} to {spec.Max}");
+
     internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
     {
         var culture = CultureInfo.InvariantCulture;

@@ -10,6 +10,8 @@ internal sealed class XavierFiller : CaffeFiller
 {
     internal override string Type => "xavier";
 
+    internal override int? VarianceTimesFan => 1;
+
     internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
         BlobShape.ValidateHasAxis(dims, "type", "A fan-scaled filler (xavier)");
 
@@ -21,10 +23,10 @@ internal sealed class XavierFiller : CaffeFiller
 
     internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
     {
-        double bound = Math.Sqrt(3.0 / BlobShape.Fan(dims, spec.VarianceNorm));
-        return WeightDistribution.Uniform(-bound, bound);
+        var (bound, drawn) = (Math.Sqrt(3.0 / BlobShape.Fan(dims, spec.VarianceNorm)), Bound(spec, dims));
+        return WeightDistribution.Uniform(-bound, bound) with { Low = -drawn, High = drawn };
     }
 
     /// <summary>The bound as Caffe computes it.</summary>
-    internal static float Bound(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
+    private static float Bound(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
 }

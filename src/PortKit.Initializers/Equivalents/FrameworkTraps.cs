@@ -19,15 +19,15 @@ internal static class FrameworkTraps
                 yield return new(PortTrap.Truncated, "HeNormal() redraws beyond two standard deviations, which msra does not.");
         }
 
-        if (request.Distribution.Kind == DistributionKind.Normal && request.Scale is null && framework is Framework.TensorFlow1 or Framework.Keras)
+        if (request.Distribution.Kind == WeightDistributionKind.Normal && request.Scale is null && framework is Framework.TensorFlow1 or Framework.Keras)
             yield return new(PortTrap.Truncated, "truncated_normal redraws beyond two standard deviations, which leaves 0.8796 of the one it is told; gaussian does not.");
-        if (request.Distribution.Kind is DistributionKind.SparseNormal or DistributionKind.PositiveUnitball or DistributionKind.Bilinear)
+        if (request.Distribution.Kind is WeightDistributionKind.SparseNormal or WeightDistributionKind.PositiveUnitball or WeightDistributionKind.Bilinear)
             yield return new(PortTrap.NoInitializer, $"No initializer gives {NameOf(request)}: the call is a piece of code.");
     }
 
     private static PortWarning? FanTrap(PortRequest request, Fans? fans)
     {
-        var caffe = request.Distribution.Fans!.Value;
+        var caffe = request.CaffeFans;
         if (fans is not { } own)
             return new(PortTrap.OtherFans, "torch.nn.init counts no fans for fewer than two axes: the numbers are explicit.");
         if (own == caffe)
@@ -37,5 +37,5 @@ internal static class FrameworkTraps
         return new(PortTrap.OtherFans, $"The fans differ: fan_in and fan_out are {own.In} and {own.Out} for the ported array, and {caffe.In} and {caffe.Out} for Caffe.");
     }
 
-    private static string NameOf(PortRequest request) => request.Distribution.Kind == DistributionKind.SparseNormal ? "a sparse gaussian" : request.Blob.Filler.Type;
+    private static string NameOf(PortRequest request) => request.Distribution.Kind == WeightDistributionKind.SparseNormal ? "a sparse gaussian" : request.Blob.Filler.Type;
 }

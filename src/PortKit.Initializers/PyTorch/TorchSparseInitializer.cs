@@ -15,7 +15,7 @@ internal sealed class TorchSparseInitializer(ArgumentList arguments) : TorchInit
     private protected override InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) => TensorShape.ValidateRank(dims, 2, 2, Name);
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) =>
-        WeightDistribution.SparseNormal(0, _std, (double)ZerosOf(dims[0]) / dims[0]);
+        WeightDistribution.SparseNormal(0, _std, 1 - (double)ZerosOf(dims[0]) / dims[0]);
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {

@@ -102,12 +102,7 @@ public sealed class LayerSource
             Mean = filler.Mean,
             Std = filler.Std,
             Sparse = filler.Sparse,
-            VarianceNorm = filler.VarianceNorm switch
-            {
-                FillerParameter.Types.VarianceNorm.FanOut => VarianceNorm.FanOut,
-                FillerParameter.Types.VarianceNorm.Average => VarianceNorm.Average,
-                _ => VarianceNorm.FanIn,
-            },
+            VarianceNorm = (VarianceNorm)filler.VarianceNorm,
             Caffe = Caffe,
         };
         if ((isAlwaysFilled || !CarriesBlobs) && spec.Validate(shape.Dims) is { } problem)
