@@ -84,7 +84,7 @@ internal static class SignalAdvice
         {
             null => null,
             { IsConstant: true } filler => $"{source.Layer} ({filler}): all its outputs are alike, and stay so. "
-                + "Constant 0 is what Caffe takes where no weight_filler is given; use msra.",
+                + $"Constant 0 is what Caffe takes where no weight_filler is given; use {CaffeFillerSpec.Msra()}.",
             { } filler => $"{source.Layer} ({filler}): {Remedy(source, filler, new Surroundings(map))}",
         };
         return new Diagnostic(
@@ -152,16 +152,16 @@ internal static class SignalAdvice
     private static string Remedy(SignalPlace place, CaffeFillerSpec? filler, Surroundings around)
     {
         var better = around.IsSaturated(place) ? CaffeFillerSpec.Xavier() : CaffeFillerSpec.Msra();
-        var (type, power) = (better.Type, better.VarianceTimesFan!.Value);
-        var std = place.Weights is { FanIn: > 0 } weights ? Text($"{Math.Sqrt((double)power / weights.FanIn):G3} in {place.Layer}") : "";
+        var isSame = filler?.VarianceTimesFan == better.VarianceTimesFan;
+        var std = place.Weights is { FanIn: > 0 } weights ? Text($"{Math.Sqrt(better.VarianceTimesFan!.Value / (double)weights.FanIn):G3} in {place.Layer}") : "";
         return filler switch
         {
             null when place.Weights is { IsTrained: true } => $"the weights are {TrainedAdvice}",
-            { VarianceNorm: VarianceNorm.FanIn } when filler.Type == type => around.HasNormalization
-                ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; convert --phase train takes those of the batch."
-                : $"{type} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",
-            null => $"weights of {type} keep it{(std.Length > 0 ? $": std {std}" : "")}.",
-            _ => $"use {type}{(filler.Type == type ? " with FAN_IN" : "")}{(std.Length > 0 ? $", which is std {std}" : "")}.",
+            { VarianceNorm: VarianceNorm.FanIn } when isSame => around.HasNormalization
+                ? $"{better} is right for it. BatchNorm keeps it steady once it has statistics; convert --phase train takes those of the batch."
+                : $"{better} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",
+            null => $"weights of {better} keep it{(std.Length > 0 ? $": std {std}" : "")}.",
+            _ => $"use {better}{(isSame ? " with FAN_IN" : "")}{(std.Length > 0 ? $", which is std {std}" : "")}.",
         };
     }
 

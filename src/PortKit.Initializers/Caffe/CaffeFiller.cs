@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Initializers.Random;
+using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers.Caffe;
 
@@ -15,16 +16,20 @@ internal abstract class CaffeFiller
     /// <summary>Whether it gives one value everywhere.</summary>
     internal virtual bool IsConstant => false;
 
-    /// <summary>The variance of the values times the fan, where the filler scales by one: <c>variance_norm</c> says which. Else null.</summary>
+    /// <summary>The variance of the values times the fan, where the filler scales by one. Else null.</summary>
     internal virtual int? VarianceTimesFan => null;
 
-    /// <summary>The fields of FillerParameter that this type reads, as they are set.</summary>
-    internal virtual IEnumerable<FillerField> Fields(CaffeFillerSpec spec) =>
-        VarianceTimesFan is null ? [] : [new("variance_norm", VarianceNorms.NameOf(spec.VarianceNorm))];
+    /// <summary>The fields of FillerParameter that this type reads, in the order of caffe.proto, as parameters of a spec.</summary>
+    internal virtual Parameter[] Parameters => [];
+
+    /// <summary>The filler of a spec's arguments, each of which is in its range.</summary>
+    internal virtual CaffeFillerSpec Read(ArgumentList given) => new() { Type = Type };
+
+    /// <summary>The fields that this type reads, as they are set; in the order of caffe.proto.</summary>
+    internal virtual IEnumerable<FillerField> Fields(CaffeFillerSpec spec) => [];
 
     /// <summary>The type and its fields in a few words, for people; fields that have no effect are left out.</summary>
-    internal virtual string Text(CaffeFillerSpec spec) =>
-        VarianceTimesFan is null || spec.VarianceNorm == VarianceNorm.FanIn ? Type : $"{Type} {VarianceNorms.NameOf(spec.VarianceNorm)}";
+    internal virtual string Text(CaffeFillerSpec spec) => Type;
 
     /// <summary>The type and its numbers without their names, for the column of a table.</summary>
     internal virtual string Brief(CaffeFillerSpec spec) => Text(spec);

@@ -3,7 +3,8 @@ namespace PortKit.Initializers.Caffe;
 /// <summary>Caffe's filler types, in the order of their names.</summary>
 internal static class CaffeFillers
 {
-    private static readonly CaffeFiller[] All =
+    /// <summary>All of them.</summary>
+    internal static IReadOnlyList<CaffeFiller> All { get; } =
     [
         new BilinearFiller(),
         new ConstantFiller(),
@@ -15,7 +16,7 @@ internal static class CaffeFillers
     ];
 
     /// <summary>The filler of a type, or null if Caffe has none of that name.</summary>
-    internal static CaffeFiller? Find(string type) => Array.Find(All, filler => filler.Type == type);
+    internal static CaffeFiller? Find(string type) => All.FirstOrDefault(filler => filler.Type == type);
 
     /// <summary>What is wrong with a type that Caffe does not have.</summary>
     internal static FillerProblem UnknownType(string type)

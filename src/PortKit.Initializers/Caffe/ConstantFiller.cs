@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Initializers.Random;
+using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers.Caffe;
 
@@ -11,6 +12,10 @@ internal sealed class ConstantFiller : CaffeFiller
     internal override bool DrawsNumbers => false;
 
     internal override bool IsConstant => true;
+
+    internal override Parameter[] Parameters => [new NumberParameter("value", 0)];
+
+    internal override CaffeFillerSpec Read(ArgumentList given) => CaffeFillerSpec.Constant((float)given.Number("value"));
 
     internal override IEnumerable<FillerField> Fields(CaffeFillerSpec spec) => [new("value", spec.Value)];
 

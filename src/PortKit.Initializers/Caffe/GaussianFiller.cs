@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Initializers.Random;
+using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers.Caffe;
 
@@ -10,6 +11,12 @@ namespace PortKit.Initializers.Caffe;
 internal sealed class GaussianFiller : CaffeFiller
 {
     internal override string Type => "gaussian";
+
+    internal override Parameter[] Parameters =>
+        [new NumberParameter("mean", 0), new NumberParameter("std", 1, NumberRange.AboveZero), new WholeParameter("sparse", -1, -1)];
+
+    internal override CaffeFillerSpec Read(ArgumentList given) =>
+        CaffeFillerSpec.Gaussian((float)given.Number("mean"), (float)given.Number("std")) with { Sparse = (int)given.Number("sparse") };
 
     internal override IEnumerable<FillerField> Fields(CaffeFillerSpec spec)
     {

@@ -6,14 +6,9 @@ namespace PortKit.Initializers.Caffe;
 /// Normal numbers of mean 0 and standard deviation sqrt(2 / fan) in floats (Caffe's filler.hpp, after He, Zhang, Ren and
 /// Sun, 2015). They are not truncated.
 /// </summary>
-internal sealed class MsraFiller : CaffeFiller
+internal sealed class MsraFiller() : FanScaledFiller(varianceTimesFan: 2)
 {
     internal override string Type => "msra";
-
-    internal override int? VarianceTimesFan => 2;
-
-    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
-        BlobShape.ValidateHasAxis(dims, "type", "A fan-scaled filler (msra)");
 
     internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
         new DistributionFill(BoostNormal.Create(context.Era, 0f, Std(spec, dims), context.Fma), context.Rng, BlobShape.Count(dims));

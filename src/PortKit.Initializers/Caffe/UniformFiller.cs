@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Initializers.Random;
+using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers.Caffe;
 
@@ -7,6 +8,10 @@ namespace PortKit.Initializers.Caffe;
 internal sealed class UniformFiller : CaffeFiller
 {
     internal override string Type => "uniform";
+
+    internal override Parameter[] Parameters => [new NumberParameter("min", 0), new NumberParameter("max", 1)];
+
+    internal override CaffeFillerSpec Read(ArgumentList given) => CaffeFillerSpec.Uniform((float)given.Number("min"), (float)given.Number("max"));
 
     internal override IEnumerable<FillerField> Fields(CaffeFillerSpec spec) => [new("min", spec.Min), new("max", spec.Max)];
 

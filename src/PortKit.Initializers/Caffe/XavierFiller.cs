@@ -6,14 +6,9 @@ namespace PortKit.Initializers.Caffe;
 /// Uniform numbers in [-b, b], b = sqrt(3 / fan) in floats (Caffe's filler.hpp, after Glorot and Bengio, 2010, though with
 /// the fan-in alone by default).
 /// </summary>
-internal sealed class XavierFiller : CaffeFiller
+internal sealed class XavierFiller() : FanScaledFiller(varianceTimesFan: 1)
 {
     internal override string Type => "xavier";
-
-    internal override int? VarianceTimesFan => 1;
-
-    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
-        BlobShape.ValidateHasAxis(dims, "type", "A fan-scaled filler (xavier)");
 
     internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
     {
