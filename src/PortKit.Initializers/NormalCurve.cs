@@ -3,6 +3,9 @@ namespace PortKit.Initializers;
 /// <summary>The standard normal distribution in doubles, good to about 1e-15.</summary>
 internal static class NormalCurve
 {
+    /// <summary>The standard deviation of what lies within two of the mean, as scipy gives it and Keras writes it.</summary>
+    internal const double TruncatedStd = 0.87962566103423978;
+
     private const double InverseSqrtTwoPi = 0.39894228040143267794;
 
     internal static double Density(double x) => InverseSqrtTwoPi * Math.Exp(-x * x / 2);

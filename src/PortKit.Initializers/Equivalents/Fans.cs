@@ -11,8 +11,8 @@ public readonly record struct Fans(long In, long Out)
     /// <summary>As a framework counts for an array that it holds; null where it refuses to.</summary>
     internal static Fans? Of(PortedArray array) => array.Framework switch
     {
-        Framework.TensorFlow1 or Framework.Keras => Of(TensorFlowInitializer.FansOf([.. array.Dims])),
-        Framework.PyTorch when array.Dims.Count >= 2 => Of(TorchInitializer.FansOf([.. array.Dims])),
+        Framework.TensorFlow1 or Framework.Keras => Of(TensorFlowRules.FansOf([.. array.Dims])),
+        Framework.PyTorch when array.Dims.Count >= 2 => Of(TorchRules.FansOf([.. array.Dims])),
         _ => null,
     };
 

@@ -5,9 +5,6 @@ namespace PortKit.Initializers.Equivalents;
 /// <summary>What becomes of a filler where it is ported by its name: xavier as Glorot's, msra as He's, gaussian as the truncated normal.</summary>
 internal static class NaivePorts
 {
-    /// <summary>The standard deviation of a standard normal number that is drawn again beyond two.</summary>
-    public const double TruncatedStd = 0.87962566103423978;
-
     /// <summary>The naive port, or null where the framework has no such name or counts no fans.</summary>
     public static NaivePort? Of(PortRequest request, Fans? fans)
     {
@@ -21,11 +18,11 @@ internal static class NaivePorts
             (Naive.Glorot, Framework.PyTorch) => Port($"nn.init.xavier_uniform_({name})", glorot),
 
             // It corrects the variance by 1.3, which is not quite what the truncation takes.
-            (Naive.He, Framework.TensorFlow1) => Port("tf.contrib.layers.variance_scaling_initializer()", TruncatedStd * Math.Sqrt(1.3) * he, true),
+            (Naive.He, Framework.TensorFlow1) => Port("tf.contrib.layers.variance_scaling_initializer()", NormalCurve.TruncatedStd * Math.Sqrt(1.3) * he, true),
             (Naive.He, Framework.Keras) => Port("keras.initializers.HeNormal()", he, true),
             (Naive.He, Framework.PyTorch) => Port($"nn.init.kaiming_normal_({name})", he),
-            (Naive.Normal, Framework.TensorFlow1) => Port($"tf.truncated_normal_initializer({Numbers()})", TruncatedStd * std, true),
-            (Naive.Normal, Framework.Keras) => Port($"keras.initializers.TruncatedNormal({Numbers()})", TruncatedStd * std, true),
+            (Naive.Normal, Framework.TensorFlow1) => Port($"tf.truncated_normal_initializer({Numbers()})", NormalCurve.TruncatedStd * std, true),
+            (Naive.Normal, Framework.Keras) => Port($"keras.initializers.TruncatedNormal({Numbers()})", NormalCurve.TruncatedStd * std, true),
             _ => null,
         };
 

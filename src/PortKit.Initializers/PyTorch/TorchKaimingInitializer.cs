@@ -7,7 +7,7 @@ namespace PortKit.Initializers.PyTorch;
 /// (torch.nn.init.calculate_gain), uniform or normal and not truncated. Computed in doubles in PyTorch's order; the numbers have
 /// PyTorch's bits.
 /// </summary>
-internal sealed class TorchKaimingInitializer(ArgumentList arguments, bool uniform) : TorchInitializer(arguments)
+internal sealed class TorchKaimingInitializer(ArgumentList arguments, bool uniform) : FrameworkInitializer(arguments, TorchRules.Instance)
 {
     private readonly double _gain = Gain(arguments.Word("nonlinearity"), arguments.Number("a"));
     private readonly bool _byFanOut = arguments.Word("mode") == "fan_out";
@@ -27,7 +27,7 @@ internal sealed class TorchKaimingInitializer(ArgumentList arguments, bool unifo
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
-        var (fanIn, fanOut) = FansOf(dims);
+        var (fanIn, fanOut) = TorchRules.FansOf(dims);
         double std = _gain / Math.Sqrt(_byFanOut ? fanOut : fanIn);
         double bound = Math.Sqrt(3.0) * std;
         return uniform ? WeightDistribution.Uniform(-bound, bound) : WeightDistribution.Normal(0, std);

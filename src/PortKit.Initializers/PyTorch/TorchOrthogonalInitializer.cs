@@ -8,7 +8,7 @@ namespace PortKit.Initializers.PyTorch;
 /// or columns where there are fewer of those, are orthonormal, times the gain. The matrix that it starts from has PyTorch's
 /// bits; LAPACK's decomposition has other last bits.
 /// </summary>
-internal sealed class TorchOrthogonalInitializer(ArgumentList arguments) : TorchInitializer(arguments)
+internal sealed class TorchOrthogonalInitializer(ArgumentList arguments) : FrameworkInitializer(arguments, TorchRules.Instance)
 {
     private readonly double _gain = arguments.Number("gain");
 

@@ -7,7 +7,7 @@ namespace PortKit.Initializers.PyTorch;
 /// times the rows rounded up, is made zero. The normal numbers have PyTorch's bits; which of them become zero is drawn in
 /// another way.
 /// </summary>
-internal sealed class TorchSparseInitializer(ArgumentList arguments) : TorchInitializer(arguments)
+internal sealed class TorchSparseInitializer(ArgumentList arguments) : FrameworkInitializer(arguments, TorchRules.Instance)
 {
     private readonly double _sparsity = arguments.Number("sparsity");
     private readonly double _std = arguments.Number("std");

@@ -8,7 +8,7 @@ namespace PortKit.Initializers.PyTorch;
 /// uniform ones by the inverse of the distribution. PyTorch's inverse has other last bits: the distribution is the same, and the
 /// numbers are close.
 /// </summary>
-internal sealed class TorchTruncatedNormalInitializer(ArgumentList arguments) : TorchInitializer(arguments)
+internal sealed class TorchTruncatedNormalInitializer(ArgumentList arguments) : FrameworkInitializer(arguments, TorchRules.Instance)
 {
     // Below this, 24 bits of a uniform number no longer tell the values apart.
     private const double LeastMass = 1e-6;

@@ -72,6 +72,9 @@ internal sealed class ArgumentList
     /// <summary>The number that a parameter got.</summary>
     internal double Number(string name) => _values[IndexOf(name)].Number;
 
+    /// <summary>The number that a parameter got, by its place.</summary>
+    internal double Number(int index) => _values[index].Number;
+
     /// <summary>Whether a parameter got True.</summary>
     internal bool Flag(string name) => Number(name) != 0;
 

@@ -7,7 +7,7 @@ namespace PortKit.Initializers.TensorFlow;
 /// (contrib/layers/python/layers/initializers.py): uniform up to sqrt(3 factor / n), or normal with a standard deviation of
 /// sqrt(1.3 factor / n), truncated at two of them, which leaves about sqrt(factor / n).
 /// </summary>
-internal sealed class ContribVarianceScalingInitializer(ArgumentList arguments, double factor, string mode) : TensorFlowInitializer(arguments)
+internal sealed class ContribVarianceScalingInitializer(ArgumentList arguments, double factor, string mode) : FrameworkInitializer(arguments, TensorFlowRules.Instance)
 {
     private readonly bool _uniform = arguments.Flag("uniform");
 
@@ -25,7 +25,7 @@ internal sealed class ContribVarianceScalingInitializer(ArgumentList arguments, 
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
-        double n = Fan(dims, mode);
+        double n = TensorFlowRules.Fan(dims, mode);
         if (!_uniform)
             return WeightDistribution.TruncatedNormal(0, Math.Sqrt(1.3 * factor / n));
         double bound = Math.Sqrt(3 * factor / n);

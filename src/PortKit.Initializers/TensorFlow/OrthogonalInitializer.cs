@@ -8,7 +8,7 @@ namespace PortKit.Initializers.TensorFlow;
 /// Orthogonal of Keras and TensorFlow (after Saxe, McClelland and Ganguli, 2013): the shape is taken for a matrix whose columns are
 /// the last axis. Columns, or rows where there are fewer of those, are orthonormal, times the gain.
 /// </summary>
-internal sealed class OrthogonalInitializer(ArgumentList arguments) : TensorFlowInitializer(arguments)
+internal sealed class OrthogonalInitializer(ArgumentList arguments) : FrameworkInitializer(arguments, TensorFlowRules.Instance)
 {
     private readonly double _gain = arguments.Number("gain");
 

@@ -6,7 +6,7 @@ namespace PortKit.Initializers.TensorFlow;
 /// <c>tf.uniform_unit_scaling_initializer</c>: uniform up to factor * sqrt(3 / n), n the product of all axes but the last, at least
 /// 1 (init_ops.py).
 /// </summary>
-internal sealed class UniformUnitScalingInitializer(ArgumentList arguments) : TensorFlowInitializer(arguments)
+internal sealed class UniformUnitScalingInitializer(ArgumentList arguments) : FrameworkInitializer(arguments, TensorFlowRules.Instance)
 {
     private readonly double _factor = arguments.Number("factor");
 

@@ -8,11 +8,8 @@ namespace PortKit.Initializers.TensorFlow;
 /// right after truncation. Keras' Glorot, He and LeCun initializers are cases of it.
 /// </summary>
 internal sealed class VarianceScalingInitializer(ArgumentList arguments, double scale, string mode, string distribution)
-    : TensorFlowInitializer(arguments)
+    : FrameworkInitializer(arguments, TensorFlowRules.Instance)
 {
-    // The standard deviation of a standard normal distribution truncated at 2, as scipy gives it and Keras writes it.
-    private const double TruncatedStd = 0.87962566103423978;
-
     /// <summary>The parameters of VarianceScaling itself; <c>normal</c> is an older name of <c>truncated_normal</c>.</summary>
     internal static Parameter[] Parameters { get; } =
     [
@@ -30,7 +27,7 @@ internal sealed class VarianceScalingInitializer(ArgumentList arguments, double 
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
-        double variance = scale / Math.Max(1, Fan(dims, mode));
+        double variance = scale / Math.Max(1, TensorFlowRules.Fan(dims, mode));
         switch (distribution)
         {
             case "uniform":
@@ -39,7 +36,7 @@ internal sealed class VarianceScalingInitializer(ArgumentList arguments, double 
             case "untruncated_normal":
                 return WeightDistribution.Normal(0, Math.Sqrt(variance));
             default:
-                return WeightDistribution.TruncatedNormal(0, Math.Sqrt(variance) / TruncatedStd);
+                return WeightDistribution.TruncatedNormal(0, Math.Sqrt(variance) / NormalCurve.TruncatedStd);
         }
     }
 }

@@ -1,14 +1,14 @@
 using PortKit.Initializers.Random;
-using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers.TensorFlow;
 
 /// <summary>
-/// An initializer with TensorFlow's fans whose values are independent of one another, so that its distribution says all about it.
-/// The values are those of MT19937, not of TensorFlow's Philox: see <see cref="Initializer"/>.
+/// The rules of TensorFlow and Keras. The values are those of MT19937, not of TensorFlow's Philox: see <see cref="Initializer"/>.
 /// </summary>
-internal abstract class TensorFlowInitializer(ArgumentList arguments) : Initializer(arguments)
+internal sealed class TensorFlowRules : FrameworkRules
 {
+    public static TensorFlowRules Instance { get; } = new();
+
     /// <summary>
     /// TensorFlow's and Keras' fans (compute_fans): the last two axes are inputs and outputs, those before them the receptive
     /// field. A vector's fans are both its length, a scalar's 1.
@@ -33,25 +33,17 @@ internal abstract class TensorFlowInitializer(ArgumentList arguments) : Initiali
         };
     }
 
-    private protected sealed override (long? In, long? Out) Fans(ReadOnlySpan<int> dims) => FansOf(dims);
+    public override (long? In, long? Out) Fans(ReadOnlySpan<int> dims) => FansOf(dims);
 
-    private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
+    public override void Draw(WeightDistribution distribution, Span<float> values, uint seed, InitializerOptions options)
     {
-        var distribution = Describe(dims);
-        if (distribution.Kind == WeightDistributionKind.Constant)
-            values.Fill((float)distribution.Mean);
-        else
-            Draws(distribution).Fill(new Mt19937(seed), values);
-    }
-
-    private static FloatDistribution Draws(WeightDistribution distribution)
-    {
-        var (mean, std) = ((float)distribution.NormalMean, (float)distribution.NormalStd);
-        return distribution.Kind switch
+        var (mean, std) = ((float)distribution.NormalMean, distribution.DrawnStd);
+        FloatDistribution drawn = distribution.Kind switch
         {
-            WeightDistributionKind.Uniform => new HalfOpenUniform((float)distribution.Min, (float)distribution.Max),
+            WeightDistributionKind.Uniform => new HalfOpenUniform(distribution.Low, distribution.High),
             WeightDistributionKind.TruncatedNormal => new TruncatedNormal(mean, std),
             _ => BoostNormal.Create(BoostEra.Ziggurat2, mean, std),
         };
+        drawn.Fill(new Mt19937(seed), values);
     }
 }
