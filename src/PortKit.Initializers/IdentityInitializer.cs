@@ -15,7 +15,7 @@ internal sealed class IdentityInitializer(ArgumentList arguments, FrameworkRules
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {
-        for (int i = 0; i < Math.Min(dims[0], dims[1]); i++)
+        for (var i = 0; i < Math.Min(dims[0], dims[1]); i++)
             values[i * dims[1] + i] = (float)gain;
     }
 }

@@ -18,18 +18,20 @@ internal sealed class ShapelessInitializer : FrameworkInitializer
         _distribution = distribution;
     }
 
-    internal static Func<ArgumentList, Initializer> Constant(FrameworkRules rules) => Create(rules, given => WeightDistribution.Constant(given.Number(0)));
+    public static Func<ArgumentList, Initializer> Constant(FrameworkRules rules) =>
+        Create(rules, given => WeightDistribution.Constant(given.Number(0)));
 
-    internal static Func<ArgumentList, Initializer> Constant(FrameworkRules rules, double value) => Create(rules, _ => WeightDistribution.Constant(value));
+    public static Func<ArgumentList, Initializer> Constant(FrameworkRules rules, double value) =>
+        Create(rules, _ => WeightDistribution.Constant(value));
 
-    internal static Func<ArgumentList, Initializer> Uniform(FrameworkRules rules) =>
+    public static Func<ArgumentList, Initializer> Uniform(FrameworkRules rules) =>
         Create(rules, given => WeightDistribution.Uniform(given.Number(0), given.Number(1)));
 
-    internal static Func<ArgumentList, Initializer> Normal(FrameworkRules rules) =>
+    public static Func<ArgumentList, Initializer> Normal(FrameworkRules rules) =>
         Create(rules, given => WeightDistribution.Normal(given.Number(0), given.Number(1)));
 
     /// <summary>Truncated at two standard deviations, and not corrected: its values deviate by 0.8796 times the one that is given.</summary>
-    internal static Func<ArgumentList, Initializer> TruncatedNormal(FrameworkRules rules) =>
+    public static Func<ArgumentList, Initializer> TruncatedNormal(FrameworkRules rules) =>
         Create(rules, given => WeightDistribution.TruncatedNormal(given.Number(0), given.Number(1)));
 
     internal override InitializerProblem? ValidateArguments() =>

@@ -2,7 +2,8 @@ namespace PortKit.Initializers;
 
 /// <summary>
 /// What an initializer makes of a shape, in theory: its numbers before they are rounded to floats, and <see cref="Low"/>, <see cref="High"/> and
-/// <see cref="DrawnStd"/>, the floats that it draws with. A filler computes these in floats, as Caffe does, which may round otherwise than the formula.
+/// <see cref="DrawnStd"/>, the floats that it draws with. A filler computes these in floats, as Caffe does, which may
+/// round otherwise than the formula.
 /// </summary>
 public sealed record WeightDistribution
 {
@@ -41,7 +42,7 @@ public sealed record WeightDistribution
     /// <summary><see cref="NormalStd"/> as the float that is drawn with.</summary>
     public float DrawnStd { get; init; }
 
-    /// <summary>The share of the values that are kept: the others of <see cref="WeightDistributionKind.SparseNormal"/> are made zero. Else 1.</summary>
+    /// <summary>The share of the values that are kept: the others of <see cref="WeightDistributionKind.SparseNormal"/> are zero. Else 1.</summary>
     public double KeptShare { get; init; } = 1;
 
     /// <summary>The side of the kernel of <see cref="WeightDistributionKind.Bilinear"/>. Else 0.</summary>
@@ -105,11 +106,11 @@ public sealed record WeightDistribution
     internal static WeightDistribution TruncatedNormal(double mean, double std, double min, double max)
     {
         var (low, high) = ((min - mean) / std, (max - mean) / std);
-        double mass = NormalCurve.Between(low, high);
-        double atLow = NormalCurve.Density(low) / mass;
-        double atHigh = NormalCurve.Density(high) / mass;
-        double shift = atLow - atHigh;
-        double variance = 1 + low * atLow - high * atHigh - shift * shift;
+        var mass = NormalCurve.Between(low, high);
+        var atLow = NormalCurve.Density(low) / mass;
+        var atHigh = NormalCurve.Density(high) / mass;
+        var shift = atLow - atHigh;
+        var variance = 1 + low * atLow - high * atHigh - shift * shift;
         return new()
         {
             Kind = WeightDistributionKind.TruncatedNormal,

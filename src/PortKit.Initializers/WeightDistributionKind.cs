@@ -26,7 +26,7 @@ public enum WeightDistributionKind
     /// <summary>Uniform from 0 to 1, each row (the values of one index of the first axis) then divided by its sum.</summary>
     PositiveUnitball,
 
-    /// <summary>The kernel of bilinear upsampling in every plane, <see cref="WeightDistribution.KernelSize"/> values a side; nothing is drawn.</summary>
+    /// <summary>The kernel of bilinear upsampling in every plane, <see cref="WeightDistribution.KernelSize"/> a side; nothing is drawn.</summary>
     Bilinear,
 
     /// <summary>Values that depend on their places: identity, dirac.</summary>

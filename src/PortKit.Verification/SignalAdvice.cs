@@ -153,7 +153,9 @@ internal static class SignalAdvice
     {
         var better = around.IsSaturated(place) ? CaffeFillerSpec.Xavier() : CaffeFillerSpec.Msra();
         var isSame = filler?.VarianceTimesFan == better.VarianceTimesFan;
-        var std = place.Weights is { FanIn: > 0 } weights ? Text($"{Math.Sqrt(better.VarianceTimesFan!.Value / (double)weights.FanIn):G3} in {place.Layer}") : "";
+        var std = place.Weights is { FanIn: > 0 } weights
+            ? Text($"{Math.Sqrt(better.VarianceTimesFan!.Value / (double)weights.FanIn):G3} in {place.Layer}")
+            : "";
         return filler switch
         {
             null when place.Weights is { IsTrained: true } => $"the weights are {TrainedAdvice}",

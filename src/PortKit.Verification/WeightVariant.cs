@@ -38,7 +38,8 @@ public sealed class WeightVariant
     public static WeightVariant TruncatedNormal(float std)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(std);
-        if (!InitializerSpec.TryParse(string.Create(CultureInfo.InvariantCulture, $"tf1:truncated_normal(stddev={std})"), out var initializer, out var problem))
+        var spec = string.Create(CultureInfo.InvariantCulture, $"tf1:truncated_normal(stddev={std})");
+        if (!InitializerSpec.TryParse(spec, out var initializer, out var problem))
             throw new ArgumentOutOfRangeException(nameof(std), problem.ToString());
         return new(string.Create(CultureInfo.InvariantCulture, $"truncated normal std {std}"), (shape, seed) => initializer.Fill(shape.Dims, seed));
     }

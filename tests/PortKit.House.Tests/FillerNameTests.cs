@@ -25,8 +25,7 @@ public sealed partial class FillerNameTests
     [Fact]
     public void A_fillers_name_stands_in_its_folder_only()
     {
-        string[] assemblies = ["PortKit.Initializers", "PortKit.Caffe", "PortKit.Onnx", "PortKit", "PortKit.Verification", "PortKit.Reporting", "PortKit.Cli"];
-        var found = assemblies.Select(Assembly.Load)
+        var found = Directory.GetDirectories(Repository.PathOf("src")).Select(project => Assembly.Load(Path.GetFileName(project)))
             .SelectMany(StringLiterals.Of)
             .Where(literal => IsName(literal.Text))
             .ToLookup(literal => literal.Type.Namespace!, literal => $"{literal.Type.FullName}: \"{literal.Text}\"");

@@ -137,7 +137,9 @@ public sealed record CaffeFillerSpec
         return values;
     }
 
-    /// <summary>The type and its fields in a few words: <c>gaussian std 0.01</c>, <c>xavier FAN_OUT</c>. Fields that have no effect are left out.</summary>
+    /// <summary>
+    /// The type and its fields in a few words: <c>gaussian std 0.01</c>, <c>xavier FAN_OUT</c>. Fields that have no effect are left out.
+    /// </summary>
     /// <returns>The words; of a type that Caffe does not have, its name.</returns>
     public override string ToString() => CaffeFillers.Find(Type)?.Text(this) ?? Type;
 }

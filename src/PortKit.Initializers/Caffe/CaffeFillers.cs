@@ -4,7 +4,7 @@ namespace PortKit.Initializers.Caffe;
 internal static class CaffeFillers
 {
     /// <summary>All of them.</summary>
-    internal static IReadOnlyList<CaffeFiller> All { get; } =
+    public static IReadOnlyList<CaffeFiller> All { get; } =
     [
         new BilinearFiller(),
         new ConstantFiller(),
@@ -16,10 +16,10 @@ internal static class CaffeFillers
     ];
 
     /// <summary>The filler of a type, or null if Caffe has none of that name.</summary>
-    internal static CaffeFiller? Find(string type) => All.FirstOrDefault(filler => filler.Type == type);
+    public static CaffeFiller? Find(string type) => All.FirstOrDefault(filler => filler.Type == type);
 
     /// <summary>What is wrong with a type that Caffe does not have.</summary>
-    internal static FillerProblem UnknownType(string type)
+    public static FillerProblem UnknownType(string type)
     {
         var names = All.Select(filler => filler.Type).ToList();
         return new("type", $"type must be one of {string.Join(", ", names)}", $"\"{type}\"")

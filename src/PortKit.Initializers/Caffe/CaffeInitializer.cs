@@ -19,8 +19,11 @@ internal sealed class CaffeInitializer : Initializer
         _spec = filler.Read(arguments);
     }
 
-    internal static IReadOnlyList<InitializerType> Types { get; } =
-        [.. CaffeFillers.All.Select(filler => new InitializerType("caffe", filler.Type, given => new CaffeInitializer(given, filler), filler.Parameters))];
+    public static IReadOnlyList<InitializerType> Types { get; } =
+    [
+        .. CaffeFillers.All.Select(filler =>
+            new InitializerType("caffe", filler.Type, given => new CaffeInitializer(given, filler), filler.Parameters)),
+    ];
 
     // A vector suits every filler whose fields are right. One without fields has nothing to check, and bilinear does not suit a vector.
     internal override InitializerProblem? ValidateArguments() =>

@@ -7,26 +7,26 @@ namespace PortKit.Initializers.Caffe;
 /// <summary>The same value everywhere; draws nothing.</summary>
 internal sealed class ConstantFiller : CaffeFiller
 {
-    internal override string Type => "constant";
+    public override string Type => "constant";
 
-    internal override bool DrawsNumbers => false;
+    public override bool DrawsNumbers => false;
 
-    internal override bool IsConstant => true;
+    public override bool IsConstant => true;
 
-    internal override Parameter[] Parameters => [new NumberParameter("value", 0)];
+    public override Parameter[] Parameters => [new NumberParameter("value", 0)];
 
-    internal override CaffeFillerSpec Read(ArgumentList given) => CaffeFillerSpec.Constant((float)given.Number("value"));
+    public override CaffeFillerSpec Read(ArgumentList given) => CaffeFillerSpec.Constant((float)given.Number("value"));
 
-    internal override IEnumerable<FillerField> Fields(CaffeFillerSpec spec) => [new("value", spec.Value)];
+    public override IEnumerable<FillerField> Fields(CaffeFillerSpec spec) => [new("value", spec.Value)];
 
-    internal override string Text(CaffeFillerSpec spec) => string.Create(CultureInfo.InvariantCulture, $"{Type} {spec.Value}");
+    public override string Text(CaffeFillerSpec spec) => string.Create(CultureInfo.InvariantCulture, $"{Type} {spec.Value}");
 
-    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) => null;
+    public override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) => null;
 
-    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
+    public override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
         new ConstantFill(spec.Value, BlobShape.Count(dims));
 
-    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => WeightDistribution.Constant(spec.Value);
+    public override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => WeightDistribution.Constant(spec.Value);
 
     private sealed class ConstantFill(float value, long count) : BlobFill(count)
     {

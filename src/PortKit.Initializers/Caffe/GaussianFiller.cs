@@ -10,15 +10,15 @@ namespace PortKit.Initializers.Caffe;
 /// </summary>
 internal sealed class GaussianFiller : CaffeFiller
 {
-    internal override string Type => "gaussian";
+    public override string Type => "gaussian";
 
-    internal override Parameter[] Parameters =>
+    public override Parameter[] Parameters =>
         [new NumberParameter("mean", 0), new NumberParameter("std", 1, NumberRange.AboveZero), new WholeParameter("sparse", -1, -1)];
 
-    internal override CaffeFillerSpec Read(ArgumentList given) =>
+    public override CaffeFillerSpec Read(ArgumentList given) =>
         CaffeFillerSpec.Gaussian((float)given.Number("mean"), (float)given.Number("std")) with { Sparse = (int)given.Number("sparse") };
 
-    internal override IEnumerable<FillerField> Fields(CaffeFillerSpec spec)
+    public override IEnumerable<FillerField> Fields(CaffeFillerSpec spec)
     {
         yield return new("mean", spec.Mean);
         yield return new("std", spec.Std);
@@ -26,13 +26,16 @@ internal sealed class GaussianFiller : CaffeFiller
             yield return new("sparse", spec.Sparse);
     }
 
-    internal override string Text(CaffeFillerSpec spec) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Type}{(spec.Mean == 0 ? "" : $" mean {spec.Mean}")} std {spec.Std}{(spec.Sparse < 0 ? "" : $" sparse {spec.Sparse}")}");
+    public override string Text(CaffeFillerSpec spec)
+    {
+        var mean = spec.Mean == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" mean {spec.Mean}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Type}{mean} std {spec.Std}{(spec.Sparse < 0 ? "" : $" sparse {spec.Sparse}")}");
+    }
 
-    internal override string Brief(CaffeFillerSpec spec) =>
+    public override string Brief(CaffeFillerSpec spec) =>
         string.Create(CultureInfo.InvariantCulture, $"{Type} {spec.Mean:G5}, {spec.Std:G5}{(spec.Sparse < 0 ? "" : $", sparse {spec.Sparse}")}");
 
-    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
+    public override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
     {
         var culture = CultureInfo.InvariantCulture;
         if (!(spec.Std > 0f))
@@ -49,11 +52,11 @@ internal sealed class GaussianFiller : CaffeFiller
             : null;
     }
 
-    internal override FillerProblem? ValidateSparse(CaffeFillerSpec spec) => null;
+    public override FillerProblem? ValidateSparse(CaffeFillerSpec spec) => null;
 
-    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
+    public override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
     {
-        long count = BlobShape.Count(dims);
+        var count = BlobShape.Count(dims);
         var normal = NewNormal();
         return spec.Sparse == -1
             ? new DistributionFill(normal, context.Rng, count)
@@ -62,7 +65,7 @@ internal sealed class GaussianFiller : CaffeFiller
         BoostNormal NewNormal() => BoostNormal.Create(context.Era, spec.Mean, spec.Std, context.Fma);
     }
 
-    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => spec.Sparse == -1
+    public override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => spec.Sparse == -1
         ? WeightDistribution.Normal(spec.Mean, spec.Std)
         : WeightDistribution.SparseNormal(spec.Mean, spec.Std, KeptShare(spec, dims));
 
@@ -85,12 +88,13 @@ internal sealed class GaussianFiller : CaffeFiller
                 _valueRng = rng.Clone();
                 passedOver.Skip(rng, Remaining);
             }
+
             values.Fill(_valueRng, destination);
             while (!destination.IsEmpty)
             {
                 var part = _mask.AsSpan(0, Math.Min(_mask.Length, destination.Length));
                 mask.Fill(rng, part);
-                for (int i = 0; i < part.Length; i++)
+                for (var i = 0; i < part.Length; i++)
                     destination[i] *= part[i];
                 destination = destination[part.Length..];
             }

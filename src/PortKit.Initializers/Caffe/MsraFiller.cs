@@ -8,12 +8,12 @@ namespace PortKit.Initializers.Caffe;
 /// </summary>
 internal sealed class MsraFiller() : FanScaledFiller(varianceTimesFan: 2)
 {
-    internal override string Type => "msra";
+    public override string Type => "msra";
 
-    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
+    public override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
         new DistributionFill(BoostNormal.Create(context.Era, 0f, Std(spec, dims), context.Fma), context.Rng, BlobShape.Count(dims));
 
-    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) =>
+    public override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) =>
         WeightDistribution.Normal(0, Math.Sqrt(2.0 / BlobShape.Fan(dims, spec.VarianceNorm))) with { DrawnStd = Std(spec, dims) };
 
     /// <summary>The standard deviation as Caffe computes it.</summary>

@@ -8,15 +8,15 @@ namespace PortKit.Initializers.Caffe;
 /// </summary>
 internal sealed class XavierFiller() : FanScaledFiller(varianceTimesFan: 1)
 {
-    internal override string Type => "xavier";
+    public override string Type => "xavier";
 
-    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
+    public override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
     {
-        float bound = Bound(spec, dims);
+        var bound = Bound(spec, dims);
         return new DistributionFill(new BoostUniform(-bound, bound, context.Fma), context.Rng, BlobShape.Count(dims));
     }
 
-    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    public override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
     {
         var (bound, drawn) = (Math.Sqrt(3.0 / BlobShape.Fan(dims, spec.VarianceNorm)), Bound(spec, dims));
         return WeightDistribution.Uniform(-bound, bound) with { Low = -drawn, High = drawn };

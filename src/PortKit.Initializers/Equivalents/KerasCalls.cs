@@ -36,8 +36,8 @@ internal sealed class KerasCalls : CallTable
 
     protected override IEnumerable<InitializerCall> Sparse(PortRequest request)
     {
-        yield return new(
-            $"{Signature} tf.random.normal(shape, {Of(request.NormalMean)}, {Of(request.NormalStd)}) * tf.cast(tf.random.uniform(shape) < {Of(request.KeptShare)}, tf.float32)");
+        var normal = $"tf.random.normal(shape, {Of(request.NormalMean)}, {Of(request.NormalStd)})";
+        yield return new($"{Signature} {normal} * tf.cast(tf.random.uniform(shape) < {Of(request.KeptShare)}, tf.float32)");
     }
 
     protected override InitializerCall PositiveUnitball(PortRequest request) =>

@@ -18,7 +18,8 @@ internal static class NaivePorts
             (Naive.Glorot, Framework.PyTorch) => Port($"nn.init.xavier_uniform_({name})", glorot),
 
             // It corrects the variance by 1.3, which is not quite what the truncation takes.
-            (Naive.He, Framework.TensorFlow1) => Port("tf.contrib.layers.variance_scaling_initializer()", NormalCurve.TruncatedStd * Math.Sqrt(1.3) * he, true),
+            (Naive.He, Framework.TensorFlow1) =>
+                Port("tf.contrib.layers.variance_scaling_initializer()", NormalCurve.TruncatedStd * Math.Sqrt(1.3) * he, true),
             (Naive.He, Framework.Keras) => Port("keras.initializers.HeNormal()", he, true),
             (Naive.He, Framework.PyTorch) => Port($"nn.init.kaiming_normal_({name})", he),
             (Naive.Normal, Framework.TensorFlow1) => Port($"tf.truncated_normal_initializer({Numbers()})", NormalCurve.TruncatedStd * std, true),

@@ -84,11 +84,13 @@ internal sealed class OnnxCalls : CallTable
     private static IEnumerable<string> Filled(PortRequest request, float value, string name)
     {
         yield return Node("Constant", [], $"{name}.shape", $"value_ints={List(request.Array.Dims)}");
-        yield return Node("ConstantOfShape", [$"{name}.shape"], name, $"value=onnx.helper.make_tensor(\"value\", onnx.TensorProto.FLOAT, [1], [{Of(value)}])");
+        yield return Node(
+            "ConstantOfShape", [$"{name}.shape"], name, $"value=onnx.helper.make_tensor(\"value\", onnx.TensorProto.FLOAT, [1], [{Of(value)}])");
     }
 
     private static string Node(string op, IEnumerable<string> inputs, string output, string attributes) =>
-        $"onnx.helper.make_node(\"{op}\", [{string.Join(", ", inputs.Select(Quoted))}], [{Quoted(output)}]{(attributes.Length > 0 ? ", " : "")}{attributes})";
+        $"onnx.helper.make_node(\"{op}\", [{string.Join(", ", inputs.Select(Quoted))}], [{Quoted(output)}]"
+        + $"{(attributes.Length > 0 ? ", " : "")}{attributes})";
 
     private static string Nodes(params IEnumerable<string> nodes) => $"[{string.Join(", ", nodes)}]";
 }

@@ -45,8 +45,8 @@ internal sealed class TensorFlow1Calls : CallTable
 
     protected override IEnumerable<InitializerCall> Sparse(PortRequest request)
     {
-        yield return new(
-            $"{Signature} tf.random_normal(shape, {Of(request.NormalMean)}, {Of(request.NormalStd)}) * tf.cast(tf.random_uniform(shape) < {Of(request.KeptShare)}, tf.float32)");
+        var normal = $"tf.random_normal(shape, {Of(request.NormalMean)}, {Of(request.NormalStd)})";
+        yield return new($"{Signature} {normal} * tf.cast(tf.random_uniform(shape) < {Of(request.KeptShare)}, tf.float32)");
     }
 
     protected override InitializerCall PositiveUnitball(PortRequest request) =>

@@ -9,7 +9,7 @@ namespace PortKit.Initializers.Glorot;
 /// </summary>
 internal sealed class GlorotInitializer(ArgumentList arguments, double factor) : FrameworkInitializer(arguments, TensorFlowRules.Instance)
 {
-    internal static IReadOnlyList<InitializerType> Types { get; } =
+    public static IReadOnlyList<InitializerType> Types { get; } =
     [
         new("glorot", "sigmoid", given => new GlorotInitializer(given, 4)),
         new("glorot", "tanh", given => new GlorotInitializer(given, 1)),
@@ -18,7 +18,7 @@ internal sealed class GlorotInitializer(ArgumentList arguments, double factor) :
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
         var (fanIn, fanOut) = TensorFlowRules.FansOf(dims);
-        double bound = factor * Math.Sqrt(6.0 / (fanIn + fanOut));
+        var bound = factor * Math.Sqrt(6.0 / (fanIn + fanOut));
         return WeightDistribution.Uniform(-bound, bound);
     }
 }

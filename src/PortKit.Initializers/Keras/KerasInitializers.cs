@@ -13,7 +13,7 @@ internal static class KerasInitializers
     private static readonly NumberParameter Max = new("maxval", 0.05);
     private static readonly NumberParameter Gain = new("gain", 1);
 
-    internal static IReadOnlyList<InitializerType> Types { get; } =
+    public static IReadOnlyList<InitializerType> Types { get; } =
     [
         new("keras", "Constant", ShapelessInitializer.Constant(Rules), new NumberParameter("value", 0)),
         new("keras", "GlorotNormal", VarianceScalingInitializer.Of(1, "fan_avg", "truncated_normal")),

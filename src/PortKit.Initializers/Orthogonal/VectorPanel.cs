@@ -10,7 +10,7 @@ namespace PortKit.Initializers.Orthogonal;
 internal readonly ref struct VectorPanel(Span<double> values, int count, int length)
 {
     /// <summary>What the length must be a multiple of.</summary>
-    internal const int Lanes = 4;
+    public const int Lanes = 4;
 
     private const int Stretch = 256;
 
@@ -18,27 +18,28 @@ internal readonly ref struct VectorPanel(Span<double> values, int count, int len
     private readonly int _length = length;
 
     /// <summary>How many vectors there are.</summary>
-    internal int Count { get; } = count;
+    public int Count { get; } = count;
 
     /// <summary>The sum of the lanes.</summary>
-    internal static double Sum(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+    public static double Sum(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
 
     /// <summary>The scalar products of these vectors and others.</summary>
     /// <param name="others">The other vectors.</param>
     /// <param name="products">Receives them, those of the first of these vectors first.</param>
-    internal void Multiply(VectorPanel others, Span<double> products)
+    public void Multiply(VectorPanel others, Span<double> products)
     {
         products.Clear();
-        for (int start = 0; start < _length; start += Stretch)
+        for (var start = 0; start < _length; start += Stretch)
         {
-            for (int i = 0; i < Count; i++)
+            for (var i = 0; i < Count; i++)
             {
                 var row = products.Slice(i * others.Count, others.Count);
-                int j = 0;
+                var own = Part(i, start);
+                var j = 0;
                 for (; j + 4 <= others.Count; j += 4)
-                    Multiply(Part(i, start), others.Part(j, start), others.Part(j + 1, start), others.Part(j + 2, start), others.Part(j + 3, start), row[j..]);
+                    Multiply(own, others.Part(j, start), others.Part(j + 1, start), others.Part(j + 2, start), others.Part(j + 3, start), row[j..]);
                 for (; j < others.Count; j++)
-                    row[j] += Multiply(Part(i, start), others.Part(j, start));
+                    row[j] += Multiply(own, others.Part(j, start));
             }
         }
     }
@@ -46,18 +47,18 @@ internal readonly ref struct VectorPanel(Span<double> values, int count, int len
     /// <summary>Subtracts from each of these vectors the others, times the products of the two.</summary>
     /// <param name="others">The other vectors.</param>
     /// <param name="products">As <see cref="Multiply(VectorPanel, Span{double})"/> gives them.</param>
-    internal void Subtract(VectorPanel others, ReadOnlySpan<double> products)
+    public void Subtract(VectorPanel others, ReadOnlySpan<double> products)
     {
-        for (int start = 0; start < _length; start += Stretch)
+        for (var start = 0; start < _length; start += Stretch)
         {
-            for (int i = 0; i < Count; i++)
+            for (var i = 0; i < Count; i++)
             {
                 var own = Part(i, start);
-                for (int j = 0; j < others.Count; j++)
+                for (var j = 0; j < others.Count; j++)
                 {
                     var other = others.Part(j, start);
                     var factor = Vector256.Create(-products[(i * others.Count) + j]);
-                    for (int k = 0; k < own.Length && k < other.Length; k++)
+                    for (var k = 0; k < own.Length && k < other.Length; k++)
                         own[k] = Vector256.FusedMultiplyAdd(factor, other[k], own[k]);
                 }
             }
@@ -74,7 +75,7 @@ internal readonly ref struct VectorPanel(Span<double> values, int count, int len
         Span<double> products)
     {
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
-        for (int k = 0; k < a.Length && k < b0.Length && k < b1.Length && k < b2.Length && k < b3.Length; k++)
+        for (var k = 0; k < a.Length && k < b0.Length && k < b1.Length && k < b2.Length && k < b3.Length; k++)
         {
             s0 = Vector256.FusedMultiplyAdd(a[k], b0[k], s0);
             s1 = Vector256.FusedMultiplyAdd(a[k], b1[k], s1);
@@ -91,7 +92,7 @@ internal readonly ref struct VectorPanel(Span<double> values, int count, int len
     private static double Multiply(ReadOnlySpan<Vector256<double>> a, ReadOnlySpan<Vector256<double>> b)
     {
         var sum = Vector256<double>.Zero;
-        for (int k = 0; k < a.Length && k < b.Length; k++)
+        for (var k = 0; k < a.Length && k < b.Length; k++)
             sum = Vector256.FusedMultiplyAdd(a[k], b[k], sum);
         return Sum(sum);
     }

@@ -12,7 +12,7 @@ internal sealed class PrettyTensorXavier(ArgumentList arguments) : FrameworkInit
 {
     private readonly bool _uniform = arguments.Flag("uniform");
 
-    internal static IReadOnlyList<InitializerType> Types { get; } =
+    public static IReadOnlyList<InitializerType> Types { get; } =
     [
         new("prettytensor", "xavier_init", given => new PrettyTensorXavier(given), new FlagParameter("uniform", true)),
     ];

@@ -9,7 +9,7 @@ internal static class TorchInitializers
     private static readonly NumberParameter Mean = new("mean", 0);
     private static readonly NumberParameter Gain = new("gain", 1, NumberRange.NotNegative);
 
-    internal static IReadOnlyList<InitializerType> Types { get; } =
+    public static IReadOnlyList<InitializerType> Types { get; } =
     [
         new("torch", "constant_", ShapelessInitializer.Constant(Rules), new NumberParameter("val", null)),
         new("torch", "dirac_", given => new TorchDiracInitializer(given), new WholeParameter("groups", 1, 1)),

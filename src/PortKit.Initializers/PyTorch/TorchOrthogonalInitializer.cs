@@ -20,8 +20,8 @@ internal sealed class TorchOrthogonalInitializer(ArgumentList arguments) : Frame
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {
-        int rows = dims[0];
-        int columns = values.Length / rows;
+        var rows = dims[0];
+        var columns = values.Length / rows;
         new TorchGenerator(seed, options.TorchCpu).FillNormal(values, 0, 1);
         if (rows < columns)
             OrthonormalMatrix.OfRows(values, rows, columns).CopyAsRows(values, _gain);

@@ -6,9 +6,9 @@ internal sealed class TorchRules : FrameworkRules
     public static TorchRules Instance { get; } = new();
 
     /// <summary>PyTorch's fans: the values per output, and per input times the outputs. A tensor of fewer than two axes has none.</summary>
-    internal static (long In, long Out) FansOf(ReadOnlySpan<int> dims)
+    public static (long In, long Out) FansOf(ReadOnlySpan<int> dims)
     {
-        long field = TensorShape.Product(dims[2..]);
+        var field = TensorShape.Product(dims[2..]);
         return (dims[1] * field, dims[0] * field);
     }
 

@@ -23,12 +23,12 @@ internal sealed class TorchSparseInitializer(ArgumentList arguments) : Framework
         var generator = new TorchGenerator(seed, options.TorchCpu);
         generator.FillNormal(values, 0, _std);
         int[] order = [.. Enumerable.Range(0, rows)];
-        for (int column = 0; column < columns; column++)
+        for (var column = 0; column < columns; column++)
         {
             // The first steps of Fisher and Yates' shuffle. That the order is left over from the column before does no harm.
-            for (int i = 0; i < ZerosOf(rows); i++)
+            for (var i = 0; i < ZerosOf(rows); i++)
             {
-                int other = i + generator.NextBelow(rows - i);
+                var other = i + generator.NextBelow(rows - i);
                 (order[i], order[other]) = (order[other], order[i]);
                 values[order[i] * columns + column] = 0f;
             }

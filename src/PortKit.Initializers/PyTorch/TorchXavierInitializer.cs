@@ -16,8 +16,8 @@ internal sealed class TorchXavierInitializer(ArgumentList arguments, bool unifor
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
         var (fanIn, fanOut) = TorchRules.FansOf(dims);
-        double std = _gain * Math.Sqrt(2.0 / (fanIn + fanOut));
-        double bound = Math.Sqrt(3.0) * std;
+        var std = _gain * Math.Sqrt(2.0 / (fanIn + fanOut));
+        var bound = Math.Sqrt(3.0) * std;
         return uniform ? WeightDistribution.Uniform(-bound, bound) : WeightDistribution.Normal(0, std);
     }
 }

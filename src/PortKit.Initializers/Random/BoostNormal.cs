@@ -15,7 +15,7 @@ internal abstract class BoostNormal : FloatDistribution
     /// <param name="mean">The mean.</param>
     /// <param name="sigma">The standard deviation; above 0.</param>
     /// <param name="fma">Whether scaling and shifting round once, as in builds for processors with fused multiply-add.</param>
-    internal static BoostNormal Create(BoostEra era, float mean, float sigma, bool fma = false) => era switch
+    public static BoostNormal Create(BoostEra era, float mean, float sigma, bool fma = false) => era switch
     {
         BoostEra.BoxMuller => new BoostNormalBoxMuller(mean, sigma, fma),
         BoostEra.Ziggurat1 => new BoostNormalZiggurat1(mean, sigma, fma),

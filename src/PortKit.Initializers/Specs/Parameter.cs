@@ -8,14 +8,14 @@ namespace PortKit.Initializers.Specs;
 internal abstract record Parameter(string Name, Argument? Default)
 {
     /// <summary>What the parameter takes, for messages: <c>a number above 0</c>.</summary>
-    internal abstract string Takes { get; }
+    public abstract string Takes { get; }
 
     /// <summary>Reads a value.</summary>
     /// <returns>The value, or null if the parameter does not take it.</returns>
-    internal abstract Argument? Read(string text);
+    public abstract Argument? Read(string text);
 
     /// <summary>A value as <see cref="Read"/> reads it.</summary>
-    internal abstract string Text(Argument value);
+    public abstract string Text(Argument value);
 }
 
 /// <summary>Which numbers a <see cref="NumberParameter"/> takes.</summary>
@@ -31,7 +31,7 @@ internal enum NumberRange
 internal sealed record NumberParameter(string Name, double? Value, NumberRange Range = NumberRange.Any)
     : Parameter(Name, Value is { } number ? new(number) : null)
 {
-    internal override string Takes => Range switch
+    public override string Takes => Range switch
     {
         NumberRange.NotNegative => "a number not below 0",
         NumberRange.AboveZero => "a number above 0",
@@ -39,10 +39,10 @@ internal sealed record NumberParameter(string Name, double? Value, NumberRange R
         _ => "a number",
     };
 
-    internal override Argument? Read(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && IsTaken(number) ? new(number) : null;
+    public override Argument? Read(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && IsTaken(number) ? new(number) : null;
 
-    internal override string Text(Argument value) => value.Number.ToString("R", CultureInfo.InvariantCulture);
+    public override string Text(Argument value) => value.Number.ToString("R", CultureInfo.InvariantCulture);
 
     private bool IsTaken(double number) => float.IsFinite((float)number) && Range switch
     {
@@ -56,31 +56,31 @@ internal sealed record NumberParameter(string Name, double? Value, NumberRange R
 /// <summary>A whole number in a range.</summary>
 internal sealed record WholeParameter(string Name, int Value, int Least) : Parameter(Name, new(Value))
 {
-    internal override string Takes => string.Create(CultureInfo.InvariantCulture, $"a whole number not below {Least}");
+    public override string Takes => string.Create(CultureInfo.InvariantCulture, $"a whole number not below {Least}");
 
-    internal override Argument? Read(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= Least ? new(number) : null;
+    public override Argument? Read(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Least ? new(number) : null;
 
-    internal override string Text(Argument value) => value.Number.ToString(CultureInfo.InvariantCulture);
+    public override string Text(Argument value) => value.Number.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>True or False.</summary>
 internal sealed record FlagParameter(string Name, bool Value) : Parameter(Name, new(Value ? 1 : 0))
 {
-    internal override string Takes => "True or False";
+    public override string Takes => "True or False";
 
-    internal override Argument? Read(string text) => bool.TryParse(text, out bool flag) ? new(flag ? 1 : 0) : null;
+    public override Argument? Read(string text) => bool.TryParse(text, out var flag) ? new(flag ? 1 : 0) : null;
 
-    internal override string Text(Argument value) => value.Number != 0 ? "True" : "False";
+    public override string Text(Argument value) => value.Number != 0 ? "True" : "False";
 }
 
 /// <summary>One of some words, letter case apart. The first is the default.</summary>
 internal sealed record WordParameter(string Name, params string[] Words) : Parameter(Name, new(0, Words[0]))
 {
-    internal override string Takes => $"one of {string.Join(", ", Words)}";
+    public override string Takes => $"one of {string.Join(", ", Words)}";
 
-    internal override Argument? Read(string text) =>
+    public override Argument? Read(string text) =>
         Array.Find(Words, word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found ? new(0, found) : null;
 
-    internal override string Text(Argument value) => value.Word;
+    public override string Text(Argument value) => value.Word;
 }

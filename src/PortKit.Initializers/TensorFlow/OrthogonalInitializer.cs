@@ -21,8 +21,8 @@ internal sealed class OrthogonalInitializer(ArgumentList arguments) : FrameworkI
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {
         // TensorFlow draws the matrix upright, whichever way it is to lie.
-        int columns = dims[^1];
-        int rows = values.Length / columns;
+        var columns = dims[^1];
+        var rows = values.Length / columns;
         BoostNormal.Create(BoostEra.Ziggurat2, 0f, 1f).Fill(new Mt19937(seed), values);
         var vectors = OrthonormalMatrix.OfColumns(values, Math.Max(rows, columns), Math.Min(rows, columns));
         if (rows >= columns)

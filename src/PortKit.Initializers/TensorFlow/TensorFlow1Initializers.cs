@@ -13,7 +13,7 @@ internal static class TensorFlow1Initializers
     private static readonly NumberParameter Std = new("stddev", 1, NumberRange.NotNegative);
     private static readonly NumberParameter Gain = new("gain", 1);
 
-    internal static IReadOnlyList<InitializerType> Types { get; } =
+    public static IReadOnlyList<InitializerType> Types { get; } =
     [
         Named("constant", "constant_initializer", ShapelessInitializer.Constant(Rules), new NumberParameter("value", 0)),
         Named("glorot_normal_initializer", "glorot_normal", VarianceScalingInitializer.Of(1, "fan_avg", "truncated_normal")),

@@ -13,16 +13,16 @@ internal sealed class TensorFlowRules : FrameworkRules
     /// TensorFlow's and Keras' fans (compute_fans): the last two axes are inputs and outputs, those before them the receptive
     /// field. A vector's fans are both its length, a scalar's 1.
     /// </summary>
-    internal static (long In, long Out) FansOf(ReadOnlySpan<int> dims)
+    public static (long In, long Out) FansOf(ReadOnlySpan<int> dims)
     {
         if (dims.Length < 2)
             return (TensorShape.Product(dims), TensorShape.Product(dims));
-        long field = TensorShape.Product(dims[..^2]);
+        var field = TensorShape.Product(dims[..^2]);
         return (dims[^2] * field, dims[^1] * field);
     }
 
     /// <summary>The fan that a mode scales by: fan_in, fan_out, or the mean of both.</summary>
-    internal static double Fan(ReadOnlySpan<int> dims, string mode)
+    public static double Fan(ReadOnlySpan<int> dims, string mode)
     {
         var (fanIn, fanOut) = FansOf(dims);
         return mode.ToUpperInvariant() switch

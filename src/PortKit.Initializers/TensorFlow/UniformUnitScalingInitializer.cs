@@ -12,8 +12,8 @@ internal sealed class UniformUnitScalingInitializer(ArgumentList arguments) : Fr
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
-        long inputs = dims.IsEmpty ? 1 : TensorShape.Product(dims[..^1]);
-        double bound = Math.Sqrt(3.0 / inputs) * _factor;
+        var inputs = dims.IsEmpty ? 1 : TensorShape.Product(dims[..^1]);
+        var bound = Math.Sqrt(3.0 / inputs) * _factor;
         return WeightDistribution.Uniform(-bound, bound);
     }
 }

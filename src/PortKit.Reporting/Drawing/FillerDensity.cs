@@ -19,8 +19,8 @@ internal sealed record FillerDensity(double Low, double High, bool IsFlat, doubl
     public double Peak => IsFlat ? Share / (High - Low) : Share / (Std * Math.Sqrt(2 * Math.PI));
 
     /// <summary>
-    /// The density of a filler or an initializer. Null for those that draw nothing, and for those that are neither flat nor normal, or whose values depend on
-    /// each other.
+    /// The density of a filler or an initializer. Null for those that draw nothing, and for those that are neither flat nor normal, or whose values
+    /// depend on each other.
     /// </summary>
     public static FillerDensity? Of(WeightDistribution? distribution) => distribution switch
     {

@@ -19,7 +19,8 @@ public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
     public float? OwnMultiplier { get; init; }
 
     /// <summary>
-    /// The distribution that the filler draws from; null where it cannot fill the blob, which nobody has asked where the net carries the values itself.
+    /// The distribution that the filler draws from; null where it cannot fill the blob, which nobody has asked where the net carries the values
+    /// itself.
     /// </summary>
     public WeightDistribution? Distribution => Filler.Validate(Shape.Dims) is null ? Filler.Distribution(Shape.Dims) : null;
 

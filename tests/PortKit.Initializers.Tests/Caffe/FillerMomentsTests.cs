@@ -81,7 +81,8 @@ public sealed class FillerMomentsTests
         Assert.Equal(std, filler.Distribution(dims).Std, std * 0.01);
     }
 
-    private static (double Mean, double Std, long? FanIn, long? FanOut) Moments(WeightDistribution found) => (found.Mean, found.Std, found.FanIn, found.FanOut);
+    private static (double Mean, double Std, long? FanIn, long? FanOut) Moments(WeightDistribution found) =>
+        (found.Mean, found.Std, found.FanIn, found.FanOut);
 
     [Fact]
     public void A_filler_that_cannot_fill_has_none() =>
