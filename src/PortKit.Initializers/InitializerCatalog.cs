@@ -23,7 +23,7 @@ internal static class InitializerCatalog
         ["torch"] = ["torch.nn.init.", "nn.init.", "init."],
     };
 
-    internal static IReadOnlyList<InitializerType> All { get; } =
+    public static IReadOnlyList<InitializerType> All { get; } =
     [
         .. CaffeInitializer.Types,
         .. GlorotInitializer.Types,
@@ -34,23 +34,24 @@ internal static class InitializerCatalog
     ];
 
     /// <summary>The names of the frameworks, for people.</summary>
-    internal static string FrameworkNames => string.Join(", ", Modules.Keys);
+    public static string FrameworkNames => string.Join(", ", Modules.Keys);
 
     /// <summary>The specs of all frameworks that have an initializer of about a name.</summary>
-    internal static IReadOnlyList<string> SpecsOf(string name)
+    public static IReadOnlyList<string> SpecsOf(string name)
     {
-        string plain = NearNames.Plain(name);
+        var plain = NearNames.Plain(name);
         var found = All.Where(type => type.Names.Any(other => NearNames.Plain(other) == plain)).ToArray();
         if (found.Length == 0)
         {
             var near = NearNames.Of(name, All.Select(type => type.Name));
             found = [.. near.SelectMany(other => All.Where(type => type.Name == other)).Take(4)];
         }
+
         return [.. found.Select(type => $"{type.Framework}:{type.Name}")];
     }
 
     /// <summary>Looks up framework and name.</summary>
-    internal static bool TryFind(
+    public static bool TryFind(
         SpecText spec, [NotNullWhen(true)] out InitializerType? type, [NotNullWhen(false)] out InitializerProblem? problem)
     {
         type = null;
@@ -72,15 +73,16 @@ internal static class InitializerCatalog
             };
             return false;
         }
+
         var ofFramework = All.Where(candidate => candidate.Framework.Equals(spec.Framework, StringComparison.OrdinalIgnoreCase)).ToArray();
-        string? module = Array.Find(modules, prefix => spec.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
-        string bare = spec.Name[(module?.Length ?? 0)..];
+        var module = Array.Find(modules, prefix => spec.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        var bare = spec.Name[(module?.Length ?? 0)..];
         // The whole name first: tf.variance_scaling_initializer is not that of tf.contrib.layers.
         type = Find(ofFramework, spec.Name) ?? Find(ofFramework, bare);
         if (type is not null)
             return true;
         var near = NearNames.Of(bare, ofFramework.SelectMany(candidate => candidate.Names));
-        string known = string.Join(", ", ofFramework.Select(candidate => candidate.Name));
+        var known = string.Join(", ", ofFramework.Select(candidate => candidate.Name));
         problem = new("name", $"{ofFramework[0].Framework} has {known}", SpecText.Quote(spec.Name))
         {
             Near = near.Count > 0 ? near : SpecsOf(bare),
@@ -90,7 +92,7 @@ internal static class InitializerCatalog
 
     private static InitializerType? Find(InitializerType[] types, string name)
     {
-        string plain = NearNames.Plain(name);
+        var plain = NearNames.Plain(name);
         return Array.Find(types, type => type.Names.Any(other => NearNames.Plain(other) == plain));
     }
 }

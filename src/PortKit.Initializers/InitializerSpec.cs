@@ -34,6 +34,7 @@ public static class InitializerSpec
         {
             return false;
         }
+
         var created = type.Create(arguments);
         problem = created.ValidateArguments();
         if (problem is not null)

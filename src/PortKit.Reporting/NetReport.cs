@@ -19,8 +19,8 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
 
     private static readonly (string Id, string Title, WeightVariant Variant)[] Variants =
     [
-        ("xavier", "xavier everywhere", WeightVariant.Of(new CaffeFillerSpec { Type = "xavier" })),
-        ("msra", "msra everywhere", WeightVariant.Of(new CaffeFillerSpec { Type = "msra" })),
+        Everywhere(CaffeFillerSpec.Xavier()),
+        Everywhere(CaffeFillerSpec.Msra()),
         ("truncated", "truncated normal of std 1 everywhere", WeightVariant.TruncatedNormal(1)),
     ];
 
@@ -69,6 +69,9 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
 
         return histograms;
     }
+
+    private static (string Id, string Title, WeightVariant Variant) Everywhere(CaffeFillerSpec filler) =>
+        (filler.Type, $"{filler} everywhere", WeightVariant.Of(filler));
 
     private static IEnumerable<SignalSeries> Others(PlannedNet net, StagedProgress stages, CancellationToken cancellation) =>
         Variants.Select(other => SignalSeries.Of(

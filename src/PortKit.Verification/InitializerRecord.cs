@@ -40,38 +40,11 @@ internal sealed record InitializerRecord(string Layer, BlobKind Kind, IReadOnlyL
         entry.GetProperty("layer").GetString() ?? "",
         KindOf(entry.GetProperty("role").GetString() ?? ""),
         [.. entry.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32())],
-        entry.TryGetProperty("filler", out var filler) ? FillerOf(filler) : null)
+        entry.TryGetProperty("filler", out var filler) ? FillerJson.Read(filler) : null)
     {
         IsTrained = entry.TryGetProperty("filled_by", out var source) && source.ValueEquals("weights"),
     };
 
     private static BlobKind KindOf(string role) =>
         Enum.TryParse<BlobKind>(role.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var kind) ? kind : BlobKind.Parameter;
-
-    private static CaffeFillerSpec FillerOf(JsonElement filler) => new()
-    {
-        Type = filler.GetProperty("type").GetString() ?? "",
-        Value = Number(filler, "value", 0),
-        Min = Number(filler, "min", 0),
-        Max = Number(filler, "max", 1),
-        Mean = Number(filler, "mean", 0),
-        Std = Number(filler, "std", 1),
-        Sparse = (int)Number(filler, "sparse", -1),
-        VarianceNorm = filler.TryGetProperty("variance_norm", out var norm) ? NormOf(norm.GetString()) : VarianceNorm.FanIn,
-    };
-
-    private static VarianceNorm NormOf(string? name) => name switch
-    {
-        "FAN_OUT" => VarianceNorm.FanOut,
-        "AVERAGE" => VarianceNorm.Average,
-        _ => VarianceNorm.FanIn,
-    };
-
-    // What is not finite stands there as a string.
-    private static float Number(JsonElement filler, string name, float absent) =>
-        filler.TryGetProperty(name, out var value)
-            ? value.ValueKind == JsonValueKind.Number
-                ? value.GetSingle()
-                : float.Parse(value.GetString() ?? "", System.Globalization.CultureInfo.InvariantCulture)
-            : absent;
 }

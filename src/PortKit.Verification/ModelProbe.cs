@@ -35,7 +35,7 @@ public static class ModelProbe
 
     /// <summary>Uniform numbers in [-1, 1] for an input of a shape.</summary>
     internal static float[] SeededInput(IReadOnlyList<int> dims, Mt19937 random) =>
-        new CaffeFillerSpec { Type = "uniform", Min = -1, Max = 1 }.Fill([.. dims], random);
+        CaffeFillerSpec.Uniform(-1, 1).Fill([.. dims], random);
 
     private static ProbeResult RunOnce(string path, uint seed, CancellationToken cancellation)
     {

@@ -82,10 +82,10 @@ internal static class SignalAdvice
         var source = place.Weights is null ? map.LastWeightsBefore(place).FirstOrDefault(before => before.Weights is not null) ?? place : place;
         var hint = source.Weights?.Filler switch
         {
-            { Type: "constant" } filler => $"{source.Layer} ({FillerName.Of(filler)}): all its outputs are alike, and stay so. "
-                + "Constant 0 is what Caffe takes where no weight_filler is given; use msra.",
-            { } filler => $"{source.Layer} ({FillerName.Of(filler)}): {Remedy(source, filler, new Surroundings(map))}",
             null => null,
+            { IsConstant: true } filler => $"{source.Layer} ({filler}): all its outputs are alike, and stay so. "
+                + $"Constant 0 is what Caffe takes where no weight_filler is given; use {CaffeFillerSpec.Msra()}.",
+            { } filler => $"{source.Layer} ({filler}): {Remedy(source, filler, new Surroundings(map))}",
         };
         return new Diagnostic(
             Codes.SignalDied,
@@ -118,7 +118,7 @@ internal static class SignalAdvice
         {
             var (first, gain) = (group[0].Place, Math.Exp(group.Average(one => Math.Log(one.Gain))));
             var filler = first.Weights?.Filler;
-            var who = $"{first.Layer}{(group.Count > 1 ? $" and {group.Count - 1} more" : "")}{(filler is null ? "" : $" ({FillerName.Of(filler)})")}";
+            var who = $"{first.Layer}{(group.Count > 1 ? $" and {group.Count - 1} more" : "")}{(filler is null ? "" : $" ({filler})")}";
             var what = Text($"{(falls ? "falls" : "grows")} by {gain:G2} per {(around.IsHalved(first) ? "ReLU layer" : "layer")}");
             return $"{who}: std {what}; {Remedy(first, filler, around)}";
         }
@@ -151,20 +151,23 @@ internal static class SignalAdvice
     // one it is 1 / fan-in (Glorot and Bengio 2010), which is what Caffe's xavier has.
     private static string Remedy(SignalPlace place, CaffeFillerSpec? filler, Surroundings around)
     {
-        var (type, power) = around.IsSaturated(place) ? ("xavier", 1) : ("msra", 2);
-        var std = place.Weights is { FanIn: > 0 } weights ? Text($"{Math.Sqrt((double)power / weights.FanIn):G3} in {place.Layer}") : "";
+        var better = around.IsSaturated(place) ? CaffeFillerSpec.Xavier() : CaffeFillerSpec.Msra();
+        var isSame = filler?.VarianceTimesFan == better.VarianceTimesFan;
+        var std = place.Weights is { FanIn: > 0 } weights
+            ? Text($"{Math.Sqrt(better.VarianceTimesFan!.Value / (double)weights.FanIn):G3} in {place.Layer}")
+            : "";
         return filler switch
         {
             null when place.Weights is { IsTrained: true } => $"the weights are {TrainedAdvice}",
-            { VarianceNorm: VarianceNorm.FanIn } when filler.Type == type => around.HasBatchNorm
-                ? $"{type} is right for it. BatchNorm keeps it steady once it has statistics; convert `Phase` train takes those of the batch."
-                : $"{type} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",
-            null => $"weights of {type} keep it{(std.Length > 0 ? $": std {std}" : "")}.",
-            _ => $"use {type}{(filler.Type == type ? " with FAN_IN" : "")}{(std.Length > 0 ? $", which is std {std}" : "")}.",
+            { VarianceNorm: VarianceNorm.FanIn } when isSame => around.HasBatchNorm
+                ? $"{better} is right for it. BatchNorm keeps it steady once it has statistics; convert `Phase` train takes those of the batch."
+                : $"{better} is right for it. A normalisation keeps it steady: BatchNorm and Scale after the layers.",
+            null => $"weights of {better} keep it{(std.Length > 0 ? $": std {std}" : "")}.",
+            _ => $"use {better}{(isSame ? " with FAN_IN" : "")}{(std.Length > 0 ? $", which is std {std}" : "")}.",
         };
     }
 
-    private static string FillerOf(SignalPlace place) => place.Weights?.Filler is { } filler ? FillerName.Of(filler) : "";
+    private static string FillerOf(SignalPlace place) => place.Weights?.Filler is { } filler ? filler.ToString() : "";
 
     private static string Made(BlobSignal blob) => blob.Layer.Length == 0 ? "" : $" of layer '{blob.Layer}' ({blob.Type})";
 

@@ -95,7 +95,7 @@ public static class SignalHealth
         foreach (var dim in dims)
             count = checked(count * dim);
         if (count > 0 && !map.IndexInputs.ContainsKey(name))
-            return new CaffeFillerSpec { Type = "gaussian" }.Fill(dims, random);
+            return CaffeFillerSpec.Gaussian().Fill(dims, random);
         var choices = (uint)map.IndexInputs.GetValueOrDefault(name, 1);
         var values = new float[count];
         for (var i = 0; i < count && choices > 1; i++)

@@ -45,7 +45,7 @@ internal sealed class SignalMeter(SignalMap map)
             IsWeighted = place.Weights is not null,
             IsInput = place.IsInput,
             IsOutput = place.IsOutput,
-            Filler = place.Weights?.Filler is { } filler ? FillerName.Of(filler) : null,
+            Filler = place.Weights?.Filler?.ToString(),
             Units = units?.Count ?? 0,
             DeadUnits = units?.Dead ?? 0,
         };

@@ -19,38 +19,11 @@ public sealed record TensorStatistics(string Name, IReadOnlyList<long> Dims, int
     /// <summary>Works out the statistics of <paramref name="values"/>.</summary>
     public static TensorStatistics Of(string name, IReadOnlyList<long> dims, ReadOnlySpan<float> values)
     {
-        var (min, max, sum, finite, zeros) = (float.PositiveInfinity, float.NegativeInfinity, 0.0, 0, 0);
-        foreach (var value in values)
+        var found = ValueStatistics.Of(values);
+        return new(name, dims, values.Length, (int)found.NonFinite, (float)found.Min, found.Mean, (float)found.Max)
         {
-            if (!float.IsFinite(value))
-                continue;
-            min = Math.Min(min, value);
-            max = Math.Max(max, value);
-            sum += value;
-            finite++;
-            if (value == 0)
-                zeros++;
-        }
-
-        if (finite == 0)
-            return new(name, dims, values.Length, values.Length, float.NaN, double.NaN, float.NaN);
-        return new(name, dims, values.Length, values.Length - finite, min, sum / finite, max)
-        {
-            Std = min == max ? 0 : Deviation(values, sum / finite, finite),
-            Zeros = zeros,
+            Std = found.Std,
+            Zeros = values.Count(0f),
         };
-    }
-
-    // A second pass: the difference of two sums of squares would lose what little a large mean leaves of a small deviation.
-    private static double Deviation(ReadOnlySpan<float> values, double mean, int finite)
-    {
-        var squares = 0.0;
-        foreach (var value in values)
-        {
-            if (float.IsFinite(value))
-                squares += (value - mean) * (value - mean);
-        }
-
-        return Math.Sqrt(squares / finite);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
@@ -11,9 +12,9 @@ namespace PortKit.Verification;
 /// </summary>
 public sealed class WeightVariant
 {
-    private readonly Func<Shape, Mt19937, float[]> _fill;
+    private readonly Func<Shape, uint, float[]> _fill;
 
-    private WeightVariant(string name, Func<Shape, Mt19937, float[]> fill)
+    private WeightVariant(string name, Func<Shape, uint, float[]> fill)
     {
         Name = name;
         _fill = fill;
@@ -26,7 +27,7 @@ public sealed class WeightVariant
     public static WeightVariant Of(CaffeFillerSpec filler)
     {
         ArgumentNullException.ThrowIfNull(filler);
-        return new(FillerName.Of(filler), (shape, random) => filler.Fill(shape.Dims, random));
+        return new(filler.ToString(), (shape, seed) => filler.Fill(shape.Dims, new Mt19937(seed)));
     }
 
     /// <summary>
@@ -37,7 +38,10 @@ public sealed class WeightVariant
     public static WeightVariant TruncatedNormal(float std)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(std);
-        return new(string.Create(CultureInfo.InvariantCulture, $"truncated normal std {std}"), (shape, random) => Truncated(shape.Count, std, random));
+        var spec = string.Create(CultureInfo.InvariantCulture, $"tf1:truncated_normal(stddev={std})");
+        if (!InitializerSpec.TryParse(spec, out var initializer, out var problem))
+            throw new ArgumentOutOfRangeException(nameof(std), problem.ToString());
+        return new(string.Create(CultureInfo.InvariantCulture, $"truncated normal std {std}"), (shape, seed) => initializer.Fill(shape.Dims, seed));
     }
 
     /// <summary>Whether the blob is one of those that are filled anew.</summary>
@@ -61,19 +65,6 @@ public sealed class WeightVariant
         ArgumentNullException.ThrowIfNull(net);
         var others = net.ComputeWeights(blob => !IsWeight(blob));
         var places = net.Net!.Learnables.Index().ToDictionary(place => place.Item, place => (uint)place.Index);
-        return blob => IsWeight(blob) ? _fill(blob.Spec.Shape, new Mt19937(unchecked(seed + (places[blob] * 2654435761u)))) : others[blob];
-    }
-
-    private static float[] Truncated(int count, float std, Mt19937 random)
-    {
-        var normal = new CaffeFillerSpec { Type = "gaussian", Std = std };
-        var values = normal.Fill([count], random);
-        for (var i = 0; i < count; i++)
-        {
-            while (Math.Abs(values[i]) > 2 * std)
-                values[i] = normal.Fill([1], random)[0];
-        }
-
-        return values;
+        return blob => IsWeight(blob) ? _fill(blob.Spec.Shape, unchecked(seed + (places[blob] * 2654435761u))) : others[blob];
     }
 }

@@ -118,8 +118,8 @@ public sealed class InitializerDistributionTests
         float[] values = initializer.Fill(dims, Seed);
 
         Assert.Equal(values, initializer.Fill(dims, Seed));
-        bool isFixed = initializer.Distribution(dims).Kind == WeightDistributionKind.Constant ||
-            (initializer.Distribution(dims).Kind == WeightDistributionKind.Structured && initializer.Name != "positive_unitball");
+        bool isFixed = initializer.Distribution(dims).Kind
+            is WeightDistributionKind.Constant or WeightDistributionKind.Structured or WeightDistributionKind.Bilinear;
         Assert.Equal(isFixed, values.AsSpan().SequenceEqual(initializer.Fill(dims, Seed + 1)));
     }
 

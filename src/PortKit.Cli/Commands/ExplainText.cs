@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Explanation;
+using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
@@ -29,19 +30,13 @@ internal static class ExplainText
     }
 
     /// <summary>The variance_norm that a filler reads, or null.</summary>
-    public static string? NormOf(CaffeFillerSpec filler) => (filler.Type, filler.VarianceNorm) switch
-    {
-        ("xavier" or "msra", VarianceNorm.FanOut) => "FAN_OUT",
-        ("xavier" or "msra", VarianceNorm.Average) => "AVERAGE",
-        ("xavier" or "msra", _) => "FAN_IN",
-        _ => null,
-    };
+    public static string? NormOf(CaffeFillerSpec filler) => filler.VarianceTimesFan is null ? null : VarianceNorms.NameOf(filler.VarianceNorm);
 
     private static IEnumerable<string> Of(WeightExplanation weight)
     {
         var (blob, filler) = (weight.Blob, weight.Blob.Values.Spec.Filler);
         var norm = NormOf(filler) is { } name ? $" {name}" : "";
-        var fans = weight.Distribution.Fans is { } counted && norm.Length > 0 ? Text($"; fan-in {counted.In}, fan-out {counted.Out}") : "";
+        var fans = norm.Length > 0 ? Text($"; fan-in {weight.Distribution.FanIn}, fan-out {weight.Distribution.FanOut}") : "";
         var shared = blob.Owner is { } owner ? $"; shared with {owner.ModelName}" : "";
         var distribution = Of(weight.Distribution) + VersionOf(filler, blob.Spec.Shape);
         yield return $"  {blob.ModelName} {blob.Spec.Shape}  {filler.Type}{norm}: {distribution}{fans}{shared}";
@@ -73,16 +68,19 @@ internal static class ExplainText
         return $"      {kind}{call.Text}{(call.Note is null ? "" : $"  ({call.Note})")}";
     }
 
-    private static string Of(Distribution wanted) => wanted.Kind switch
+    // The numbers that Caffe draws with are floats, and are printed as such.
+    private static string Of(WeightDistribution wanted) => wanted.Kind switch
     {
-        DistributionKind.Constant => Text($"{wanted.Low} everywhere"),
-        DistributionKind.Uniform => Text($"uniform from {wanted.Low} to {wanted.High}, std {wanted.Std:G6}"),
-        DistributionKind.Normal => Text($"normal, mean {wanted.NormalMean}, std {wanted.NormalStd}"),
-        DistributionKind.SparseNormal =>
-            Text($"normal, mean {wanted.NormalMean}, std {wanted.NormalStd}, each value kept with probability {wanted.KeptShare}, so that std is {wanted.Std:G6}"),
-        DistributionKind.PositiveUnitball => Text($"uniform from 0 to 1, each row divided by its sum, so that the mean is {wanted.Mean:G6}"),
+        WeightDistributionKind.Constant => Text($"{wanted.Low} everywhere"),
+        WeightDistributionKind.Uniform => Text($"uniform from {wanted.Low} to {wanted.High}, std {wanted.Std:G6}"),
+        WeightDistributionKind.Normal => Normal(wanted),
+        WeightDistributionKind.SparseNormal =>
+            Text($"{Normal(wanted)}, each value kept with probability {(float)wanted.KeptShare}, so that std is {wanted.Std:G6}"),
+        WeightDistributionKind.PositiveUnitball => Text($"uniform from 0 to 1, each row divided by its sum, so that the mean is {wanted.Mean:G6}"),
         _ => Text($"the {wanted.KernelSize}x{wanted.KernelSize} kernel of bilinear upsampling in every plane"),
     };
+
+    private static string Normal(WeightDistribution wanted) => Text($"normal, mean {(float)wanted.NormalMean}, std {wanted.DrawnStd}");
 
     private static string NameOf(Framework framework) => framework switch
     {

@@ -1,4 +1,4 @@
-using PortKit.Initializers.Equivalents;
+using PortKit.Initializers;
 using JsonNamingPolicy = System.Text.Json.JsonNamingPolicy;
 
 namespace PortKit.Cli.Commands;
@@ -7,22 +7,23 @@ namespace PortKit.Cli.Commands;
 internal sealed record ExplainedDistribution(
     string Kind, float? Value, float? Low, float? High, float? NormalMean, float? NormalStd, float? KeptShare, int? KernelSize, double? Mean, double? Std, long? FanIn, long? FanOut)
 {
-    public static ExplainedDistribution Of(Distribution wanted)
+    public static ExplainedDistribution Of(WeightDistribution wanted)
     {
-        var (isConstant, isUniform) = (wanted.Kind == DistributionKind.Constant, wanted.Kind == DistributionKind.Uniform);
-        var (isSparse, isNormal) = (wanted.Kind == DistributionKind.SparseNormal, wanted.Kind is DistributionKind.Normal or DistributionKind.SparseNormal);
+        var (isConstant, isUniform) = (wanted.Kind == WeightDistributionKind.Constant, wanted.Kind == WeightDistributionKind.Uniform);
+        var isSparse = wanted.Kind == WeightDistributionKind.SparseNormal;
+        var isNormal = isSparse || wanted.Kind == WeightDistributionKind.Normal;
         return new(
             JsonNamingPolicy.CamelCase.ConvertName(wanted.Kind.ToString()),
             isConstant ? wanted.Low : null,
             isUniform ? wanted.Low : null,
             isUniform ? wanted.High : null,
-            isNormal ? wanted.NormalMean : null,
-            isNormal ? wanted.NormalStd : null,
-            isSparse ? wanted.KeptShare : null,
-            wanted.Kind == DistributionKind.Bilinear ? wanted.KernelSize : null,
+            isNormal ? (float)wanted.NormalMean : null,
+            isNormal ? wanted.DrawnStd : null,
+            isSparse ? (float)wanted.KeptShare : null,
+            wanted.Kind == WeightDistributionKind.Bilinear ? wanted.KernelSize : null,
             wanted.Mean,
             wanted.Std,
-            wanted.Fans?.In,
-            wanted.Fans?.Out);
+            wanted.FanIn,
+            wanted.FanOut);
     }
 }

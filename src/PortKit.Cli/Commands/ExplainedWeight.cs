@@ -1,4 +1,5 @@
 using PortKit.Explanation;
+using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 using JsonNamingPolicy = System.Text.Json.JsonNamingPolicy;
 
@@ -32,7 +33,7 @@ internal sealed record ExplainedWeight(
             new ExplainedFiller(
                 filler.Type,
                 ExplainText.NormOf(filler),
-                filler.Type == "gaussian" && filler.Sparse >= 0 ? filler.Sparse : null,
+                weight.Distribution.Kind == WeightDistributionKind.SparseNormal ? filler.Sparse : null,
                 filler.DependsOnCaffe(blob.Spec.Shape.Dims) ? CaffeVersions.NameOf(filler.Caffe) : null),
             ExplainedDistribution.Of(weight.Distribution),
             [.. weight.Warnings.Select(ExplainedWarning.Of)],

@@ -113,17 +113,11 @@ internal static class InspectCommand
     private static string FillerOf(BlobInspection inspected)
     {
         var (blob, filler) = (inspected.Blob, inspected.Blob.Spec.Filler);
-        return (inspected.IsFromWeights, blob.Owner, filler.Type) switch
-        {
-            (true, _, _) => inspected.Initializer ?? "weights",
-            (_, { } owner, _) => $"that of {owner.ModelName}",
-            (_, _, "constant") => Text($"constant {filler.Value:G5}"),
-            (_, _, "uniform") => Text($"uniform {filler.Min:G5} to {filler.Max:G5}"),
-            (_, _, "gaussian") => Text($"gaussian {filler.Mean:G5}, {filler.Std:G5}{(filler.Sparse >= 0 ? $", sparse {filler.Sparse}" : "")}"),
-            (_, _, "xavier" or "msra") when filler.VarianceNorm != VarianceNorm.FanIn => filler.Type + (filler.VarianceNorm == VarianceNorm.FanOut ? " FAN_OUT" : " AVERAGE"),
-            _ when filler.DependsOnCaffe(blob.Spec.Shape.Dims) => $"{filler.Type} of {CaffeVersions.NameOf(filler.Caffe)}",
-            _ => filler.Type,
-        };
+        if (inspected.IsFromWeights)
+            return inspected.Initializer ?? "weights";
+        if (blob.Owner is { } owner)
+            return $"that of {owner.ModelName}";
+        return filler.DependsOnCaffe(blob.Spec.Shape.Dims) ? $"{filler.Type} of {CaffeVersions.NameOf(filler.Caffe)}" : filler.Brief;
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

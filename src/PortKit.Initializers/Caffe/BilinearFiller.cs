@@ -9,9 +9,11 @@ namespace PortKit.Initializers.Caffe;
 /// </summary>
 internal sealed class BilinearFiller : CaffeFiller
 {
-    internal override string Type => "bilinear";
+    public override string Type => "bilinear";
 
-    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
+    public override bool DrawsNumbers => false;
+
+    public override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
     {
         if (dims.Length != 4)
             return new("type", "A bilinear filler needs a blob with 4 axes", $"shape {BlobShape.Text(dims)}");
@@ -20,22 +22,22 @@ internal sealed class BilinearFiller : CaffeFiller
             : null;
     }
 
-    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
+    public override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context) =>
         new BilinearFill(Weights(dims[3], spec.Caffe, context.BilinearInDouble), BlobShape.Count(dims));
 
     // The sizes whose remainder by 4 is 0 or 1 have one centre in both.
-    internal override bool DependsOnVersion(ReadOnlySpan<int> dims) =>
+    public override bool DependsOnVersion(ReadOnlySpan<int> dims) =>
         dims.Length == 4 && Centre(dims[3], CaffeVersion.Master) != Centre(dims[3], CaffeVersion.Release1);
 
     /// <summary>c, the place of the kernel's peak as a part of f.</summary>
-    internal static float Centre(int size, CaffeVersion caffe)
+    public static float Centre(int size, CaffeVersion caffe)
     {
-        int f = (size + 1) / 2;
+        var f = (size + 1) / 2;
         return (float)((caffe == CaffeVersion.Master ? size - 1 : (2 * f) - 1 - (f % 2)) / (2.0 * f));
     }
 
     // The kernel is the product of a row and a column, and so are the sums over it.
-    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    public override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
     {
         var (sum, squares, weights) = (0.0, 0.0, Weights(dims[3], spec.Caffe, inDouble: false));
         foreach (var weight in weights)
@@ -47,7 +49,9 @@ internal sealed class BilinearFiller : CaffeFiller
         var mean = sum / dims[3] * (sum / dims[3]);
         return new()
         {
-            Kind = WeightDistributionKind.Structured,
+            Kind = WeightDistributionKind.Bilinear,
+            KernelSize = dims[3],
+            KernelCentre = Centre(dims[3], spec.Caffe),
             Mean = mean,
             Std = Math.Sqrt(Math.Max(0, (squares / dims[3] * (squares / dims[3])) - (mean * mean))),
             Min = (float)(weights.Min() * weights.Min()),
@@ -57,14 +61,15 @@ internal sealed class BilinearFiller : CaffeFiller
 
     private static double[] Weights(int size, CaffeVersion caffe, bool inDouble)
     {
-        int f = (size + 1) / 2;
-        float c = Centre(size, caffe);
+        var f = (size + 1) / 2;
+        var c = Centre(size, caffe);
         var weights = new double[size];
-        for (int i = 0; i < size; i++)
+        for (var i = 0; i < size; i++)
         {
-            float distance = MathF.Abs((float)i / f - c);
+            var distance = MathF.Abs((float)i / f - c);
             weights[i] = inDouble ? 1.0 - distance : 1f - distance;
         }
+
         return weights;
     }
 
@@ -77,7 +82,7 @@ internal sealed class BilinearFiller : CaffeFiller
 
         private protected override void Produce(Span<float> destination)
         {
-            for (int i = 0; i < destination.Length; i++)
+            for (var i = 0; i < destination.Length; i++)
             {
                 destination[i] = (float)(weights[_y] * weights[_x]);
                 if (++_x < weights.Length)

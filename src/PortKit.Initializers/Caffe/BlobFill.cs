@@ -18,7 +18,11 @@ public abstract class BlobFill
     public void Next(Span<float> destination)
     {
         if (destination.Length > Remaining)
-            throw new ArgumentException($"The destination must be at most as long as what remains, {Remaining}. Found {destination.Length}.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"The destination must be at most as long as what remains, {Remaining}. Found {destination.Length}.", nameof(destination));
+        }
+
         if (destination.IsEmpty)
             return;
         Produce(destination);

@@ -41,6 +41,43 @@ public sealed record CaffeFillerSpec
     /// <param name="dims">The blob's shape; empty for a scalar.</param>
     public bool DependsOnCaffe(ReadOnlySpan<int> dims) => CaffeFillers.Find(Type)?.DependsOnVersion(dims) ?? false;
 
+    /// <summary>Whether it draws random numbers. True for a type that Caffe does not have.</summary>
+    public bool DrawsNumbers => CaffeFillers.Find(Type)?.DrawsNumbers ?? true;
+
+    /// <summary>Whether it gives one value everywhere.</summary>
+    public bool IsConstant => CaffeFillers.Find(Type)?.IsConstant ?? false;
+
+    /// <summary>The variance of the values times the fan that <see cref="VarianceNorm"/> chooses; null for types that no fan scales.</summary>
+    public int? VarianceTimesFan => CaffeFillers.Find(Type)?.VarianceTimesFan;
+
+    /// <summary>The type and its numbers, for the column of a table: <c>gaussian 0, 0.01</c>.</summary>
+    public string Brief => CaffeFillers.Find(Type)?.Brief(this) ?? Type;
+
+    /// <summary>The fields that the type reads, as they are set.</summary>
+    internal IEnumerable<FillerField> Fields => CaffeFillers.Find(Type)?.Fields(this) ?? [];
+
+    /// <summary>One value everywhere.</summary>
+    /// <param name="value">The value.</param>
+    public static CaffeFillerSpec Constant(float value) => new() { Type = "constant", Value = value };
+
+    /// <summary>Normal numbers.</summary>
+    /// <param name="mean">The mean.</param>
+    /// <param name="std">The standard deviation.</param>
+    public static CaffeFillerSpec Gaussian(float mean = 0, float std = 1) => new() { Type = "gaussian", Mean = mean, Std = std };
+
+    /// <summary>Uniform numbers.</summary>
+    /// <param name="min">The smallest value.</param>
+    /// <param name="max">The largest value.</param>
+    public static CaffeFillerSpec Uniform(float min, float max) => new() { Type = "uniform", Min = min, Max = max };
+
+    /// <summary>Uniform numbers of variance 1 / fan.</summary>
+    /// <param name="norm">The fan.</param>
+    public static CaffeFillerSpec Xavier(VarianceNorm norm = VarianceNorm.FanIn) => new() { Type = "xavier", VarianceNorm = norm };
+
+    /// <summary>Normal numbers of variance 2 / fan.</summary>
+    /// <param name="norm">The fan.</param>
+    public static CaffeFillerSpec Msra(VarianceNorm norm = VarianceNorm.FanIn) => new() { Type = "msra", VarianceNorm = norm };
+
     /// <summary>Checks the filler against a blob, as Caffe does when it fills it.</summary>
     /// <param name="dims">The blob's shape; empty for a scalar.</param>
     /// <param name="boost">The Boost to imitate: up to 1.55, a uniform range wider than the largest float never ends.</param>
@@ -52,16 +89,15 @@ public sealed record CaffeFillerSpec
         return BlobShape.Validate(dims) ?? filler.Validate(this, dims, boost) ?? filler.ValidateSparse(this);
     }
 
-    /// <summary>What the values of a blob will be like, by the distribution that they are drawn from.</summary>
+    /// <summary>The distribution that the values of a blob are drawn from, with the fans that Caffe counts for its shape.</summary>
     /// <param name="dims">The blob's shape; empty for a scalar.</param>
     /// <exception cref="ArgumentException"><see cref="Validate"/> finds a problem.</exception>
-    public FillerMoments Moments(ReadOnlySpan<int> dims)
+    public WeightDistribution Distribution(ReadOnlySpan<int> dims)
     {
         if (Validate(dims) is { } problem)
             throw new ArgumentException(problem.ToString());
-        var distribution = CaffeFillers.Find(Type)!.Describe(this, dims);
         (long? In, long? Out) fans = dims.IsEmpty ? (null, null) : BlobShape.Fans(dims);
-        return new(distribution.Mean, distribution.Std, fans.In, fans.Out);
+        return CaffeFillers.Find(Type)!.Describe(this, dims) with { FanIn = fans.In, FanOut = fans.Out };
     }
 
     /// <summary>Begins to fill a blob.</summary>
@@ -100,4 +136,10 @@ public sealed record CaffeFillerSpec
         fill.Next(values);
         return values;
     }
+
+    /// <summary>
+    /// The type and its fields in a few words: <c>gaussian std 0.01</c>, <c>xavier FAN_OUT</c>. Fields that have no effect are left out.
+    /// </summary>
+    /// <returns>The words; of a type that Caffe does not have, its name.</returns>
+    public override string ToString() => CaffeFillers.Find(Type)?.Text(this) ?? Type;
 }

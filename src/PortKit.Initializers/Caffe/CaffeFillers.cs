@@ -1,11 +1,10 @@
-using PortKit.Initializers.Specs;
-
 namespace PortKit.Initializers.Caffe;
 
-/// <summary>Every filler type of Caffe. A new one is a line here.</summary>
+/// <summary>Caffe's filler types, in the order of their names.</summary>
 internal static class CaffeFillers
 {
-    private static readonly CaffeFiller[] All =
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<CaffeFiller> All { get; } =
     [
         new BilinearFiller(),
         new ConstantFiller(),
@@ -17,16 +16,16 @@ internal static class CaffeFillers
     ];
 
     /// <summary>The filler of a type, or null if Caffe has none of that name.</summary>
-    internal static CaffeFiller? Find(string type) => Array.Find(All, filler => filler.Type == type);
+    public static CaffeFiller? Find(string type) => All.FirstOrDefault(filler => filler.Type == type);
 
-    /// <summary>What is wrong with a type that Caffe has not.</summary>
-    internal static FillerProblem UnknownType(string type)
+    /// <summary>What is wrong with a type that Caffe does not have.</summary>
+    public static FillerProblem UnknownType(string type)
     {
         var names = All.Select(filler => filler.Type).ToList();
         return new("type", $"type must be one of {string.Join(", ", names)}", $"\"{type}\"")
         {
             IsUnknownType = true,
-            Hint = NearNames.Misspelt(type, names) is { } near ? $"Did you mean \"{near}\"?" : null,
+            Hint = Specs.NearNames.Misspelt(type, names) is { } near ? $"Did you mean \"{near}\"?" : null,
         };
     }
 }

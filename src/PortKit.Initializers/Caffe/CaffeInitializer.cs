@@ -7,63 +7,39 @@ namespace PortKit.Initializers.Caffe;
 /// A filler of Caffe. A spec names it by FillerParameter's <c>type</c> and gives it those fields of FillerParameter that the type
 /// reads, in the order of caffe.proto.
 /// </summary>
-internal sealed class CaffeInitializer(ArgumentList arguments, CaffeFillerSpec spec) : Initializer(arguments)
+internal sealed class CaffeInitializer : Initializer
 {
-    internal static IReadOnlyList<InitializerType> Types { get; } =
+    private readonly CaffeFiller _filler;
+    private readonly CaffeFillerSpec _spec;
+
+    private CaffeInitializer(ArgumentList arguments, CaffeFiller filler)
+        : base(arguments)
+    {
+        _filler = filler;
+        _spec = filler.Read(arguments);
+    }
+
+    public static IReadOnlyList<InitializerType> Types { get; } =
     [
-        new("caffe", "bilinear", given => new CaffeInitializer(given, new() { Type = "bilinear" })),
-        new(
-            "caffe", "constant",
-            given => new CaffeInitializer(given, new() { Value = (float)given.Number("value") }),
-            new NumberParameter("value", 0)),
-        new(
-            "caffe", "gaussian",
-            given => new CaffeInitializer(given, new()
-            {
-                Type = "gaussian",
-                Mean = (float)given.Number("mean"),
-                Std = (float)given.Number("std"),
-                Sparse = (int)given.Number("sparse"),
-            }),
-            new NumberParameter("mean", 0), new NumberParameter("std", 1, NumberRange.AboveZero), new WholeParameter("sparse", -1, -1)),
-        new("caffe", "msra", given => new CaffeInitializer(given, new() { Type = "msra", VarianceNorm = Norm(given) }), NormParameter),
-        new("caffe", "positive_unitball", given => new CaffeInitializer(given, new() { Type = "positive_unitball" })),
-        new(
-            "caffe", "uniform",
-            given => new CaffeInitializer(given, new()
-            {
-                Type = "uniform",
-                Min = (float)given.Number("min"),
-                Max = (float)given.Number("max"),
-            }),
-            new NumberParameter("min", 0), new NumberParameter("max", 1)),
-        new("caffe", "xavier", given => new CaffeInitializer(given, new() { Type = "xavier", VarianceNorm = Norm(given) }), NormParameter),
+        .. CaffeFillers.All.Select(filler =>
+            new InitializerType("caffe", filler.Type, given => new CaffeInitializer(given, filler), filler.Parameters)),
     ];
 
-    private static WordParameter NormParameter => new("variance_norm", "FAN_IN", "FAN_OUT", "AVERAGE");
-
-    // A vector suits every filler whose fields are right, save bilinear, which has none.
+    // A vector suits every filler whose fields are right. One without fields has nothing to check, and bilinear does not suit a vector.
     internal override InitializerProblem? ValidateArguments() =>
-        spec.Type == "bilinear" || spec.Sparse >= 0 ? null : Problem(spec.Validate([1]));
+        _filler.Parameters.Length == 0 || _spec.Sparse >= 0 ? null : Problem(_spec.Validate([1]));
 
-    private protected override InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) => Problem(spec.Validate(dims));
+    private protected override InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) => Problem(_spec.Validate(dims));
 
     private protected override (long? In, long? Out) Fans(ReadOnlySpan<int> dims) => dims.IsEmpty ? (null, null) : BlobShape.Fans(dims);
 
-    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) => CaffeFillers.Find(spec.Type)!.Describe(spec, dims);
+    private protected override WeightDistribution Describe(ReadOnlySpan<int> dims) => _filler.Describe(_spec, dims);
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims, InitializerOptions options) =>
-        CaffeFillers.Find(spec.Type)!.Describe(spec with { Caffe = options.Caffe }, dims);
+        _filler.Describe(_spec with { Caffe = options.Caffe }, dims);
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options) =>
-        (spec with { Caffe = options.Caffe }).Begin(dims, new Mt19937(seed), options.Boost, options.CaffeFma).Next(values);
-
-    private static VarianceNorm Norm(ArgumentList given) => given.Word("variance_norm") switch
-    {
-        "FAN_OUT" => VarianceNorm.FanOut,
-        "AVERAGE" => VarianceNorm.Average,
-        _ => VarianceNorm.FanIn,
-    };
+        (_spec with { Caffe = options.Caffe }).Begin(dims, new Mt19937(seed), options.Boost, options.CaffeFma).Next(values);
 
     private static InitializerProblem? Problem(FillerProblem? problem) => problem is null
         ? null

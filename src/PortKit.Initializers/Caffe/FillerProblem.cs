@@ -1,7 +1,9 @@
 namespace PortKit.Initializers.Caffe;
 
 /// <summary>Why a filler cannot fill a blob: a check that Caffe fails on, or values on which it would never end.</summary>
-/// <param name="Field">The field of FillerParameter at fault, as caffe.proto spells it: <c>std</c>. It is <c>type</c> where the blob's shape does not suit the filler.</param>
+/// <param name="Field">
+/// The field of FillerParameter at fault, as caffe.proto spells it: <c>std</c>. It is <c>type</c> where the blob's shape does not suit the filler.
+/// </param>
 /// <param name="Expected">What was expected, a sentence without its full stop.</param>
 /// <param name="Found">What was found in its place.</param>
 public sealed record FillerProblem(string Field, string Expected, string Found)

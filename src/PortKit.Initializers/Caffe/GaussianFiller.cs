@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortKit.Initializers.Random;
+using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers.Caffe;
 
@@ -9,9 +10,32 @@ namespace PortKit.Initializers.Caffe;
 /// </summary>
 internal sealed class GaussianFiller : CaffeFiller
 {
-    internal override string Type => "gaussian";
+    public override string Type => "gaussian";
 
-    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
+    public override Parameter[] Parameters =>
+        [new NumberParameter("mean", 0), new NumberParameter("std", 1, NumberRange.AboveZero), new WholeParameter("sparse", -1, -1)];
+
+    public override CaffeFillerSpec Read(ArgumentList given) =>
+        CaffeFillerSpec.Gaussian((float)given.Number("mean"), (float)given.Number("std")) with { Sparse = (int)given.Number("sparse") };
+
+    public override IEnumerable<FillerField> Fields(CaffeFillerSpec spec)
+    {
+        yield return new("mean", spec.Mean);
+        yield return new("std", spec.Std);
+        if (spec.Sparse >= 0)
+            yield return new("sparse", spec.Sparse);
+    }
+
+    public override string Text(CaffeFillerSpec spec)
+    {
+        var mean = spec.Mean == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" mean {spec.Mean}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Type}{mean} std {spec.Std}{(spec.Sparse < 0 ? "" : $" sparse {spec.Sparse}")}");
+    }
+
+    public override string Brief(CaffeFillerSpec spec) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Type} {spec.Mean:G5}, {spec.Std:G5}{(spec.Sparse < 0 ? "" : $", sparse {spec.Sparse}")}");
+
+    public override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost)
     {
         var culture = CultureInfo.InvariantCulture;
         if (!(spec.Std > 0f))
@@ -28,11 +52,11 @@ internal sealed class GaussianFiller : CaffeFiller
             : null;
     }
 
-    internal override FillerProblem? ValidateSparse(CaffeFillerSpec spec) => null;
+    public override FillerProblem? ValidateSparse(CaffeFillerSpec spec) => null;
 
-    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
+    public override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
     {
-        long count = BlobShape.Count(dims);
+        var count = BlobShape.Count(dims);
         var normal = NewNormal();
         return spec.Sparse == -1
             ? new DistributionFill(normal, context.Rng, count)
@@ -41,12 +65,12 @@ internal sealed class GaussianFiller : CaffeFiller
         BoostNormal NewNormal() => BoostNormals.Create(context.Era, spec.Mean, spec.Std, context.Fma);
     }
 
-    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => spec.Sparse == -1
+    public override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => spec.Sparse == -1
         ? WeightDistribution.Normal(spec.Mean, spec.Std)
-        : WeightDistribution.SparseNormal(spec.Mean, spec.Std, 1 - (double)KeptShare(spec, dims));
+        : WeightDistribution.SparseNormal(spec.Mean, spec.Std, KeptShare(spec, dims));
 
     /// <summary>The probability with which a value is kept, as Caffe computes it.</summary>
-    internal static float KeptShare(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (float)spec.Sparse / dims[0];
+    private static float KeptShare(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => (float)spec.Sparse / dims[0];
 
     /// <summary>
     /// Values and mask side by side, though the mask's words come after all the values' words: the values are drawn from
@@ -64,12 +88,13 @@ internal sealed class GaussianFiller : CaffeFiller
                 _valueRng = rng.Clone();
                 passedOver.Skip(rng, Remaining);
             }
+
             values.Fill(_valueRng, destination);
             while (!destination.IsEmpty)
             {
                 var part = _mask.AsSpan(0, Math.Min(_mask.Length, destination.Length));
                 mask.Fill(rng, part);
-                for (int i = 0; i < part.Length; i++)
+                for (var i = 0; i < part.Length; i++)
                     destination[i] *= part[i];
                 destination = destination[part.Length..];
             }

@@ -8,25 +8,25 @@ namespace PortKit.Initializers.Caffe;
 /// </summary>
 internal sealed class PositiveUnitballFiller : CaffeFiller
 {
-    internal override string Type => "positive_unitball";
+    public override string Type => "positive_unitball";
 
-    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
+    public override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
         BlobShape.ValidateHasAxis(dims, "type", "The positive_unitball filler");
 
-    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
+    public override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
     {
-        long count = BlobShape.Count(dims);
+        var count = BlobShape.Count(dims);
         return new UnitballFill(new(0f, 1f, context.Fma), context.Rng, count, count / dims[0]);
     }
 
     // The values of a row of n sum to 1, so their mean is 1 / n.
-    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    public override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
     {
-        long length = BlobShape.Count(dims) / dims[0];
-        double mean = 1.0 / length;
+        var length = BlobShape.Count(dims) / dims[0];
+        var mean = 1.0 / length;
         return new()
         {
-            Kind = WeightDistributionKind.Structured,
+            Kind = WeightDistributionKind.PositiveUnitball,
             Mean = mean,
             Std = length == 1 ? 0 : Math.Sqrt(Math.Max(0, SecondMoment(length) - (mean * mean))),
             Min = 0,
@@ -42,11 +42,11 @@ internal sealed class PositiveUnitballFiller : CaffeFiller
     {
         const int Steps = 4096;
         double sum = 0;
-        for (int i = 1; i < Steps; i++)
+        for (var i = 1; i < Steps; i++)
         {
-            double x = (double)i / Steps;
-            double t = 2 * x / (n * (1 - x));
-            double slope = 2 / (n * (1 - x) * (1 - x));
+            var x = (double)i / Steps;
+            var t = 2 * x / (n * (1 - x));
+            var slope = 2 / (n * (1 - x) * (1 - x));
             sum += (i % 2 == 1 ? 4 : 2) * slope * t * SecondMean(t) * Math.Pow(ZerothMean(t), n - 1);
         }
 
@@ -83,9 +83,10 @@ internal sealed class PositiveUnitballFiller : CaffeFiller
                     _sum = SumRow();
                     _leftInRow = rowLength;
                 }
+
                 var part = destination[..(int)Math.Min(_leftInRow, destination.Length)];
                 uniform.Fill(rng, part);
-                for (int i = 0; i < part.Length; i++)
+                for (var i = 0; i < part.Length; i++)
                     part[i] /= _sum;
                 _leftInRow -= part.Length;
                 destination = destination[part.Length..];
@@ -97,14 +98,15 @@ internal sealed class PositiveUnitballFiller : CaffeFiller
         private float SumRow()
         {
             Span<float> scratch = stackalloc float[ScratchLength];
-            float sum = 0f;
-            for (long left = rowLength; left > 0; left -= scratch.Length)
+            var sum = 0f;
+            for (var left = rowLength; left > 0; left -= scratch.Length)
             {
                 var part = scratch[..(int)Math.Min(left, scratch.Length)];
                 uniform.Fill(_ahead, part);
-                foreach (float value in part)
+                foreach (var value in part)
                     sum += value;
             }
+
             return sum;
         }
     }

@@ -6,25 +6,22 @@ namespace PortKit.Initializers.Caffe;
 /// Uniform numbers in [-b, b], b = sqrt(3 / fan) in floats (Caffe's filler.hpp, after Glorot and Bengio, 2010, though with
 /// the fan-in alone by default).
 /// </summary>
-internal sealed class XavierFiller : CaffeFiller
+internal sealed class XavierFiller() : FanScaledFiller(varianceTimesFan: 1)
 {
-    internal override string Type => "xavier";
+    public override string Type => "xavier";
 
-    internal override FillerProblem? Validate(CaffeFillerSpec spec, ReadOnlySpan<int> dims, BoostVersion boost) =>
-        BlobShape.ValidateHasAxis(dims, "type", "A fan-scaled filler (xavier)");
-
-    internal override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
+    public override BlobFill Begin(CaffeFillerSpec spec, ReadOnlySpan<int> dims, FillContext context)
     {
-        float bound = Bound(spec, dims);
+        var bound = Bound(spec, dims);
         return new DistributionFill(new BoostUniform(-bound, bound, context.Fma), context.Rng, BlobShape.Count(dims));
     }
 
-    internal override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
+    public override WeightDistribution Describe(CaffeFillerSpec spec, ReadOnlySpan<int> dims)
     {
-        double bound = Math.Sqrt(3.0 / BlobShape.Fan(dims, spec.VarianceNorm));
-        return WeightDistribution.Uniform(-bound, bound);
+        var (bound, drawn) = (Math.Sqrt(3.0 / BlobShape.Fan(dims, spec.VarianceNorm)), Bound(spec, dims));
+        return WeightDistribution.Uniform(-bound, bound) with { Low = -drawn, High = drawn };
     }
 
     /// <summary>The bound as Caffe computes it.</summary>
-    internal static float Bound(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
+    private static float Bound(CaffeFillerSpec spec, ReadOnlySpan<int> dims) => MathF.Sqrt(3f / BlobShape.Fan(dims, spec.VarianceNorm));
 }

@@ -1,6 +1,10 @@
 namespace PortKit.Initializers;
 
-/// <summary>What an initializer makes of a shape, in theory: its numbers before they are rounded to floats.</summary>
+/// <summary>
+/// What an initializer makes of a shape, in theory: its numbers before they are rounded to floats, and <see cref="Low"/>, <see cref="High"/> and
+/// <see cref="DrawnStd"/>, the floats that it draws with. A filler computes these in floats, as Caffe does, which may
+/// round otherwise than the formula.
+/// </summary>
 public sealed record WeightDistribution
 {
     /// <summary>Constant, uniform, normal and so on.</summary>
@@ -29,8 +33,23 @@ public sealed record WeightDistribution
     /// </summary>
     public double NormalStd { get; init; }
 
-    /// <summary>For <see cref="WeightDistributionKind.SparseNormal"/>: the share of values that are made zero. Else 0.</summary>
-    public double ZeroShare { get; init; }
+    /// <summary>The lower end of uniform numbers, or the value of constant ones, as the float that is drawn with. Else 0.</summary>
+    public float Low { get; init; }
+
+    /// <summary>The upper end of uniform numbers, or the value of constant ones, as the float that is drawn with. Else 0.</summary>
+    public float High { get; init; }
+
+    /// <summary><see cref="NormalStd"/> as the float that is drawn with.</summary>
+    public float DrawnStd { get; init; }
+
+    /// <summary>The share of the values that are kept: the others of <see cref="WeightDistributionKind.SparseNormal"/> are zero. Else 1.</summary>
+    public double KeptShare { get; init; } = 1;
+
+    /// <summary>The side of the kernel of <see cref="WeightDistributionKind.Bilinear"/>. Else 0.</summary>
+    public int KernelSize { get; init; }
+
+    /// <summary>Where the peak of that kernel lies, as a part of half its side, rounded up. Else 0.</summary>
+    public float KernelCentre { get; init; }
 
     /// <summary>
     /// The fan-in as the framework computes it on the shape, whether this initializer uses it or not; null where the framework
@@ -51,6 +70,8 @@ public sealed record WeightDistribution
         Std = 0,
         Min = value,
         Max = value,
+        Low = (float)value,
+        High = (float)value,
     };
 
     internal static WeightDistribution Uniform(double min, double max) => new()
@@ -60,6 +81,8 @@ public sealed record WeightDistribution
         Std = (max - min) / Math.Sqrt(12),
         Min = min,
         Max = max,
+        Low = (float)min,
+        High = (float)max,
     };
 
     internal static WeightDistribution Normal(double mean, double std) => new()
@@ -69,6 +92,7 @@ public sealed record WeightDistribution
         Std = std,
         NormalMean = mean,
         NormalStd = std,
+        DrawnStd = (float)std,
     };
 
     /// <summary>
@@ -82,11 +106,11 @@ public sealed record WeightDistribution
     internal static WeightDistribution TruncatedNormal(double mean, double std, double min, double max)
     {
         var (low, high) = ((min - mean) / std, (max - mean) / std);
-        double mass = NormalCurve.Between(low, high);
-        double atLow = NormalCurve.Density(low) / mass;
-        double atHigh = NormalCurve.Density(high) / mass;
-        double shift = atLow - atHigh;
-        double variance = 1 + low * atLow - high * atHigh - shift * shift;
+        var mass = NormalCurve.Between(low, high);
+        var atLow = NormalCurve.Density(low) / mass;
+        var atHigh = NormalCurve.Density(high) / mass;
+        var shift = atLow - atHigh;
+        var variance = 1 + low * atLow - high * atHigh - shift * shift;
         return new()
         {
             Kind = WeightDistributionKind.TruncatedNormal,
@@ -96,22 +120,21 @@ public sealed record WeightDistribution
             Max = max,
             NormalMean = mean,
             NormalStd = std,
+            DrawnStd = (float)std,
         };
     }
 
-    internal static WeightDistribution SparseNormal(double mean, double std, double zeroShare)
+    /// <summary>A normal distribution of which each value is kept with a probability, and else zero.</summary>
+    internal static WeightDistribution SparseNormal(double mean, double std, double kept) => new()
     {
-        double kept = 1 - zeroShare;
-        return new()
-        {
-            Kind = WeightDistributionKind.SparseNormal,
-            Mean = mean * kept,
-            Std = Math.Sqrt(kept * (std * std + zeroShare * mean * mean)),
-            NormalMean = mean,
-            NormalStd = std,
-            ZeroShare = zeroShare,
-        };
-    }
+        Kind = WeightDistributionKind.SparseNormal,
+        Mean = mean * kept,
+        Std = Math.Sqrt(kept * (std * std + (1 - kept) * mean * mean)),
+        NormalMean = mean,
+        NormalStd = std,
+        DrawnStd = (float)std,
+        KeptShare = kept,
+    };
 
     /// <summary>Orthonormal vectors of a length, times a gain: the squares of a vector's values sum to 1.</summary>
     internal static WeightDistribution Orthogonal(double gain, long length) => new()

@@ -17,12 +17,18 @@ public enum WeightDistributionKind
     /// </summary>
     TruncatedNormal,
 
-    /// <summary>Normal, with a share of the values, <see cref="WeightDistribution.ZeroShare"/>, made zero.</summary>
+    /// <summary>Normal, of which a share of the values, <see cref="WeightDistribution.KeptShare"/>, is kept, and the rest is zero.</summary>
     SparseNormal,
 
     /// <summary>Rows or columns of a matrix that are orthonormal, times a gain; uniform over all such matrices.</summary>
     Orthogonal,
 
-    /// <summary>Values that depend on their places: identity, dirac, bilinear, positive_unitball.</summary>
+    /// <summary>Uniform from 0 to 1, each row (the values of one index of the first axis) then divided by its sum.</summary>
+    PositiveUnitball,
+
+    /// <summary>The kernel of bilinear upsampling in every plane, <see cref="WeightDistribution.KernelSize"/> a side; nothing is drawn.</summary>
+    Bilinear,
+
+    /// <summary>Values that depend on their places: identity, dirac.</summary>
     Structured,
 }

@@ -6,11 +6,11 @@ internal abstract class CallTable
     /// <summary>Calls that give a distribution, the best one first.</summary>
     public IReadOnlyList<InitializerCall> Calls(PortRequest request) => request.Distribution.Kind switch
     {
-        DistributionKind.Constant => [Constant(request, request.Distribution.Low)],
-        DistributionKind.Uniform => Scaled(request, Uniform(request)),
-        DistributionKind.Normal => Scaled(request, Normal(request)),
-        DistributionKind.SparseNormal => [.. Sparse(request)],
-        DistributionKind.PositiveUnitball => [PositiveUnitball(request)],
+        WeightDistributionKind.Constant => [Constant(request, request.Low)],
+        WeightDistributionKind.Uniform => Scaled(request, Uniform(request)),
+        WeightDistributionKind.Normal => Scaled(request, Normal(request)),
+        WeightDistributionKind.SparseNormal => [.. Sparse(request)],
+        WeightDistributionKind.PositiveUnitball => [PositiveUnitball(request)],
         _ => [Bilinear(request)],
     };
 

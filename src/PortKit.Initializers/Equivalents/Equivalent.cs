@@ -1,5 +1,3 @@
-using PortKit.Initializers.Caffe;
-
 namespace PortKit.Initializers.Equivalents;
 
 /// <summary>How a framework gives an array the distribution that Caffe gives a blob.</summary>
@@ -27,10 +25,10 @@ public sealed record Equivalent
     {
         ArgumentNullException.ThrowIfNull(blob);
         ArgumentNullException.ThrowIfNull(array);
-        var distribution = Distribution.Of(blob.Filler, [.. blob.Dims]);
+        var distribution = blob.Filler.Distribution([.. blob.Dims]);
         var fans = Equivalents.Fans.Of(array);
-        var fan = FanChoice.Of(blob.Filler.VarianceNorm, distribution.Fans ?? default, fans, array.IsDepthwise);
-        var request = new PortRequest(blob, array, distribution, ScaleOf(blob.Filler), fan);
+        var fan = FanChoice.Of(blob.Filler.VarianceNorm, new(distribution.FanIn ?? 0, distribution.FanOut ?? 0), fans, array.IsDepthwise);
+        var request = new PortRequest(blob, array, distribution, fan);
         return new Equivalent
         {
             Array = array,
@@ -48,11 +46,4 @@ public sealed record Equivalent
         ArgumentNullException.ThrowIfNull(blob);
         return [.. BlobTraps.Of(blob)];
     }
-
-    private static int? ScaleOf(CaffeFillerSpec filler) => filler.Type switch
-    {
-        "xavier" => 1,
-        "msra" => 2,
-        _ => null,
-    };
 }

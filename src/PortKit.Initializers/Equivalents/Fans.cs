@@ -1,4 +1,3 @@
-using PortKit.Initializers.Caffe;
 using PortKit.Initializers.PyTorch;
 using PortKit.Initializers.TensorFlow;
 
@@ -9,15 +8,11 @@ namespace PortKit.Initializers.Equivalents;
 /// <param name="Out">The fan-out.</param>
 public readonly record struct Fans(long In, long Out)
 {
-    /// <summary>As Caffe counts for a blob (filler.hpp); null for a scalar, which xavier and msra cannot fill.</summary>
-    /// <param name="dims">The blob's shape, in Caffe's order.</param>
-    internal static Fans? OfCaffe(ReadOnlySpan<int> dims) => dims.IsEmpty ? null : Of(BlobShape.Fans(dims));
-
     /// <summary>As a framework counts for an array that it holds; null where it refuses to.</summary>
     internal static Fans? Of(PortedArray array) => array.Framework switch
     {
-        Framework.TensorFlow1 or Framework.Keras => Of(TensorFlowInitializer.FansOf([.. array.Dims])),
-        Framework.PyTorch when array.Dims.Count >= 2 => Of(TorchInitializer.FansOf([.. array.Dims])),
+        Framework.TensorFlow1 or Framework.Keras => Of(TensorFlowRules.FansOf([.. array.Dims])),
+        Framework.PyTorch when array.Dims.Count >= 2 => Of(TorchRules.FansOf([.. array.Dims])),
         _ => null,
     };
 

@@ -18,10 +18,10 @@ internal sealed class KerasCalls : CallTable
     });
 
     protected override InitializerCall Uniform(PortRequest request) =>
-        new($"keras.initializers.RandomUniform({Of(request.Distribution.Low)}, {Of(request.Distribution.High)})");
+        new($"keras.initializers.RandomUniform({Of(request.Low)}, {Of(request.High)})");
 
     protected override InitializerCall Normal(PortRequest request) =>
-        new($"keras.initializers.RandomNormal({Of(request.Distribution.NormalMean)}, {Of(request.Distribution.NormalStd)})");
+        new($"keras.initializers.RandomNormal({Of(request.NormalMean)}, {Of(request.NormalStd)})");
 
     protected override IEnumerable<InitializerCall> ScaledBy(PortRequest request, FanMode mode)
     {
@@ -36,9 +36,8 @@ internal sealed class KerasCalls : CallTable
 
     protected override IEnumerable<InitializerCall> Sparse(PortRequest request)
     {
-        var wanted = request.Distribution;
-        yield return new(
-            $"{Signature} tf.random.normal(shape, {Of(wanted.NormalMean)}, {Of(wanted.NormalStd)}) * tf.cast(tf.random.uniform(shape) < {Of(wanted.KeptShare)}, tf.float32)");
+        var normal = $"tf.random.normal(shape, {Of(request.NormalMean)}, {Of(request.NormalStd)})";
+        yield return new($"{Signature} {normal} * tf.cast(tf.random.uniform(shape) < {Of(request.KeptShare)}, tf.float32)");
     }
 
     protected override InitializerCall PositiveUnitball(PortRequest request) =>

@@ -27,7 +27,7 @@ internal sealed class OnnxCalls : CallTable
 
     protected override IEnumerable<InitializerCall> Sparse(PortRequest request)
     {
-        var (name, kept) = (request.Array.Name, request.Distribution.KeptShare);
+        var (name, kept) = (request.Array.Name, request.KeptShare);
         yield return new(
             $"Mul(RandomNormal({NormalAttributes(request)}), Bernoulli(ConstantOfShape({List(request.Array.Dims)}, value={Of(kept)})))",
             Note: "Bernoulli is of opset 15")
@@ -76,19 +76,21 @@ internal sealed class OnnxCalls : CallTable
     }
 
     private static string UniformAttributes(PortRequest request) =>
-        $"low={Of(request.Distribution.Low)}, high={Of(request.Distribution.High)}, shape={List(request.Array.Dims)}";
+        $"low={Of(request.Low)}, high={Of(request.High)}, shape={List(request.Array.Dims)}";
 
     private static string NormalAttributes(PortRequest request) =>
-        $"mean={Of(request.Distribution.NormalMean)}, scale={Of(request.Distribution.NormalStd)}, shape={List(request.Array.Dims)}";
+        $"mean={Of(request.NormalMean)}, scale={Of(request.NormalStd)}, shape={List(request.Array.Dims)}";
 
     private static IEnumerable<string> Filled(PortRequest request, float value, string name)
     {
         yield return Node("Constant", [], $"{name}.shape", $"value_ints={List(request.Array.Dims)}");
-        yield return Node("ConstantOfShape", [$"{name}.shape"], name, $"value=onnx.helper.make_tensor(\"value\", onnx.TensorProto.FLOAT, [1], [{Of(value)}])");
+        yield return Node(
+            "ConstantOfShape", [$"{name}.shape"], name, $"value=onnx.helper.make_tensor(\"value\", onnx.TensorProto.FLOAT, [1], [{Of(value)}])");
     }
 
     private static string Node(string op, IEnumerable<string> inputs, string output, string attributes) =>
-        $"onnx.helper.make_node(\"{op}\", [{string.Join(", ", inputs.Select(Quoted))}], [{Quoted(output)}]{(attributes.Length > 0 ? ", " : "")}{attributes})";
+        $"onnx.helper.make_node(\"{op}\", [{string.Join(", ", inputs.Select(Quoted))}], [{Quoted(output)}]"
+        + $"{(attributes.Length > 0 ? ", " : "")}{attributes})";
 
     private static string Nodes(params IEnumerable<string> nodes) => $"[{string.Join(", ", nodes)}]";
 }

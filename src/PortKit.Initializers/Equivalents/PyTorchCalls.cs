@@ -13,10 +13,10 @@ internal sealed class PyTorchCalls : CallTable
     });
 
     protected override InitializerCall Uniform(PortRequest request) =>
-        new($"nn.init.uniform_({request.Array.Name}, {Of(request.Distribution.Low)}, {Of(request.Distribution.High)})");
+        new($"nn.init.uniform_({request.Array.Name}, {Of(request.Low)}, {Of(request.High)})");
 
     protected override InitializerCall Normal(PortRequest request) =>
-        new($"nn.init.normal_({request.Array.Name}, {Of(request.Distribution.NormalMean)}, {Of(request.Distribution.NormalStd)})");
+        new($"nn.init.normal_({request.Array.Name}, {Of(request.NormalMean)}, {Of(request.NormalStd)})");
 
     protected override IEnumerable<InitializerCall> ScaledBy(PortRequest request, FanMode mode)
     {
@@ -32,13 +32,13 @@ internal sealed class PyTorchCalls : CallTable
 
     protected override IEnumerable<InitializerCall> Sparse(PortRequest request)
     {
-        var (name, wanted) = (request.Array.Name, request.Distribution);
-        var drawn = $"nn.init.normal_({name}, {Of(wanted.NormalMean)}, {Of(wanted.NormalStd)})";
-        yield return new($"with torch.no_grad(): {drawn}.mul_(torch.rand_like({name}) < {Of(wanted.KeptShare)})");
-        if (wanted.NormalMean == 0f && request.Array.Dims.Count == 2 && request.Array.RowAxes is [0])
+        var name = request.Array.Name;
+        var drawn = $"nn.init.normal_({name}, {Of(request.NormalMean)}, {Of(request.NormalStd)})";
+        yield return new($"with torch.no_grad(): {drawn}.mul_(torch.rand_like({name}) < {Of(request.KeptShare)})");
+        if (request.NormalMean == 0f && request.Array.Dims.Count == 2 && request.Array.RowAxes is [0])
         {
             yield return new(
-                $"nn.init.sparse_({name}, sparsity={Of(1f - wanted.KeptShare)}, std={Of(wanted.NormalStd)})",
+                $"nn.init.sparse_({name}, sparsity={Of(1f - request.KeptShare)}, std={Of(request.NormalStd)})",
                 IsExact: false,
                 "zeroes the same number of values in each column, where Caffe decides for each by itself");
         }

@@ -30,7 +30,7 @@ internal static class PythonText
     /// <summary>The kernel of bilinear upsampling along one axis times itself, in NumPy or in PyTorch: size x size.</summary>
     /// <param name="kernel">The distribution of a bilinear filler.</param>
     /// <param name="isTorch">Whether in PyTorch.</param>
-    public static string BilinearKernel(Distribution kernel, bool isTorch)
+    public static string BilinearKernel(WeightDistribution kernel, bool isTorch)
     {
         var (size, half, centre) = (kernel.KernelSize, (kernel.KernelSize + 1) / 2, Of(kernel.KernelCentre));
         return isTorch

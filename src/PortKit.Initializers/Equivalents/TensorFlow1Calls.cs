@@ -15,10 +15,10 @@ internal sealed class TensorFlow1Calls : CallTable
     });
 
     protected override InitializerCall Uniform(PortRequest request) =>
-        new($"tf.random_uniform_initializer({Of(request.Distribution.Low)}, {Of(request.Distribution.High)})");
+        new($"tf.random_uniform_initializer({Of(request.Low)}, {Of(request.High)})");
 
     protected override InitializerCall Normal(PortRequest request) =>
-        new($"tf.random_normal_initializer({Of(request.Distribution.NormalMean)}, {Of(request.Distribution.NormalStd)})");
+        new($"tf.random_normal_initializer({Of(request.NormalMean)}, {Of(request.NormalStd)})");
 
     protected override IEnumerable<InitializerCall> ScaledBy(PortRequest request, FanMode mode)
     {
@@ -45,9 +45,8 @@ internal sealed class TensorFlow1Calls : CallTable
 
     protected override IEnumerable<InitializerCall> Sparse(PortRequest request)
     {
-        var wanted = request.Distribution;
-        yield return new(
-            $"{Signature} tf.random_normal(shape, {Of(wanted.NormalMean)}, {Of(wanted.NormalStd)}) * tf.cast(tf.random_uniform(shape) < {Of(wanted.KeptShare)}, tf.float32)");
+        var normal = $"tf.random_normal(shape, {Of(request.NormalMean)}, {Of(request.NormalStd)})";
+        yield return new($"{Signature} {normal} * tf.cast(tf.random_uniform(shape) < {Of(request.KeptShare)}, tf.float32)");
     }
 
     protected override InitializerCall PositiveUnitball(PortRequest request) =>

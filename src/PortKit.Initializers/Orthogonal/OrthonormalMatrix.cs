@@ -33,7 +33,7 @@ internal sealed class OrthonormalMatrix
     }
 
     /// <summary>A problem if the matrix is too large to be worked out, in 2 GiB of doubles.</summary>
-    internal static InitializerProblem? Validate(long rows, long columns, ReadOnlySpan<int> dims) => rows * columns <= MostValues
+    public static InitializerProblem? Validate(long rows, long columns, ReadOnlySpan<int> dims) => rows * columns <= MostValues
         ? null
         : TensorShape.Problem($"An orthogonal tensor must have at most {MostValues} values", dims);
 
@@ -41,14 +41,15 @@ internal sealed class OrthonormalMatrix
     /// <param name="matrix">The matrix in C order.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns; not above <paramref name="rows"/>.</param>
-    internal static OrthonormalMatrix OfColumns(ReadOnlySpan<float> matrix, int rows, int columns)
+    public static OrthonormalMatrix OfColumns(ReadOnlySpan<float> matrix, int rows, int columns)
     {
         var result = new OrthonormalMatrix(columns, rows);
-        for (int row = 0; row < rows; row++)
+        for (var row = 0; row < rows; row++)
         {
-            for (int column = 0; column < columns; column++)
+            for (var column = 0; column < columns; column++)
                 result._vectors[column * result._stride + row] = matrix[row * columns + column];
         }
+
         result.Orthonormalise(0, columns);
         return result;
     }
@@ -57,34 +58,35 @@ internal sealed class OrthonormalMatrix
     /// <param name="matrix">The matrix in C order.</param>
     /// <param name="rows">The number of rows; not above <paramref name="columns"/>.</param>
     /// <param name="columns">The number of columns.</param>
-    internal static OrthonormalMatrix OfRows(ReadOnlySpan<float> matrix, int rows, int columns)
+    public static OrthonormalMatrix OfRows(ReadOnlySpan<float> matrix, int rows, int columns)
     {
         var result = new OrthonormalMatrix(rows, columns);
-        for (int row = 0; row < rows; row++)
+        for (var row = 0; row < rows; row++)
         {
-            for (int column = 0; column < columns; column++)
+            for (var column = 0; column < columns; column++)
                 result._vectors[row * result._stride + column] = matrix[row * columns + column];
         }
+
         result.Orthonormalise(0, rows);
         return result;
     }
 
     /// <summary>Writes the vectors, times a gain, as the rows of a matrix.</summary>
-    internal void CopyAsRows(Span<float> matrix, double gain)
+    public void CopyAsRows(Span<float> matrix, double gain)
     {
-        for (int i = 0; i < _count; i++)
+        for (var i = 0; i < _count; i++)
         {
-            for (int j = 0; j < _length; j++)
+            for (var j = 0; j < _length; j++)
                 matrix[i * _length + j] = (float)(_vectors[i * _stride + j] * gain);
         }
     }
 
     /// <summary>Writes the vectors, times a gain, as the columns of a matrix.</summary>
-    internal void CopyAsColumns(Span<float> matrix, double gain)
+    public void CopyAsColumns(Span<float> matrix, double gain)
     {
-        for (int j = 0; j < _length; j++)
+        for (var j = 0; j < _length; j++)
         {
-            for (int i = 0; i < _count; i++)
+            for (var i = 0; i < _count; i++)
                 matrix[j * _count + i] = (float)(_vectors[i * _stride + j] * gain);
         }
     }
@@ -96,14 +98,16 @@ internal sealed class OrthonormalMatrix
             Normalise(_vectors.AsSpan(first * _stride, _stride));
             return;
         }
-        int middle = first + (end - first) / 2;
+
+        var middle = first + (end - first) / 2;
         Orthonormalise(first, middle);
-        for (int panel = middle; panel < end; panel += PanelLength)
+        for (var panel = middle; panel < end; panel += PanelLength)
         {
-            int panelEnd = Math.Min(panel + PanelLength, end);
+            var panelEnd = Math.Min(panel + PanelLength, end);
             Free(panel, panelEnd, first, middle);
             Free(panel, panelEnd, first, middle);
         }
+
         Orthonormalise(middle, end);
     }
 
@@ -121,15 +125,16 @@ internal sealed class OrthonormalMatrix
     private static void Normalise(Span<double> vector)
     {
         var sum = Vector256<double>.Zero;
-        for (int i = 0; i < vector.Length; i += Vector256<double>.Count)
+        for (var i = 0; i < vector.Length; i += Vector256<double>.Count)
         {
             var part = Vector256.Create((ReadOnlySpan<double>)vector[i..]);
             sum = Vector256.FusedMultiplyAdd(part, part, sum);
         }
-        double norm = Math.Sqrt(VectorPanel.Sum(sum));
+
+        var norm = Math.Sqrt(VectorPanel.Sum(sum));
         if (norm == 0)
             return;
-        for (int i = 0; i < vector.Length; i++)
+        for (var i = 0; i < vector.Length; i++)
             vector[i] /= norm;
     }
 }

@@ -1,16 +1,16 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace PortKit.Initializers.Orthogonal;
 
 /// <summary>
-/// Some vectors of the same length, one behind the other. The products of two panels are taken four vectors by two at a time, and a
-/// stretch of the length at a time, so that numbers are used often once they are in registers and caches. Multiply-adds are fused,
-/// and the lanes of a sum added in a fixed order: the results do not depend on the machine.
+/// Some vectors of the same length, one behind the other. Products are taken a stretch of the length at a time, so that numbers are used often once
+/// they are in caches. Multiply-adds are fused, and the lanes of a sum added in a fixed order: the results do not depend on the machine.
 /// </summary>
-internal readonly unsafe ref struct VectorPanel(Span<double> values, int count, int length)
+internal readonly ref struct VectorPanel(Span<double> values, int count, int length)
 {
     /// <summary>What the length must be a multiple of.</summary>
-    internal const int Lanes = 4;
+    public const int Lanes = 4;
 
     private const int Stretch = 256;
 
@@ -18,136 +18,85 @@ internal readonly unsafe ref struct VectorPanel(Span<double> values, int count, 
     private readonly int _length = length;
 
     /// <summary>How many vectors there are.</summary>
-    internal int Count { get; } = count;
+    public int Count { get; } = count;
 
     /// <summary>The sum of the lanes.</summary>
-    internal static double Sum(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+    public static double Sum(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
 
     /// <summary>The scalar products of these vectors and others.</summary>
     /// <param name="others">The other vectors.</param>
     /// <param name="products">Receives them, those of the first of these vectors first.</param>
-    internal void Multiply(VectorPanel others, Span<double> products)
+    public void Multiply(VectorPanel others, Span<double> products)
     {
         products.Clear();
-        fixed (double* own = _values)
-        fixed (double* other = others._values)
-        fixed (double* product = products)
+        for (var start = 0; start < _length; start += Stretch)
         {
-            for (int start = 0; start < _length; start += Stretch)
+            for (var i = 0; i < Count; i++)
             {
-                int size = Math.Min(Stretch, _length - start);
-                for (int i = 0; i < Count; i += i + 4 <= Count ? 4 : 1)
-                {
-                    double* a = own + (long)i * _length + start;
-                    for (int j = 0; j < others.Count; j += j + 2 <= others.Count ? 2 : 1)
-                    {
-                        double* b = other + (long)j * _length + start;
-                        double* c = product + (long)i * others.Count + j;
-                        if (i + 4 <= Count && j + 2 <= others.Count)
-                            Multiply4By2(a, b, _length, size, c, others.Count);
-                        else
-                            MultiplyRest(a, b, i + 4 <= Count ? 4 : 1, j + 2 <= others.Count ? 2 : 1, _length, size, c, others.Count);
-                    }
-                }
+                var row = products.Slice(i * others.Count, others.Count);
+                var own = Part(i, start);
+                var j = 0;
+                for (; j + 4 <= others.Count; j += 4)
+                    Multiply(own, others.Part(j, start), others.Part(j + 1, start), others.Part(j + 2, start), others.Part(j + 3, start), row[j..]);
+                for (; j < others.Count; j++)
+                    row[j] += Multiply(own, others.Part(j, start));
             }
         }
     }
 
     /// <summary>Subtracts from each of these vectors the others, times the products of the two.</summary>
     /// <param name="others">The other vectors.</param>
-    /// <param name="products">As <see cref="Multiply"/> gives them.</param>
-    internal void Subtract(VectorPanel others, ReadOnlySpan<double> products)
+    /// <param name="products">As <see cref="Multiply(VectorPanel, Span{double})"/> gives them.</param>
+    public void Subtract(VectorPanel others, ReadOnlySpan<double> products)
     {
-        fixed (double* own = _values)
-        fixed (double* other = others._values)
-        fixed (double* product = products)
+        for (var start = 0; start < _length; start += Stretch)
         {
-            for (int start = 0; start < _length; start += Stretch)
+            for (var i = 0; i < Count; i++)
             {
-                int size = Math.Min(Stretch, _length - start);
-                for (int i = 0; i < Count; i++)
+                var own = Part(i, start);
+                for (var j = 0; j < others.Count; j++)
                 {
-                    double* a = own + (long)i * _length + start;
-                    double* c = product + (long)i * others.Count;
-                    int j = 0;
-                    for (; j + 4 <= others.Count; j += 4)
-                        Subtract4(a, other + (long)j * _length + start, _length, size, c + j);
-                    for (; j < others.Count; j++)
-                        Subtract1(a, other + (long)j * _length + start, size, c[j]);
+                    var other = others.Part(j, start);
+                    var factor = Vector256.Create(-products[(i * others.Count) + j]);
+                    for (var k = 0; k < own.Length && k < other.Length; k++)
+                        own[k] = Vector256.FusedMultiplyAdd(factor, other[k], own[k]);
                 }
             }
         }
     }
 
-    private static void Multiply4By2(double* a, double* b, int stride, int size, double* product, int productStride)
+    // One after the other, a sum would wait for itself; of four, each waits while the others are added.
+    private static void Multiply(
+        ReadOnlySpan<Vector256<double>> a,
+        ReadOnlySpan<Vector256<double>> b0,
+        ReadOnlySpan<Vector256<double>> b1,
+        ReadOnlySpan<Vector256<double>> b2,
+        ReadOnlySpan<Vector256<double>> b3,
+        Span<double> products)
     {
-        Vector256<double> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
-        double* a1 = a + stride, a2 = a1 + stride, a3 = a2 + stride, b1 = b + stride;
-        for (int k = 0; k < size; k += Lanes)
+        Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (var k = 0; k < a.Length && k < b0.Length && k < b1.Length && k < b2.Length && k < b3.Length; k++)
         {
-            var x0 = Vector256.Load(b + k);
-            var x1 = Vector256.Load(b1 + k);
-            var y = Vector256.Load(a + k);
-            s00 = Vector256.FusedMultiplyAdd(y, x0, s00);
-            s01 = Vector256.FusedMultiplyAdd(y, x1, s01);
-            y = Vector256.Load(a1 + k);
-            s10 = Vector256.FusedMultiplyAdd(y, x0, s10);
-            s11 = Vector256.FusedMultiplyAdd(y, x1, s11);
-            y = Vector256.Load(a2 + k);
-            s20 = Vector256.FusedMultiplyAdd(y, x0, s20);
-            s21 = Vector256.FusedMultiplyAdd(y, x1, s21);
-            y = Vector256.Load(a3 + k);
-            s30 = Vector256.FusedMultiplyAdd(y, x0, s30);
-            s31 = Vector256.FusedMultiplyAdd(y, x1, s31);
+            s0 = Vector256.FusedMultiplyAdd(a[k], b0[k], s0);
+            s1 = Vector256.FusedMultiplyAdd(a[k], b1[k], s1);
+            s2 = Vector256.FusedMultiplyAdd(a[k], b2[k], s2);
+            s3 = Vector256.FusedMultiplyAdd(a[k], b3[k], s3);
         }
-        product[0] += Sum(s00);
-        product[1] += Sum(s01);
-        product += productStride;
-        product[0] += Sum(s10);
-        product[1] += Sum(s11);
-        product += productStride;
-        product[0] += Sum(s20);
-        product[1] += Sum(s21);
-        product += productStride;
-        product[0] += Sum(s30);
-        product[1] += Sum(s31);
+
+        products[0] += Sum(s0);
+        products[1] += Sum(s1);
+        products[2] += Sum(s2);
+        products[3] += Sum(s3);
     }
 
-    private static void MultiplyRest(double* a, double* b, int ownCount, int otherCount, int stride, int size, double* product, int productStride)
+    private static double Multiply(ReadOnlySpan<Vector256<double>> a, ReadOnlySpan<Vector256<double>> b)
     {
-        for (int i = 0; i < ownCount; i++)
-        {
-            for (int j = 0; j < otherCount; j++)
-            {
-                var sum = Vector256<double>.Zero;
-                for (int k = 0; k < size; k += Lanes)
-                    sum = Vector256.FusedMultiplyAdd(Vector256.Load(a + (long)i * stride + k), Vector256.Load(b + (long)j * stride + k), sum);
-                product[(long)i * productStride + j] += Sum(sum);
-            }
-        }
+        var sum = Vector256<double>.Zero;
+        for (var k = 0; k < a.Length && k < b.Length; k++)
+            sum = Vector256.FusedMultiplyAdd(a[k], b[k], sum);
+        return Sum(sum);
     }
 
-    private static void Subtract4(double* a, double* b, int stride, int size, double* product)
-    {
-        var c0 = Vector256.Create(-product[0]);
-        var c1 = Vector256.Create(-product[1]);
-        var c2 = Vector256.Create(-product[2]);
-        var c3 = Vector256.Create(-product[3]);
-        double* b1 = b + stride, b2 = b1 + stride, b3 = b2 + stride;
-        for (int k = 0; k < size; k += Lanes)
-        {
-            var y = Vector256.Load(a + k);
-            y = Vector256.FusedMultiplyAdd(c0, Vector256.Load(b + k), y);
-            y = Vector256.FusedMultiplyAdd(c1, Vector256.Load(b1 + k), y);
-            y = Vector256.FusedMultiplyAdd(c2, Vector256.Load(b2 + k), y);
-            Vector256.FusedMultiplyAdd(c3, Vector256.Load(b3 + k), y).Store(a + k);
-        }
-    }
-
-    private static void Subtract1(double* a, double* b, int size, double product)
-    {
-        var c = Vector256.Create(-product);
-        for (int k = 0; k < size; k += Lanes)
-            Vector256.FusedMultiplyAdd(c, Vector256.Load(b + k), Vector256.Load(a + k)).Store(a + k);
-    }
+    private Span<Vector256<double>> Part(int vector, int start) =>
+        MemoryMarshal.Cast<double, Vector256<double>>(_values.Slice((vector * _length) + start, Math.Min(Stretch, _length - start)));
 }

@@ -8,18 +8,18 @@ namespace PortKit.Initializers.PrettyTensor;
 /// deviation of sqrt(3 / (fan-in + fan-out)), truncated at two of them without a correction. The fans, which are its first two
 /// arguments there, are taken from the shape.
 /// </summary>
-internal sealed class PrettyTensorXavier(ArgumentList arguments) : TensorFlowInitializer(arguments)
+internal sealed class PrettyTensorXavier(ArgumentList arguments) : FrameworkInitializer(arguments, TensorFlowRules.Instance)
 {
     private readonly bool _uniform = arguments.Flag("uniform");
 
-    internal static IReadOnlyList<InitializerType> Types { get; } =
+    public static IReadOnlyList<InitializerType> Types { get; } =
     [
         new("prettytensor", "xavier_init", given => new PrettyTensorXavier(given), new FlagParameter("uniform", true)),
     ];
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
-        var (fanIn, fanOut) = FansOf(dims);
+        var (fanIn, fanOut) = TensorFlowRules.FansOf(dims);
         double sum = fanIn + fanOut;
         return _uniform
             ? WeightDistribution.Uniform(-Math.Sqrt(6 / sum), Math.Sqrt(6 / sum))

@@ -19,7 +19,7 @@ internal static class SingleFunctions
     private const float QuarterPiLow = 3.77489497744594108e-8f;
 
     /// <summary>The natural logarithm of normal numbers above 0.</summary>
-    internal static Vector256<float> Log(Vector256<float> x)
+    public static Vector256<float> Log(Vector256<float> x)
     {
         // x = m * 2^e, m from sqrt(1/2) to sqrt(2); f = m - 1.
         var bits = x.AsInt32();
@@ -44,7 +44,7 @@ internal static class SingleFunctions
     }
 
     /// <summary>Sine and cosine of angles from 0 to some thousands.</summary>
-    internal static (Vector256<float> Sin, Vector256<float> Cos) SinCos(Vector256<float> angle)
+    public static (Vector256<float> Sin, Vector256<float> Cos) SinCos(Vector256<float> angle)
     {
         // The nearest even number of eighth turns, and what is left, from -pi/4 to pi/4.
         var eighths = (Vector256.ConvertToInt32(angle * FourOverPi) + Vector256<int>.One) & Vector256.Create(~1);

@@ -7,7 +7,7 @@ namespace PortKit.Initializers.PyTorch;
 /// <c>dirac_</c>: a convolution's kernel that hands on as many of its channels as it can, group by group: a one in the middle (the
 /// upper middle of an even size) of the planes on each group's diagonal, and zero elsewhere. It draws nothing.
 /// </summary>
-internal sealed class TorchDiracInitializer(ArgumentList arguments) : TorchInitializer(arguments)
+internal sealed class TorchDiracInitializer(ArgumentList arguments) : FrameworkInitializer(arguments, TorchRules.Instance)
 {
     private readonly int _groups = (int)arguments.Number("groups");
 
@@ -25,19 +25,20 @@ internal sealed class TorchDiracInitializer(ArgumentList arguments) : TorchIniti
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {
-        int plane = 1;
-        int middle = 0;
-        foreach (int size in dims[2..])
+        var plane = 1;
+        var middle = 0;
+        foreach (var size in dims[2..])
         {
             middle = middle * size + size / 2;
             plane *= size;
         }
-        int outputsPerGroup = dims[0] / _groups;
-        for (int group = 0; group < _groups; group++)
+
+        var outputsPerGroup = dims[0] / _groups;
+        for (var group = 0; group < _groups; group++)
         {
-            for (int channel = 0; channel < ChannelsPerGroup(dims); channel++)
+            for (var channel = 0; channel < ChannelsPerGroup(dims); channel++)
             {
-                int output = group * outputsPerGroup + channel;
+                var output = group * outputsPerGroup + channel;
                 values[(output * dims[1] + channel) * plane + middle] = 1f;
             }
         }

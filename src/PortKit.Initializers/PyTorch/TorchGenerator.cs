@@ -17,11 +17,11 @@ internal sealed class TorchGenerator(uint seed, TorchCpu cpu)
     /// Uniform numbers: u * (to - from) + from, u the lower 24 bits of a word divided by 2^24. Rounding can make them equal
     /// <paramref name="to"/>.
     /// </summary>
-    internal void FillUniform(Span<float> values, float from, float to)
+    public void FillUniform(Span<float> values, float from, float to)
     {
-        float range = to - from;
+        var range = to - from;
         FillUnit(values);
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
             values[i] = cpu == TorchCpu.Avx2 ? MathF.FusedMultiplyAdd(values[i], range, from) : values[i] * range + from;
     }
 
@@ -29,13 +29,14 @@ internal sealed class TorchGenerator(uint seed, TorchCpu cpu)
     /// Normal numbers by Box and Muller's method: from 16 values on, in blocks of 16 uniform numbers, the last block, if the length
     /// is no multiple of 16, drawn anew over what is there; below, in doubles, pair by pair.
     /// </summary>
-    internal void FillNormal(Span<float> values, double mean, double std)
+    public void FillNormal(Span<float> values, double mean, double std)
     {
         if (values.Length < TorchNormalBlock.Size)
         {
             FillFewNormal(values, mean, std);
             return;
         }
+
         FillUnit(values);
         TorchNormalBlock.Transform(values[..^(values.Length % TorchNormalBlock.Size)], (float)mean, (float)std, cpu);
         if (values.Length % TorchNormalBlock.Size == 0)
@@ -46,12 +47,12 @@ internal sealed class TorchGenerator(uint seed, TorchCpu cpu)
     }
 
     /// <summary>The next word as a number in [0, 1).</summary>
-    internal float NextUnit() => (_rng.NextUInt32() & 0xFFFFFF) * Step;
+    public float NextUnit() => (_rng.NextUInt32() & 0xFFFFFF) * Step;
 
     /// <summary>A whole number in [0, limit), every one as likely: words from the remainder on are passed over.</summary>
-    internal int NextBelow(int limit)
+    public int NextBelow(int limit)
     {
-        uint usable = uint.MaxValue - uint.MaxValue % (uint)limit;
+        var usable = uint.MaxValue - uint.MaxValue % (uint)limit;
         uint word;
         do
             word = _rng.NextUInt32();
@@ -65,7 +66,7 @@ internal sealed class TorchGenerator(uint seed, TorchCpu cpu)
         {
             var words = _rng.Unread;
             words = words[..Math.Min(words.Length, values.Length)];
-            for (int i = 0; i < words.Length; i++)
+            for (var i = 0; i < words.Length; i++)
                 values[i] = (words[i] & 0xFFFFFF) * Step;
             _rng.Advance(words.Length);
             values = values[words.Length..];
@@ -75,17 +76,18 @@ internal sealed class TorchGenerator(uint seed, TorchCpu cpu)
     private void FillFewNormal(Span<float> values, double mean, double std)
     {
         double waiting = 0;
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
         {
-            double z = waiting;
+            var z = waiting;
             if (i % 2 == 0)
             {
-                double angle = 2 * Math.PI * NextDouble();
+                var angle = 2 * Math.PI * NextDouble();
                 // 1 - u is exact, so that this is the logarithm's log1p(-u).
-                double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+                var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
                 z = radius * Math.Cos(angle);
                 waiting = radius * Math.Sin(angle);
             }
+
             values[i] = (float)(z * std + mean);
         }
     }

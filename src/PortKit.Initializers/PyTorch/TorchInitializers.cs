@@ -5,18 +5,19 @@ namespace PortKit.Initializers.PyTorch;
 /// <summary>The initializers of torch.nn.init. Their first argument, the tensor, is left out.</summary>
 internal static class TorchInitializers
 {
+    private static readonly FrameworkRules Rules = TorchRules.Instance;
     private static readonly NumberParameter Mean = new("mean", 0);
     private static readonly NumberParameter Gain = new("gain", 1, NumberRange.NotNegative);
 
-    internal static IReadOnlyList<InitializerType> Types { get; } =
+    public static IReadOnlyList<InitializerType> Types { get; } =
     [
-        new("torch", "constant_", TorchShapelessInitializer.Constant, new NumberParameter("val", null)),
+        new("torch", "constant_", ShapelessInitializer.Constant(Rules), new NumberParameter("val", null)),
         new("torch", "dirac_", given => new TorchDiracInitializer(given), new WholeParameter("groups", 1, 1)),
-        new("torch", "eye_", given => new TorchEyeInitializer(given)),
+        new("torch", "eye_", given => new IdentityInitializer(given, Rules, gain: 1)),
         new("torch", "kaiming_normal_", given => new TorchKaimingInitializer(given, uniform: false), TorchKaimingInitializer.Parameters),
         new("torch", "kaiming_uniform_", given => new TorchKaimingInitializer(given, uniform: true), TorchKaimingInitializer.Parameters),
-        new("torch", "normal_", TorchShapelessInitializer.Normal, Mean, new NumberParameter("std", 1, NumberRange.NotNegative)),
-        new("torch", "ones_", TorchShapelessInitializer.Ones),
+        new("torch", "normal_", ShapelessInitializer.Normal(Rules), Mean, new NumberParameter("std", 1, NumberRange.NotNegative)),
+        new("torch", "ones_", ShapelessInitializer.Constant(Rules, 1)),
         new("torch", "orthogonal_", given => new TorchOrthogonalInitializer(given), new NumberParameter("gain", 1)),
         new(
             "torch", "sparse_", given => new TorchSparseInitializer(given),
@@ -24,9 +25,9 @@ internal static class TorchInitializers
         new(
             "torch", "trunc_normal_", given => new TorchTruncatedNormalInitializer(given),
             Mean, new NumberParameter("std", 1, NumberRange.AboveZero), new NumberParameter("a", -2), new NumberParameter("b", 2)),
-        new("torch", "uniform_", TorchShapelessInitializer.Uniform, new NumberParameter("a", 0), new NumberParameter("b", 1)),
+        new("torch", "uniform_", ShapelessInitializer.Uniform(Rules), new NumberParameter("a", 0), new NumberParameter("b", 1)),
         new("torch", "xavier_normal_", given => new TorchXavierInitializer(given, uniform: false), Gain),
         new("torch", "xavier_uniform_", given => new TorchXavierInitializer(given, uniform: true), Gain),
-        new("torch", "zeros_", TorchShapelessInitializer.Zeros),
+        new("torch", "zeros_", ShapelessInitializer.Constant(Rules, 0)),
     ];
 }

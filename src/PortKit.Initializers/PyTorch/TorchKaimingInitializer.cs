@@ -7,13 +7,13 @@ namespace PortKit.Initializers.PyTorch;
 /// (torch.nn.init.calculate_gain), uniform or normal and not truncated. Computed in doubles in PyTorch's order; the numbers have
 /// PyTorch's bits.
 /// </summary>
-internal sealed class TorchKaimingInitializer(ArgumentList arguments, bool uniform) : TorchInitializer(arguments)
+internal sealed class TorchKaimingInitializer(ArgumentList arguments, bool uniform) : FrameworkInitializer(arguments, TorchRules.Instance)
 {
     private readonly double _gain = Gain(arguments.Word("nonlinearity"), arguments.Number("a"));
     private readonly bool _byFanOut = arguments.Word("mode") == "fan_out";
 
     /// <summary>The parameters; <c>a</c> is the slope below zero, of which only leaky_relu's gain makes use.</summary>
-    internal static Parameter[] Parameters { get; } =
+    public static Parameter[] Parameters { get; } =
     [
         new NumberParameter("a", 0),
         new WordParameter("mode", "fan_in", "fan_out"),
@@ -27,9 +27,9 @@ internal sealed class TorchKaimingInitializer(ArgumentList arguments, bool unifo
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
-        var (fanIn, fanOut) = FansOf(dims);
-        double std = _gain / Math.Sqrt(_byFanOut ? fanOut : fanIn);
-        double bound = Math.Sqrt(3.0) * std;
+        var (fanIn, fanOut) = TorchRules.FansOf(dims);
+        var std = _gain / Math.Sqrt(_byFanOut ? fanOut : fanIn);
+        var bound = Math.Sqrt(3.0) * std;
         return uniform ? WeightDistribution.Uniform(-bound, bound) : WeightDistribution.Normal(0, std);
     }
 

@@ -9,12 +9,12 @@ namespace PortKit.Initializers.PyTorch;
 internal static class TorchNormalBlock
 {
     /// <summary>The length of a block.</summary>
-    internal const int Size = 16;
+    public const int Size = 16;
 
     private const int Half = Size / 2;
 
     /// <summary>Turns whole blocks.</summary>
-    internal static void Transform(Span<float> values, float mean, float std, TorchCpu cpu)
+    public static void Transform(Span<float> values, float mean, float std, TorchCpu cpu)
     {
         for (; !values.IsEmpty; values = values[Size..])
         {
@@ -37,10 +37,10 @@ internal static class TorchNormalBlock
 
     private static void TransformDefault(Span<float> block, float mean, float std)
     {
-        for (int i = 0; i < Half; i++)
+        for (var i = 0; i < Half; i++)
         {
-            float radius = MathF.Sqrt(-2f * MathF.Log(1f - block[i]));
-            float angle = (float)(2 * Math.PI * block[i + Half]);
+            var radius = MathF.Sqrt(-2f * MathF.Log(1f - block[i]));
+            var angle = (float)(2 * Math.PI * block[i + Half]);
             block[i] = radius * MathF.Cos(angle) * std + mean;
             block[i + Half] = radius * MathF.Sin(angle) * std + mean;
         }

@@ -8,7 +8,7 @@ namespace PortKit.Initializers.PyTorch;
 /// or columns where there are fewer of those, are orthonormal, times the gain. The matrix that it starts from has PyTorch's
 /// bits; LAPACK's decomposition has other last bits.
 /// </summary>
-internal sealed class TorchOrthogonalInitializer(ArgumentList arguments) : TorchInitializer(arguments)
+internal sealed class TorchOrthogonalInitializer(ArgumentList arguments) : FrameworkInitializer(arguments, TorchRules.Instance)
 {
     private readonly double _gain = arguments.Number("gain");
 
@@ -20,8 +20,8 @@ internal sealed class TorchOrthogonalInitializer(ArgumentList arguments) : Torch
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {
-        int rows = dims[0];
-        int columns = values.Length / rows;
+        var rows = dims[0];
+        var columns = values.Length / rows;
         new TorchGenerator(seed, options.TorchCpu).FillNormal(values, 0, 1);
         if (rows < columns)
             OrthonormalMatrix.OfRows(values, rows, columns).CopyAsRows(values, _gain);

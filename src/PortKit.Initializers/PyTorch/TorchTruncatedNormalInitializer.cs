@@ -8,7 +8,7 @@ namespace PortKit.Initializers.PyTorch;
 /// uniform ones by the inverse of the distribution. PyTorch's inverse has other last bits: the distribution is the same, and the
 /// numbers are close.
 /// </summary>
-internal sealed class TorchTruncatedNormalInitializer(ArgumentList arguments) : TorchInitializer(arguments)
+internal sealed class TorchTruncatedNormalInitializer(ArgumentList arguments) : FrameworkInitializer(arguments, TorchRules.Instance)
 {
     // Below this, 24 bits of a uniform number no longer tell the values apart.
     private const double LeastMass = 1e-6;
@@ -35,10 +35,10 @@ internal sealed class TorchTruncatedNormalInitializer(ArgumentList arguments) : 
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {
-        double low = NormalCurve.Below((_a - _mean) / _std);
-        double mass = NormalCurve.Between((_a - _mean) / _std, (_b - _mean) / _std);
+        var low = NormalCurve.Below((_a - _mean) / _std);
+        var mass = NormalCurve.Between((_a - _mean) / _std, (_b - _mean) / _std);
         new TorchGenerator(seed, options.TorchCpu).FillUniform(values, 0f, 1f);
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
             values[i] = (float)Math.Clamp(NormalCurve.Quantile(low + values[i] * mass) * _std + _mean, _a, _b);
     }
 }

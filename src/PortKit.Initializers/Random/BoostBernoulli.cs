@@ -10,13 +10,13 @@ internal sealed class BoostBernoulli : FloatDistribution
     private readonly float _threshold;
 
     /// <param name="probability">The probability of a 1, from 0 to 1.</param>
-    internal BoostBernoulli(float probability)
+    public BoostBernoulli(float probability)
     {
         _draws = probability != 0f;
         _threshold = probability * 4294967296f;
     }
 
-    internal override void Fill(Mt19937 rng, Span<float> destination)
+    public override void Fill(Mt19937 rng, Span<float> destination)
     {
         if (!_draws)
         {
@@ -27,14 +27,14 @@ internal sealed class BoostBernoulli : FloatDistribution
         {
             var words = rng.Unread;
             words = words[..Math.Min(words.Length, destination.Length)];
-            for (int i = 0; i < words.Length; i++)
+            for (var i = 0; i < words.Length; i++)
                 destination[i] = words[i] <= _threshold ? 1f : 0f;
             rng.Advance(words.Length);
             destination = destination[words.Length..];
         }
     }
 
-    internal override void Skip(Mt19937 rng, long count)
+    public override void Skip(Mt19937 rng, long count)
     {
         if (_draws)
             rng.Discard(count);

@@ -9,14 +9,14 @@ internal static class BoostExponential
     private static readonly ZigguratTable Layers = ZigguratTable.Exponential;
 
     /// <summary>Draws one number with mean 1.</summary>
-    internal static float Next(Mt19937 rng)
+    public static float Next(Mt19937 rng)
     {
-        float shift = 0f;
+        var shift = 0f;
         while (true)
         {
-            uint word = rng.NextUInt32();
-            int layer = (int)(word & 0xFF);
-            float x = (word >> 8) / 16777216f * Layers.X[layer];
+            var word = rng.NextUInt32();
+            var layer = (int)(word & 0xFF);
+            var x = (word >> 8) / 16777216f * Layers.X[layer];
             // Unlike the normal distribution's first test, this one is between floats.
             if (x < Layers.X[layer + 1])
                 return shift + x;
@@ -29,12 +29,12 @@ internal static class BoostExponential
 
     private static bool InWedge(Mt19937 rng, int layer, float x)
     {
-        float v = BoostUniform.NextUnit(rng);
-        float y = Layers.Y[layer] + v * Layers.DeltaY[layer];
-        float chord = Layers.DeltaX[layer] * v - (Layers.X[layer] - x);
+        var v = BoostUniform.NextUnit(rng);
+        var y = Layers.Y[layer] + v * Layers.DeltaY[layer];
+        var chord = Layers.DeltaX[layer] * v - (Layers.X[layer] - x);
         // The density is convex: it lies above its tangent, here the one at the inner edge.
-        float height = Layers.Y[layer + 1];
-        float tangent = y - (height + (Layers.X[layer + 1] - x) * height);
+        var height = Layers.Y[layer + 1];
+        var tangent = y - (height + (Layers.X[layer + 1] - x) * height);
         return chord < 0f && (tangent < 0f || y < MathF.Exp(-x));
     }
 }

@@ -11,9 +11,9 @@ internal sealed class BoostNormalBoxMuller(float mean, float sigma, bool fma) : 
     private float _radius;
     private bool _halfWaits;
 
-    internal override void Fill(Mt19937 rng, Span<float> destination)
+    public override void Fill(Mt19937 rng, Span<float> destination)
     {
-        for (int i = 0; i < destination.Length; i++)
+        for (var i = 0; i < destination.Length; i++)
             destination[i] = Placement.Of(NextStandard(rng));
     }
 

@@ -18,19 +18,19 @@ internal abstract class BoostNormalZiggurat : BoostNormal
     private protected BoostNormalZiggurat(float mean, float sigma, bool fma)
         : base(mean, sigma, fma) => _firstTest = new(Placement, slack: Stride);
 
-    internal override void Fill(Mt19937 rng, Span<float> destination)
+    public override void Fill(Mt19937 rng, Span<float> destination)
     {
         while (!destination.IsEmpty)
             destination = destination[FillFromBlock(rng, destination)..];
     }
 
     /// <summary>Draws one value, word by word. <see cref="Fill"/> comes to the same, value by value.</summary>
-    internal float Next(Mt19937 rng)
+    public float Next(Mt19937 rng)
     {
         while (true)
         {
-            uint word = rng.NextUInt32();
-            if (ZigguratFirstTest.TryAccept(word, out float z) || TryEdge(rng, word, ref z))
+            var word = rng.NextUInt32();
+            if (ZigguratFirstTest.TryAccept(word, out var z) || TryEdge(rng, word, ref z))
                 return Placement.Of(z);
         }
     }
@@ -43,28 +43,28 @@ internal abstract class BoostNormalZiggurat : BoostNormal
     private int FillFromBlock(Mt19937 rng, Span<float> destination)
     {
         var words = rng.Unread;
-        long block = rng.Blocks;
-        int tested = Math.Min(words.Length, destination.Length);
+        var block = rng.Blocks;
+        var tested = Math.Min(words.Length, destination.Length);
         _firstTest.Run(words[..tested]);
         var values = _firstTest.Values;
         var open = _firstTest.Open;
-        int advanced = 0;
-        int read = 0;
-        int written = 0;
-        for (int start = 0; start < tested; start += 64)
+        var advanced = 0;
+        var read = 0;
+        var written = 0;
+        for (var start = 0; start < tested; start += 64)
         {
-            for (ulong bits = open[start / 64]; bits != 0; bits &= bits - 1)
+            for (var bits = open[start / 64]; bits != 0; bits &= bits - 1)
             {
-                int edge = start + BitOperations.TrailingZeroCount(bits);
+                var edge = start + BitOperations.TrailingZeroCount(bits);
                 if (edge < read)
                     continue; // It begins no value: a point before it took it.
 
                 // The open value goes along, and stays if its point is accepted.
                 CopyRun(values[read..], edge + 1 - read, destination[written..]);
                 written += edge - read;
-                float v = edge + 1 < words.Length ? BoostUniform.Unit(words[edge + 1]) : 1f;
-                int layer = Layer(words[edge]);
-                ZigguratFirstTest.TryAccept(words[edge], out float z);
+                var v = edge + 1 < words.Length ? BoostUniform.Unit(words[edge + 1]) : 1f;
+                var layer = Layer(words[edge]);
+                ZigguratFirstTest.TryAccept(words[edge], out var z);
                 if (layer != 0 && v < 1f)
                 {
                     written += InWedge(Wedges[layer], MathF.Abs(z), v) ? 1 : 0;
@@ -76,18 +76,20 @@ internal abstract class BoostNormalZiggurat : BoostNormal
                 rng.Advance(edge + 1 - advanced);
                 if (TryEdge(rng, words[edge], ref z))
                     destination[written++] = Placement.Of(z);
-                int unread = rng.Unread.Length;
+                var unread = rng.Unread.Length;
                 if (rng.Blocks != block)
                     return written;
                 read = advanced = words.Length - unread;
             }
         }
+
         if (read < tested)
         {
             CopyRun(values[read..], tested - read, destination[written..]);
             written += tested - read;
             read = tested;
         }
+
         rng.Advance(read - advanced);
         return written;
     }
@@ -96,7 +98,7 @@ internal abstract class BoostNormalZiggurat : BoostNormal
     /// <returns>False if everything is to be drawn again, sign and layer included.</returns>
     private bool TryEdge(Mt19937 rng, uint word, ref float z)
     {
-        int layer = Layer(word);
+        var layer = Layer(word);
         if (layer != 0)
             return InWedge(Wedges[layer], MathF.Abs(z), BoostUniform.NextUnit(rng));
         z = MathF.CopySign(Tail(rng), z);
@@ -122,7 +124,8 @@ internal abstract class BoostNormalZiggurat : BoostNormal
             values[..length].CopyTo(destination);
             return;
         }
-        for (int i = 0; i < length; i += Stride)
+
+        for (var i = 0; i < length; i += Stride)
             values.Slice(i, Stride).CopyTo(destination[i..]);
     }
 

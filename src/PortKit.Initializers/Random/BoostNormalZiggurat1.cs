@@ -11,11 +11,11 @@ internal sealed class BoostNormalZiggurat1(float mean, float sigma, bool fma) : 
 
     private protected override float Tail(Mt19937 rng)
     {
-        float start = ZigguratTable.Normal.X[1];
+        var start = ZigguratTable.Normal.X[1];
         while (true)
         {
-            float a = Exponential(rng) / start;
-            float c = Exponential(rng);
+            var a = Exponential(rng) / start;
+            var c = Exponential(rng);
             if (2f * c > a * a)
                 return a + start;
         }

@@ -8,10 +8,10 @@ internal sealed class BoostNormalZiggurat2(float mean, float sigma, bool fma) : 
 {
     private protected override bool InWedge(in Wedge wedge, float x, float v)
     {
-        float y = wedge.Y + v * wedge.DeltaY;
-        float fromEdge = wedge.X - x;
-        bool underChord = wedge.DeltaX * v - fromEdge < 0f;
-        bool underTangent = y - (wedge.Y + fromEdge * wedge.Y * wedge.X) < 0f;
+        var y = wedge.Y + v * wedge.DeltaY;
+        var fromEdge = wedge.X - x;
+        var underChord = wedge.DeltaX * v - fromEdge < 0f;
+        var underTangent = y - (wedge.Y + fromEdge * wedge.Y * wedge.X) < 0f;
         if (underChord == underTangent)
             return underChord;
         // The density bends the other way beyond its inflection at 1: there it runs between tangent and chord, else between chord and tangent.
@@ -20,11 +20,11 @@ internal sealed class BoostNormalZiggurat2(float mean, float sigma, bool fma) : 
 
     private protected override float Tail(Mt19937 rng)
     {
-        float start = ZigguratTable.Normal.X[1];
+        var start = ZigguratTable.Normal.X[1];
         while (true)
         {
-            float a = BoostExponential.Next(rng) / start;
-            float c = BoostExponential.Next(rng);
+            var a = BoostExponential.Next(rng) / start;
+            var c = BoostExponential.Next(rng);
             if (2f * c > a * a)
                 return a + start;
         }

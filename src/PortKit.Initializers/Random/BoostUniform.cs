@@ -20,10 +20,10 @@ internal sealed class BoostUniform : FloatDistribution
     /// <param name="min">The smallest value; finite.</param>
     /// <param name="max">The largest value, attained; finite, not below <paramref name="min"/>, and not both of them the largest float.</param>
     /// <param name="fma">Whether the multiplication and the addition round once, as in builds for processors with fused multiply-add.</param>
-    internal BoostUniform(float min, float max, bool fma = false)
+    public BoostUniform(float min, float max, bool fma = false)
     {
-        float high = Above(max);
-        bool halved = SpanOverflows(min, max);
+        var high = Above(max);
+        var halved = SpanOverflows(min, max);
         _factor = halved ? 2f : 1f;
         _low = halved ? min / 2f : min;
         _high = halved ? high / 2f : high;
@@ -32,13 +32,13 @@ internal sealed class BoostUniform : FloatDistribution
     }
 
     /// <summary>Whether max - min is no finite float; Boost up to 1.55 then loops for ever, later releases halve both ends.</summary>
-    internal static bool SpanOverflows(float min, float max) => Above(max) / 2f - min / 2f > float.MaxValue / 2f;
+    public static bool SpanOverflows(float min, float max) => Above(max) / 2f - min / 2f > float.MaxValue / 2f;
 
     /// <summary>Whether some word gives a value below the upper end; else Caffe loops for ever.</summary>
-    internal static bool HasValues(float min, float max) => min < Above(max);
+    public static bool HasValues(float min, float max) => min < Above(max);
 
     /// <summary>Boost's uniform_01 in floats: a number in [0, 1), words that round up to 1 drawn again.</summary>
-    internal static float NextUnit(Mt19937 rng)
+    public static float NextUnit(Mt19937 rng)
     {
         float r;
         do
@@ -48,16 +48,16 @@ internal sealed class BoostUniform : FloatDistribution
     }
 
     /// <summary>A word as a number in [0, 1]; what rounds up to 1 is to be drawn again.</summary>
-    internal static float Unit(uint word) => word / Range32;
+    public static float Unit(uint word) => word / Range32;
 
-    internal override void Fill(Mt19937 rng, Span<float> destination)
+    public override void Fill(Mt19937 rng, Span<float> destination)
     {
         while (!destination.IsEmpty)
         {
             // Never more words than values still to come: a value takes at least one.
             var words = rng.Unread;
             words = words[..Math.Min(words.Length, destination.Length)];
-            int accepted = Vector256.IsHardwareAccelerated
+            var accepted = Vector256.IsHardwareAccelerated
                 ? AcceptVector(words, destination)
                 : AcceptScalar(words, destination);
             rng.Advance(words.Length);
@@ -67,28 +67,29 @@ internal sealed class BoostUniform : FloatDistribution
 
     /// <summary>Turns words into values, one at a time, leaving out those that are to be drawn again.</summary>
     /// <returns>The number of values written.</returns>
-    internal int AcceptScalar(ReadOnlySpan<uint> words, Span<float> destination)
+    public int AcceptScalar(ReadOnlySpan<uint> words, Span<float> destination)
     {
-        int written = 0;
-        foreach (uint word in words)
+        var written = 0;
+        foreach (var word in words)
         {
-            float q = word / Range32;
-            float value = _fma ? MathF.FusedMultiplyAdd(q, _range, _low) : q * _range + _low;
+            var q = word / Range32;
+            var value = _fma ? MathF.FusedMultiplyAdd(q, _range, _low) : q * _range + _low;
             if (value < _high)
                 destination[written++] = value * _factor;
         }
+
         return written;
     }
 
     /// <summary>As <see cref="AcceptScalar"/>, eight words at a time.</summary>
-    internal int AcceptVector(ReadOnlySpan<uint> words, Span<float> destination)
+    public int AcceptVector(ReadOnlySpan<uint> words, Span<float> destination)
     {
         var low = Vector256.Create(_low);
         var high = Vector256.Create(_high);
         var range = Vector256.Create(_range);
         var factor = Vector256.Create(_factor);
-        int written = 0;
-        int read = 0;
+        var written = 0;
+        var read = 0;
         for (; read <= words.Length - Vector256<uint>.Count; read += Vector256<uint>.Count)
         {
             var q = Quotient(Vector256.Create(words[read..]));
@@ -103,11 +104,12 @@ internal sealed class BoostUniform : FloatDistribution
                 written += AcceptScalar(words.Slice(read, Vector256<uint>.Count), destination[written..]);
             }
         }
+
         return written + AcceptScalar(words[read..], destination[written..]);
     }
 
     /// <summary>Each word as a float, divided by 2^32.</summary>
-    internal static Vector256<float> Quotient(Vector256<uint> words)
+    public static Vector256<float> Quotient(Vector256<uint> words)
     {
         // Both halves of a word convert and scale exactly, so that their sum is the only rounding: it equals the
         // correctly rounded conversion of the whole word, scaled by a power of two.

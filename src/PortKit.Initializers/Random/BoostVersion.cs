@@ -53,8 +53,8 @@ public readonly record struct BoostVersion
         var parts = version?.Split('.') ?? [];
         if (parts is not ["1", { Length: 2 }, ..] || parts.Length > 3)
             return false;
-        int patch = 0;
-        if (!TryParseNumber(parts[1], out int minor) || (parts.Length == 3 && !TryParseNumber(parts[2], out patch)))
+        var patch = 0;
+        if (!TryParseNumber(parts[1], out var minor) || (parts.Length == 3 && !TryParseNumber(parts[2], out patch)))
             return false;
         if (minor is < OldestMinor or > NewestMinor)
             return false;

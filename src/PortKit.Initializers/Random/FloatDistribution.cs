@@ -11,12 +11,12 @@ internal abstract class FloatDistribution
     /// <summary>Draws the next values.</summary>
     /// <param name="rng">Where the words come from.</param>
     /// <param name="destination">Receives the values in the order in which they are drawn.</param>
-    internal abstract void Fill(Mt19937 rng, Span<float> destination);
+    public abstract void Fill(Mt19937 rng, Span<float> destination);
 
     /// <summary>Draws the next values and throws them away.</summary>
     /// <param name="rng">Where the words come from.</param>
     /// <param name="count">How many values.</param>
-    internal virtual void Skip(Mt19937 rng, long count)
+    public virtual void Skip(Mt19937 rng, long count)
     {
         // How many words a value takes depends on the words, so there is no shorter way than to make the values.
         Span<float> scratch = stackalloc float[ScratchLength];

@@ -10,20 +10,21 @@ internal sealed class HalfOpenUniform(float min, float max) : FloatDistribution
 {
     private const float Step = 1f / 16777216f;
 
-    internal override void Fill(Mt19937 rng, Span<float> destination)
+    public override void Fill(Mt19937 rng, Span<float> destination)
     {
-        float range = max - min;
-        int written = 0;
+        var range = max - min;
+        var written = 0;
         while (written < destination.Length)
         {
             var words = rng.Unread;
             words = words[..Math.Min(words.Length, destination.Length - written)];
-            foreach (uint word in words)
+            foreach (var word in words)
             {
-                float value = (word >> 8) * Step * range + min;
+                var value = (word >> 8) * Step * range + min;
                 if (value < max || range == 0f)
                     destination[written++] = value;
             }
+
             rng.Advance(words.Length);
         }
     }

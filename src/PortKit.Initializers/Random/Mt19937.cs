@@ -20,7 +20,7 @@ public sealed class Mt19937
         _words = new uint[Mt19937Block.Size];
         _read = Mt19937Block.Size;
         _state[0] = seed;
-        for (int i = 1; i < _state.Length; i++)
+        for (var i = 1; i < _state.Length; i++)
             _state[i] = 1812433253u * (_state[i - 1] ^ (_state[i - 1] >> 30)) + (uint)i;
     }
 
@@ -82,12 +82,13 @@ public sealed class Mt19937
     public void Discard(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        int unread = Mt19937Block.Size - _read;
+        var unread = Mt19937Block.Size - _read;
         if (count <= unread)
         {
             _read += (int)count;
             return;
         }
+
         // Blocks that are skipped whole need no tempering.
         for (count -= unread; count > Mt19937Block.Size; count -= Mt19937Block.Size)
         {

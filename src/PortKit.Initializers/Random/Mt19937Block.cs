@@ -10,7 +10,7 @@ namespace PortKit.Initializers.Random;
 internal static class Mt19937Block
 {
     /// <summary>The words in a block, and in the generator's state.</summary>
-    internal const int Size = 624;
+    public const int Size = 624;
 
     private const int Shift = 397;
     private const uint UpperBit = 0x80000000;
@@ -21,7 +21,7 @@ internal static class Mt19937Block
 
     /// <summary>Replaces the state of one block by that of the next.</summary>
     /// <param name="state">The 624 words of state.</param>
-    internal static void Twist(Span<uint> state)
+    public static void Twist(Span<uint> state)
     {
         if (Vector256.IsHardwareAccelerated)
             TwistVector(state);
@@ -32,7 +32,7 @@ internal static class Mt19937Block
     /// <summary>Makes a block's output out of its state.</summary>
     /// <param name="state">The 624 words of state.</param>
     /// <param name="words">Receives the 624 words of output.</param>
-    internal static void Temper(ReadOnlySpan<uint> state, Span<uint> words)
+    public static void Temper(ReadOnlySpan<uint> state, Span<uint> words)
     {
         if (Vector256.IsHardwareAccelerated)
             TemperVector(state, words);
@@ -40,7 +40,7 @@ internal static class Mt19937Block
             TemperScalar(state, words);
     }
 
-    internal static void TwistScalar(Span<uint> state)
+    public static void TwistScalar(Span<uint> state)
     {
         TwistScalar(state, 0, Size - Shift);
         TwistScalar(state, Size - Shift, Size - 1);
@@ -49,20 +49,20 @@ internal static class Mt19937Block
 
     // In place is sound for both halves: word i needs i and i + 1 as they were (loaded before i is stored), and the word
     // 397 further on, which in the first half is still to be replaced and in the second was replaced 227 words ago.
-    internal static void TwistVector(Span<uint> state)
+    public static void TwistVector(Span<uint> state)
     {
-        int i = TwistVector(state, 0, Size - Shift);
+        var i = TwistVector(state, 0, Size - Shift);
         TwistScalar(state, i, Size - Shift);
         i = TwistVector(state, Size - Shift, Size - 1);
         TwistScalar(state, i, Size - 1);
         TwistLast(state);
     }
 
-    internal static void TemperScalar(ReadOnlySpan<uint> state, Span<uint> words)
+    public static void TemperScalar(ReadOnlySpan<uint> state, Span<uint> words)
     {
-        for (int i = 0; i < Size; i++)
+        for (var i = 0; i < Size; i++)
         {
-            uint z = state[i];
+            var z = state[i];
             z ^= z >> 11;
             z ^= (z << 7) & TemperB;
             z ^= (z << 15) & TemperC;
@@ -70,13 +70,13 @@ internal static class Mt19937Block
         }
     }
 
-    internal static void TemperVector(ReadOnlySpan<uint> state, Span<uint> words)
+    public static void TemperVector(ReadOnlySpan<uint> state, Span<uint> words)
     {
         var from = MemoryMarshal.Cast<uint, Vector256<uint>>(state);
         var to = MemoryMarshal.Cast<uint, Vector256<uint>>(words);
         var b = Vector256.Create(TemperB);
         var c = Vector256.Create(TemperC);
-        for (int i = 0; i < from.Length; i++)
+        for (var i = 0; i < from.Length; i++)
         {
             var z = from[i];
             z ^= z >>> 11;
@@ -88,7 +88,7 @@ internal static class Mt19937Block
 
     private static void TwistScalar(Span<uint> state, int begin, int end)
     {
-        for (int i = begin; i < end; i++)
+        for (var i = begin; i < end; i++)
             state[i] = Next(state[i], state[i + 1], state[Partner(i)]);
     }
 
@@ -97,16 +97,17 @@ internal static class Mt19937Block
         var upper = Vector256.Create(UpperBit);
         var lower = Vector256.Create(LowerBits);
         var matrix = Vector256.Create(Matrix);
-        ref uint first = ref MemoryMarshal.GetReference(state);
-        nuint partner = (nuint)(Partner(begin) - begin);
-        nuint i = (nuint)begin;
-        nuint last = (nuint)(end - Vector256<uint>.Count);
+        ref var first = ref MemoryMarshal.GetReference(state);
+        var partner = (nuint)(Partner(begin) - begin);
+        var i = (nuint)begin;
+        var last = (nuint)(end - Vector256<uint>.Count);
         for (; i <= last; i += (nuint)Vector256<uint>.Count)
         {
             var y = (Vector256.LoadUnsafe(ref first, i) & upper) | (Vector256.LoadUnsafe(ref first, i + 1) & lower);
             var odd = Vector256<uint>.Zero - (y & Vector256<uint>.One);
             (Vector256.LoadUnsafe(ref first, i + partner) ^ (y >>> 1) ^ (odd & matrix)).StoreUnsafe(ref first, i);
         }
+
         return (int)i;
     }
 
@@ -117,7 +118,7 @@ internal static class Mt19937Block
 
     private static uint Next(uint word, uint following, uint partner)
     {
-        uint y = (word & UpperBit) | (following & LowerBits);
+        var y = (word & UpperBit) | (following & LowerBits);
         return partner ^ (y >> 1) ^ ((0u - (y & 1)) & Matrix);
     }
 }

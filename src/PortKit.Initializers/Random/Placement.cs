@@ -9,9 +9,9 @@ namespace PortKit.Initializers.Random;
 internal readonly record struct Placement(float Mean, float Sigma, bool Fma)
 {
     /// <summary>A number in its place.</summary>
-    internal float Of(float z) => Fma ? MathF.FusedMultiplyAdd(z, Sigma, Mean) : z * Sigma + Mean;
+    public float Of(float z) => Fma ? MathF.FusedMultiplyAdd(z, Sigma, Mean) : z * Sigma + Mean;
 
     /// <summary>As <see cref="Of(float)"/>, eight numbers at a time. A loop makes the vectors of mean and sigma once.</summary>
-    internal Vector256<float> Of(Vector256<float> z, Vector256<float> mean, Vector256<float> sigma) =>
+    public Vector256<float> Of(Vector256<float> z, Vector256<float> mean, Vector256<float> sigma) =>
         Fma ? Vector256.FusedMultiplyAdd(z, sigma, mean) : z * sigma + mean;
 }

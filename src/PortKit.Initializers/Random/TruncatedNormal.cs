@@ -12,18 +12,19 @@ internal sealed class TruncatedNormal(float mean, float sigma) : FloatDistributi
 
     private readonly BoostNormal _normal = BoostNormals.Create(BoostEra.Ziggurat2, 0f, 1f);
 
-    internal override void Fill(Mt19937 rng, Span<float> destination)
+    public override void Fill(Mt19937 rng, Span<float> destination)
     {
         // Never more numbers than values still to come, so that nothing is drawn in vain.
         while (!destination.IsEmpty)
         {
             _normal.Fill(rng, destination);
-            int kept = 0;
-            foreach (float z in destination)
+            var kept = 0;
+            foreach (var z in destination)
             {
                 if (MathF.Abs(z) < Edge)
                     destination[kept++] = z * sigma + mean;
             }
+
             destination = destination[kept..];
         }
     }

@@ -8,6 +8,6 @@ namespace PortKit.Initializers.Random;
 internal readonly record struct Wedge(float X, float Y, float DeltaX, float DeltaY)
 {
     /// <summary>The wedges of all layers, gathered so that each lies in one place of memory.</summary>
-    internal static Wedge[] Of(ZigguratTable layers) =>
+    public static Wedge[] Of(ZigguratTable layers) =>
         [.. Enumerable.Range(0, layers.DeltaX.Length).Select(i => new Wedge(layers.X[i], layers.Y[i], layers.DeltaX[i], layers.DeltaY[i]))];
 }

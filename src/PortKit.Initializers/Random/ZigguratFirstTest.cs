@@ -12,7 +12,7 @@ namespace PortKit.Initializers.Random;
 internal sealed class ZigguratFirstTest
 {
     /// <summary>How many words can be tested at once.</summary>
-    internal const int Capacity = Mt19937Block.Size;
+    public const int Capacity = Mt19937Block.Size;
 
     private static readonly Cell[] Cells = [.. Enumerable.Range(0, 256).Select(Cell.Of)];
 
@@ -22,30 +22,30 @@ internal sealed class ZigguratFirstTest
 
     /// <param name="placement">What becomes of the standard normal numbers.</param>
     /// <param name="slack">How many floats <see cref="Values"/> has behind the last word's.</param>
-    internal ZigguratFirstTest(Placement placement, int slack)
+    public ZigguratFirstTest(Placement placement, int slack)
     {
         _placement = placement;
         _values = new float[Capacity + slack];
     }
 
     /// <summary>For each word the value it stands for, if its point is accepted.</summary>
-    internal ReadOnlySpan<float> Values => _values;
+    public ReadOnlySpan<float> Values => _values;
 
     /// <summary>A bit for each word, from the lowest on: set where the test leaves it open whether the point is accepted.</summary>
-    internal ReadOnlySpan<ulong> Open => _open;
+    public ReadOnlySpan<ulong> Open => _open;
 
     /// <summary>The standard normal number that a word stands for, and whether the test accepts it.</summary>
-    internal static bool TryAccept(uint word, out float z)
+    public static bool TryAccept(uint word, out float z)
     {
         var cell = Cells[(byte)word];
-        int position = (int)(word >> 8);
+        var position = (int)(word >> 8);
         z = position * cell.Step;
         return position < cell.Inside;
     }
 
     /// <summary>Tests words.</summary>
     /// <param name="words">At most <see cref="Capacity"/>.</param>
-    internal void Run(ReadOnlySpan<uint> words)
+    public void Run(ReadOnlySpan<uint> words)
     {
         if (Avx2.IsSupported)
             RunVector(words);
@@ -54,17 +54,17 @@ internal sealed class ZigguratFirstTest
     }
 
     /// <summary><see cref="Run"/>, a word at a time.</summary>
-    internal void RunScalar(ReadOnlySpan<uint> words)
+    public void RunScalar(ReadOnlySpan<uint> words)
     {
         Array.Clear(_open);
         RunScalar(words, 0);
     }
 
     /// <summary><see cref="Run"/>, eight words at a time.</summary>
-    internal unsafe void RunVector(ReadOnlySpan<uint> words)
+    public unsafe void RunVector(ReadOnlySpan<uint> words)
     {
         Array.Clear(_open);
-        int whole = words.Length - words.Length % Vector256<uint>.Count;
+        var whole = words.Length - words.Length % Vector256<uint>.Count;
         fixed (uint* word = words)
         fixed (float* value = _values)
         fixed (ulong* open = _open)
@@ -91,9 +91,9 @@ internal sealed class ZigguratFirstTest
 
     private void RunScalar(ReadOnlySpan<uint> words, int start)
     {
-        for (int i = start; i < words.Length; i++)
+        for (var i = start; i < words.Length; i++)
         {
-            if (!TryAccept(words[i], out float z))
+            if (!TryAccept(words[i], out var z))
                 _open[i / 64] |= 1UL << (i % 64);
             _values[i] = _placement.Of(z);
         }
@@ -105,12 +105,12 @@ internal sealed class ZigguratFirstTest
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Cell(float Step, int Inside)
     {
-        internal static Cell Of(int lowestByte)
+        public static Cell Of(int lowestByte)
         {
-            int layer = lowestByte >> 1;
+            var layer = lowestByte >> 1;
             // Scaling the width by 2^-24 instead of the position changes no rounding; a negative width makes -0 of position
             // 0, as Boost's multiplication by -1 does.
-            float step = ZigguratTable.Normal.X[layer] / 16777216f;
+            var step = ZigguratTable.Normal.X[layer] / 16777216f;
             return new((lowestByte & 1) == 0 ? -step : step, CountBelow(ZigguratTable.Normal.XCeiling[layer + 1], step));
         }
 
@@ -118,7 +118,7 @@ internal sealed class ZigguratFirstTest
         // the same. Points grow with their positions, so that it comes to a comparison of integers.
         private static int CountBelow(float edge, float step)
         {
-            int count = (int)(edge / step);
+            var count = (int)(edge / step);
             while (count > 0 && (count - 1) * step >= edge)
                 count--;
             while (count * step < edge)

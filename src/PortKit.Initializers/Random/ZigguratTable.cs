@@ -13,11 +13,12 @@ internal sealed class ZigguratTable
         var y = new double[layers + 1];
         x[0] = bottomWidth;
         x[1] = tailStart;
-        for (int i = 1; i < layers; i++)
+        for (var i = 1; i < layers; i++)
         {
             y[i] = density(x[i]);
             x[i + 1] = i + 1 < layers ? inverse(area / x[i] + y[i]) : 0;
         }
+
         y[layers] = 1;
 
         X = Array.ConvertAll(x, value => (float)value);
@@ -28,25 +29,27 @@ internal sealed class ZigguratTable
     }
 
     /// <summary>128 layers under exp(-x^2/2).</summary>
-    internal static ZigguratTable Normal { get; } = MakeNormal();
+    public static ZigguratTable Normal { get; } = MakeNormal();
 
     /// <summary>256 layers under exp(-x).</summary>
-    internal static ZigguratTable Exponential { get; } = MakeExponential();
+    public static ZigguratTable Exponential { get; } = MakeExponential();
 
-    /// <summary>The right edges of the layers, from the widest down to 0; [0] is the width of a rectangle as large as the bottom layer with its tail.</summary>
-    internal float[] X { get; }
+    /// <summary>
+    /// The right edges of the layers, from the widest down to 0; [0] is the width of a rectangle as large as the bottom layer with its tail.
+    /// </summary>
+    public float[] X { get; }
 
     /// <summary>The density at the edges, from 0 (for the bottom layer) up to 1.</summary>
-    internal float[] Y { get; }
+    public float[] Y { get; }
 
     /// <summary>The smallest float not below each edge: a float is less than the edge exactly if it is less than this.</summary>
-    internal float[] XCeiling { get; }
+    public float[] XCeiling { get; }
 
     /// <summary>x[i] - x[i+1].</summary>
-    internal float[] DeltaX { get; }
+    public float[] DeltaX { get; }
 
     /// <summary>y[i+1] - y[i].</summary>
-    internal float[] DeltaY { get; }
+    public float[] DeltaY { get; }
 
     private static ZigguratTable MakeNormal()
     {
@@ -65,7 +68,7 @@ internal sealed class ZigguratTable
 
     private static float Ceiling(double value)
     {
-        float rounded = (float)value;
+        var rounded = (float)value;
         return rounded < value ? MathF.BitIncrement(rounded) : rounded;
     }
 }

@@ -14,10 +14,10 @@ internal sealed class ArgumentList
         _values = values;
     }
 
-    internal InitializerType Type { get; }
+    public InitializerType Type { get; }
 
     /// <summary>Gives each parameter its argument, or its default.</summary>
-    internal static bool TryBind(
+    public static bool TryBind(
         InitializerType type,
         IReadOnlyList<SpecArgument> given,
         [NotNullWhen(true)] out ArgumentList? arguments,
@@ -26,11 +26,11 @@ internal sealed class ArgumentList
         arguments = null;
         var parameters = type.Parameters;
         var values = new Argument?[parameters.Length];
-        bool named = false;
-        for (int i = 0; i < given.Count; i++)
+        var named = false;
+        for (var i = 0; i < given.Count; i++)
         {
             var (name, text) = given[i];
-            int index = i;
+            var index = i;
             problem = null;
             if (name is not null)
             {
@@ -49,17 +49,20 @@ internal sealed class ArgumentList
             {
                 problem = new("arguments", parameters.Length == 0 ? Takes(type) : $"{Takes(type)} and no more", SpecText.Quote(text));
             }
+
             if (problem is null && (values[index] = parameters[index].Read(text)) is null)
                 problem = Problem(parameters[index], $"must be {parameters[index].Takes}", SpecText.Quote(text));
             if (problem is not null)
                 return false;
         }
-        int missing = -1;
-        for (int i = parameters.Length - 1; i >= 0; i--)
+
+        var missing = -1;
+        for (var i = parameters.Length - 1; i >= 0; i--)
         {
             values[i] ??= parameters[i].Default;
             missing = values[i] is null ? i : missing;
         }
+
         problem = missing < 0
             ? null
             : Problem(parameters[missing], $"has no default and must be given: {type.Signature}", "no such argument");
@@ -70,16 +73,19 @@ internal sealed class ArgumentList
     }
 
     /// <summary>The number that a parameter got.</summary>
-    internal double Number(string name) => _values[IndexOf(name)].Number;
+    public double Number(string name) => _values[IndexOf(name)].Number;
+
+    /// <summary>The number that a parameter got, by its place.</summary>
+    public double Number(int index) => _values[index].Number;
 
     /// <summary>Whether a parameter got True.</summary>
-    internal bool Flag(string name) => Number(name) != 0;
+    public bool Flag(string name) => Number(name) != 0;
 
     /// <summary>The word that a parameter got, in the parameter's spelling.</summary>
-    internal string Word(string name) => _values[IndexOf(name)].Word;
+    public string Word(string name) => _values[IndexOf(name)].Word;
 
     /// <summary>Checks that two parameters are the ends of a range, and that the range's width is a finite float.</summary>
-    internal InitializerProblem? ValidateRange(string minName, string maxName)
+    public InitializerProblem? ValidateRange(string minName, string maxName)
     {
         var (min, max) = (Number(minName), Number(maxName));
         var culture = CultureInfo.InvariantCulture;
@@ -111,7 +117,7 @@ internal sealed class ArgumentList
 
     private int IndexOf(string name)
     {
-        int index = Array.FindIndex(Type.Parameters, parameter => parameter.Name == name);
+        var index = Array.FindIndex(Type.Parameters, parameter => parameter.Name == name);
         return index >= 0 ? index : throw new ArgumentException($"{Type.Name} has no parameter {name}.", nameof(name));
     }
 }

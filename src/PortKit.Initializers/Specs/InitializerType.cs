@@ -8,16 +8,16 @@ namespace PortKit.Initializers.Specs;
 internal sealed record InitializerType(string Framework, string Name, Func<ArgumentList, Initializer> Create, params Parameter[] Parameters)
 {
     /// <summary>Other names for the same.</summary>
-    internal string[] Aliases { get; init; } = [];
+    public string[] Aliases { get; init; } = [];
 
     /// <summary>The name and the aliases.</summary>
-    internal IEnumerable<string> Names => [Name, .. Aliases];
+    public IEnumerable<string> Names => [Name, .. Aliases];
 
     /// <summary>The spec with its parameters and their defaults.</summary>
-    internal string Signature =>
+    public string Signature =>
         Spec(Parameters.Select(parameter => parameter.Default is { } value ? $"{parameter.Name}={parameter.Text(value)}" : parameter.Name));
 
     /// <summary>The spec with arguments as they are to be written.</summary>
-    internal string Spec(IEnumerable<string> arguments) =>
+    public string Spec(IEnumerable<string> arguments) =>
         Parameters.Length == 0 ? $"{Framework}:{Name}" : $"{Framework}:{Name}({string.Join(", ", arguments)})";
 }

@@ -13,9 +13,9 @@ internal static class NearNames
     /// those of which it is a part. An edit inserts, deletes or replaces a letter, or swaps two neighbours; letter case and
     /// underscores do not count.
     /// </summary>
-    internal static IReadOnlyList<string> Of(string word, IEnumerable<string> names)
+    public static IReadOnlyList<string> Of(string word, IEnumerable<string> names)
     {
-        string plain = Plain(word);
+        var plain = Plain(word);
         if (plain.Length is 0 or > LongestWord)
             return [];
         return
@@ -32,9 +32,9 @@ internal static class NearNames
     }
 
     /// <summary>The name that a word misspells, letter case and underscores apart by at most two edits and one in three letters; or null.</summary>
-    internal static string? Misspelt(string word, IEnumerable<string> names)
+    public static string? Misspelt(string word, IEnumerable<string> names)
     {
-        string plain = Plain(word);
+        var plain = Plain(word);
         return plain.Length is 0 or > LongestWord
             ? null
             : names
@@ -46,13 +46,13 @@ internal static class NearNames
     }
 
     /// <summary>A name without what does not count in it: letter case and underscores.</summary>
-    internal static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
+    public static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 
     // A part of at least three letters ranks behind a name that is one edit away.
     private static int Rank(string word, string name)
     {
-        int distance = Distance(word, name);
-        bool isPart = Math.Min(word.Length, name.Length) >= 3 &&
+        var distance = Distance(word, name);
+        var isPart = Math.Min(word.Length, name.Length) >= 3 &&
             (name.Contains(word, StringComparison.Ordinal) || word.Contains(name, StringComparison.Ordinal));
         return isPart ? Math.Min(distance, 1) : distance;
     }
@@ -62,20 +62,22 @@ internal static class NearNames
         var beforeLast = new int[b.Length + 1];
         var last = new int[b.Length + 1];
         var row = new int[b.Length + 1];
-        for (int j = 0; j <= b.Length; j++)
+        for (var j = 0; j <= b.Length; j++)
             last[j] = j;
-        for (int i = 1; i <= a.Length; i++)
+        for (var i = 1; i <= a.Length; i++)
         {
             row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
+            for (var j = 1; j <= b.Length; j++)
             {
-                int cost = a[i - 1] == b[j - 1] ? 0 : 1;
+                var cost = a[i - 1] == b[j - 1] ? 0 : 1;
                 row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + 1, last[j - 1] + cost);
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                     row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
             }
+
             (beforeLast, last, row) = (last, row, beforeLast);
         }
+
         return last[b.Length];
     }
 }

@@ -6,7 +6,7 @@ namespace PortKit.Initializers.Specs;
 internal sealed record NumberParameter(string Name, double? Value, NumberRange Range = NumberRange.Any)
     : Parameter(Name, Value is { } number ? new(number) : null)
 {
-    internal override string Takes => Range switch
+    public override string Takes => Range switch
     {
         NumberRange.NotNegative => "a number not below 0",
         NumberRange.AboveZero => "a number above 0",
@@ -14,10 +14,10 @@ internal sealed record NumberParameter(string Name, double? Value, NumberRange R
         _ => "a number",
     };
 
-    internal override Argument? Read(string text) =>
+    public override Argument? Read(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && IsTaken(number) ? new(number) : null;
 
-    internal override string Text(Argument value) => value.Number.ToString("R", CultureInfo.InvariantCulture);
+    public override string Text(Argument value) => value.Number.ToString("R", CultureInfo.InvariantCulture);
 
     private bool IsTaken(double number) => float.IsFinite((float)number) && Range switch
     {

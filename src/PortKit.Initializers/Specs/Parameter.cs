@@ -6,12 +6,12 @@ namespace PortKit.Initializers.Specs;
 internal abstract record Parameter(string Name, Argument? Default)
 {
     /// <summary>What the parameter takes, for messages: <c>a number above 0</c>.</summary>
-    internal abstract string Takes { get; }
+    public abstract string Takes { get; }
 
     /// <summary>Reads a value.</summary>
     /// <returns>The value, or null if the parameter does not take it.</returns>
-    internal abstract Argument? Read(string text);
+    public abstract Argument? Read(string text);
 
     /// <summary>A value as <see cref="Read"/> reads it.</summary>
-    internal abstract string Text(Argument value);
+    public abstract string Text(Argument value);
 }

@@ -18,21 +18,22 @@ internal sealed record SpecText(string Text, string? Framework, string Name, IRe
     private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n,=()'\"");
 
     /// <summary>Takes a spec apart. Of one without a colon, which names no framework, the arguments are not read.</summary>
-    internal static bool TryRead(string text, [NotNullWhen(true)] out SpecText? spec, [NotNullWhen(false)] out InitializerProblem? problem)
+    public static bool TryRead(string text, [NotNullWhen(true)] out SpecText? spec, [NotNullWhen(false)] out InitializerProblem? problem)
     {
         spec = null;
         var rest = text.AsSpan().Trim();
-        int open = rest.IndexOf('(');
+        var open = rest.IndexOf('(');
         var head = open < 0 ? rest : rest[..open];
-        int colon = head.IndexOf(':');
+        var colon = head.IndexOf(':');
         if (colon < 0)
         {
             problem = null;
             spec = new(rest.ToString(), null, head.Trim().ToString(), []);
             return true;
         }
-        string framework = head[..colon].Trim().ToString();
-        string name = head[(colon + 1)..].Trim().ToString();
+
+        var framework = head[..colon].Trim().ToString();
+        var name = head[(colon + 1)..].Trim().ToString();
         var arguments = new List<SpecArgument>();
         problem = name.Length == 0 ? new("name", $"{Form}: a name must follow the colon", Quote(text.Trim())) : null;
         if (problem is null && open >= 0)
@@ -44,7 +45,7 @@ internal sealed record SpecText(string Text, string? Framework, string Name, IRe
     }
 
     /// <summary>A text in quotes, for a message; of a long one the beginning.</summary>
-    internal static string Quote(string text) => text.Length <= LongestQuoted ? $"\"{text}\"" : $"\"{text.AsSpan(0, LongestQuoted)}...\"";
+    public static string Quote(string text) => text.Length <= LongestQuoted ? $"\"{text}\"" : $"\"{text.AsSpan(0, LongestQuoted)}...\"";
 
     /// <summary>Reads what follows the opening parenthesis.</summary>
     private static InitializerProblem? ReadArguments(ReadOnlySpan<char> rest, List<SpecArgument> arguments)
@@ -73,7 +74,7 @@ internal sealed record SpecText(string Text, string? Framework, string Name, IRe
     {
         rest = rest.TrimStart();
         string? name = null;
-        int length = WordLength(rest);
+        var length = WordLength(rest);
         if (rest[length..].TrimStart() is ['=', .. var afterEquals])
         {
             if (length == 0)
@@ -81,10 +82,11 @@ internal sealed record SpecText(string Text, string? Framework, string Name, IRe
             name = rest[..length].ToString();
             rest = afterEquals.TrimStart();
         }
+
         string value;
         if (rest is ['\'' or '"', ..])
         {
-            int closing = rest[1..].IndexOf(rest[0]);
+            var closing = rest[1..].IndexOf(rest[0]);
             if (closing < 0)
                 return new("arguments", "A quoted word must end in the quote that it starts with", Rest(rest));
             value = rest.Slice(1, closing).ToString();
@@ -98,13 +100,14 @@ internal sealed record SpecText(string Text, string? Framework, string Name, IRe
             value = rest[..length].ToString();
             rest = rest[length..];
         }
+
         arguments.Add(new(name, value));
         return null;
     }
 
     private static int WordLength(ReadOnlySpan<char> text)
     {
-        int end = text.IndexOfAny(WordEnds);
+        var end = text.IndexOfAny(WordEnds);
         return end < 0 ? text.Length : end;
     }
 

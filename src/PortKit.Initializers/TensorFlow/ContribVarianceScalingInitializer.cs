@@ -7,28 +7,29 @@ namespace PortKit.Initializers.TensorFlow;
 /// (contrib/layers/python/layers/initializers.py): uniform up to sqrt(3 factor / n), or normal with a standard deviation of
 /// sqrt(1.3 factor / n), truncated at two of them, which leaves about sqrt(factor / n).
 /// </summary>
-internal sealed class ContribVarianceScalingInitializer(ArgumentList arguments, double factor, string mode) : TensorFlowInitializer(arguments)
+internal sealed class ContribVarianceScalingInitializer(ArgumentList arguments, double factor, string mode)
+    : FrameworkInitializer(arguments, TensorFlowRules.Instance)
 {
     private readonly bool _uniform = arguments.Flag("uniform");
 
     /// <summary>The parameters of variance_scaling_initializer.</summary>
-    internal static Parameter[] Parameters { get; } =
+    public static Parameter[] Parameters { get; } =
     [
         new NumberParameter("factor", 2, NumberRange.AboveZero),
         new WordParameter("mode", "FAN_IN", "FAN_OUT", "FAN_AVG"),
         new FlagParameter("uniform", false),
     ];
 
-    internal static ContribVarianceScalingInitializer Create(ArgumentList given) => new(given, given.Number("factor"), given.Word("mode"));
+    public static ContribVarianceScalingInitializer Create(ArgumentList given) => new(given, given.Number("factor"), given.Word("mode"));
 
-    internal static ContribVarianceScalingInitializer Xavier(ArgumentList given) => new(given, 1, "FAN_AVG");
+    public static ContribVarianceScalingInitializer Xavier(ArgumentList given) => new(given, 1, "FAN_AVG");
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
-        double n = Fan(dims, mode);
+        var n = TensorFlowRules.Fan(dims, mode);
         if (!_uniform)
             return WeightDistribution.TruncatedNormal(0, Math.Sqrt(1.3 * factor / n));
-        double bound = Math.Sqrt(3 * factor / n);
+        var bound = Math.Sqrt(3 * factor / n);
         return WeightDistribution.Uniform(-bound, bound);
     }
 }

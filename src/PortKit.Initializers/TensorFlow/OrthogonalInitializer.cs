@@ -8,7 +8,7 @@ namespace PortKit.Initializers.TensorFlow;
 /// Orthogonal of Keras and TensorFlow (after Saxe, McClelland and Ganguli, 2013): the shape is taken for a matrix whose columns are
 /// the last axis. Columns, or rows where there are fewer of those, are orthonormal, times the gain.
 /// </summary>
-internal sealed class OrthogonalInitializer(ArgumentList arguments) : TensorFlowInitializer(arguments)
+internal sealed class OrthogonalInitializer(ArgumentList arguments) : FrameworkInitializer(arguments, TensorFlowRules.Instance)
 {
     private readonly double _gain = arguments.Number("gain");
 
@@ -21,8 +21,8 @@ internal sealed class OrthogonalInitializer(ArgumentList arguments) : TensorFlow
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {
         // TensorFlow draws the matrix upright, whichever way it is to lie.
-        int columns = dims[^1];
-        int rows = values.Length / columns;
+        var columns = dims[^1];
+        var rows = values.Length / columns;
         BoostNormals.Create(BoostEra.Ziggurat2, 0f, 1f).Fill(new Mt19937(seed), values);
         var vectors = OrthonormalMatrix.OfColumns(values, Math.Max(rows, columns), Math.Min(rows, columns));
         if (rows >= columns)

@@ -8,38 +8,35 @@ namespace PortKit.Initializers.TensorFlow;
 /// right after truncation. Keras' Glorot, He and LeCun initializers are cases of it.
 /// </summary>
 internal sealed class VarianceScalingInitializer(ArgumentList arguments, double scale, string mode, string distribution)
-    : TensorFlowInitializer(arguments)
+    : FrameworkInitializer(arguments, TensorFlowRules.Instance)
 {
-    // The standard deviation of a standard normal distribution truncated at 2, as scipy gives it and Keras writes it.
-    private const double TruncatedStd = 0.87962566103423978;
-
     /// <summary>The parameters of VarianceScaling itself; <c>normal</c> is an older name of <c>truncated_normal</c>.</summary>
-    internal static Parameter[] Parameters { get; } =
+    public static Parameter[] Parameters { get; } =
     [
         new NumberParameter("scale", 1, NumberRange.AboveZero),
         new WordParameter("mode", "fan_in", "fan_out", "fan_avg"),
         new WordParameter("distribution", "truncated_normal", "untruncated_normal", "normal", "uniform"),
     ];
 
-    internal static VarianceScalingInitializer Create(ArgumentList given) =>
+    public static VarianceScalingInitializer Create(ArgumentList given) =>
         new(given, given.Number("scale"), given.Word("mode"), given.Word("distribution"));
 
     /// <summary>One with a name of its own for its scale, mode and distribution.</summary>
-    internal static Func<ArgumentList, Initializer> Of(double scale, string mode, string distribution) =>
+    public static Func<ArgumentList, Initializer> Of(double scale, string mode, string distribution) =>
         given => new VarianceScalingInitializer(given, scale, mode, distribution);
 
     private protected override WeightDistribution Describe(ReadOnlySpan<int> dims)
     {
-        double variance = scale / Math.Max(1, Fan(dims, mode));
+        var variance = scale / Math.Max(1, TensorFlowRules.Fan(dims, mode));
         switch (distribution)
         {
             case "uniform":
-                double bound = Math.Sqrt(3 * variance);
+                var bound = Math.Sqrt(3 * variance);
                 return WeightDistribution.Uniform(-bound, bound);
             case "untruncated_normal":
                 return WeightDistribution.Normal(0, Math.Sqrt(variance));
             default:
-                return WeightDistribution.TruncatedNormal(0, Math.Sqrt(variance) / TruncatedStd);
+                return WeightDistribution.TruncatedNormal(0, Math.Sqrt(variance) / NormalCurve.TruncatedStd);
         }
     }
 }

@@ -1,5 +1,4 @@
 using PortKit.Initializers;
-using PortKit.Net;
 
 namespace PortKit.Reporting.Drawing;
 
@@ -20,27 +19,14 @@ internal sealed record FillerDensity(double Low, double High, bool IsFlat, doubl
     public double Peak => IsFlat ? Share / (High - Low) : Share / (Std * Math.Sqrt(2 * Math.PI));
 
     /// <summary>
-    /// The density of a blob's filler, after Caffe's filler.hpp: xavier is flat between ±sqrt(3 / fan), msra normal with variance 2 / fan. Null for
-    /// fillers that draw nothing, and for positive_unitball, whose values depend on each other.
+    /// The density of a filler or an initializer. Null for those that draw nothing, and for those that are neither flat nor normal, or whose values
+    /// depend on each other.
     /// </summary>
-    public static FillerDensity? Of(BlobSpec spec)
-    {
-        var filler = spec.Filler;
-        return filler.Type switch
-        {
-            "uniform" when filler.Min < filler.Max => new(filler.Min, filler.Max, IsFlat: true),
-            "xavier" => Flat(spec.Filler.Moments(spec.Shape.Dims).Std * Math.Sqrt(3)),
-            "msra" => Normal(0, spec.Filler.Moments(spec.Shape.Dims).Std),
-            "gaussian" => Normal(filler.Mean, filler.Std) with { Share = filler.Sparse < 0 ? 1 : (double)filler.Sparse / spec.Shape[0] },
-            _ => null,
-        };
-    }
-
-    /// <summary>The density of an initializer, if it is flat or normal.</summary>
     public static FillerDensity? Of(WeightDistribution? distribution) => distribution switch
     {
         { Kind: WeightDistributionKind.Uniform, Std: > 0 } => new(distribution.Min, distribution.Max, IsFlat: true),
-        { Kind: WeightDistributionKind.Normal, Std: > 0 } => Normal(distribution.NormalMean, distribution.NormalStd),
+        { Kind: WeightDistributionKind.Normal or WeightDistributionKind.SparseNormal, NormalStd: > 0 } =>
+            Normal(distribution.NormalMean, distribution.NormalStd) with { Share = distribution.KeptShare },
         _ => null,
     };
 
@@ -48,8 +34,6 @@ internal sealed record FillerDensity(double Low, double High, bool IsFlat, doubl
     public double At(double value) => IsFlat
         ? value >= Low && value <= High ? Peak : 0
         : Peak * Math.Exp(-(value - Mean) * (value - Mean) / (2 * Std * Std));
-
-    private static FillerDensity Flat(double end) => new(-end, end, IsFlat: true);
 
     private static FillerDensity Normal(double mean, double std) => new(mean - (4 * std), mean + (4 * std), IsFlat: false);
 }

@@ -49,10 +49,10 @@ internal sealed record Histogram(LearnableBlob Blob, float Min, float Max, doubl
     public static Histogram Of(LearnableBlob blob, ReadOnlySpan<float> values, BlobInspection inspected)
     {
         var statistics = Verification.TensorStatistics.Of(blob.ModelName, blob.Spec.Shape.ToLongs(), values);
-        var theory = inspected.IsFromWeights ? FillerDensity.Of(inspected.Distribution) : FillerDensity.Of(blob.Spec);
+        var theory = FillerDensity.Of(inspected.IsFromWeights ? inspected.Distribution : blob.Spec.Distribution);
         var histogram = new Histogram(blob, statistics.Min, statistics.Max, statistics.Mean, statistics.Std, theory)
         {
-            Origin = inspected.Initializer ?? (inspected.IsFromWeights ? "from weights that were given" : FillerText.Of(blob.Spec.Filler)),
+            Origin = inspected.Initializer ?? (inspected.IsFromWeights ? "from weights that were given" : blob.Spec.Filler.ToString()),
         };
         if (!(statistics.Min < statistics.Max))
             return histogram;

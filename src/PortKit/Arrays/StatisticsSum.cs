@@ -21,7 +21,7 @@ internal sealed class StatisticsSum
     /// <summary>The statistics of what was added so far.</summary>
     public ValueStatistics Result => _finite == 0
         ? new(_count, _count, double.NaN, double.NaN, double.NaN, double.NaN)
-        : new(_count, _count - _finite, _mean, Math.Sqrt(_squares / _finite), _min, _max);
+        : new(_count, _count - _finite, _mean, _min == _max ? 0 : Math.Sqrt(_squares / _finite), _min, _max);
 
     /// <summary>A sum that stands where this one stands and goes on independently of it.</summary>
     public StatisticsSum Copy() => new()

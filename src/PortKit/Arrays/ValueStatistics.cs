@@ -1,3 +1,5 @@
+using PortKit.Arrays;
+
 namespace PortKit;
 
 /// <summary>What the values of a tensor are like. Sums are in double; values that are not finite are counted and left out of them.</summary>
@@ -7,4 +9,14 @@ namespace PortKit;
 /// <param name="Std">Their standard deviation: the root of the mean squared distance from the mean; NaN if there is none.</param>
 /// <param name="Min">The least of them; NaN if there is none.</param>
 /// <param name="Max">The greatest of them; NaN if there is none.</param>
-public sealed record ValueStatistics(long Count, long NonFinite, double Mean, double Std, double Min, double Max);
+public sealed record ValueStatistics(long Count, long NonFinite, double Mean, double Std, double Min, double Max)
+{
+    /// <summary>The statistics of values.</summary>
+    /// <param name="values">The values.</param>
+    public static ValueStatistics Of(ReadOnlySpan<float> values)
+    {
+        var sum = new StatisticsSum();
+        sum.Add(values);
+        return sum.Result;
+    }
+}

@@ -69,8 +69,12 @@ internal sealed class InitializationGraph
 
     private Value? Filled(LearnableBlob blob) => _originOf(blob) switch
     {
-        null when blob.Spec.Filler.Type == "constant" => Constant(blob.Spec.Filler.Value, blob.Spec.Shape),
-        null => _graph.Filled(blob.Spec, seed: null),
+        null => blob.Spec.Distribution switch
+        {
+            null => null,
+            { Kind: WeightDistributionKind.Constant } constant => Constant(constant.Low, blob.Spec.Shape),
+            _ => _graph.Filled(blob.Spec, seed: null),
+        },
         InitializerOrigin { Distribution: { } distribution } => Drawn(distribution, blob.Spec.Shape),
         _ => null,
     };
@@ -86,7 +90,7 @@ internal sealed class InitializationGraph
     // Statistics that were never gathered are one value all over, and so is what is worked out of them.
     private Value? Constant(DerivedData derived)
     {
-        if (derived.Sources.Any(blob => blob.Spec.Filler.Type != "constant" || _originOf(blob) is not null))
+        if (derived.Sources.Any(blob => blob.Spec.Distribution?.Kind != WeightDistributionKind.Constant || _originOf(blob) is not null))
             return null;
         var values = derived.Of([.. derived.Sources.Select(blob => blob.Spec.Filler.Fill(blob.Spec.Shape.Dims, new Mt19937(0)))]);
         return values.Length > 0 && !values.AsSpan().ContainsAnyExcept(values[0]) ? Constant(values[0], new Shape(values.Length)) : null;

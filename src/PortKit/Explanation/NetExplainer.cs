@@ -52,7 +52,7 @@ public static class NetExplainer
         return new WeightExplanation
         {
             Blob = blob,
-            Distribution = Distribution.Of(filled.Filler, [.. filled.Dims]),
+            Distribution = filled.Filler.Distribution([.. filled.Dims]),
             Warnings = Equivalent.WarningsOf(filled),
             Equivalents = [.. frameworks.Select(framework => Equivalent.Of(filled, BlobPort.Array(net, blob, framework, NameIn(framework))))],
         };

@@ -1,3 +1,4 @@
+using PortKit.Initializers;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
 
@@ -10,7 +11,7 @@ public sealed record WeightExplanation
     public required LearnableBlob Blob { get; init; }
 
     /// <summary>What its filler draws from, or that of the blob it shares its values with.</summary>
-    public required Distribution Distribution { get; init; }
+    public required WeightDistribution Distribution { get; init; }
 
     /// <summary>The traps that do not depend on the framework.</summary>
     public required IReadOnlyList<PortWarning> Warnings { get; init; }

@@ -15,7 +15,7 @@ internal sealed class FillProgram
 
     /// <summary>Whether any of the blobs asked about is filled with random numbers; if not, the seed does not matter.</summary>
     public bool DrawsNumbersFor(Func<LearnableBlob, bool> matters) =>
-        Steps.Any(step => step.Target is { } target && matters(target) && step.Spec!.Filler.Type is not ("constant" or "bilinear"));
+        Steps.Any(step => step.Target is { } target && matters(target) && step.Spec!.Filler.DrawsNumbers);
 
     /// <summary>The program of a net that is built with a fresh generator.</summary>
     public static FillProgram For(NetPlan net) => new([.. StepsOf(net, blob => blob)]);

@@ -1,5 +1,4 @@
 using PortKit.Initializers;
-using PortKit.Initializers.Caffe;
 using PortKit.Net;
 
 namespace PortKit;
@@ -11,7 +10,7 @@ namespace PortKit;
 /// The fans that Caffe counts for its shape, and what its filler's distribution makes of the values; null where the filler cannot fill it and does not.
 /// </param>
 /// <param name="Actual">What its values are like; null where no values were made, and for a blob that another layer owns.</param>
-public sealed record BlobInspection(LearnableBlob Blob, bool IsFromWeights, FillerMoments? Filler, ValueStatistics? Actual)
+public sealed record BlobInspection(LearnableBlob Blob, bool IsFromWeights, WeightDistribution? Filler, ValueStatistics? Actual)
 {
     /// <summary>The initializer that stands in place of the filler, with every argument; null if there is none.</summary>
     public string? Initializer { get; init; }

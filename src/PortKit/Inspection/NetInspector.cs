@@ -1,6 +1,5 @@
 using PortKit.Arrays;
 using PortKit.Filling;
-using PortKit.Initializers.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Inspection;
@@ -31,7 +30,7 @@ internal static class NetInspector
         {
             var origin = originOf(blob.Values);
             var initializer = origin as InitializerOrigin;
-            return new BlobInspection(blob, origin is not null, Moments(blob.Spec), statistics.GetValueOrDefault(blob))
+            return new BlobInspection(blob, origin is not null, blob.Spec.Distribution, statistics.GetValueOrDefault(blob))
             {
                 Initializer = initializer?.Spec,
                 Distribution = initializer?.Distribution,
@@ -42,9 +41,6 @@ internal static class NetInspector
         long DrawsOf(string name) =>
             drawsOf.TryGetValue((name, IsOwn: false), out var before) ? before : drawsOf.GetValueOrDefault((name, IsOwn: true));
     }
-
-    // Where the net carries the values itself, nobody has asked whether the filler could make them.
-    private static FillerMoments? Moments(BlobSpec spec) => spec.Filler.Validate(spec.Shape.Dims) is null ? spec.Filler.Moments(spec.Shape.Dims) : null;
 
     private static Dictionary<LearnableBlob, ValueStatistics> Statistics(NetPlan net, FillPass pass, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
+using PortKit.Initializers.Caffe;
 using PortKit.Net;
 using PortKit.Onnx;
 
@@ -219,20 +220,16 @@ internal sealed class BatchNormLayer : ILayer
         var at = layer.At(param, BatchNormForks.Extensions.Filler.FieldNumber);
         if (HasScaleAndBias(param))
             throw layer.Refuse(Codes.Contradiction, at, "either scale_filler (NVIDIA/caffe) or filler (intel/caffe) is expected", "both");
-        if (!IsConstant(filler, 1) || (bias is not null && !IsConstant(bias, 0)))
+        var (scale, shift) = (layer.Filler(filler), bias is null ? CaffeFillerSpec.Constant(0) : layer.Filler(bias));
+        if (scale is not { IsConstant: true, Value: 1 } || shift is not { IsConstant: true, Value: 0 })
         {
             throw layer.Refuse(
                 Codes.NotConvertible,
                 at,
                 "a filler in batch_norm_param starts a scale that only the MKL engine of intel/caffe has, so it must be constant 1, and bias_filler constant 0",
-                Text(filler) + (bias is null ? "" : $", and for the bias {Text(bias)}"),
+                $"{scale}" + (bias is null ? "" : $", and for the bias {shift}"),
                 "Move both to the scale_param of the Scale layer after it, or write  scale_bias: true  and  scale_filler  for a layer with a scale of its own.");
         }
-
-        static bool IsConstant(FillerParameter filler, float value) => filler.Type == "constant" && filler.Value == value;
-
-        static string Text(FillerParameter filler) =>
-            filler.Type == "constant" ? $"constant {filler.Value.ToString(CultureInfo.InvariantCulture)}" : filler.Type;
     }
 
     private static void CheckNotTrained(LayerSource layer)

@@ -76,7 +76,7 @@ internal sealed class DummyDataLayer : ILayer
         }
     }
 
-    private static bool DrawsNumbers(BlobSpec fill) => fill.Filler.Type is not ("constant" or "bilinear");
+    private static bool DrawsNumbers(BlobSpec fill) => fill.Filler.DrawsNumbers;
 
     private static Shape[] Shapes(LayerSource layer, DummyDataParameter param, PlanContext context)
     {

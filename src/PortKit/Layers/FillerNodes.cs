@@ -1,4 +1,4 @@
-using PortKit.Initializers.Caffe;
+using PortKit.Initializers;
 using PortKit.Initializers.Random;
 using PortKit.Net;
 using PortKit.Onnx;
@@ -19,31 +19,28 @@ internal static class FillerNodes
     /// <param name="seed">The seed of random numbers; null to have the runtime choose one each time.</param>
     public static Value Filled(this GraphBuilder graph, BlobSpec spec, int? seed)
     {
-        var (filler, shape) = (spec.Filler, spec.Shape);
-        switch (filler.Type)
+        var (distribution, shape) = (spec.Filler.Distribution(spec.Shape.Dims), spec.Shape);
+        switch (distribution.Kind)
         {
-            case "constant":
-                return graph.Expand(graph.Constant(filler.Value), shape.ToLongs());
-            case "bilinear":
+            case WeightDistributionKind.Constant:
+                return graph.Expand(graph.Constant(distribution.Low), shape.ToLongs());
+            case WeightDistributionKind.Bilinear:
                 // Every plane holds the same kernel, and none of it is drawn.
-                var plane = filler.Fill([1, 1, shape[2], shape[3]], new Mt19937(0));
+                var plane = spec.Filler.Fill([1, 1, shape[2], shape[3]], new Mt19937(0));
                 return graph.Expand(graph.Constant(plane, 1, 1, shape[2], shape[3]), shape.ToLongs());
-            case "gaussian":
-                var values = Normal(graph, shape, filler.Mean, filler.Std, seed);
-                return filler.Sparse < 0 ? values : graph.Mul(values, Kept(graph, shape, (float)filler.Sparse / shape[0], seed));
-            case "msra":
-                return Normal(graph, shape, 0, MathF.Sqrt(2f / Fan(spec)), seed);
-            case "xavier":
-                var bound = MathF.Sqrt(3f / Fan(spec));
-                return Uniform(graph, shape, -bound, bound, seed);
-            case "uniform":
-                return Uniform(graph, shape, filler.Min, filler.Max, seed);
-            case "positive_unitball":
+            case WeightDistributionKind.Normal or WeightDistributionKind.SparseNormal:
+                var values = Normal(graph, shape, (float)distribution.NormalMean, distribution.DrawnStd, seed);
+                return distribution.Kind == WeightDistributionKind.Normal
+                    ? values
+                    : graph.Mul(values, Kept(graph, shape, (float)distribution.KeptShare, seed));
+            case WeightDistributionKind.Uniform:
+                return Uniform(graph, shape, distribution.Low, distribution.High, seed);
+            case WeightDistributionKind.PositiveUnitball:
                 var shares = Uniform(graph, shape, 0, 1, seed);
                 long[] inner = [.. Enumerable.Range(1, Math.Max(shape.Rank - 1, 0)).Select(axis => (long)axis)];
                 return graph.Div(shares, inner.Length == 0 ? shares : graph.ReduceSum(shares, inner));
             default:
-                throw new NotSupportedException($"A filler of type '{filler.Type}' is refused when the layer is planned.");
+                throw new NotSupportedException($"No filler of Caffe's has a distribution of the kind {distribution.Kind}.");
         }
     }
 
@@ -66,16 +63,4 @@ internal static class FillerNodes
 
     private static Value Kept(GraphBuilder graph, Shape shape, float probability, int? seed) =>
         graph.Cast(graph.Less(Uniform(graph, shape, 0, 1, seed + 1), graph.Constant(probability)), DataType.Float);
-
-    private static float Fan(BlobSpec spec)
-    {
-        var fanIn = spec.Shape.Count / spec.Shape[0];
-        var fanOut = spec.Shape.Rank > 1 ? spec.Shape.Count / spec.Shape[1] : spec.Shape.Count;
-        return spec.Filler.VarianceNorm switch
-        {
-            VarianceNorm.FanOut => fanOut,
-            VarianceNorm.Average => (fanIn + fanOut) / 2f,
-            _ => fanIn,
-        };
-    }
 }

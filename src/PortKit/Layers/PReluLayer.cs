@@ -25,7 +25,7 @@ internal sealed class PReluLayer : ILayer
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "the bottom must have 2 to 4 axes, the second of them the channels", $"shape {bottom}");
         var param = layer.Parameter.PreluParam ?? new PReLUParameter();
         var slopes = param.ChannelShared ? Shape.Scalar : new Shape(bottom[1]);
-        var blob = layer.Blob(slopes, param.Filler, new CaffeFillerSpec { Value = InitialSlope }) with { Role = new(BlobKind.Slope) };
+        var blob = layer.Blob(slopes, param.Filler, CaffeFillerSpec.Constant(InitialSlope)) with { Role = new(BlobKind.Slope) };
         return new LayerPlan(bottom) { Blobs = [blob], Effect = SignalEffect.Bends };
     }
 

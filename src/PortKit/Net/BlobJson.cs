@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using PortKit.Initializers.Caffe;
 
@@ -31,7 +30,8 @@ internal static class BlobJson
         switch (origin)
         {
             case null:
-                WriteFiller(json, blob.Values.Spec.Filler);
+                json.WritePropertyName("filler");
+                FillerJson.Write(json, blob.Values.Spec.Filler);
                 break;
             case InitializerOrigin initializer:
                 json.WriteString("initializer", initializer.Spec);
@@ -40,48 +40,6 @@ internal static class BlobJson
             default:
                 json.WriteString("filled_by", "weights");
                 break;
-        }
-    }
-
-    // Only the fields that the filler's type reads: the others would tell of nothing.
-    private static void WriteFiller(Utf8JsonWriter json, CaffeFillerSpec filler)
-    {
-        json.WriteStartObject("filler");
-        json.WriteString("type", filler.Type);
-        switch (filler.Type)
-        {
-            case "constant":
-                Number("value", filler.Value);
-                break;
-            case "uniform":
-                Number("min", filler.Min);
-                Number("max", filler.Max);
-                break;
-            case "gaussian":
-                Number("mean", filler.Mean);
-                Number("std", filler.Std);
-                if (filler.Sparse >= 0)
-                    json.WriteNumber("sparse", filler.Sparse);
-                break;
-            case "xavier" or "msra":
-                json.WriteString("variance_norm", filler.VarianceNorm switch
-                {
-                    VarianceNorm.FanOut => "FAN_OUT",
-                    VarianceNorm.Average => "AVERAGE",
-                    _ => "FAN_IN",
-                });
-                break;
-        }
-
-        json.WriteEndObject();
-
-        // JSON has no words for what is not finite.
-        void Number(string name, float value)
-        {
-            if (float.IsFinite(value))
-                json.WriteNumber(name, value);
-            else
-                json.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
         }
     }
 }

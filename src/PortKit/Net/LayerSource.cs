@@ -93,23 +93,7 @@ public sealed class LayerSource
     {
         if (filler is null)
             return new BlobSpec(shape, absent ?? new CaffeFillerSpec());
-        var spec = new CaffeFillerSpec
-        {
-            Type = filler.Type,
-            Value = filler.Value,
-            Min = filler.Min,
-            Max = filler.Max,
-            Mean = filler.Mean,
-            Std = filler.Std,
-            Sparse = filler.Sparse,
-            VarianceNorm = filler.VarianceNorm switch
-            {
-                FillerParameter.Types.VarianceNorm.FanOut => VarianceNorm.FanOut,
-                FillerParameter.Types.VarianceNorm.Average => VarianceNorm.Average,
-                _ => VarianceNorm.FanIn,
-            },
-            Caffe = Caffe,
-        };
+        var spec = Filler(filler);
         if ((isAlwaysFilled || !CarriesBlobs) && spec.Validate(shape.Dims) is { } problem)
         {
             var field = FillerParameter.Descriptor.FindFieldByName(problem.Field)?.FieldNumber ?? FillerParameter.TypeFieldNumber;
@@ -123,6 +107,20 @@ public sealed class LayerSource
 
         return new BlobSpec(shape, spec);
     }
+
+    /// <summary>A filler that the net gives.</summary>
+    internal CaffeFillerSpec Filler(FillerParameter filler) => new()
+    {
+        Type = filler.Type,
+        Value = filler.Value,
+        Min = filler.Min,
+        Max = filler.Max,
+        Mean = filler.Mean,
+        Std = filler.Std,
+        Sparse = filler.Sparse,
+        VarianceNorm = (VarianceNorm)filler.VarianceNorm,
+        Caffe = Caffe,
+    };
 
     private string Named(string name) => name.Length > 0 ? name : NameOfUnnamed;
 

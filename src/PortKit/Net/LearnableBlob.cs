@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 
 namespace PortKit.Net;
@@ -24,6 +25,12 @@ public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
     internal int? OlderIndex { get; init; }
 
     /// <summary>
+    /// The distribution that the filler draws from; null where it cannot fill the blob, which nobody has asked where the net carries the values
+    /// itself.
+    /// </summary>
+    public WeightDistribution? Distribution => Filler.Validate(Shape.Dims) is null ? Filler.Distribution(Shape.Dims) : null;
+
+    /// <summary>
     /// What is wrong with a filler of a type that Caffe has not, which matters only if nothing else fills the blob; null if nothing is. The filler
     /// then is one that draws no numbers.
     /// </summary>
@@ -34,7 +41,7 @@ public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
 
     /// <summary>A blob that starts as one value and draws no random number.</summary>
     public static BlobSpec Constant(Shape shape, float value) =>
-        new(shape, new CaffeFillerSpec { Type = "constant", Value = value });
+        new(shape, CaffeFillerSpec.Constant(value));
 }
 
 /// <summary>

@@ -104,7 +104,7 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
     }
 
     private float[] Data(BlobVersion input) =>
-        new CaffeFillerSpec { Type = "gaussian" }.Fill(input.Shape.Dims, new Mt19937(OverrideSeed.Of(seed, input.Name)));
+        CaffeFillerSpec.Gaussian().Fill(input.Shape.Dims, new Mt19937(OverrideSeed.Of(seed, input.Name)));
 
     private static double Variance(IReadOnlyList<float[]> tops)
     {

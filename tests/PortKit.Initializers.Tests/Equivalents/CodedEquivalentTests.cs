@@ -12,9 +12,9 @@ public sealed class CodedEquivalentTests
     public void The_moments_of_a_sparse_gaussian()
     {
         // 15 of 60 rows: a quarter is kept.
-        var wanted = Distribution.Of(Sparse, [60, 10]);
-        Assert.Equal((0.25f, 0.125), (wanted.KeptShare, wanted.Mean!.Value));
-        Assert.Equal(Math.Sqrt((0.25 * (0.01 + 0.25)) - (0.125 * 0.125)), wanted.Std!.Value, 1e-7);
+        var wanted = Sparse.Distribution([60, 10]);
+        Assert.Equal((0.25f, 0.125), ((float)wanted.KeptShare, wanted.Mean));
+        Assert.Equal(Math.Sqrt((0.25 * (0.01 + 0.25)) - (0.125 * 0.125)), wanted.Std, 1e-7);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class CodedEquivalentTests
         var blob = new FilledBlob(new CaffeFillerSpec { Type = "positive_unitball" }, [6, 5, 2, 2], BlobUse.Kernel);
         var call = Assert.Single(Equivalent.Of(blob, new PortedArray(framework, [.. Enumerable.Repeat(5, rank)]) { RowAxes = rows }).Calls);
         Assert.Contains(axes, call.Text, StringComparison.Ordinal);
-        Assert.Equal(1.0 / 20, Distribution.Of(blob.Filler, [6, 5, 2, 2]).Mean);
+        Assert.Equal(1.0 / 20, blob.Filler.Distribution([6, 5, 2, 2]).Mean);
     }
 
     [Theory]

@@ -70,8 +70,8 @@ public sealed partial class EquivalentTests
     public void Numbers_become_the_same_floats_again(string blob, string filler, VarianceNorm norm, Framework framework)
     {
         var (spec, dims) = (Spec(filler, norm), Blobs[blob].Caffe);
-        var wanted = Distribution.Of(spec, dims);
-        float[] scales = [wanted.High, wanted.NormalStd, 1f, 0f, -1f, 2f, .. new[] { wanted.Low, wanted.NormalMean }];
+        var wanted = spec.Distribution(dims);
+        float[] scales = [wanted.High, wanted.DrawnStd, 1f, 0f, -1f, 2f, wanted.Low, (float)wanted.NormalMean];
         foreach (var call in Of(blob, spec, framework).Calls)
         {
             foreach (Match number in Number().Matches(Shape().Replace(call.Text, "")))
@@ -138,7 +138,7 @@ public sealed partial class EquivalentTests
             var std = family == "uniform" ? found.Spread / Math.Sqrt(3) : found.Spread;
             Assert.Equal((family, family == "truncated"), (found.Family, naive.IsTruncated));
             Assert.Equal(std, naive.Std, 1e-7 * std);
-            Assert.Equal(std / Distribution.Of(Spec(filler), Blobs[blob].Caffe).Std!.Value, naive.Ratio, 1e-6);
+            Assert.Equal(std / Spec(filler).Distribution(Blobs[blob].Caffe).Std, naive.Ratio, 1e-6);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class FillerDensityTests
     {
         var spec = new BlobSpec(new Shape(60, 40, 5, 5), filler);
         var values = filler.Fill(spec.Shape.Dims, new Mt19937(1));
-        var density = FillerDensity.Of(spec)!;
+        var density = FillerDensity.Of(spec.Distribution)!;
         var (mean, count) = (values.Average(value => (double)value), values.Length);
         var std = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / count);
         Assert.Equal(density.Std, std, 0.01 * density.Std);
@@ -40,5 +40,6 @@ public sealed class FillerDensityTests
     [InlineData("constant")]
     [InlineData("bilinear")]
     [InlineData("positive_unitball")]
-    public void Others_have_none(string type) => Assert.Null(FillerDensity.Of(new BlobSpec(new Shape(2, 2, 3, 3), new CaffeFillerSpec { Type = type })));
+    public void Others_have_none(string type) =>
+        Assert.Null(FillerDensity.Of(new BlobSpec(new Shape(2, 2, 3, 3), new CaffeFillerSpec { Type = type }).Distribution));
 }

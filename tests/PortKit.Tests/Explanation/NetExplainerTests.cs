@@ -1,5 +1,6 @@
 using System.Text;
 using PortKit.Explanation;
+using PortKit.Initializers;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
 
@@ -17,7 +18,7 @@ public sealed class NetExplainerTests
         var weights = NetExplainer.Explain(Models.Plan("lenet"), NetExplainer.Frameworks);
         Assert.Equal(["conv1.0", "conv1.1", "conv2.0", "conv2.1", "ip1.0", "ip1.1", "ip2.0", "ip2.1"], weights.Select(weight => weight.Blob.ModelName));
         var conv1 = weights[0];
-        Assert.Equal((DistributionKind.Uniform, 0.34641016f, new Fans(25, 500)), (conv1.Distribution.Kind, conv1.Distribution.High, conv1.Distribution.Fans!.Value));
+        Assert.Equal((WeightDistributionKind.Uniform, 0.34641016f, new Fans(25, 500)), (conv1.Distribution.Kind, conv1.Distribution.High, FansOf(conv1)));
         Assert.Equal(NetExplainer.Frameworks, conv1.Equivalents.Select(equivalent => equivalent.Array.Framework));
         Assert.Equal([5, 5, 1, 20], conv1.Equivalents[1].Array.Dims);
         Assert.Equal([800, 500], weights[4].Equivalents[1].Array.Dims);
@@ -33,8 +34,8 @@ public sealed class NetExplainerTests
     {
         var conv2 = Explain(Models.Plan("alexnet"), "conv2.0", Framework.Keras);
         Assert.Equal([5, 5, 48, 256], conv2.Equivalents[0].Array.Dims);
-        Assert.Equal(conv2.Distribution.Fans, conv2.Equivalents[0].Fans);
-        Assert.Equal(new Fans(1200, 6400), conv2.Distribution.Fans);
+        Assert.Equal(FansOf(conv2), conv2.Equivalents[0].Fans);
+        Assert.Equal(new Fans(1200, 6400), FansOf(conv2));
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class NetExplainerTests
         const string Second = "layer { name: 'b' type: 'InnerProduct' bottom: 'a' top: 'b' param { name: 'w' } inner_product_param { num_output: 60 bias_term: false weight_filler { type: 'xavier' } } }";
         var weight = Explain(Plan(Image + First + Second), "b.0", Framework.Keras);
         Assert.Equal("a.0", weight.Blob.Owner!.ModelName);
-        Assert.Equal(DistributionKind.Normal, weight.Distribution.Kind);
+        Assert.Equal(WeightDistributionKind.Normal, weight.Distribution.Kind);
     }
 
     [Fact]
@@ -125,4 +126,6 @@ public sealed class NetExplainerTests
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
         return planned.Net!;
     }
+
+    private static Fans FansOf(WeightExplanation weight) => new(weight.Distribution.FanIn!.Value, weight.Distribution.FanOut!.Value);
 }

@@ -109,7 +109,7 @@ public sealed class NetInspectorTests
         Assert.Equal(Math.Sqrt(values.Average(value => (value - mean) * (value - mean))), weights.Actual.Std, 1e-9);
         Assert.Equal((values.Min(), values.Max(), values.Length, 0), (weights.Actual.Min, weights.Actual.Max, weights.Actual.Count, weights.Actual.NonFinite));
         Assert.Equal((90, double.NaN), (bias.Actual!.NonFinite, bias.Actual.Mean));
-        Assert.Equal(100, weights.Filler!.Value.Mean);
+        Assert.Equal(100, weights.Filler!.Mean);
     }
 
     [Fact]

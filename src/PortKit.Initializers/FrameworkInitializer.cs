@@ -1,0 +1,21 @@
+using PortKit.Initializers.Specs;
+
+namespace PortKit.Initializers;
+
+/// <summary>
+/// An initializer of a framework other than Caffe. Unless it says otherwise, its values are independent of one another, so that its distribution
+/// says all about it.
+/// </summary>
+internal abstract class FrameworkInitializer(ArgumentList arguments, FrameworkRules rules) : Initializer(arguments)
+{
+    private protected sealed override (long? In, long? Out) Fans(ReadOnlySpan<int> dims) => rules.Fans(dims);
+
+    private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
+    {
+        var distribution = Describe(dims);
+        if (distribution.Kind == WeightDistributionKind.Constant)
+            values.Fill(distribution.Low);
+        else
+            rules.Draw(distribution, values, seed, options);
+    }
+}
