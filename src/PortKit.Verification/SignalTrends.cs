@@ -33,7 +33,8 @@ internal static class SignalTrends
 
     // One value says nothing: a net may well end in a single number.
     private static bool HasDied(BlobSignal blob) =>
-        (blob.IsWeighted || blob.Effect is SignalEffect.Rectifies or SignalEffect.RectifiesInPart) && blob.Values.Count > 1 && blob.Values.NonFinite == 0 && blob.Values.Std == 0;
+        (blob.IsWeighted || blob.Effect is SignalEffect.Rectifies or SignalEffect.RectifiesInPart)
+        && blob.Values is { Count: > 1, NonFinite: 0, Std: 0 };
 
     private static double Slope(List<BlobSignal> points)
     {

@@ -181,7 +181,8 @@ public static class Converter
 
     private static void TellUntrained(NetPlan plan, Dictionary<LearnableBlob, WeightBlob> overlay, DiagnosticBag bag)
     {
-        foreach (var group in plan.Layers.Where(layer => layer.Plan.UntrainedCaution is not null && !layer.Learnables.Any(blob => overlay.ContainsKey(blob.Values))).GroupBy(layer => layer.Plan.UntrainedCaution))
+        var untrained = plan.Layers.Where(layer => !layer.Learnables.Any(blob => overlay.ContainsKey(blob.Values)));
+        foreach (var group in untrained.Where(layer => layer.Plan.UntrainedCaution is not null).GroupBy(layer => layer.Plan.UntrainedCaution))
         {
             var (first, count) = (group.First().Source, group.Count());
             bag.Warning(

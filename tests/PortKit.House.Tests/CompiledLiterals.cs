@@ -19,7 +19,7 @@ internal static class CompiledLiterals
 
     /// <summary>The assemblies of <c>src</c>.</summary>
     public static IReadOnlyList<Assembly> Assemblies { get; } =
-        [.. Directory.GetDirectories(Repository.PathOf("src")).Select(Path.GetFileName).Order(StringComparer.Ordinal).Select(name => Assembly.Load(name!))];
+        [.. Directory.GetDirectories(Repository.PathOf("src")).Select(folder => Assembly.Load(Path.GetFileName(folder)))];
 
     /// <summary>The strings of an assembly, each with the type in whose file it stands: the outermost around it.</summary>
     public static IEnumerable<(Type Type, string Text)> In(Assembly assembly)
@@ -44,10 +44,13 @@ internal static class CompiledLiterals
         return member switch
         {
             FieldInfo { IsLiteral: true } field when field.GetRawConstantValue() is string constant => texts.Append(constant),
-            MethodBase method => [.. texts, .. OfMethod(method), .. method.GetParameters().Where(one => one.HasDefaultValue).Select(one => one.RawDefaultValue).OfType<string>()],
+            MethodBase method => [.. texts, .. OfMethod(method), .. Defaults(method)],
             _ => texts,
         };
     }
+
+    private static IEnumerable<string> Defaults(MethodBase method) =>
+        method.GetParameters().Where(parameter => parameter.HasDefaultValue).Select(parameter => parameter.RawDefaultValue).OfType<string>();
 
     private static IEnumerable<string> Strings(CustomAttributeTypedArgument argument) => argument.Value switch
     {

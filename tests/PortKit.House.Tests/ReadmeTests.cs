@@ -14,7 +14,9 @@ public sealed partial class ReadmeTests
     private const string TableStart = "<!-- support table: made by PORTKIT_WRITE_README=1 dotnet test -->\n";
     private const string TableEnd = "<!-- end of support table -->";
 
-    /// <summary>A layer that came after Caffe 1.0 may wait for its row until the table is written anew; a row that is there says what the layer says.</summary>
+    /// <summary>
+    /// A layer that came after Caffe 1.0 may wait for its row until the table is written anew; a row that is there says what the layer says.
+    /// </summary>
     [Fact]
     public void Support_table_is_that_of_the_catalogue()
     {
@@ -24,8 +26,9 @@ public sealed partial class ReadmeTests
         if (Environment.GetEnvironmentVariable("PORTKIT_WRITE_README") == "1")
             File.WriteAllText(Repository.PathOf("README.md"), readme[..start] + SupportTable(LayerCatalog.Default.Types) + readme[end..]);
         var table = Between(Repository.Read("README.md"), TableStart, TableEnd);
-        var known = LayerCatalog.Caffe.Types.ToHashSet();
-        Assert.Equal(SupportTable(LayerCatalog.Default.Types.Where(type => known.Contains(type) || table.Contains($"\n| {type} |", StringComparison.Ordinal))), table);
+        var waiting = LayerCatalog.Default.Types.Except(LayerCatalog.Caffe.Types)
+            .Where(type => !table.Contains($"\n| {type} |", StringComparison.Ordinal));
+        Assert.Equal(SupportTable(LayerCatalog.Default.Types.Except(waiting)), table);
     }
 
     [Fact]

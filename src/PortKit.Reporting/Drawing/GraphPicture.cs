@@ -119,7 +119,8 @@ internal sealed class GraphPicture
     {
         var layer = _net.Layers[place];
         var label = $"{layer.Source.Name}, {layer.Source.Type}, {string.Join(", ", layer.Tops.Select(top => top.Shape))}";
-        svg.Add($"""<g class="{classes} f-{FamilyColour.Of(layer.Family).Id}" data-i="{place}" tabindex="{(place == 0 ? 0 : -1)}" role="button" aria-label="{label}"><title>{label}</title>""");
+        var family = FamilyColour.Of(layer.Family).Id;
+        svg.Add($"""<g class="{classes} f-{family}" data-i="{place}" tabindex="{(place == 0 ? 0 : -1)}" role="button" aria-label="{label}"><title>{label}</title>""");
     }
 
     // Without the batch, which is the same in all of them.

@@ -60,7 +60,8 @@ internal static class TransformNotes
     /// <summary>Numbers, joined by commas.</summary>
     public static string Text(IEnumerable<float> values) => string.Join(", ", values.Select(Text));
 
-    private static string Describe(PlannedLayer layer, string what) => layer.Source.Describe($"the model's input '{layer.Tops[0].Name}' {what}", null);
+    private static string Describe(PlannedLayer layer, string what) =>
+        layer.Source.Describe($"the model's input '{layer.Tops[0].Name}' {what}", null);
 
     private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
 

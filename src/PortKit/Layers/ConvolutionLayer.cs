@@ -30,7 +30,8 @@ internal sealed class ConvolutionLayer : ILayer
         CheckSpatialAxes(layer, geometry, "Conv");
         var weights = context.Shape([numOutput, bottom[geometry.Axis] / group, .. geometry.Kernel]);
         var top = context.Shape([.. bottom.ToLongs()[..geometry.Axis], numOutput, .. geometry.Windows(layer, bottom)]);
-        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.ConvolutionKernel) { Groups = group, ScalesTops = true } }];
+        var role = new BlobRole(BlobKind.ConvolutionKernel) { Groups = group, ScalesTops = true };
+        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = role }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
         return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group)

@@ -86,7 +86,8 @@ internal static class DataShapes
     /// <summary>What a layer with a batch_size says of its tops.</summary>
     /// <param name="size">Its batch_size; 0 where it is left open.</param>
     /// <param name="transform">What it does to the data of its first top; or null.</param>
-    public static FedTops Fed(uint size, FeedTransform? transform = null) => new() { DeclaredBatches = [size > 0 ? (int)size : null], Transform = transform };
+    public static FedTops Fed(uint size, FeedTransform? transform = null) =>
+        new() { DeclaredBatches = [size > 0 ? (int)size : null], Transform = transform };
 
     /// <summary>A size as an int. Refuses 0, which stands for a field that is missing too.</summary>
     public static int Size(this LayerSource layer, IMessage param, uint size, int fieldNumber)

@@ -28,7 +28,8 @@ internal sealed class DeconvolutionLayer : ILayer
         ConvolutionLayer.CheckSpatialAxes(layer, geometry, "ConvTranspose");
         var weights = context.Shape([channels, numOutput / group, .. geometry.Kernel]);
         var top = context.Shape([.. bottom.ToLongs()[..geometry.Axis], numOutput, .. geometry.Spread(layer, bottom)]);
-        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = new(BlobKind.DeconvolutionKernel) { Groups = group, ScalesTops = true } }];
+        var role = new BlobRole(BlobKind.DeconvolutionKernel) { Groups = group, ScalesTops = true };
+        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = role }];
         if (param.BiasTerm)
             blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
         return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group)

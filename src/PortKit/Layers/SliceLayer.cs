@@ -15,12 +15,14 @@ internal sealed class SliceLayer : ILayer
 
     public LayerSignature Signature { get; } = new(1, 1, 1, LayerSignature.Any);
 
-    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops with
+    public BottomHint Expects(LayerParameter layer, int bottom)
     {
-        Channels = layer.SliceParam is { SlicePoint.Count: > 0 } slice
-            ? [.. new[] { 2L * slice.SlicePoint[^1], slice.SlicePoint[^1] + 1L, slice.SlicePoint[^1] + 3L }.Select(size => (int)Math.Min(size, int.MaxValue))]
-            : [layer.Top.Count, 3 * layer.Top.Count],
-    };
+        var tops = layer.Top.Count;
+        if (layer.SliceParam is not { SlicePoint.Count: > 0 } param)
+            return BottomHint.LikeTops with { Channels = [tops, 3 * tops] };
+        long last = param.SlicePoint[^1];
+        return BottomHint.LikeTops with { Channels = [.. new[] { 2 * last, last + 1, last + 3 }.Select(size => (int)Math.Min(size, int.MaxValue))] };
+    }
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

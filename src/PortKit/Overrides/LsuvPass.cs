@@ -23,7 +23,10 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
     /// <summary>Why a blob cannot be scaled by what its layer gives; null if it can.</summary>
     public static InitializerProblem? Validate(LearnableBlob blob) => blob.Spec.Role.ScalesTops
         ? null
-        : new("layer", "lsuv scales the weights, blob 0, of a convolution, a deconvolution or an inner product", $"blob {blob.Index} of type {blob.Layer.Type}");
+        : new(
+            "layer",
+            "lsuv scales the weights, blob 0, of a convolution, a deconvolution or an inner product",
+            $"blob {blob.Index} of type {blob.Layer.Type}");
 
     /// <summary>Adds a blob that is to be scaled.</summary>
     public LsuvBlob Add(LearnableBlob blob, OverrideSpec spec, Arrangement arrangement, uint blobSeed, InitializerOptions options)

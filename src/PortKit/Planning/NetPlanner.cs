@@ -167,9 +167,10 @@ internal sealed class NetPlanner
     // they are whatever such a field says.
     private void JudgeFields(LayerSource source, ILayer layer, LayerPlan? plan)
     {
+        var isFed = plan is null ? layer.Signature.MaxBottoms == 0 : plan.Fed is not null;
         if (!IsOurs(source.Type, layer))
             _options.Fields?.Accept(source.Parameter);
-        else if (layer.Support.Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !(plan is null ? layer.Signature.MaxBottoms == 0 : plan.Fed is not null))
+        else if (layer.Support.Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !isFed)
             _options.Fields?.Judge(source.Parameter);
     }
 

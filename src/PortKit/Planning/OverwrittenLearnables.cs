@@ -13,7 +13,8 @@ internal static class OverwrittenLearnables
     /// <param name="overwritten">The layer that works in place, which of its tops, and the layer whose learnable blob that is.</param>
     /// <param name="plans">The layers of the net.</param>
     /// <param name="bag">Takes the diagnostics.</param>
-    public static void Check(IEnumerable<(LayerSource Layer, int Top, LayerSource Learnable)> overwritten, IReadOnlyList<PlannedLayer> plans, DiagnosticBag bag)
+    public static void Check(
+        IEnumerable<(LayerSource Layer, int Top, LayerSource Learnable)> overwritten, IReadOnlyList<PlannedLayer> plans, DiagnosticBag bag)
     {
         foreach (var (layer, top, learnable) in overwritten)
         {

@@ -53,7 +53,8 @@ internal static class ForwardPass
 
             results = [];
             done?.Invoke(i);
-            foreach (var blob in layer.Bottoms.Concat(layer.Results.Select(result => result.Blob)).Where(blob => lastReader.GetValueOrDefault(blob, i) == i))
+            var touched = layer.Bottoms.Concat(layer.Results.Select(result => result.Blob));
+            foreach (var blob in touched.Where(blob => lastReader.GetValueOrDefault(blob, i) == i))
             {
                 if (values.Remove(blob, out var gone))
                     dropped.Add(gone);
