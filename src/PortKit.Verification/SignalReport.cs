@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Verification;
 
 /// <summary>How a signal fares on its way through a net.</summary>

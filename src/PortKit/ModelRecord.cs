@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Emission;
 using PortKit.Net;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PortKit.Caffe;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
 using PortKit.Comparison;

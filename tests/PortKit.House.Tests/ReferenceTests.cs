@@ -7,10 +7,11 @@ public sealed class ReferenceTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
+        ["PortKit.Files"] = [],
         ["PortKit.Initializers"] = [],
-        ["PortKit.Caffe"] = [],
-        ["PortKit.Onnx"] = [],
-        ["PortKit"] = ["PortKit.Initializers", "PortKit.Caffe", "PortKit.Onnx"],
+        ["PortKit.Caffe"] = ["PortKit.Files"],
+        ["PortKit.Onnx"] = ["PortKit.Files"],
+        ["PortKit"] = ["PortKit.Files", "PortKit.Initializers", "PortKit.Caffe", "PortKit.Onnx"],
         ["PortKit.Verification"] = ["PortKit"],
         ["PortKit.Reporting"] = ["PortKit.Verification"],
         ["PortKit.Cli"] = ["PortKit.Reporting"],

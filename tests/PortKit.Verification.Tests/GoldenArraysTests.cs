@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.NumPy;
 

@@ -71,23 +71,13 @@ public sealed class MeanFile
     }
 
     /// <summary>Keeps, of the values that pass by, those in the middle of each channel.</summary>
-    private sealed class PartStream(MeanFile mean, int height, int width) : Stream
+    private sealed class PartStream(MeanFile mean, int height, int width) : WriteOnlyStream
     {
         private readonly int _top = (mean.Height - height) / 2;
         private readonly int _left = (mean.Width - width) / 2;
         private long _passed;
 
         public float[] Values { get; } = new float[checked(mean.Channels * height * width)];
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -104,17 +94,5 @@ public sealed class MeanFile
                 values = values[inLine.Length..];
             }
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

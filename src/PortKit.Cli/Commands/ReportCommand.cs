@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using PortKit.Caffe;
-using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Cli.Output;
 using PortKit.Net;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using PortKit.Caffe;
 using PortKit.Cli.Output;
 using PortKit.NumPy;
 using PortKit.Onnx;

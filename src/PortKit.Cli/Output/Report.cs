@@ -1,5 +1,4 @@
 using System.Globalization;
-using PortKit.Caffe;
 using Spectre.Console;
 
 namespace PortKit.Cli.Output;

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Reporting.Drawing;
 
 namespace PortKit.Reporting.Page;

@@ -1,4 +1,3 @@
-using PortKit.Caffe.Text;
 using PortKit.Verification;
 
 namespace PortKit.Reporting.Page;

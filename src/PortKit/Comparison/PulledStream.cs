@@ -91,30 +91,8 @@ internal sealed class PulledStream : ForwardStream
     }
 
     /// <summary>What the writer writes to.</summary>
-    private sealed class Intake(PulledStream reader) : Stream
+    private sealed class Intake(PulledStream reader) : WriteOnlyStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
         public override void Write(ReadOnlySpan<byte> buffer) => reader.Take(buffer);
-
-        public override void Write(byte[] buffer, int offset, int count) => reader.Take(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -1,6 +1,4 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Files;
-using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Net;
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using PortKit.Caffe;
 using PortKit.Caffe.Files;
 
 namespace PortKit.NumPy;

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
 using PortKit.Filling;

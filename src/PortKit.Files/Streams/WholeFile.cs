@@ -1,4 +1,4 @@
-namespace PortKit.Onnx;
+namespace PortKit.Files;
 
 /// <summary>Writes files that appear whole or not at all.</summary>
 public static class WholeFile
@@ -59,7 +59,7 @@ public static class WholeFile
     }
 
     /// <summary>The file that a name leads to: moving a file over a link would cut the link, and leave what it points to as it was.</summary>
-    internal static string Target(string path)
+    public static string Target(string path)
     {
         path = Path.GetFullPath(path);
         return !IsResolvedDevice(path) && new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
@@ -74,7 +74,7 @@ public static class WholeFile
     /// <param name="first">The file that the other one needs; not a device.</param>
     /// <param name="second">The other file; not a device.</param>
     /// <param name="write">Writes them.</param>
-    internal static void WriteTwo((string Path, long ByteLength) first, (string Path, long ByteLength) second, Action<Stream, Stream> write)
+    public static void WriteTwo((string Path, long ByteLength) first, (string Path, long ByteLength) second, Action<Stream, Stream> write)
     {
         using var one = new UnfinishedFile(Target(first.Path), first.ByteLength);
         using var other = new UnfinishedFile(Target(second.Path), second.ByteLength);

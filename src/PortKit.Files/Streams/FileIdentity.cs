@@ -1,4 +1,4 @@
-namespace PortKit.Onnx;
+namespace PortKit.Files;
 
 /// <summary>
 /// Which file a name leads to, however it is spelt: through symbolic links and hard links, relative or absolute, in any letter case where the

@@ -1,4 +1,4 @@
-namespace PortKit.Caffe;
+namespace PortKit.Files;
 
 /// <summary>A place in a text file; line and column count from 1, and 0 means that the place is not known.</summary>
 /// <param name="File">The name the file was given by, or null for text that came from nowhere.</param>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace PortKit.Onnx;
+namespace PortKit.Files;
 
 /// <summary>
 /// Gathers what is written into pieces of two megabytes and hands them on from another thread, so that values are made while those before
@@ -8,7 +8,7 @@ namespace PortKit.Onnx;
 /// values may have them made in the piece itself, through <see cref="IBufferWriter{T}"/>. What is not flushed is dropped; the stream
 /// behind is left open.
 /// </summary>
-internal sealed class WriteBehindStream(Stream destination) : Stream, IBufferWriter<byte>
+public sealed class WriteBehindStream(Stream destination) : WriteOnlyStream, IBufferWriter<byte>
 {
     /// <summary>The most that is lent at a time. Smaller pieces cost more waking of threads, larger ones more memory.</summary>
     internal const int PieceLength = 1 << 21;
@@ -40,16 +40,10 @@ internal sealed class WriteBehindStream(Stream destination) : Stream, IBufferWri
         behind.Flush();
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
+    /// <inheritdoc/>
     public override bool CanWrite => !_disposed;
 
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
+    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         while (!buffer.IsEmpty)
@@ -61,14 +55,6 @@ internal sealed class WriteBehindStream(Stream destination) : Stream, IBufferWri
             buffer = buffer[part.Length..];
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        ValidateBufferArguments(buffer, offset, count);
-        Write(buffer.AsSpan(offset, count));
-    }
-
-    public override void WriteByte(byte value) => Write([value]);
 
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
@@ -101,12 +87,6 @@ internal sealed class WriteBehindStream(Stream destination) : Stream, IBufferWri
         _last.GetAwaiter().GetResult();
         destination.Flush();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>What is not flushed is not wanted: whoever wrote it failed on the way. The pieces are given back when nobody uses them.</summary>
     protected override void Dispose(bool disposing)

@@ -1,4 +1,4 @@
-namespace PortKit.Onnx.Tests;
+namespace PortKit.Files.Tests;
 
 public sealed class WriteBehindStreamTests
 {

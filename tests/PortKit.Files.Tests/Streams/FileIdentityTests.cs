@@ -1,6 +1,6 @@
 using PortKit.Tests;
 
-namespace PortKit.Onnx.Tests;
+namespace PortKit.Files.Tests;
 
 public sealed class FileIdentityTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace PortKit.Caffe.Text;
+namespace PortKit.Files;
 
 /// <summary>Finds the name that somebody who misspelt one may have meant.</summary>
 public static class NearestName
@@ -23,7 +23,7 @@ public static class NearestName
     }
 
     /// <summary>Whether at most <paramref name="limit"/> edits make one word of the other, letter case apart.</summary>
-    internal static bool Within(string a, string b, int limit) => Math.Abs(a.Length - b.Length) <= limit && Distance(a, b, limit) is not null;
+    public static bool Within(string a, string b, int limit) => Math.Abs(a.Length - b.Length) <= limit && Distance(a, b, limit) is not null;
 
     private static int CountedLength(string word, string name)
     {

@@ -1,17 +1,4 @@
-namespace PortKit.Caffe;
-
-/// <summary>How much a <see cref="Diagnostic"/> weighs.</summary>
-public enum DiagnosticSeverity
-{
-    /// <summary>Something worth knowing; nothing is wrong.</summary>
-    Note,
-
-    /// <summary>The work goes on, but the result may not be what was meant.</summary>
-    Warning,
-
-    /// <summary>There will be no result.</summary>
-    Error,
-}
+namespace PortKit.Files;
 
 /// <summary>One thing said about the input: what was found, what was expected, and where.</summary>
 /// <param name="Code">The code, such as <c>PK2104</c>; each has its line in docs/diagnostics.md.</param>

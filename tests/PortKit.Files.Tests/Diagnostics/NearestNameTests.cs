@@ -1,6 +1,4 @@
-using PortKit.Caffe.Text;
-
-namespace PortKit.Caffe.Tests.Text;
+namespace PortKit.Files.Tests;
 
 public class NearestNameTests
 {

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace PortKit.Caffe;
+namespace PortKit.Files;
 
 /// <summary>Collects diagnostics, so that all problems of a file are told in one run. Not thread-safe.</summary>
 public sealed class DiagnosticBag : IReadOnlyCollection<Diagnostic>

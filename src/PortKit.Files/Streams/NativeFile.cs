@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace PortKit.Onnx;
+namespace PortKit.Files;
 
 /// <summary>A file as the system numbers it, which .NET does not tell.</summary>
 /// <param name="Device">The file system.</param>

@@ -1,4 +1,4 @@
-namespace PortKit.Caffe.Tests;
+namespace PortKit.Files.Tests;
 
 public class DiagnosticBagTests
 {

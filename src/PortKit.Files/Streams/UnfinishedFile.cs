@@ -1,4 +1,4 @@
-namespace PortKit.Onnx;
+namespace PortKit.Files;
 
 /// <summary>A file under a random name beside the one that it is to have. Unless it is settled, nothing of it stays.</summary>
 internal sealed class UnfinishedFile : IDisposable

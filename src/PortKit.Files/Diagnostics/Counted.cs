@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PortKit.Caffe.Text;
+namespace PortKit.Files;
 
 /// <summary>Counts with their nouns, for messages.</summary>
 public static class Counted
