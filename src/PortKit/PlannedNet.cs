@@ -400,7 +400,7 @@ public sealed class PlannedNet
         {
             _diagnostics.Error(Codes.ModelTooLarge, _location, tooLarge.Message);
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
             // Values that are compressed in the file show only now that they are damaged.
             _diagnostics.Error(Codes.WeightFile, SourceLocation.In(failure.Path ?? what), WeightOverlay.Misread(failure));

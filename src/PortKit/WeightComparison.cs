@@ -110,7 +110,7 @@ public sealed class WeightComparison
         {
             return read();
         }
-        catch (Exception failure) when (failure is WeightFileException or InvalidDataException)
+        catch (Exception failure) when (failure is DamagedFileException or InvalidDataException)
         {
             bag.Error(
                 Codes.ComparedFile,

@@ -52,7 +52,7 @@ public sealed class WeightListing
             var kind = FileKinds.Detect(path);
             return new WeightListing(kind, kind == FileKind.Onnx ? OfModel(path) : [.. LayerWeights.Open(path).Layers.Select(Of)]);
         }
-        catch (Exception failure) when (failure is WeightFileException or InvalidDataException)
+        catch (Exception failure) when (failure is DamagedFileException or InvalidDataException)
         {
             bag.Error(Codes.WeightFile, SourceLocation.In(path), $"A file of weights is expected. Found something that does not read as such, {failure.Message.TrimEnd('.')}.");
         }

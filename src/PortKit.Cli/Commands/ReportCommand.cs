@@ -80,7 +80,7 @@ internal sealed class ReportCommand
         {
             return Refuse(planned, refused.Diagnostic);
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
             return Refuse(planned, new Diagnostic(Codes.WeightFile, DiagnosticSeverity.Error, SourceLocation.In(failure.Path ?? path), $"The weights cannot be read: {failure.Message}"));
         }

@@ -14,7 +14,7 @@ internal static class NpzTensors
     /// <summary>The arrays, in the order of the zip's directory.</summary>
     /// <param name="path">The file.</param>
     /// <param name="comment">Gets the zip's comment; empty if it has none.</param>
-    /// <exception cref="WeightFileException">It does not read as such a file.</exception>
+    /// <exception cref="DamagedFileException">It does not read as such a file.</exception>
     /// <exception cref="InvalidDataException">Likewise.</exception>
     public static IReadOnlyList<StoredTensor> Read(string path, out string comment)
     {
@@ -26,9 +26,9 @@ internal static class NpzTensors
         {
             var entry = zip.Entries[i];
             if (!entry.FullName.EndsWith(Suffix, StringComparison.Ordinal))
-                throw new WeightFileException($"entries that end in .npy are expected. Found '{entry.FullName}'");
+                throw new DamagedFileException($"entries that end in .npy are expected. Found '{entry.FullName}'");
             if (!names.Add(entry.FullName))
-                throw new WeightFileException($"each entry is expected once. Found '{entry.FullName}' again");
+                throw new DamagedFileException($"each entry is expected once. Found '{entry.FullName}' again");
             tensors.Add(Tensor(path, i, entry));
         }
 
@@ -42,23 +42,23 @@ internal static class NpzTensors
             using var stream = entry.Open();
             var header = NpyHeader.Read(stream);
             if (header.IsFortran && header.Dims.Count(dim => dim != 1) > 1)
-                throw new WeightFileException("an array in C order is expected. Found one in Fortran order; numpy.ascontiguousarray puts it in order");
+                throw new DamagedFileException("an array in C order is expected. Found one in Fortran order; numpy.ascontiguousarray puts it in order");
             if (header.Length + header.ByteLength != entry.Length)
-                throw new WeightFileException(header.Length, $"{header.ByteLength} bytes of elements are expected. Found {entry.Length - header.Length}");
+                throw new DamagedFileException(header.Length, $"{header.ByteLength} bytes of elements are expected. Found {entry.Length - header.Length}");
             return new StoredTensor(
                 entry.FullName[..^Suffix.Length], header.Dims, header.Count, TypeOf(header), () => new Elements(path, index, header));
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
-            throw new WeightFileException($"in '{entry.FullName}', {failure.Message}", failure);
+            throw new DamagedFileException($"in '{entry.FullName}', {failure.Message}", failure);
         }
         catch (NumPyException failure)
         {
-            throw new WeightFileException($"in '{entry.FullName}', {failure.Clause}", failure);
+            throw new DamagedFileException($"in '{entry.FullName}', {failure.Clause}", failure);
         }
         catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
         {
-            throw new WeightFileException($"in '{entry.FullName}', bytes that unpack are expected. Found damaged ones: {failure.Message}", failure);
+            throw new DamagedFileException($"in '{entry.FullName}', bytes that unpack are expected. Found damaged ones: {failure.Message}", failure);
         }
     }
 
@@ -83,7 +83,7 @@ internal static class NpzTensors
         {
             var length = file.Length;
             file.Dispose();
-            throw new WeightFileException(length, $"the directory of a zip is expected before the end of the file. Found none: {failure.Message}");
+            throw new DamagedFileException(length, $"the directory of a zip is expected before the end of the file. Found none: {failure.Message}");
         }
     }
 
@@ -121,15 +121,15 @@ internal static class NpzTensors
             }
             catch (InvalidDataException failure)
             {
-                throw new WeightFileException($"in '{_name}', bytes that unpack are expected. Found damaged ones: {failure.Message}", failure);
+                throw new DamagedFileException($"in '{_name}', bytes that unpack are expected. Found damaged ones: {failure.Message}", failure);
             }
 
             if (read < room)
-                throw new WeightFileException(_header.Length + _header.ByteLength - _left + read, $"in '{_name}', more elements are expected. Found the end");
+                throw new DamagedFileException(_header.Length + _header.ByteLength - _left + read, $"in '{_name}', more elements are expected. Found the end");
             _crc.Add(buffer[..read]);
             _left -= read;
             if (_left == 0 && read > 0 && _crc.Value != _expectedCrc)
-                throw new WeightFileException($"in '{_name}', bytes of the check sum {_expectedCrc:x8} are expected. Found {_crc.Value:x8}: the file is damaged");
+                throw new DamagedFileException($"in '{_name}', bytes of the check sum {_expectedCrc:x8} are expected. Found {_crc.Value:x8}: the file is damaged");
             if (_header.Elements.IsBig)
                 Turn(buffer[..read], _header.Elements.Size);
             return read;

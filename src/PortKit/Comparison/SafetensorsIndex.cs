@@ -38,17 +38,17 @@ internal static class SafetensorsIndex
     /// <summary>The tensors, in the order of the head.</summary>
     /// <param name="path">The file.</param>
     /// <param name="metadata">Gets what the file says of itself.</param>
-    /// <exception cref="WeightFileException">It does not read as such a file.</exception>
+    /// <exception cref="DamagedFileException">It does not read as such a file.</exception>
     public static IReadOnlyList<StoredTensor> Read(string path, Dictionary<string, string> metadata)
     {
         using var file = File.OpenRead(path);
         Span<byte> size = stackalloc byte[LengthSize];
         var read = file.ReadAtLeast(size, size.Length, throwOnEndOfStream: false);
         if (read < size.Length)
-            throw new WeightFileException(read, "the length of a head, 8 bytes, is expected. Found the end of the file");
+            throw new DamagedFileException(read, "the length of a head, 8 bytes, is expected. Found the end of the file");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(size);
         if (length > LongestHead || length > (ulong)(file.Length - LengthSize))
-            throw new WeightFileException(0, $"a head that ends within the file of {file.Length} bytes, and takes at most {LongestHead}, is expected. Found one of {length}");
+            throw new DamagedFileException(0, $"a head that ends within the file of {file.Length} bytes, and takes at most {LongestHead}, is expected. Found one of {length}");
         var head = new byte[length];
         file.ReadExactly(head);
         try
@@ -58,7 +58,7 @@ internal static class SafetensorsIndex
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
             var at = failure is JsonException { LineNumber: 0, BytePositionInLine: { } position } ? LengthSize + position : LengthSize;
-            throw new WeightFileException(at, $"a head in JSON is expected. Found something that does not read as such: {failure.Message}");
+            throw new DamagedFileException(at, $"a head in JSON is expected. Found something that does not read as such: {failure.Message}");
         }
     }
 
@@ -74,7 +74,7 @@ internal static class SafetensorsIndex
             {
                 var (name, at) = (reader.GetString()!, LengthSize + reader.TokenStartIndex);
                 if (!names.Add(name))
-                    throw new WeightFileException(at, $"each tensor is expected once. Found '{name}' again");
+                    throw new DamagedFileException(at, $"each tensor is expected once. Found '{name}' again");
                 if (name != "__metadata__")
                     tensors.Add(Tensor(ref reader, name, at));
                 else
@@ -133,13 +133,13 @@ internal static class SafetensorsIndex
             }
 
             if (type is null || dims is null || place is not [var start, var end])
-                throw new WeightFileException(at, $"dtype, shape and two data_offsets are expected of tensor '{name}'. Found not all of them");
+                throw new DamagedFileException(at, $"dtype, shape and two data_offsets are expected of tensor '{name}'. Found not all of them");
             if (!Types.TryGetValue(type, out var elementType))
-                throw new WeightFileException(at, $"a type of {string.Join(", ", Types.Keys)} is expected of tensor '{name}'. Found '{type}'");
+                throw new DamagedFileException(at, $"a type of {string.Join(", ", Types.Keys)} is expected of tensor '{name}'. Found '{type}'");
             if (start > end || end > fileLength - dataStart)
-                throw new WeightFileException(at, $"a place within the {fileLength - dataStart} bytes behind the head is expected of tensor '{name}'. Found {start} to {end}");
+                throw new DamagedFileException(at, $"a place within the {fileLength - dataStart} bytes behind the head is expected of tensor '{name}'. Found {start} to {end}");
             if (StoredTensor.CountOf(dims) is not { } count || elementType.ByteLength(count) != end - start)
-                throw new WeightFileException(at, $"as many bytes as {type} of shape {Text(dims)} take are expected of tensor '{name}'. Found {end - start}");
+                throw new DamagedFileException(at, $"as many bytes as {type} of shape {Text(dims)} take are expected of tensor '{name}'. Found {end - start}");
             return new StoredTensor(name, dims, count, elementType, () => new RangeStream(path, dataStart + start, end - start));
         }
 
@@ -150,19 +150,19 @@ internal static class SafetensorsIndex
             while (reader.Read() && reader.TokenType == JsonTokenType.Number)
             {
                 if (!reader.TryGetInt64(out var number) || number < 0 || numbers.Count == most)
-                    throw new WeightFileException(LengthSize + reader.TokenStartIndex, $"at most {most} whole numbers that are not negative are expected. Found something else");
+                    throw new DamagedFileException(LengthSize + reader.TokenStartIndex, $"at most {most} whole numbers that are not negative are expected. Found something else");
                 numbers.Add(number);
             }
 
             if (reader.TokenType != JsonTokenType.EndArray)
-                throw new WeightFileException(LengthSize + reader.TokenStartIndex, $"a whole number is expected. Found {reader.TokenType}");
+                throw new DamagedFileException(LengthSize + reader.TokenStartIndex, $"a whole number is expected. Found {reader.TokenType}");
             return numbers;
         }
 
         private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
         {
             if (!reader.Read() || reader.TokenType != type)
-                throw new WeightFileException(LengthSize + reader.TokenStartIndex, $"{what} is expected. Found {reader.TokenType}");
+                throw new DamagedFileException(LengthSize + reader.TokenStartIndex, $"{what} is expected. Found {reader.TokenType}");
         }
 
         private static string Text(List<long> dims) => dims.Count == 0 ? "()" : string.Join('x', dims);

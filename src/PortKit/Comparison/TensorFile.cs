@@ -40,7 +40,7 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>What opens a file: the format that its first bytes tell, or else the one that its name promises; null if neither is known.</summary>
-    /// <exception cref="WeightFileException">When it is called: the file does not read as one.</exception>
+    /// <exception cref="DamagedFileException">When it is called: the file does not read as one.</exception>
     /// <exception cref="InvalidDataException">When it is called: likewise.</exception>
     /// <exception cref="IOException">When it is called: it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">When it is called: it may not be read.</exception>
@@ -122,7 +122,7 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     private static StoredTensor Of(WeightBlob blob, string name)
     {
         if (StoredTensor.CountOf(blob.Shape) is not { } count || count != blob.Count)
-            throw new WeightFileException($"blob {name} of shape {(blob.Shape.Count == 0 ? "()" : string.Join('x', blob.Shape))} is expected to hold as many values. Found {blob.Count}");
+            throw new DamagedFileException($"blob {name} of shape {(blob.Shape.Count == 0 ? "()" : string.Join('x', blob.Shape))} is expected to hold as many values. Found {blob.Count}");
         return new StoredTensor(name, blob.Shape, count, ElementType.Float32, () => new PulledStream(blob.CopyTo)) { IsLegacy = blob.IsLegacy };
     }
 

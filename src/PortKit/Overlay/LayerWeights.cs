@@ -25,7 +25,7 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
     public string? OtherLayout { get; init; }
 
     /// <summary>Opens a file. Which format it has shows in the file, whatever its name.</summary>
-    /// <exception cref="WeightFileException">It does not read as any of them.</exception>
+    /// <exception cref="DamagedFileException">It does not read as any of them.</exception>
     /// <exception cref="InvalidDataException">Likewise.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
