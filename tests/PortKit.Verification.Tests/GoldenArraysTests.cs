@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using PortKit.Caffe.Protos;
-using PortKit.NumPy;
+using PortKit.Files.Npy;
 
 namespace PortKit.Verification.Tests;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PortKit.Files.Npy;
 
 namespace PortKit.Caffe.Files;
 
@@ -105,7 +106,7 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         (FileKind.Prototxt, FileUse.Weights) =>
             $"The net stands first, and its weights behind --weights:  portkit convert {file} --weights net.caffemodel -o {Beside(file, ".onnx")}",
         (FileKind.Prototxt, FileUse.Model) => $"Convert it first:  portkit convert {file} -o {Beside(file, ".onnx")}",
-        (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  portkit init {file} -o {Beside(file, ".npz")}",
+        (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  portkit init {file} -o {Beside(file, NpyFormat.ArchiveExtension)}",
         (FileKind.CaffeModel, FileUse.Model) =>
             $"Print the net that is in it, and convert it:  portkit format {file} > net.prototxt  and then  portkit convert net.prototxt --weights {file} -o net.onnx",
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors, FileUse.Model) =>

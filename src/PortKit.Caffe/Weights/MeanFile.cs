@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PortKit.Files.Npy;
 
 namespace PortKit.Caffe.Weights;
 
@@ -24,8 +25,6 @@ public sealed class MeanFile
     /// <summary>The columns of each channel.</summary>
     public int Width { get; }
 
-    private static ReadOnlySpan<byte> NumPyMark => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
-
     /// <summary>Opens a mean file. A shape of three axes is taken for channels, height and width.</summary>
     /// <exception cref="DamagedFileException">It does not read as one.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -39,7 +38,7 @@ public sealed class MeanFile
             throw new DamagedFileException(0, "a blob is expected. Found an empty file");
         if (reader.Length > LongestFile)
             throw new DamagedFileException(LongestFile, $"a file of at most {LongestFile} bytes is expected, as Caffe reads no larger one. Found one of {reader.Length}");
-        if (reader.Length > NumPyMark.Length && reader.Bytes(0, NumPyMark.Length).AsSpan().SequenceEqual(NumPyMark))
+        if (reader.Length > NpyFormat.Signature.Length && reader.Bytes(0, NpyFormat.Signature.Length).AsSpan().SequenceEqual(NpyFormat.Signature))
             throw new DamagedFileException(0, "a blob is expected. Found an array of NumPy");
         var blob = CaffeModelIndex.Blob(reader, new WireField(0, WireType.Bytes, 0, 0, reader.Length, 0), path);
         if (blob.Count == 0)

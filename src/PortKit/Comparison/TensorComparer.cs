@@ -192,7 +192,7 @@ internal sealed class TensorComparer(double? tolerance, Action<long> report, Can
             {
                 return read();
             }
-            catch (Exception failure) when (failure is DamagedFileException or InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is DamagedFileException or IOException or UnauthorizedAccessException)
             {
                 throw new TensorReadException(_tensor, failure);
             }

@@ -36,10 +36,6 @@ internal sealed class TensorBlob(string path, StoredTensor tensor) : WeightBlob(
         {
             throw failure.In(path);
         }
-        catch (InvalidDataException failure)
-        {
-            throw new DamagedFileException($"in '{tensor.Name}', bytes that unpack are expected. Found damaged ones: {failure.Message}", failure).In(path);
-        }
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);

@@ -80,10 +80,6 @@ internal sealed class WeightOverlay(
         {
             bag.Error(Codes.WeightFile, at, Misread(failure));
         }
-        catch (InvalidDataException failure)
-        {
-            bag.Error(Codes.WeightFile, at, Misread(new DamagedFileException(failure.Message.TrimEnd('.'))));
-        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             bag.Error(Codes.WeightFile, at, $"The weight file cannot be read: {failure.Message}");

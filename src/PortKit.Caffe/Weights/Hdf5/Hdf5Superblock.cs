@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PortKit.Files.Hdf5;
 
 namespace PortKit.Caffe.Weights.Hdf5;
 
@@ -10,17 +11,15 @@ internal static class Hdf5Superblock
 {
     private const int FirstUserBlock = 512;
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
-
     /// <summary>Where the signature stands, or null if this is no HDF5 file.</summary>
     public static long? Find(SafeFileHandle file)
     {
-        Span<byte> found = stackalloc byte[Signature.Length];
+        Span<byte> found = stackalloc byte[Hdf5Format.Signature.Length];
         var length = RandomAccess.GetLength(file);
         for (long at = 0; at <= length - found.Length; at = at == 0 ? FirstUserBlock : at * 2)
         {
             WireReader.ReadExactly(file, found, at);
-            if (found.SequenceEqual(Signature))
+            if (found.SequenceEqual(Hdf5Format.Signature))
                 return at;
         }
 
@@ -31,8 +30,8 @@ internal static class Hdf5Superblock
     public static long Read(Hdf5Source source, long at)
     {
         source.Base = at;
-        var start = source.Block(0, Signature.Length + 1, "the superblock");
-        start.Skip(Signature.Length);
+        var start = source.Block(0, Hdf5Format.Signature.Length + 1, "the superblock");
+        start.Skip(Hdf5Format.Signature.Length);
         return start.ExpectVersion("a superblock", 0, 1, 2, 3) < 2 ? Old(source) : New(source);
     }
 
@@ -40,7 +39,7 @@ internal static class Hdf5Superblock
     {
         const int Fixed = 24;
         var block = source.Block(0, Fixed, "the superblock");
-        block.Skip(Signature.Length);
+        block.Skip(Hdf5Format.Signature.Length);
         var version = block.Byte();
         block.Skip(4);
         Sizes(source, block);
@@ -59,7 +58,7 @@ internal static class Hdf5Superblock
     {
         const int Fixed = 12;
         var block = source.Block(0, Fixed, "the superblock");
-        block.Skip(Signature.Length + 1);
+        block.Skip(Hdf5Format.Signature.Length + 1);
         Sizes(source, block);
         block = source.Block(0, Fixed + (4 * source.AddressSize) + sizeof(uint), "the superblock");
         block.Verify();

@@ -1,8 +1,9 @@
 using System.Text;
 using PortKit.Caffe.Protos;
+using PortKit.Filling;
 using PortKit.Net;
 
-namespace PortKit.Filling;
+namespace PortKit.Formats;
 
 /// <summary>
 /// Writes the HDF5 file that Caffe's Net::ToHDF5 saves: a group /data, in it a group for each layer, in that a dataset of floats for each blob, named

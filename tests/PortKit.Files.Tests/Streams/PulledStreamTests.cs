@@ -1,6 +1,4 @@
-using PortKit.Comparison;
-
-namespace PortKit.Tests.Comparison;
+namespace PortKit.Files.Tests;
 
 public sealed class PulledStreamTests
 {
@@ -9,7 +7,7 @@ public sealed class PulledStreamTests
     {
         var expected = new byte[5_000_000];
         new Random(1).NextBytes(expected);
-        using var stream = new PulledStream(destination =>
+        using var stream = PulledStream.Open(destination =>
         {
             for (int at = 0, length = 1; at < expected.Length; at += length, length = Math.Min((length * 3) + 1, expected.Length - at))
                 destination.Write(expected.AsSpan(at, length));
@@ -23,7 +21,7 @@ public sealed class PulledStreamTests
     [Fact]
     public void What_the_writer_throws_is_thrown_to_the_reader()
     {
-        using var stream = new PulledStream(destination => throw new InvalidDataException("damaged"));
+        using var stream = PulledStream.Open(destination => throw new InvalidDataException("damaged"));
         Assert.Equal("damaged", Assert.Throws<InvalidDataException>(() => stream.Read(new byte[1])).Message);
     }
 
@@ -31,7 +29,7 @@ public sealed class PulledStreamTests
     public void A_writer_whose_reader_is_gone_ends()
     {
         using var ended = new ManualResetEventSlim();
-        using (var stream = new PulledStream(destination =>
+        using (var stream = PulledStream.Open(destination =>
         {
             try
             {

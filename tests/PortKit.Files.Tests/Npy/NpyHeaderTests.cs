@@ -1,7 +1,7 @@
 using System.Text;
-using PortKit.NumPy;
+using PortKit.Files.Npy;
 
-namespace PortKit.Tests.NumPy;
+namespace PortKit.Files.Tests.Npy;
 
 /// <summary>The head of a .npy array: what NumPy writes, in all versions, and what is told of anything else.</summary>
 public sealed class NpyHeaderTests
@@ -37,8 +37,8 @@ public sealed class NpyHeaderTests
     public void Anything_else_is_told_with_its_byte(string dictionary, long offset, string message)
     {
         using var stream = new MemoryStream(Array(dictionary, 1));
-        var failure = Assert.Throws<NumPyException>(() => NpyHeader.Read(stream));
-        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<DamagedFileException>(() => NpyHeader.Read(stream));
+        Assert.Contains(message, failure.Sentence, StringComparison.Ordinal);
         Assert.Equal(offset, failure.Offset);
     }
 
@@ -49,15 +49,15 @@ public sealed class NpyHeaderTests
         for (var length = 0; length < whole.Length; length++)
         {
             using var cut = new MemoryStream(whole[..length]);
-            Assert.Equal(length, Assert.Throws<NumPyException>(() => NpyHeader.Read(cut)).Offset);
+            Assert.Equal(length, Assert.Throws<DamagedFileException>(() => NpyHeader.Read(cut)).Offset);
         }
 
         whole[11] = 0x7F;
         using var huge = new MemoryStream(whole);
-        Assert.Contains("A header of at most 65536 bytes is expected", Assert.Throws<NumPyException>(() => NpyHeader.Read(huge)).Message, StringComparison.Ordinal);
+        Assert.Contains("A header of at most 65536 bytes is expected", Assert.Throws<DamagedFileException>(() => NpyHeader.Read(huge)).Sentence, StringComparison.Ordinal);
         whole[6] = 9;
         using var strange = new MemoryStream(whole);
-        Assert.Equal(6, Assert.Throws<NumPyException>(() => NpyHeader.Read(strange)).Offset);
+        Assert.Equal(6, Assert.Throws<DamagedFileException>(() => NpyHeader.Read(strange)).Offset);
     }
 
     private static byte[] Array(string dictionary, byte version) =>

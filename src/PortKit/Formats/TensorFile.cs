@@ -1,32 +1,21 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
+using PortKit.Files.Npy;
+using PortKit.Files.Safetensors;
 using PortKit.Filling;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
-namespace PortKit.Comparison;
+namespace PortKit.Formats;
 
 /// <summary>The tensors of a file of any format that weights come in. Opening it reads where they lie; their elements stay in the file.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Tensors">Its tensors, in its order, all under names of their own.</param>
 internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tensors)
 {
-    private static readonly (string Extension, FileKind Kind, Func<string, TensorFile> Open)[] Formats =
-    [
-        (".onnx", FileKind.Onnx, OfOnnx),
-        (".npz", FileKind.Npz, OfNpz),
-        (".safetensors", FileKind.Safetensors, OfSafetensors),
-        (".caffemodel", FileKind.CaffeModel, OfCaffe),
-        (".h5", FileKind.Hdf5, OfCaffe),
-    ];
-
-    /// <summary>The file name extensions that there is a format for.</summary>
-    public static IEnumerable<string> Extensions => Formats.Select(format => format.Extension);
-
     /// <summary>Whether a slash in a name had to become an underscore, as in .npz files.</summary>
     public bool HasFlatNames { get; init; }
 
@@ -39,50 +28,27 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     /// <summary>What the file says of itself, by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>What opens a file: the format that its first bytes tell, or else the one that its name promises; null if neither is known.</summary>
-    /// <exception cref="DamagedFileException">When it is called: the file does not read as one.</exception>
-    /// <exception cref="InvalidDataException">When it is called: likewise.</exception>
-    /// <exception cref="IOException">When it is called: it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">When it is called: it may not be read.</exception>
-    public static Func<string, TensorFile>? For(string path)
-    {
-        var kind = KindOf(path);
-        var extension = System.IO.Path.GetExtension(path);
-        return Array.Find(Formats, format => format.Kind == kind).Open
-            ?? Array.Find(Formats, format => format.Extension.Equals(extension, StringComparison.OrdinalIgnoreCase)).Open;
-    }
-
     /// <summary>This file without what only a model has, so that it can be held against a file of weights.</summary>
     public TensorFile WeightsOnly() => !IsModel
         ? this
         : this with { Tensors = [.. Tensors.Where(tensor => WeightNames?.Contains(tensor.Name) ?? tensor.Type.IsFloat)] };
 
-    private static FileKind KindOf(string path)
+    /// <summary>Opens an .npz file.</summary>
+    public static TensorFile OfNpz(string path)
     {
-        try
-        {
-            return FileKinds.Detect(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Opening it tells why.
-            return FileKind.Unknown;
-        }
-    }
-
-    private static TensorFile OfNpz(string path)
-    {
-        var tensors = NpzTensors.Read(path, out var comment);
+        var tensors = NumPyFile.ReadTensors(path, out var comment);
         return new TensorFile(path, tensors) { HasFlatNames = true, Metadata = WeightLayoutMark.OfComment(comment) };
     }
 
-    private static TensorFile OfSafetensors(string path)
+    /// <summary>Opens a .safetensors file.</summary>
+    public static TensorFile OfSafetensors(string path)
     {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        return new TensorFile(path, SafetensorsIndex.Read(path, metadata)) { Metadata = metadata };
+        var tensors = SafetensorsReader.Read(path, out var metadata);
+        return new TensorFile(path, tensors) { Metadata = metadata };
     }
 
-    private static TensorFile OfOnnx(string path)
+    /// <summary>Opens an ONNX model.</summary>
+    public static TensorFile OfOnnx(string path)
     {
         var model = StoredModel.Open(path);
         return new TensorFile(path, WithNames(model.Initializers.Select(initializer => new StoredTensor(
@@ -99,7 +65,8 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
         };
     }
 
-    private static TensorFile OfCaffe(string path)
+    /// <summary>Opens a .caffemodel, or HDF5 as Caffe writes it.</summary>
+    public static TensorFile OfCaffe(string path)
     {
         var tensors = new List<StoredTensor>();
         var taken = new HashSet<string>(StringComparer.Ordinal);
@@ -123,7 +90,7 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     {
         if (StoredTensor.CountOf(blob.Shape) is not { } count || count != blob.Count)
             throw new DamagedFileException($"blob {name} of shape {(blob.Shape.Count == 0 ? "()" : string.Join('x', blob.Shape))} is expected to hold as many values. Found {blob.Count}");
-        return new StoredTensor(name, blob.Shape, count, ElementType.Float32, () => new PulledStream(blob.CopyTo)) { IsLegacy = blob.IsLegacy };
+        return new StoredTensor(name, blob.Shape, count, ElementType.Float32, () => PulledStream.Open(blob.CopyTo)) { IsLegacy = blob.IsLegacy };
     }
 
     private static ElementType TypeOf(DataType type) => type switch

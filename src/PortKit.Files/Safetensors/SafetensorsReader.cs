@@ -1,17 +1,14 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using PortKit.Caffe.Weights;
 
-namespace PortKit.Comparison;
+namespace PortKit.Files.Safetensors;
 
 /// <summary>
 /// Finds the tensors in a .safetensors file: the length of a JSON head in 8 bytes, the head with each tensor's type, shape and place behind it,
 /// and the elements, little-endian.
 /// </summary>
-internal static class SafetensorsIndex
+public static class SafetensorsReader
 {
-    private const int LengthSize = sizeof(ulong);
-
     // The limit of the format's own reader is 100 MB; the head of a million tensors has less than this.
     private const int LongestHead = 1 << 26;
     private const int MostAxes = 64;
@@ -39,25 +36,30 @@ internal static class SafetensorsIndex
     /// <param name="path">The file.</param>
     /// <param name="metadata">Gets what the file says of itself.</param>
     /// <exception cref="DamagedFileException">It does not read as such a file.</exception>
-    public static IReadOnlyList<StoredTensor> Read(string path, Dictionary<string, string> metadata)
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static IReadOnlyList<StoredTensor> Read(string path, out IReadOnlyDictionary<string, string> metadata)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = File.OpenRead(path);
-        Span<byte> size = stackalloc byte[LengthSize];
+        Span<byte> size = stackalloc byte[SafetensorsFormat.LengthSize];
         var read = file.ReadAtLeast(size, size.Length, throwOnEndOfStream: false);
         if (read < size.Length)
             throw new DamagedFileException(read, "the length of a head, 8 bytes, is expected. Found the end of the file");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(size);
-        if (length > LongestHead || length > (ulong)(file.Length - LengthSize))
+        if (length > LongestHead || length > (ulong)(file.Length - SafetensorsFormat.LengthSize))
             throw new DamagedFileException(0, $"a head that ends within the file of {file.Length} bytes, and takes at most {LongestHead}, is expected. Found one of {length}");
         var head = new byte[length];
         file.ReadExactly(head);
         try
         {
-            return new Head(path, head, LengthSize + (long)length, file.Length, metadata).Tensors();
+            var entries = new Dictionary<string, string>(StringComparer.Ordinal);
+            metadata = entries;
+            return new Head(path, head, SafetensorsFormat.LengthSize + (long)length, file.Length, entries).Tensors();
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            var at = failure is JsonException { LineNumber: 0, BytePositionInLine: { } position } ? LengthSize + position : LengthSize;
+            var at = failure is JsonException { LineNumber: 0, BytePositionInLine: { } position } ? SafetensorsFormat.LengthSize + position : SafetensorsFormat.LengthSize;
             throw new DamagedFileException(at, $"a head in JSON is expected. Found something that does not read as such: {failure.Message}");
         }
     }
@@ -72,10 +74,10 @@ internal static class SafetensorsIndex
             Expect(ref reader, JsonTokenType.StartObject, "an object of tensors");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var (name, at) = (reader.GetString()!, LengthSize + reader.TokenStartIndex);
+                var (name, at) = (reader.GetString()!, SafetensorsFormat.LengthSize + reader.TokenStartIndex);
                 if (!names.Add(name))
                     throw new DamagedFileException(at, $"each tensor is expected once. Found '{name}' again");
-                if (name != "__metadata__")
+                if (name != SafetensorsFormat.MetadataKey)
                     tensors.Add(Tensor(ref reader, name, at));
                 else
                     Metadata(ref reader);
@@ -150,19 +152,19 @@ internal static class SafetensorsIndex
             while (reader.Read() && reader.TokenType == JsonTokenType.Number)
             {
                 if (!reader.TryGetInt64(out var number) || number < 0 || numbers.Count == most)
-                    throw new DamagedFileException(LengthSize + reader.TokenStartIndex, $"at most {most} whole numbers that are not negative are expected. Found something else");
+                    throw new DamagedFileException(SafetensorsFormat.LengthSize + reader.TokenStartIndex, $"at most {most} whole numbers that are not negative are expected. Found something else");
                 numbers.Add(number);
             }
 
             if (reader.TokenType != JsonTokenType.EndArray)
-                throw new DamagedFileException(LengthSize + reader.TokenStartIndex, $"a whole number is expected. Found {reader.TokenType}");
+                throw new DamagedFileException(SafetensorsFormat.LengthSize + reader.TokenStartIndex, $"a whole number is expected. Found {reader.TokenType}");
             return numbers;
         }
 
         private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
         {
             if (!reader.Read() || reader.TokenType != type)
-                throw new DamagedFileException(LengthSize + reader.TokenStartIndex, $"{what} is expected. Found {reader.TokenType}");
+                throw new DamagedFileException(SafetensorsFormat.LengthSize + reader.TokenStartIndex, $"{what} is expected. Found {reader.TokenType}");
         }
 
         private static string Text(List<long> dims) => dims.Count == 0 ? "()" : string.Join('x', dims);

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PortKit.NumPy;
+namespace PortKit.Files.Npy;
 
 /// <summary>How the elements of a .npy file are laid down in bytes.</summary>
 /// <param name="Kind">f for floats, i and u for integers with and without a sign, b for bool; as NumPy's type codes.</param>
@@ -26,8 +26,19 @@ internal readonly record struct NpyElements(char Kind, int Size, bool IsBig)
         };
     }
 
+    /// <summary>The type, byte order apart.</summary>
+    public ElementType Type => (Kind, Size) switch
+    {
+        ('f', 2) => ElementType.Float16,
+        ('f', 4) => ElementType.Float32,
+        ('f', _) => ElementType.Float64,
+        ('b', _) => new ElementType("bool", 8),
+        ('u', _) => new ElementType($"uint{8 * Size}", 8 * Size),
+        _ => new ElementType($"int{8 * Size}", 8 * Size),
+    };
+
     /// <summary>The elements as floats: rounded to the nearest where they have more digits.</summary>
-    /// <param name="bytes">The elements, one after the other.</param>
+    /// <param name="bytes">The elements, little-endian, one after the other.</param>
     /// <param name="values">Takes a float for each.</param>
     public void Convert(ReadOnlySpan<byte> bytes, Span<float> values)
     {
@@ -40,9 +51,9 @@ internal readonly record struct NpyElements(char Kind, int Size, bool IsBig)
         var bits = Size switch
         {
             1 => element[0],
-            2 => IsBig ? BinaryPrimitives.ReadUInt16BigEndian(element) : BinaryPrimitives.ReadUInt16LittleEndian(element),
-            4 => IsBig ? BinaryPrimitives.ReadUInt32BigEndian(element) : BinaryPrimitives.ReadUInt32LittleEndian(element),
-            _ => IsBig ? BinaryPrimitives.ReadUInt64BigEndian(element) : BinaryPrimitives.ReadUInt64LittleEndian(element),
+            2 => BinaryPrimitives.ReadUInt16LittleEndian(element),
+            4 => BinaryPrimitives.ReadUInt32LittleEndian(element),
+            _ => BinaryPrimitives.ReadUInt64LittleEndian(element),
         };
         return (Kind, Size) switch
         {

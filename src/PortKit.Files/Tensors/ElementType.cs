@@ -1,12 +1,12 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
-namespace PortKit.Comparison;
+namespace PortKit.Files;
 
 /// <summary>The type of stored elements.</summary>
 /// <param name="Name">What to call it, such as <c>float32</c>.</param>
 /// <param name="Bits">How many bits one takes.</param>
-internal sealed record ElementType(string Name, int Bits)
+public sealed record ElementType(string Name, int Bits)
 {
     /// <summary>Half precision.</summary>
     public static readonly ElementType Float16 = new("float16", 16);

@@ -1,9 +1,10 @@
 using Google.Protobuf;
 using PortKit.Caffe.Protos;
+using PortKit.Filling;
 using PortKit.Net;
 using PortKit.Onnx;
 
-namespace PortKit.Filling;
+namespace PortKit.Formats;
 
 /// <summary>
 /// Writes a .caffemodel as Caffe's Net::ToProto does: the net's name, and each layer as the net describes it, with its blobs. Every length is

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace PortKit.NumPy;
+namespace PortKit.Files.Npy;
 
 /// <summary>
 /// What stands before the elements of a .npy file: the signature, a version, the length of a text, and that text, a Python dictionary with
@@ -22,36 +22,54 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, IReadOnly
     /// <summary>NumPy itself makes no array of more.</summary>
     private const int MostAxes = 64;
 
-    private static ReadOnlySpan<byte> Signature => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
-
     /// <summary>How many bytes the elements take.</summary>
     public long ByteLength => Count * Elements.Size;
 
+    /// <summary>Whether the elements lie in another order than C's: in Fortran's, and more than one axis tells the two apart.</summary>
+    public bool IsReordered => IsFortran && Dims.Count(dim => dim != 1) > 1;
+
+    /// <summary>The size of each axis, of an array that is to be held in memory as floats.</summary>
+    /// <exception cref="DamagedFileException">It is too large for that.</exception>
+    public int[] IntDims()
+    {
+        long count = 1;
+        foreach (var dim in Dims)
+        {
+            if (dim > int.MaxValue)
+                throw new DamagedFileException(ShapeAt + 1, $"in the header the size of an axis, at most {int.MaxValue}, is expected. Found {dim}");
+            count *= dim;
+            if (count > int.MaxValue)
+                throw new DamagedFileException(ShapeAt + 1, $"in the header a shape of at most {int.MaxValue} elements is expected. Found a larger one");
+        }
+
+        return [.. Dims.Select(dim => (int)dim)];
+    }
+
     /// <summary>Reads the header and leaves the stream at the first element.</summary>
     /// <param name="stream">The file, at its start.</param>
-    /// <exception cref="NumPyException">It is none, or of elements that cannot be read; tells the byte.</exception>
+    /// <exception cref="DamagedFileException">It is none, or of elements that cannot be read; tells the byte.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static NpyHeader Read(Stream stream)
     {
         Span<byte> start = stackalloc byte[12];
         var found = stream.ReadAtLeast(start[..8], 8, throwOnEndOfStream: false);
-        if (!Signature.StartsWith(start[..Math.Min(found, 6)]))
-            throw new NumPyException(0, "The signature of a .npy file, \\x93NUMPY and a version, is expected. Found something else.");
+        if (!NpyFormat.Signature.StartsWith(start[..Math.Min(found, 6)]))
+            throw new DamagedFileException(0, "the signature of a .npy file, \\x93NUMPY and a version, is expected. Found something else");
         if (found < 8)
-            throw new NumPyException(found, "The signature of a .npy file, \\x93NUMPY and a version, is expected. Found the end of the file.");
+            throw new DamagedFileException(found, "the signature of a .npy file, \\x93NUMPY and a version, is expected. Found the end of the file");
         if (start[6] is < 1 or > 3 || start[7] != 0)
-            throw new NumPyException(6, $"A format version from 1.0 to 3.0 is expected. Found {start[6]}.{start[7]}.");
+            throw new DamagedFileException(6, $"a format version from 1.0 to 3.0 is expected. Found {start[6]}.{start[7]}");
         var wide = start[6] > 1 ? 4 : 2;
         found = stream.ReadAtLeast(start.Slice(8, wide), wide, throwOnEndOfStream: false);
         if (found < wide)
-            throw new NumPyException(8 + found, "The length of the header is expected. Found the end of the file.");
+            throw new DamagedFileException(8 + found, "the length of the header is expected. Found the end of the file");
         var length = wide == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > MostText)
-            throw new NumPyException(8, $"A header of at most {MostText} bytes is expected. Found one of {length}.");
+            throw new DamagedFileException(8, $"a header of at most {MostText} bytes is expected. Found one of {length}");
         var text = new byte[length];
         found = stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
         if (found < text.Length)
-            throw new NumPyException(8 + wide + found, $"A header of {length} bytes is expected. Found {found} to the end of the file.");
+            throw new DamagedFileException(8 + wide + found, $"a header of {length} bytes is expected. Found {found} to the end of the file");
         return new Text(Encoding.Latin1.GetString(text), 8 + wide).Read();
     }
 
@@ -202,7 +220,7 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, IReadOnly
 
         private string Here() => _at < text.Length ? $"'{text[_at]}'" : "the end of the header";
 
-        private NumPyException Wrong(int at, string expected, string found) =>
-            new(start + at, $"In the header {expected}. Found {found}.");
+        private DamagedFileException Wrong(int at, string expected, string found) =>
+            new(start + at, $"in the header {expected}. Found {found}");
     }
 }

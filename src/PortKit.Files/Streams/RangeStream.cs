@@ -1,9 +1,9 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace PortKit.Comparison;
+namespace PortKit.Files;
 
 /// <summary>Reads a run of bytes of a file.</summary>
-internal sealed class RangeStream : ForwardStream
+public sealed class RangeStream : ForwardStream
 {
     private readonly SafeFileHandle _file;
     private readonly long _end;
@@ -19,6 +19,7 @@ internal sealed class RangeStream : ForwardStream
         (_at, _end) = (offset, offset + length);
     }
 
+    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         var read = RandomAccess.Read(_file, buffer[..(int)Math.Min(buffer.Length, _end - _at)], _at);
@@ -26,6 +27,7 @@ internal sealed class RangeStream : ForwardStream
         return read;
     }
 
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -1,4 +1,4 @@
-namespace PortKit.Comparison;
+namespace PortKit.Files;
 
 /// <summary>A tensor in a file: what it is called, what shape and type it has, and how to read its elements.</summary>
 /// <param name="Name">Its name in the file.</param>
@@ -6,7 +6,7 @@ namespace PortKit.Comparison;
 /// <param name="Count">The number of elements.</param>
 /// <param name="Type">Their type.</param>
 /// <param name="Open">Opens the elements: row-major, little-endian, exactly as many as there are.</param>
-internal sealed record StoredTensor(string Name, IReadOnlyList<long> Dims, long Count, ElementType Type, Func<Stream> Open)
+public sealed record StoredTensor(string Name, IReadOnlyList<long> Dims, long Count, ElementType Type, Func<Stream> Open)
 {
     /// <summary>Whether the shape is Caffe's old one of four axes, where ones stand in front of what has fewer.</summary>
     public bool IsLegacy { get; init; }
