@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using PortKit.Caffe;
 using PortKit.Cli.Commands;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;

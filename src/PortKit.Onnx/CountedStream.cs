@@ -4,7 +4,7 @@ namespace PortKit.Onnx;
 
 /// <summary>The stream that <see cref="TensorData"/> write to: holds each tensor to the length it announced, before a byte too many
 /// gets out.</summary>
-internal sealed class CountedStream(Stream destination) : Stream, IBufferWriter<byte>
+internal sealed class CountedStream(Stream destination) : WriteOnlyStream, IBufferWriter<byte>
 {
     /// <summary>The tensor being written, and how many bytes of it have not come yet; null between tensors.</summary>
     private string? _tensor;
@@ -13,16 +13,6 @@ internal sealed class CountedStream(Stream destination) : Stream, IBufferWriter<
 
     /// <summary>What is lent where the destination lends nothing.</summary>
     private byte[] _lent = [];
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>From here to <see cref="EndTensor"/>, exactly so many bytes must come.</summary>
     public void BeginTensor(string name, long bytes)
@@ -45,14 +35,6 @@ internal sealed class CountedStream(Stream destination) : Stream, IBufferWriter<
         Count(buffer.Length);
         destination.Write(buffer);
     }
-
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        ValidateBufferArguments(buffer, offset, count);
-        Write(buffer.AsSpan(offset, count));
-    }
-
-    public override void WriteByte(byte value) => Write([value]);
 
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
@@ -78,12 +60,6 @@ internal sealed class CountedStream(Stream destination) : Stream, IBufferWriter<
     }
 
     public override void Flush() => destination.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Count(int bytes)
     {

@@ -4,15 +4,6 @@ using AttributeType = PortKit.Onnx.Protos.AttributeProto.Types.AttributeType;
 
 namespace PortKit.Onnx;
 
-/// <summary>Something wrong with a model.</summary>
-/// <param name="Where">The thing that is wrong, such as <c>node 'conv1'</c>; in a subgraph, after what holds it.</param>
-/// <param name="Message">What was expected, and what was found.</param>
-public sealed record ModelProblem(string Where, string Message)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"{Where}: {Message}";
-}
-
 /// <summary>Checks the structure of a model: names, order, types and lengths, but neither operators nor shapes. ONNX
 /// Runtime lets some of this pass; other readers do not.</summary>
 public sealed class ModelCheck

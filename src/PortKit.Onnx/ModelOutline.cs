@@ -66,15 +66,15 @@ public sealed class ModelOutline
 
         // Runtimes refuse data that a link leads out of the folder to, so the folder is that of the file itself.
         var target = WholeFile.Target(path);
-        using var file = new BinaryReader(File.OpenRead(target));
-        if (!file.BaseStream.CanSeek || file.BaseStream.Length > ModelTooLargeException.Limit)
+        using var file = File.OpenRead(target);
+        if (!file.CanSeek || file.Length > ModelTooLargeException.Limit)
             return null;
         try
         {
-            var walk = new Walk(file, Path.GetFileName(target));
+            var walk = new Walk(new WireReader(file.SafeFileHandle), Path.GetFileName(target));
             return new ModelOutline(walk, walk.Model(), Path.GetDirectoryName(target)!, target != Path.GetFullPath(path));
         }
-        catch (Exception exception) when (exception is FormatException or EndOfStreamException or InvalidDataException or InvalidProtocolBufferException)
+        catch (Exception exception) when (exception is DamagedFileException or EndOfStreamException or InvalidProtocolBufferException)
         {
             return null;
         }
@@ -90,7 +90,7 @@ public sealed class ModelOutline
         return problems;
     }
 
-    private sealed class Walk(BinaryReader file, string fileName)
+    private sealed class Walk(WireReader file, string fileName)
     {
         private long _kept;
 
@@ -100,7 +100,7 @@ public sealed class ModelOutline
         /// <summary>The initializers whose elements are elsewhere already.</summary>
         public List<TensorProto> External { get; } = [];
 
-        public ReadOnlyMemory<byte> Model() => Message(0, file.BaseStream.Length, ModelProto.GraphFieldNumber, Graph);
+        public ReadOnlyMemory<byte> Model() => Message(0, file.Length, ModelProto.GraphFieldNumber, Graph);
 
         private ReadOnlyMemory<byte> Graph(WireField graph) => Message(graph.Start, graph.End, GraphProto.InitializerFieldNumber, Tensor);
 
@@ -108,9 +108,8 @@ public sealed class ModelOutline
         private ReadOnlyMemory<byte> Message(long start, long end, int number, Func<WireField, ReadOnlyMemory<byte>> outline)
         {
             using var output = new MemoryStream();
-            for (var at = start; at < end;)
+            for (file.Position = start; file.Next(end, out var field); file.Position = field.End)
             {
-                var field = WireField.Read(file, at, end);
                 if (field.Number == number && field.IsBytes)
                 {
                     var inner = outline(field);
@@ -121,8 +120,6 @@ public sealed class ModelOutline
                 {
                     Keep(field.Header, field.End, output);
                 }
-
-                at = field.End;
             }
 
             return output.GetBuffer().AsMemory(0, (int)output.Length);
@@ -132,9 +129,8 @@ public sealed class ModelOutline
         {
             WireField? elements = null;
             var (isPlain, isExternal) = (true, false);
-            for (var at = tensor.Start; at < tensor.End;)
+            for (file.Position = tensor.Start; file.Next(tensor.End, out var field);)
             {
-                var field = WireField.Read(file, at, tensor.End);
                 switch (field.Number)
                 {
                     case TensorProto.RawDataFieldNumber when field.IsBytes && elements is null:
@@ -151,8 +147,6 @@ public sealed class ModelOutline
                         isPlain = false;
                         break;
                 }
-
-                at = field.End;
             }
 
             using var output = new MemoryStream();
@@ -177,11 +171,8 @@ public sealed class ModelOutline
         {
             _kept += end - start;
             if (_kept > MostBytes)
-                throw new InvalidDataException($"An outline of at most {MostBytes} bytes was expected.");
-            var bytes = new byte[end - start];
-            file.BaseStream.Position = start;
-            file.BaseStream.ReadExactly(bytes);
-            output.Write(bytes);
+                throw new DamagedFileException(start, $"an outline of at most {MostBytes} bytes is expected");
+            output.Write(file.Bytes(start, end));
         }
     }
 }

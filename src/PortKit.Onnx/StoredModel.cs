@@ -17,13 +17,12 @@ public sealed class StoredModel
     private const int MostBytes = 1 << 26;
 
     private readonly string _path;
-    private readonly BinaryReader _file;
+    private readonly WireReader _file;
     private readonly List<StoredInitializer> _initializers = [];
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private long _kept;
-    private long _at;
 
-    private StoredModel(string path, BinaryReader file) => (_path, _file) = (path, file);
+    private StoredModel(string path, WireReader file) => (_path, _file) = (path, file);
 
     /// <summary>The initializers of the graph, in the order of the file.</summary>
     public IReadOnlyList<StoredInitializer> Initializers => _initializers;
@@ -32,32 +31,23 @@ public sealed class StoredModel
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <summary>Finds the initializers of a model file. Their elements, and the files beside the model, are there as far as their lengths tell.</summary>
-    /// <exception cref="InvalidDataException">It does not read as a model; tells the byte.</exception>
+    /// <exception cref="DamagedFileException">It does not read as a model; tells the byte.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static StoredModel Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var target = WholeFile.Target(path);
-        using var file = new BinaryReader(File.OpenRead(target));
-        var model = new StoredModel(target, file);
-        try
-        {
-            model.Model(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-        catch (Exception failure) when (failure is FormatException or EndOfStreamException or InvalidProtocolBufferException)
-        {
-            throw new InvalidDataException(
-                $"at byte {model._at}: a field of an ONNX model is expected. Found something that does not read as one: {failure.Message}", failure);
-        }
-
+        using var file = File.OpenHandle(target);
+        var model = new StoredModel(target, new WireReader(file));
+        model.Model(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return model;
     }
 
     private void Model(string folder)
     {
         var hasGraph = false;
-        foreach (var field in Fields(0, _file.BaseStream.Length))
+        foreach (var field in Fields(0, _file.Length))
         {
             if (field is { Number: ModelProto.GraphFieldNumber, IsBytes: true })
             {
@@ -70,15 +60,15 @@ public sealed class StoredModel
             }
             else if (field is { Number: ModelProto.MetadataPropsFieldNumber, IsBytes: true })
             {
-                var entry = StringStringEntryProto.Parser.ParseFrom(Read(field.Start, field.End));
+                var entry = Parse(StringStringEntryProto.Parser, Read(field.Start, field.End), field.Header);
                 _metadata[entry.Key] = entry.Value;
             }
         }
 
         if (!hasGraph)
         {
-            var length = _file.BaseStream.Length;
-            throw new InvalidDataException($"at byte {length}: an ONNX model with a graph is expected. Found {(length == 0 ? "an empty file" : "none")}");
+            var length = _file.Length;
+            throw new DamagedFileException(length, $"an ONNX model with a graph is expected. Found {(length == 0 ? "an empty file" : "none")}");
         }
     }
 
@@ -95,8 +85,7 @@ public sealed class StoredModel
                 rest.Write(Read(field.Header, field.End));
         }
 
-        _at = message.Header;
-        var tensor = TensorProto.Parser.ParseFrom(rest.GetBuffer(), 0, (int)rest.Length);
+        var tensor = Parse(TensorProto.Parser, rest.GetBuffer().AsSpan(0, (int)rest.Length), message.Header);
         var (type, dims) = ((DataType)tensor.DataType, tensor.Dims.ToArray());
         var byteLength = ByteLength(tensor.Name, type, dims, message.Header);
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
@@ -112,7 +101,7 @@ public sealed class StoredModel
             if (elements.End - elements.Start != byteLength)
             {
                 var expected = $"{byteLength} bytes are expected for initializer '{tensor.Name}' of {type} {TensorLayout.Text(dims)}";
-                throw new InvalidDataException($"at byte {elements.Start}: {expected}. Found {elements.End - elements.Start}");
+                throw new DamagedFileException(elements.Start, $"{expected}. Found {elements.End - elements.Start}");
             }
 
             _initializers.Add(new(tensor.Name, type, dims, byteLength, _path, elements.Start));
@@ -121,7 +110,7 @@ public sealed class StoredModel
         {
             // Elements in several runs are in the order of these.
             if (run is not null)
-                tensor = TensorProto.Parser.ParseFrom(Read(message.Start, message.End));
+                tensor = Parse(TensorProto.Parser, Read(message.Start, message.End), message.Header);
 
             Check(tensor, null, message.Header);
             _initializers.Add(new(tensor.Name, type, dims, byteLength, _path, message.Start, Bytes(tensor, type, message.Header)));
@@ -136,12 +125,12 @@ public sealed class StoredModel
         }
         catch (ArgumentException failure)
         {
-            throw new InvalidDataException($"at byte {at}: initializer '{name}' has elements that cannot be counted: {failure.Message}", failure);
+            throw new DamagedFileException(at, $"initializer '{name}' has elements that cannot be counted: {failure.Message}");
         }
     }
 
     private static void Check(TensorProto tensor, string? folder, long at) =>
-        TensorCheck.Check(tensor, folder, message => throw new InvalidDataException($"at byte {at}: initializer '{tensor.Name}': {message}"));
+        TensorCheck.Check(tensor, folder, message => throw new DamagedFileException(at, $"initializer '{tensor.Name}': {message}"));
 
     private static string? Entry(TensorProto tensor, string key) => tensor.ExternalData.LastOrDefault(entry => entry.Key == key)?.Value;
 
@@ -158,7 +147,7 @@ public sealed class StoredModel
             DataType.Uint64 => MemoryMarshal.AsBytes<ulong>(tensor.Uint64Data.ToArray()).ToArray(),
             DataType.Uint32 => MemoryMarshal.AsBytes<uint>(tensor.Uint64Data.Select(value => (uint)value).ToArray()).ToArray(),
             _ when TensorLayout.BitsPerElement(type) is 8 or 16 or 32 => Narrow(tensor.Int32Data, TensorLayout.BitsPerElement(type) / 8),
-            _ => throw new InvalidDataException($"at byte {at}: initializer '{tensor.Name}' of {type} is expected in raw_data. Found its elements packed otherwise"),
+            _ => throw new DamagedFileException(at, $"initializer '{tensor.Name}' of {type} is expected in raw_data. Found its elements packed otherwise"),
         };
     }
 
@@ -178,33 +167,29 @@ public sealed class StoredModel
 
     private IEnumerable<WireField> Fields(long start, long end)
     {
-        for (_at = start; _at < end;)
-        {
-            WireField field;
-            try
-            {
-                field = WireField.Read(_file, _at, end);
-            }
-            catch (InvalidDataException failure)
-            {
-                throw new InvalidDataException($"at byte {_at}: {failure.Message}", failure);
-            }
-
+        for (_file.Position = start; _file.Next(end, out var field); _file.Position = field.End)
             yield return field;
-            _at = field.End;
-        }
+    }
 
-        _at = end;
+    /// <summary>The message between two places, or in pieces put together.</summary>
+    private static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes, long at)
+        where T : IMessage<T>
+    {
+        try
+        {
+            return parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException failure)
+        {
+            throw new DamagedFileException(at, $"a field of an ONNX model is expected. Found something that does not read as one: {failure.Message}");
+        }
     }
 
     private byte[] Read(long start, long end)
     {
         _kept += end - start;
         if (_kept > MostBytes)
-            throw new InvalidDataException($"at byte {start}: at most {MostBytes} bytes are expected besides elements that stand in one run. Found more");
-        var bytes = new byte[end - start];
-        _file.BaseStream.Position = start;
-        _file.BaseStream.ReadExactly(bytes);
-        return bytes;
+            throw new DamagedFileException(start, $"at most {MostBytes} bytes are expected besides elements that stand in one run. Found more");
+        return _file.Bytes(start, end);
     }
 }

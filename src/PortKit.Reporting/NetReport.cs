@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Weights;
 using PortKit.Initializers.Caffe;
 using PortKit.Net;
@@ -30,7 +29,7 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two layers.</param>
     /// <exception cref="InvalidOperationException">The net was not planned.</exception>
-    /// <exception cref="WeightFileException">A weight file that is laid over the fillers turns out damaged.</exception>
+    /// <exception cref="DamagedFileException">A weight file that is laid over the fillers turns out damaged.</exception>
     /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static NetReport Compose(

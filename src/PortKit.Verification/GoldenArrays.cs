@@ -1,6 +1,6 @@
-using PortKit.Caffe;
 using PortKit.Net;
-using PortKit.NumPy;
+using PortKit.Files.Npy;
+using PortKit.Formats;
 
 namespace PortKit.Verification;
 
@@ -40,7 +40,7 @@ public sealed class GoldenArrays
         try
         {
             var files = new Dictionary<string, NumPyFile>(StringComparer.Ordinal);
-            foreach (var path in Directory.EnumerateFiles(folder).Where(NumPyFile.IsNamedSo).Order(StringComparer.Ordinal))
+            foreach (var path in Directory.EnumerateFiles(folder).Where(TensorFormats.HoldsArrays).Order(StringComparer.Ordinal))
             {
                 current = path;
                 var file = NumPyFile.Open(path);
@@ -57,9 +57,9 @@ public sealed class GoldenArrays
                 bag.Error(Codes.GoldenFolder, at, "Files BLOB.npy are expected, or .npz files with members of such names. Found none.");
             return bag.HasErrors ? null : new GoldenArrays(folder, files);
         }
-        catch (NumPyException failure)
+        catch (DamagedFileException failure)
         {
-            var refusal = NumPyFile.Refusal(current!, failure);
+            var refusal = NumPyFiles.Refusal(current!, failure);
             bag.Add(refusal with { Location = at, Message = $"'{Path.GetFileName(current)}': {refusal.Message}" });
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -109,9 +109,9 @@ public sealed class GoldenArrays
         {
             return _files[name].Read(name);
         }
-        catch (NumPyException failure)
+        catch (DamagedFileException failure)
         {
-            throw VerificationRefusedException.Of(Codes.ArrayFile, _files[name].Path, failure.Message);
+            throw VerificationRefusedException.Of(Codes.ArrayFile, _files[name].Path, failure.Sentence);
         }
     }
 

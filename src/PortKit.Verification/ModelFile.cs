@@ -22,7 +22,7 @@ public static class ModelFile
                 StoredModel.Open(path);
             return null;
         }
-        catch (InvalidDataException failure)
+        catch (DamagedFileException failure)
         {
             return Error(Codes.ModelFile, $"An ONNX model is expected. Found something that does not read as one, {failure.Message.TrimEnd('.')}.");
         }

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Onnx.Protos;
 

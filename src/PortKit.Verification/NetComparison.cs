@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PortKit.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Verification;

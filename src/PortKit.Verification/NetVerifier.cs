@@ -1,6 +1,3 @@
-using PortKit.Caffe;
-using PortKit.Caffe.Text;
-
 namespace PortKit.Verification;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using PortKit.Caffe;
-using PortKit.Caffe.Text;
 using PortKit.Initializers.Caffe;
 
 namespace PortKit.Verification;

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;

@@ -1,4 +1,4 @@
-using PortKit.Caffe;
+using PortKit.Initializers.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Verification;

@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Verification;
 
 /// <summary>What became of a signal of normal numbers on its way through a net.</summary>

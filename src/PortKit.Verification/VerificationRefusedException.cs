@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Verification;
 
 /// <summary>Thrown where there is nothing to compare, and turned into a diagnostic of the <see cref="VerificationResult"/>.</summary>

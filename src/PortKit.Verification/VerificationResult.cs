@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Verification;
 
 /// <summary>What came of verifying a net.</summary>

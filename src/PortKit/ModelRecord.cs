@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Emission;
 using PortKit.Net;
@@ -190,7 +189,7 @@ public sealed class ModelRecord
             values = [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes)];
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DamagedFileException)
         {
             return false;
         }

@@ -1,7 +1,7 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
+using PortKit.Formats;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Inspection;
@@ -277,16 +277,16 @@ public sealed class PlannedNet
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!Succeeded)
             return false;
-        if (WeightWriter.For(path) is not { } format)
+        if (TensorFormats.ToWrite(path) is not { Create: { } create } format)
         {
             _diagnostics.Error(
                 Codes.Argument,
                 SourceLocation.In(path),
-                $"A file name that ends in {string.Join(", ", WeightWriter.Extensions)} is expected. Found '{Path.GetExtension(path)}'.");
+                $"A file name that ends in {string.Join(", ", TensorFormats.Writable)} is expected. Found '{Path.GetExtension(path)}'.");
             return false;
         }
 
-        if (layout != WeightLayout.Caffe && !WeightWriter.TakesAnyLayout(path))
+        if (layout != WeightLayout.Caffe && !format.HasTensorNames)
         {
             _diagnostics.Error(
                 Codes.Argument,
@@ -303,7 +303,7 @@ public sealed class PlannedNet
         var weights = new WeightSet(_whole!, NewPass(progress, cancellation), layout, Metadata(_whole!));
         return WriteTo(path, () =>
         {
-            var writer = format(weights);
+            var writer = create(weights);
             if (writer.Caveat is { } caveat)
                 _diagnostics.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
             WholeFile.Write(path, writer.ByteLength, writer.Write);
@@ -401,7 +401,7 @@ public sealed class PlannedNet
         {
             _diagnostics.Error(Codes.ModelTooLarge, _location, tooLarge.Message);
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
             // Values that are compressed in the file show only now that they are damaged.
             _diagnostics.Error(Codes.WeightFile, SourceLocation.In(failure.Path ?? what), WeightOverlay.Misread(failure));

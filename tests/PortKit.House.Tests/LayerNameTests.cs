@@ -14,6 +14,7 @@ public sealed class LayerNameTests
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
         ["PortKit.Caffe.LayerWords"] = "says what was meant by a word that is no type, and which types the syntax of 2014 lacks",
+        ["PortKit.Cli.Usage.OptionNames"] = "options of the library have such names, such as Scale of a preprocessing",
         ["PortKit.Caffe.Protos"] = "is generated: messages, fields and values of enums have such names",
         ["PortKit.Reporting.Drawing.FamilyColour"] = "the legend calls two families as their best known types are called",
         ["PortKit.Onnx"] = "ONNX has operators of the same names",

@@ -10,6 +10,7 @@ namespace PortKit.House.Tests;
 public sealed class PublicApiTests
 {
     [Theory]
+    [InlineData("PortKit.Files")]
     [InlineData("PortKit.Initializers")]
     [InlineData("PortKit.Caffe")]
     [InlineData("PortKit.Onnx")]

@@ -12,7 +12,8 @@ public sealed class RankTests
     private static readonly string[][] Ranks =
     [
         ["Net", "Arrays"],
-        ["NumPy", "Layers", "Filling"],
+        ["Layers", "Filling"],
+        ["Formats"],
         ["Planning", "Emission", "Reference", "Comparison", "Inspection", "Explanation/Code"],
         ["Explanation", "Overrides", "Overlay"],
         ["Loading"],
@@ -27,12 +28,6 @@ public sealed class RankTests
         new("PortKit/Loading/NetLoader.cs", "PortKit/ConvertOptions.cs"),
         new("PortKit/Loading/NetPlanning.cs", "PortKit/ConvertOptions.cs"),
         new("PortKit/Loading/SwappedFiles.cs", "PortKit/ConvertOptions.cs"),
-
-        // Counting with nouns is for messages of every room, and belongs to the diagnostics.
-        new("PortKit.Caffe/Upgrade/BatchNormParams.cs", "PortKit.Caffe/Text/Counted.cs"),
-        new("PortKit.Caffe/Upgrade/InputFields.cs", "PortKit.Caffe/Text/Counted.cs"),
-        new("PortKit.Caffe/Upgrade/V0ToV1.cs", "PortKit.Caffe/Text/Counted.cs"),
-        new("PortKit.Caffe/Upgrade/V1ToV2.cs", "PortKit.Caffe/Text/Counted.cs"),
 
         // HDF5 is a format of its own, but hands out what a weight file holds.
         new("PortKit.Caffe/Weights/WeightFile.cs", "PortKit.Caffe/Weights/Hdf5/Hdf5WeightIndex.cs"),

@@ -34,7 +34,7 @@ public sealed class StoredModelTests : IDisposable
     public void Lengths_that_do_not_agree_are_told(long dim, int length, string message)
     {
         var path = Write(new ModelProto { Graph = new GraphProto { Initializer = { new TensorProto { Name = "w", Dims = { dim }, DataType = (int)DataType.Float, RawData = ByteString.CopyFrom(new byte[length]) } } } });
-        var failure = Assert.Throws<InvalidDataException>(() => StoredModel.Open(path));
+        var failure = Assert.Throws<DamagedFileException>(() => StoredModel.Open(path));
         Assert.StartsWith("at byte ", failure.Message, StringComparison.Ordinal);
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
     }
@@ -61,14 +61,14 @@ public sealed class StoredModelTests : IDisposable
                 },
             },
         });
-        Assert.Contains("External data must be in the model's folder", Assert.Throws<InvalidDataException>(() => StoredModel.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("External data must be in the model's folder", Assert.Throws<DamagedFileException>(() => StoredModel.Open(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_without_a_graph_is_told()
     {
-        Assert.Contains("Found an empty file", Assert.Throws<InvalidDataException>(() => StoredModel.Open(Write(new ModelProto()))).Message, StringComparison.Ordinal);
-        Assert.Contains("with a graph is expected. Found none", Assert.Throws<InvalidDataException>(() => StoredModel.Open(Write(new ModelProto { IrVersion = 8 }))).Message, StringComparison.Ordinal);
+        Assert.Contains("Found an empty file", Assert.Throws<DamagedFileException>(() => StoredModel.Open(Write(new ModelProto()))).Message, StringComparison.Ordinal);
+        Assert.Contains("with a graph is expected. Found none", Assert.Throws<DamagedFileException>(() => StoredModel.Open(Write(new ModelProto { IrVersion = 8 }))).Message, StringComparison.Ordinal);
     }
 
     private string Write(ModelProto model)

@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Caffe;
 using PortKit.Onnx.Protos;
 using PortKit.Tests.Harness;
 

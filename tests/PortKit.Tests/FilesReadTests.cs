@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 
 namespace PortKit.Tests;

@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 

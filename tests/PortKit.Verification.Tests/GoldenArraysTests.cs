@@ -2,9 +2,8 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
-using PortKit.NumPy;
+using PortKit.Files.Npy;
 
 namespace PortKit.Verification.Tests;
 

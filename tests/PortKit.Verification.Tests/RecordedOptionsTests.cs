@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;

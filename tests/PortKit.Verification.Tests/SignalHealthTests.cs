@@ -68,7 +68,7 @@ public sealed class SignalHealthTests : IDisposable
     public void Advice_names_the_filler_at_its_line(string filler, string verb, string hint)
     {
         var finding = Assert.Single(DeepNets.Measure(DeepNets.Matrices(filler)).Findings);
-        Assert.Equal((Codes.SignalDrifts, Caffe.DiagnosticSeverity.Warning), (finding.Code, finding.Severity));
+        Assert.Equal((Codes.SignalDrifts, DiagnosticSeverity.Warning), (finding.Code, finding.Severity));
         Assert.StartsWith($"The signal {verb}: its standard deviation should stay within a factor of 10. Found ", finding.Message, StringComparison.Ordinal);
         Assert.Matches(hint, finding.Hint);
         Assert.Equal("net.prototxt", finding.Location.File);
@@ -221,7 +221,7 @@ public sealed class SignalHealthTests : IDisposable
         var report = Measured();
         Assert.True(report.IsFinite);
         var finding = Assert.Single(report.Findings);
-        Assert.Equal((Codes.NotFiniteInside, Caffe.DiagnosticSeverity.Warning), (finding.Code, finding.Severity));
+        Assert.Equal((Codes.NotFiniteInside, DiagnosticSeverity.Warning), (finding.Code, finding.Severity));
         Assert.Contains("Blob 'a'", finding.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Verification.Tests;
 
 /// <summary>What is fed while a net is verified, and what cannot be.</summary>

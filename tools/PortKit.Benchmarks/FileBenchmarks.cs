@@ -3,6 +3,7 @@ using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
+using PortKit.Files;
 
 namespace PortKit.Benchmarks;
 

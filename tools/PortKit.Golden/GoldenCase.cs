@@ -6,7 +6,8 @@ using Google.Protobuf;
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
-using PortKit.NumPy;
+using PortKit.Files;
+using PortKit.Files.Npy;
 
 namespace PortKit.Tools;
 
@@ -93,7 +94,7 @@ public sealed class GoldenCase(string arrays)
                 var array = NumPyFile.Open(file);
                 found.Add(array.Names[0], array.Read(array.Names[0]));
             }
-            catch (NumPyException failure)
+            catch (DamagedFileException failure)
             {
                 throw new GoldenCaseException($"{file}: {failure.Message}", failure);
             }

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using PortKit.Files.Hdf5;
+using PortKit.Files.Npy;
+using PortKit.Files.Safetensors;
 
 namespace PortKit.Caffe.Files;
 
@@ -12,7 +15,7 @@ public static class FileKinds
 
     private static readonly (byte[] Mark, FileKind Kind)[] Marks =
     [
-        ([0x93, .. "NUMPY"u8], FileKind.Npy),
+        ([.. NpyFormat.Signature], FileKind.Npy),
         ([0x1F, 0x8B], FileKind.Gzip),
         ([.. "BZh"u8], FileKind.Bzip2),
         ([0xFD, .. "7zXZ"u8, 0], FileKind.Xz),
@@ -80,7 +83,7 @@ public static class FileKinds
     {
         for (var at = 0; at < head.Length; at = at == 0 ? 512 : at * 2)
         {
-            if (head[at] == 0x89 && head[(at + 1)..].StartsWith("HDF\r\n\u001a\n"u8))
+            if (head[at..].StartsWith(Hdf5Format.Signature))
                 return FileKind.Hdf5;
         }
 
@@ -88,7 +91,7 @@ public static class FileKinds
             return OfZip(head);
         if (head.Length >= 2 && head[0] == 0x80 && head[1] is >= 2 and <= 5)
             return head[2..].StartsWith(OldPyTorch) ? FileKind.PyTorch : FileKind.Pickle;
-        if (head.Length > 8 && head[8] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(head) <= (ulong)(length - sizeof(ulong)))
+        if (SafetensorsFormat.IsHead(head, length))
             return FileKind.Safetensors;
         if (head.Length > 8 && head[4..].StartsWith("TFL3"u8))
             return FileKind.TensorFlowLite;
@@ -105,7 +108,7 @@ public static class FileKinds
         if (head.Length < ZipNameAt)
             return FileKind.Zip;
         var name = Encoding.Latin1.GetString(head[ZipNameAt..Math.Min(head.Length, ZipNameAt + BinaryPrimitives.ReadUInt16LittleEndian(head[26..]))]);
-        return name.EndsWith(".npy", StringComparison.Ordinal) ? FileKind.Npz
+        return name.EndsWith(NpyFormat.Extension, StringComparison.Ordinal) ? FileKind.Npz
             : name.EndsWith("/data.pkl", StringComparison.Ordinal) ? FileKind.PyTorch
             : FileKind.Zip;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PortKit.Files.Npy;
 
 namespace PortKit.Caffe.Files;
 
@@ -105,7 +106,7 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         (FileKind.Prototxt, FileUse.Weights) =>
             $"The net stands first, and its weights behind `Weights`:  `Convert` {file} `Weights` net.caffemodel `Output` {Beside(file, ".onnx")}",
         (FileKind.Prototxt, FileUse.Model) => $"Convert it first:  `Convert` {file} `Output` {Beside(file, ".onnx")}",
-        (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  `Init` {file} `Output` {Beside(file, ".npz")}",
+        (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  `Init` {file} `Output` {Beside(file, NpyFormat.ArchiveExtension)}",
         (FileKind.CaffeModel, FileUse.Model) =>
             $"Print the net that is in it, and convert it:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors, FileUse.Model) =>

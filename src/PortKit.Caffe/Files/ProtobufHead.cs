@@ -8,11 +8,6 @@ namespace PortKit.Caffe.Files;
 /// </summary>
 internal static class ProtobufHead
 {
-    private const int Varint = 0;
-    private const int Fixed64 = 1;
-    private const int Bytes = 2;
-    private const int Fixed32 = 5;
-
     // Field numbers of caffe.proto.
     private const int NetLayers = 2;
     private const int NetLayer = 100;
@@ -24,7 +19,7 @@ internal static class ProtobufHead
         Message,
     }
 
-    private readonly record struct Field(int Number, int Type, Has Content, bool EndsWithCaffeModel);
+    private readonly record struct Field(int Number, WireType Type, Has Content, bool EndsWithCaffeModel);
 
     /// <summary>What the message is; <see cref="FileKind.Unknown"/> if that cannot be told.</summary>
     /// <param name="head">The file's first bytes.</param>
@@ -35,22 +30,22 @@ internal static class ProtobufHead
             return FileKind.Unknown;
         if (IsNet(fields))
             return FileKind.CaffeModel;
-        if (fields[0] is { Number: 1, Type: Bytes, Content: Has.Message } && fields.TrueForAll(field => field is { Number: >= 1 and <= 5 }))
+        if (fields[0] is { Number: 1, Type: WireType.Bytes, Content: Has.Message } && fields.TrueForAll(field => field is { Number: >= 1 and <= 5 }))
             return FileKind.TensorFlow;
         if (IsBlob(fields))
             return FileKind.CaffeBlob;
-        return fields[0] is { Number: 1, Type: Varint } && fields.Count > 1 ? Versioned(fields) : FileKind.Unknown;
+        return fields[0] is { Number: 1, Type: WireType.Varint } && fields.Count > 1 ? Versioned(fields) : FileKind.Unknown;
     }
 
     // NetParameter: its name, its inputs, and layers, which no other of these messages has at these numbers.
     private static bool IsNet(List<Field> fields) =>
-        fields.Exists(field => field is { Number: NetLayer or NetLayers, Type: Bytes, Content: Has.Message })
+        fields.Exists(field => field is { Number: NetLayer or NetLayers, Type: WireType.Bytes, Content: Has.Message })
         && fields.TrueForAll(field => field switch
         {
-            { Number: 1 or 3 } => field is { Type: Bytes, Content: Has.Text },
-            { Number: NetLayers or 6 or 8 or NetLayer } => field.Type == Bytes,
-            { Number: 4 } => field.Type is Varint or Bytes,
-            { Number: 5 or 7 } => field.Type == Varint,
+            { Number: 1 or 3 } => field is { Type: WireType.Bytes, Content: Has.Text },
+            { Number: NetLayers or 6 or 8 or NetLayer } => field.Type == WireType.Bytes,
+            { Number: 4 } => field.Type is WireType.Varint or WireType.Bytes,
+            { Number: 5 or 7 } => field.Type == WireType.Varint,
             _ => field.Number is > 8 and < 1000,
         });
 
@@ -58,10 +53,10 @@ internal static class ProtobufHead
     private static bool IsBlob(List<Field> fields) =>
         fields.TrueForAll(field => field switch
         {
-            { Number: >= 1 and <= 4 } => field.Type == Varint,
-            { Number: 5 or 6 } => field.Type is Bytes or Fixed32,
-            { Number: 7 } => field.Type == Bytes,
-            { Number: 8 or 9 } => field.Type is Bytes or Fixed64,
+            { Number: >= 1 and <= 4 } => field.Type == WireType.Varint,
+            { Number: 5 or 6 } => field.Type is WireType.Bytes or WireType.Fixed32,
+            { Number: 7 } => field.Type == WireType.Bytes,
+            { Number: 8 or 9 } => field.Type is WireType.Bytes or WireType.Fixed64,
             _ => false,
         })
         && fields.Exists(field => field.Number is 5 or 8)
@@ -70,15 +65,15 @@ internal static class ProtobufHead
     // What begins with a number: ONNX with its version, TensorFlow's saved model likewise, a solver's state with its iteration.
     private static FileKind Versioned(List<Field> fields)
     {
-        if (fields[1] is { Number: 2, Type: Bytes, EndsWithCaffeModel: true } || fields.Skip(1).All(field => field is { Number: 3, Type: Bytes, Content: Has.Message }))
+        if (fields[1] is { Number: 2, Type: WireType.Bytes, EndsWithCaffeModel: true } || fields.Skip(1).All(field => field is { Number: 3, Type: WireType.Bytes, Content: Has.Message }))
             return FileKind.SolverState;
-        if (fields[1] is { Number: 2, Type: Bytes, Content: Has.Message })
+        if (fields[1] is { Number: 2, Type: WireType.Bytes, Content: Has.Message })
             return FileKind.TensorFlow;
         var isModel = fields.TrueForAll(field => field switch
         {
-            { Number: 1 or 5 } => field.Type == Varint,
-            { Number: 2 or 3 or 4 } => field is { Type: Bytes, Content: Has.Text },
-            { Number: 6 or 7 or 8 or 14 or 20 or 25 or 26 } => field.Type == Bytes,
+            { Number: 1 or 5 } => field.Type == WireType.Varint,
+            { Number: 2 or 3 or 4 } => field is { Type: WireType.Bytes, Content: Has.Text },
+            { Number: 6 or 7 or 8 or 14 or 20 or 25 or 26 } => field.Type == WireType.Bytes,
             _ => false,
         });
         return isModel && fields.Exists(field => field.Number is 2 or 7 or 8) ? FileKind.Onnx : FileKind.Unknown;
@@ -90,48 +85,16 @@ internal static class ProtobufHead
         var fields = new List<Field>();
         for (long at = 0; at < head.Length;)
         {
-            var position = (int)at;
-            if (!TryVarint(head, ref position, out var tag))
-                return position >= head.Length && fields.Count > 0 ? fields : null;
-            var (number, type) = (tag >> 3, (int)(tag & 7));
-            if (number is 0 or > int.MaxValue >> 2)
-                return null;
-            ulong size = type switch { Fixed64 => sizeof(ulong), Fixed32 => sizeof(uint), _ => 0 };
-            if (type is Varint or Bytes)
-            {
-                if (!TryVarint(head, ref position, out var value))
-                    return position >= head.Length && fields.Count > 0 ? fields : null;
-                size = type == Bytes ? value : 0;
-            }
-            else if (type is not (Fixed64 or Fixed32))
-            {
-                return null;
-            }
-
-            if (size > (ulong)(length - position))
-                return null;
-            var content = type == Bytes ? head[position..(int)Math.Min((ulong)head.Length, (ulong)position + size)] : [];
-            var has = type != Bytes ? Has.Number : IsText(content) ? Has.Text : Has.Message;
-            fields.Add(new Field((int)number, type, has, Encoding.Latin1.GetString(content).Contains(".caffemodel", StringComparison.Ordinal)));
-            at = position + (long)size;
+            if (WireField.Read(head[(int)at..], at, length, out var field) is { } problem)
+                return problem.IsCut && fields.Count > 0 ? fields : null;
+            var content = field.IsBytes ? head[(int)Math.Min(field.Start, head.Length)..(int)Math.Min(field.End, head.Length)] : [];
+            var has = !field.IsBytes ? Has.Number : IsText(content) ? Has.Text : Has.Message;
+            fields.Add(new Field(field.Number, field.Type, has, Encoding.Latin1.GetString(content).Contains(".caffemodel", StringComparison.Ordinal)));
+            at = field.End;
         }
 
         return fields;
     }
 
     private static bool IsText(ReadOnlySpan<byte> content) => content.IndexOfAnyInRange<byte>(0, 0x1F) < 0;
-
-    private static bool TryVarint(ReadOnlySpan<byte> bytes, ref int at, out ulong value)
-    {
-        value = 0;
-        for (var shift = 0; shift < 64 && at < bytes.Length; shift += 7)
-        {
-            var next = bytes[at++];
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
-                return true;
-        }
-
-        return false;
-    }
 }

@@ -1,4 +1,3 @@
-using PortKit.Caffe.Text;
 using PortKit.Caffe.Upgrade;
 
 namespace PortKit.Caffe;

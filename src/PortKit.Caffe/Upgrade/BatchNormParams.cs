@@ -1,5 +1,4 @@
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 
 namespace PortKit.Caffe.Upgrade;
 

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 
 namespace PortKit.Caffe.Upgrade;
 

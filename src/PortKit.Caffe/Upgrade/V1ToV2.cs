@@ -1,5 +1,4 @@
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using LayerType = PortKit.Caffe.Protos.V1LayerParameter.Types.LayerType;
 
 namespace PortKit.Caffe.Upgrade;

@@ -29,7 +29,7 @@ internal static class CaffeModelIndex
     {
         var reader = new WireReader(file);
         if (reader.Length == 0)
-            throw new WeightFileException(0, "layers are expected. Found an empty file");
+            throw new DamagedFileException(0, "layers are expected. Found an empty file");
         List<WeightLayer> today = [];
         List<WeightLayer> old = [];
         while (reader.Next(reader.Length, out var field))
@@ -42,7 +42,7 @@ internal static class CaffeModelIndex
         }
 
         if (old.Count + today.Count == 0)
-            throw new WeightFileException(reader.Length, "layers are expected before the end of the file. Found none");
+            throw new DamagedFileException(reader.Length, "layers are expected before the end of the file. Found none");
         return old.Count > 0 ? old : today;
     }
 
@@ -157,7 +157,7 @@ internal static class CaffeModelIndex
         void Add(long dim, long at)
         {
             if (shape.Count == MostAxes)
-                throw new WeightFileException(at, $"a blob of at most {MostAxes} axes is expected");
+                throw new DamagedFileException(at, $"a blob of at most {MostAxes} axes is expected");
             shape.Add(dim);
         }
     }
@@ -170,7 +170,7 @@ internal static class CaffeModelIndex
         {
             var length = field.End - field.Start;
             if (length % size != 0)
-                throw new WeightFileException(field.Start, $"values of {size} bytes each are expected. Found {length} bytes of them");
+                throw new DamagedFileException(field.Start, $"values of {size} bytes each are expected. Found {length} bytes of them");
             if (length > 0)
                 segments.Add(new FileSegment(field.Start, length / size, size, kind));
         }
@@ -188,14 +188,14 @@ internal static class CaffeModelIndex
         0 => ValueKind.Double,
         1 => ValueKind.Single,
         2 => ValueKind.Half,
-        _ => throw new WeightFileException(at, $"raw values of type DOUBLE (0), FLOAT (1) or FLOAT16 (2) are expected. Found type {type}"),
+        _ => throw new DamagedFileException(at, $"raw values of type DOUBLE (0), FLOAT (1) or FLOAT16 (2) are expected. Found type {type}"),
     };
 
     // Names that are not UTF-8 are read as the text of prototxt files is.
     private static string Name(WireReader reader, WireField field)
     {
         if (field.End - field.Start > LongestName)
-            throw new WeightFileException(field.Start, $"a layer name of at most {LongestName} bytes is expected. Found one of {field.End - field.Start}");
+            throw new DamagedFileException(field.Start, $"a layer name of at most {LongestName} bytes is expected. Found one of {field.End - field.Start}");
         return StringLiteral.Decode(reader.Bytes(field), out _);
     }
 

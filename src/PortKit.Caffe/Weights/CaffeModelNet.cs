@@ -36,7 +36,7 @@ public static class CaffeModelNet
                 map.Record(layer, at);
             return net;
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
             bag.Error(CaffeCodes.Unreadable, at, $"A net with its weights, a .caffemodel, is expected. Found something that does not read as such, {failure.Message}.");
         }
@@ -104,7 +104,7 @@ public static class CaffeModelNet
             }
 
             if (net.Layer.Count + net.Layers.Count == 0)
-                throw new WeightFileException(reader.Length, "layers are expected before the end of the file. Found none");
+                throw new DamagedFileException(reader.Length, "layers are expected before the end of the file. Found none");
             return net;
         }
 
@@ -180,8 +180,8 @@ public static class CaffeModelNet
         {
             _kept += end - start;
             if (_kept > MostBytes)
-                throw new WeightFileException(start, $"at most {MostBytes} bytes are expected besides blobs. Found more");
-            return reader.Bytes(new WireField(0, WireType.Bytes, start, end, 0));
+                throw new DamagedFileException(start, $"at most {MostBytes} bytes are expected besides blobs. Found more");
+            return reader.Bytes(start, end);
         }
     }
 }

@@ -4,40 +4,6 @@ using System.Runtime.InteropServices;
 
 namespace PortKit.Caffe.Weights;
 
-/// <summary>The type of stored values.</summary>
-internal enum ValueKind
-{
-    Half,
-    Single,
-    Double,
-}
-
-/// <summary>How a stored value becomes a float.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="IsBigEndian">Whether its first byte is the highest.</param>
-internal readonly record struct StoredType(ValueKind Kind, bool IsBigEndian)
-{
-    /// <summary>The bytes of one.</summary>
-    public int Size => FileSegment.SizeOf(Kind);
-}
-
-/// <summary>A run of values in a file.</summary>
-/// <param name="Offset">Where the first begins.</param>
-/// <param name="Count">How many there are.</param>
-/// <param name="Stride">How many bytes from one to the next: the size of one, or one more where each bears its tag.</param>
-/// <param name="Kind">What they are.</param>
-/// <param name="IsBigEndian">Whether their first byte is the highest.</param>
-internal readonly record struct FileSegment(long Offset, long Count, int Stride, ValueKind Kind, bool IsBigEndian = false)
-{
-    /// <summary>The bytes of one value.</summary>
-    public static int SizeOf(ValueKind kind) => kind switch
-    {
-        ValueKind.Half => 2,
-        ValueKind.Single => sizeof(float),
-        _ => sizeof(double),
-    };
-}
-
 /// <summary>A blob whose values lie in a file.</summary>
 internal sealed class FileBlob(string path, IReadOnlyList<long> shape, bool isLegacy, IReadOnlyList<FileSegment> segments)
     : WeightBlob(shape, isLegacy, segments.Sum(segment => segment.Count))

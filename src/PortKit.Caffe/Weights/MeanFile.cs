@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PortKit.Files.Npy;
 
 namespace PortKit.Caffe.Weights;
 
@@ -24,10 +25,8 @@ public sealed class MeanFile
     /// <summary>The columns of each channel.</summary>
     public int Width { get; }
 
-    private static ReadOnlySpan<byte> NumPyMark => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
-
     /// <summary>Opens a mean file. A shape of three axes is taken for channels, height and width.</summary>
-    /// <exception cref="WeightFileException">It does not read as one.</exception>
+    /// <exception cref="DamagedFileException">It does not read as one.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static MeanFile Open(string path)
@@ -36,19 +35,19 @@ public sealed class MeanFile
         using var file = File.OpenHandle(path);
         var reader = new WireReader(file);
         if (reader.Length == 0)
-            throw new WeightFileException(0, "a blob is expected. Found an empty file");
+            throw new DamagedFileException(0, "a blob is expected. Found an empty file");
         if (reader.Length > LongestFile)
-            throw new WeightFileException(LongestFile, $"a file of at most {LongestFile} bytes is expected, as Caffe reads no larger one. Found one of {reader.Length}");
-        if (reader.Length > NumPyMark.Length && reader.Bytes(new WireField(0, WireType.Bytes, 0, NumPyMark.Length, 0)).AsSpan().SequenceEqual(NumPyMark))
-            throw new WeightFileException(0, "a blob is expected. Found an array of NumPy");
-        var blob = CaffeModelIndex.Blob(reader, new WireField(0, WireType.Bytes, 0, reader.Length, 0), path);
+            throw new DamagedFileException(LongestFile, $"a file of at most {LongestFile} bytes is expected, as Caffe reads no larger one. Found one of {reader.Length}");
+        if (reader.Length > NpyFormat.Signature.Length && reader.Bytes(0, NpyFormat.Signature.Length).AsSpan().SequenceEqual(NpyFormat.Signature))
+            throw new DamagedFileException(0, "a blob is expected. Found an array of NumPy");
+        var blob = CaffeModelIndex.Blob(reader, new WireField(0, WireType.Bytes, 0, 0, reader.Length, 0), path);
         if (blob.Count == 0)
-            throw new WeightFileException(0, "a blob with its values is expected. Found none");
+            throw new DamagedFileException(0, "a blob with its values is expected. Found none");
         var shape = string.Join('x', blob.Shape);
         if ((blob.Shape.Count == 3 ? [1, .. blob.Shape] : blob.Shape) is not [1, >= 1 and <= int.MaxValue and var channels, >= 1 and <= int.MaxValue and var height, >= 1 and <= int.MaxValue and var width])
-            throw new WeightFileException(0, $"one picture, of shape 1 x channels x height x width, is expected. Found shape {(shape.Length == 0 ? "()" : shape)}");
+            throw new DamagedFileException(0, $"one picture, of shape 1 x channels x height x width, is expected. Found shape {(shape.Length == 0 ? "()" : shape)}");
         if ((Int128)channels * height * width != blob.Count)
-            throw new WeightFileException(0, $"as many values as shape {shape} has are expected. Found {blob.Count}");
+            throw new DamagedFileException(0, $"as many values as shape {shape} has are expected. Found {blob.Count}");
         return new MeanFile(blob, (int)channels, (int)height, (int)width);
     }
 
@@ -71,23 +70,13 @@ public sealed class MeanFile
     }
 
     /// <summary>Keeps, of the values that pass by, those in the middle of each channel.</summary>
-    private sealed class PartStream(MeanFile mean, int height, int width) : Stream
+    private sealed class PartStream(MeanFile mean, int height, int width) : WriteOnlyStream
     {
         private readonly int _top = (mean.Height - height) / 2;
         private readonly int _left = (mean.Width - width) / 2;
         private long _passed;
 
         public float[] Values { get; } = new float[checked(mean.Channels * height * width)];
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
@@ -104,17 +93,5 @@ public sealed class MeanFile
                 values = values[inLine.Length..];
             }
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

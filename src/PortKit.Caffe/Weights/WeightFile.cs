@@ -16,7 +16,7 @@ public sealed class WeightFile
     /// Opens a .caffemodel of any generation, or the HDF5 file (.caffemodel.h5) that Caffe saves with <c>snapshot_format: HDF5</c>. Which it is
     /// shows in the file, whatever its name.
     /// </summary>
-    /// <exception cref="WeightFileException">It does not read as one.</exception>
+    /// <exception cref="DamagedFileException">It does not read as one.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static WeightFile Open(string path)

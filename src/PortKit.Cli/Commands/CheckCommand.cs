@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PortKit.Caffe;
 using PortKit.Cli.Output;
 using PortKit.Onnx;
 using PortKit.Verification;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PortKit.Caffe.Text;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 using PortKit.Verification;

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PortKit.Caffe;
-using PortKit.Caffe.Text;
 using PortKit.Cli.Output;
 
 namespace PortKit.Cli.Commands;

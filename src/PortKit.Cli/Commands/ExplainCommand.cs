@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PortKit.Caffe;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 using PortKit.Explanation;

@@ -6,7 +6,7 @@ using PortKit.Cli.Usage;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
-using PortKit.NumPy;
+using PortKit.Formats;
 
 namespace PortKit.Cli.Commands;
 
@@ -296,7 +296,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         var at = text.IndexOf('=', StringComparison.Ordinal);
         name = at > 0 ? text[..at] : "";
         file = text[(at + 1)..];
-        return at > 0 && NumPyFile.IsNamedSo(file);
+        return at > 0 && TensorFormats.HoldsArrays(file);
     }
 
     /// <summary>The sizes of a shape that are none: names, question marks, negative numbers; none where the text is no shape at all.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PortKit.Caffe;
 using PortKit.Cli.Output;
 
 namespace PortKit.Cli.Commands;

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using PortKit.Caffe;
-using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
@@ -83,7 +81,7 @@ internal sealed class ReportCommand
         {
             return Refuse(planned, refused.Diagnostic);
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
             return Refuse(planned, new Diagnostic(Codes.WeightFile, DiagnosticSeverity.Error, SourceLocation.In(failure.Path ?? path), $"The weights cannot be read: {failure.Message}"));
         }

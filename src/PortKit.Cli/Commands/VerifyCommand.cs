@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using PortKit.Caffe;
 using PortKit.Cli.Output;
-using PortKit.NumPy;
+using PortKit.Files.Npy;
+using PortKit.Formats;
 using PortKit.Onnx;
 using PortKit.Verification;
 
@@ -163,9 +163,9 @@ internal sealed class VerifyCommand
                     bag.Error(Codes.ArrayFile, SourceLocation.In(path), $"A member '{input}.npy' is expected, or only one. Found {file.Names.Count}: {found}.");
                 }
             }
-            catch (NumPyException failure)
+            catch (DamagedFileException failure)
             {
-                bag.Add(NumPyFile.Refusal(path, failure));
+                bag.Add(NumPyFiles.Refusal(path, failure));
             }
         }
 
@@ -230,7 +230,7 @@ internal sealed class VerifyCommand
         var golden = parsed.GetValue(_golden) is { } folder && Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 })
             : [];
-        foreach (var file in golden.Where(NumPyFile.IsNamedSo))
+        foreach (var file in golden.Where(TensorFormats.HoldsArrays))
             read.Add(file, "a golden array");
         if (parsed.GetValue(_model) is not { } model)
             return read;

@@ -1,6 +1,3 @@
-using PortKit.Caffe;
-using PortKit.Onnx;
-
 namespace PortKit.Cli.Output;
 
 /// <summary>Where a command writes to: a file, or standard output, which is <c>-</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PortKit.Caffe;
 using PortKit.Cli.Usage;
 using Spectre.Console;
 

@@ -1,3 +1,6 @@
+using PortKit.Formats;
+using Format = PortKit.Caffe.Files.FileKind;
+
 namespace PortKit.Cli.Usage;
 
 /// <summary>Tells kinds of files by their names.</summary>
@@ -7,12 +10,15 @@ internal static class FileKinds
     public static FileKind Of(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".prototxt" or ".pbtxt" or ".prototext" => FileKind.Net,
-        ".caffemodel" or ".h5" or ".hdf5" => FileKind.Weights,
-        ".onnx" => FileKind.Model,
-        ".npz" or ".safetensors" => FileKind.Arrays,
         ".html" or ".htm" => FileKind.Page,
         ".binaryproto" => FileKind.Mean,
         ".toml" or ".json" => FileKind.Initializers,
-        _ => FileKind.Unknown,
+        _ => TensorFormats.KindByName(path) switch
+        {
+            Format.CaffeModel or Format.Hdf5 => FileKind.Weights,
+            Format.Onnx => FileKind.Model,
+            Format.Npz or Format.Safetensors => FileKind.Arrays,
+            _ => FileKind.Unknown,
+        },
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PortKit.Files.Npy;
 
 namespace PortKit.Cli.Usage;
 
@@ -31,7 +32,7 @@ internal static class FilePlaces
     /// <summary>A name for what a command writes, after its net.</summary>
     public static string OutputFor(Command command, string? net)
     {
-        var ending = command.Name switch { "convert" => ".onnx", "init" => ".npz", _ => ".html" };
+        var ending = command.Name switch { "convert" => ".onnx", "init" => NpyFormat.ArchiveExtension, _ => ".html" };
         var name = net is null or "-" || FileKinds.Of(net) != FileKind.Net ? "net" : Path.GetFileNameWithoutExtension(net);
         return name + ending;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PortKit.Caffe.Text;
 
 namespace PortKit.Cli.Usage;
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using PortKit.Caffe;
-using PortKit.Caffe.Text;
 
 namespace PortKit.Cli.Usage;
 

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Net;
 using PortKit.Reporting.Drawing;
 using PortKit.Verification;

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Reporting.Drawing;
 using PortKit.Reporting.Writing;
 

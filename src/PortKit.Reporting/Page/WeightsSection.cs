@@ -1,4 +1,3 @@
-using PortKit.Caffe.Text;
 using PortKit.Reporting.Drawing;
 using PortKit.Reporting.Writing;
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace PortKit.Arrays;
 
 /// <summary>Takes float32 values, little-endian, as if they were written to a file, and keeps their statistics alone.</summary>
-internal sealed class StatisticsStream : Stream, IBufferWriter<byte>
+internal sealed class StatisticsStream : WriteOnlyStream, IBufferWriter<byte>
 {
     private const int BufferLength = 1 << 14;
 
@@ -14,16 +14,6 @@ internal sealed class StatisticsStream : Stream, IBufferWriter<byte>
 
     /// <summary>The statistics of what was written so far.</summary>
     public ValueStatistics Result => _sum.Result;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <inheritdoc/>
     public void Advance(int count)
@@ -52,18 +42,6 @@ internal sealed class StatisticsStream : Stream, IBufferWriter<byte>
             buffer = buffer[part.Length..];
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private Span<byte> Bytes => MemoryMarshal.AsBytes(_buffer.AsSpan());
 }

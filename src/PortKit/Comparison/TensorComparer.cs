@@ -177,7 +177,7 @@ internal sealed class TensorComparer(double? tolerance, Action<long> report, Can
             if (read < length)
             {
                 var problem = $"more elements of '{_tensor.Name}' are expected behind byte {_at + read} of them. Found the end";
-                throw new TensorReadException(_tensor, new WeightFileException(problem));
+                throw new TensorReadException(_tensor, new DamagedFileException(problem));
             }
 
             _at += read;
@@ -192,7 +192,7 @@ internal sealed class TensorComparer(double? tolerance, Action<long> report, Can
             {
                 return read();
             }
-            catch (Exception failure) when (failure is WeightFileException or InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is DamagedFileException or IOException or UnauthorizedAccessException)
             {
                 throw new TensorReadException(_tensor, failure);
             }

@@ -1,3 +1,5 @@
+using PortKit.Formats;
+
 namespace PortKit.Comparison;
 
 /// <summary>Two tensors that are to be held against each other; one is null where the other has no counterpart.</summary>

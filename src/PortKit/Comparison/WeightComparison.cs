@@ -1,7 +1,7 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
 using PortKit.Comparison;
+using PortKit.Formats;
 
 namespace PortKit;
 
@@ -76,7 +76,7 @@ public sealed class WeightComparison
     {
         if (ForeignFile.Find(path, FileUse.Tensors) is { Kind: not FileKind.Empty } foreign)
             bag.Error(Codes.ComparedFile, SourceLocation.In(path), $"A file with weights is expected. Found {foreign.Found}.", foreign.Hint);
-        else if (TensorFile.For(path) is { } open)
+        else if (TensorFormats.ToRead(path) is { Open: { } open })
             return Read(() => open(path), path, bag);
         else
             RefuseName(path, bag);
@@ -87,7 +87,7 @@ public sealed class WeightComparison
         bag.Error(
             Codes.Argument,
             SourceLocation.In(path),
-            $"A file name that ends in {string.Join(", ", TensorFile.Extensions)} is expected. Found '{Path.GetExtension(path)}'.");
+            $"A file name that ends in {string.Join(", ", TensorFormats.Readable)} is expected. Found '{Path.GetExtension(path)}'.");
 
     // Which of the two it is that cannot be read is known where it is read.
     private static TensorComparison? Read(Func<TensorComparison> compare, TensorMatch match, string first, string second, DiagnosticBag bag)
@@ -111,7 +111,7 @@ public sealed class WeightComparison
         {
             return read();
         }
-        catch (Exception failure) when (failure is WeightFileException or InvalidDataException)
+        catch (DamagedFileException failure)
         {
             bag.Error(
                 Codes.ComparedFile,

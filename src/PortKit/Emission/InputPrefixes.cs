@@ -1,6 +1,4 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Files;
-using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Net;
 
@@ -179,7 +177,7 @@ internal sealed class InputPrefixes
                 $"The mean '{file}' must have the channels of input '{input.Name}' of shape {shape}, and at least its height and width. Found shape 1x{mean.Channels}x{mean.Height}x{mean.Width}.",
                 Hint);
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
             Refuse($"A mean as Caffe saves it, a binaryproto, is expected in '{file}'. Found something that does not read as such, {failure.Message}.");
         }

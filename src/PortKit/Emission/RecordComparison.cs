@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Initializers.Caffe;
 
 namespace PortKit.Emission;

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Weights;
 using PortKit.Net;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using PortKit.Files.Hdf5;
 
 namespace PortKit.Filling;
 
@@ -50,7 +51,7 @@ internal sealed class Hdf5Layout
 
     private void Superblock(Symbol root, ulong end)
     {
-        Write([0x89, .. "HDF\r\n\u001a\n"u8]);
+        Write(Hdf5Format.Signature);
         // Versions, the widths of addresses and lengths, and the sizes of nodes.
         Write([0, 0, 0, 0, 0, sizeof(ulong), sizeof(ulong), 0]);
         Write([HalfOfLeaf, 0, HalfOfTreeNode, 0, 0, 0, 0, 0]);

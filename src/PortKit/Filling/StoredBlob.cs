@@ -1,5 +1,4 @@
 using System.Globalization;
-using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Net;
 

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using PortKit.Caffe.Text;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using PortKit.Net;
 using PortKit.Onnx;
 

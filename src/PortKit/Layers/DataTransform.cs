@@ -1,5 +1,4 @@
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;

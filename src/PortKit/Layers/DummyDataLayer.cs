@@ -1,6 +1,5 @@
 using Google.Protobuf.Collections;
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;

@@ -1,4 +1,3 @@
-using PortKit.Caffe.Text;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;

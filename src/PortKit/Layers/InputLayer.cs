@@ -1,6 +1,5 @@
 using System.Globalization;
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using Method = PortKit.Caffe.Protos.PoolingParameter.Types.PoolMethod;

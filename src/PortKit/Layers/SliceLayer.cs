@@ -1,5 +1,4 @@
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -112,7 +111,7 @@ internal sealed class SliceLayer : ILayer
         sizes[^1] = length - start;
         return sizes;
 
-        Caffe.SourceLocation AtPoint(int index) => layer.At(param, SliceParameter.SlicePointFieldNumber, index);
+        SourceLocation AtPoint(int index) => layer.At(param, SliceParameter.SlicePointFieldNumber, index);
     }
 
     private sealed record SlicePlan(IReadOnlyList<Shape> Shapes, int Axis) : LayerPlan(Shapes);

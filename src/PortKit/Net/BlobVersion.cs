@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Net;
 
 /// <summary>

@@ -1,56 +1,7 @@
-using PortKit.Caffe;
 using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 
 namespace PortKit.Net;
-
-/// <summary>What a layer says of one learnable blob: its shape, and how it is filled when nothing else is known.</summary>
-/// <param name="Shape">The shape in Caffe's own axis order.</param>
-/// <param name="Filler">The filler.</param>
-public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
-{
-    /// <summary>What the blob is to its layer.</summary>
-    public BlobRole Role { get; init; } = new(BlobKind.Parameter);
-
-    /// <summary>Whether the blob is trained where the net does not say how; statistics are not.</summary>
-    public bool IsTrained { get; init; } = true;
-
-    /// <summary>lr_mult and decay_mult where the layer sets them itself, whatever the net says; or null.</summary>
-    public float? OwnMultiplier { get; init; }
-
-    /// <summary>
-    /// The blob's index in older weight files, where they hold a layer's blobs in another order; or null. That order is taken where the shapes fit it
-    /// and not today's.
-    /// </summary>
-    internal int? OlderIndex { get; init; }
-
-    /// <summary>
-    /// The distribution that the filler draws from; null where it cannot fill the blob, which nobody has asked where the net carries the values
-    /// itself.
-    /// </summary>
-    public WeightDistribution? Distribution => Filler.Validate(Shape.Dims) is null ? Filler.Distribution(Shape.Dims) : null;
-
-    /// <summary>
-    /// What is wrong with a filler of a type that Caffe has not, which matters only if nothing else fills the blob; null if nothing is. The filler
-    /// then is one that draws no numbers.
-    /// </summary>
-    internal Diagnostic? FillerProblem { get; init; }
-
-    /// <summary>The type of the filler, as the net writes it.</summary>
-    internal string FillerType { get; init; } = "";
-
-    /// <summary>A blob that starts as one value and draws no random number.</summary>
-    public static BlobSpec Constant(Shape shape, float value) =>
-        new(shape, CaffeFillerSpec.Constant(value));
-}
-
-/// <summary>
-/// One fill that a layer runs while Caffe builds it. Recurrent layers fill some blobs once for each time step and keep the first;
-/// the others only use up random numbers.
-/// </summary>
-/// <param name="Blob">The index of the blob that keeps the values, or null if they are thrown away.</param>
-/// <param name="Spec">What is filled.</param>
-public sealed record FillStep(int? Blob, BlobSpec Spec);
 
 /// <summary>A learnable blob in its place: the layer that bears it, its index there, and how it is trained and shared.</summary>
 public sealed class LearnableBlob

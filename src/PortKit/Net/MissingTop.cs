@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Net;
 
 /// <summary>A top whose shape the net does not tell in full, and that was not given from outside.</summary>

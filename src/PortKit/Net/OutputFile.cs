@@ -1,6 +1,3 @@
-using PortKit.Caffe;
-using PortKit.Onnx;
-
 namespace PortKit;
 
 /// <summary>A file that is to be written.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
-using PortKit.Comparison;
+using PortKit.Formats;
 using PortKit.Filling;
 
 namespace PortKit.Overlay;
@@ -25,13 +25,12 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
     public string? OtherLayout { get; init; }
 
     /// <summary>Opens a file. Which format it has shows in the file, whatever its name.</summary>
-    /// <exception cref="WeightFileException">It does not read as any of them.</exception>
-    /// <exception cref="InvalidDataException">Likewise.</exception>
+    /// <exception cref="DamagedFileException">It does not read as any of them.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static LayerWeights Open(string path) =>
-        FileKinds.Detect(path) is FileKind.Npz or FileKind.Safetensors
-            ? FromTensors(TensorFile.For(path)!(path))
+        TensorFormats.OfKind(FileKinds.Detect(path)) is { HasTensorNames: true, Open: { } open }
+            ? FromTensors(open(path))
             : new LayerWeights(path, WeightFile.Open(path).Layers);
 
     private static LayerWeights FromTensors(TensorFile file)

@@ -32,13 +32,9 @@ internal sealed class TensorBlob(string path, StoredTensor tensor) : WeightBlob(
                 done += part.Length / size;
             }
         }
-        catch (WeightFileException failure) when (failure.Path is null)
+        catch (DamagedFileException failure) when (failure.Path is null)
         {
             throw failure.In(path);
-        }
-        catch (InvalidDataException failure)
-        {
-            throw new WeightFileException($"in '{tensor.Name}', bytes that unpack are expected. Found damaged ones: {failure.Message}", failure).In(path);
         }
         finally
         {

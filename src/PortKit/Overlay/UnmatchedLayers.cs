@@ -1,5 +1,4 @@
 using PortKit.Caffe.Files;
-using PortKit.Caffe.Text;
 using PortKit.Caffe.Weights;
 using PortKit.Net;
 

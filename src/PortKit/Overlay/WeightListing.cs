@@ -1,8 +1,8 @@
 using System.Globalization;
-using PortKit.Caffe;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
 using PortKit.Comparison;
+using PortKit.Formats;
 using PortKit.Overlay;
 
 namespace PortKit;
@@ -23,7 +23,7 @@ public sealed class WeightListing
 
     /// <summary>Whether a file is one that can be listed, by its first bytes.</summary>
     public static bool IsFor(string path) =>
-        ForeignFile.Find(path, FileUse.Net) is { Kind: FileKind.CaffeModel or FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors or FileKind.Onnx };
+        ForeignFile.Find(path, FileUse.Net) is { } file && TensorFormats.OfKind(file.Kind) is not null;
 
     /// <summary>Lists a file.</summary>
     /// <param name="path">The file.</param>
@@ -38,7 +38,7 @@ public sealed class WeightListing
             var kind = FileKinds.Detect(path);
             return new WeightListing(kind, kind == FileKind.Onnx ? OfModel(path) : [.. LayerWeights.Open(path).Layers.Select(Of)]);
         }
-        catch (Exception failure) when (failure is WeightFileException or InvalidDataException)
+        catch (DamagedFileException failure)
         {
             bag.Error(Codes.WeightFile, SourceLocation.In(path), $"A file of weights is expected. Found something that does not read as such, {failure.Message.TrimEnd('.')}.");
         }
@@ -51,7 +51,7 @@ public sealed class WeightListing
     }
 
     private static IReadOnlyList<ListedLayer> OfModel(string path) =>
-        [.. TensorFile.For(path)!(path).WeightsOnly().Tensors.Select(tensor => (Layer: LayerWeights.Split(tensor.Name).Layer, Blob: new ListedBlob(tensor.Name, tensor.Dims)))
+        [.. TensorFile.OfOnnx(path).WeightsOnly().Tensors.Select(tensor => (Layer: LayerWeights.Split(tensor.Name).Layer, Blob: new ListedBlob(tensor.Name, tensor.Dims)))
             .GroupBy(pair => pair.Layer)
             .Select(group => new ListedLayer(group.Key, null, [.. group.Select(pair => pair.Blob)]))];
 

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
 using PortKit.Filling;
@@ -58,7 +57,7 @@ internal sealed class WeightOverlay(
     }
 
     /// <summary>What to say of a weight file that goes wrong.</summary>
-    public static string Misread(WeightFileException failure) =>
+    public static string Misread(DamagedFileException failure) =>
         $"Weights as Caffe saves them, a .caffemodel or HDF5, are expected. Found something that does not read as such, {failure.Message}.";
 
     private LayerWeights? Open(string path)
@@ -77,13 +76,9 @@ internal sealed class WeightOverlay(
         {
             return LayerWeights.Open(path);
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
             bag.Error(Codes.WeightFile, at, Misread(failure));
-        }
-        catch (InvalidDataException failure)
-        {
-            bag.Error(Codes.WeightFile, at, Misread(new WeightFileException(failure.Message.TrimEnd('.'))));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -46,7 +46,7 @@ internal sealed class BlobPattern
         if (blobs.Find(blob => blob.Layer.Name == Text) is { } named)
             return $"The layer '{Text}' is meant by  {named.ModelName}.";
         var layers = blobs.Select(blob => blob.Layer.Name).Distinct().ToList();
-        if (Caffe.Text.NearestName.Find(_layer.Text, layers) is { } near)
+        if (NearestName.Find(_layer.Text, layers) is { } near)
             return $"Did you mean {(_index is null ? near : $"{near}.{_index}")}?";
         return layers.Count == 0 ? "The net has no learnable blobs." : $"Layers with learnable blobs are {Some(layers)}.";
     }

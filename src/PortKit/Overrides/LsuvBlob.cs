@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using PortKit.Caffe;
 using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Net;

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Initializers.Caffe;

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Weights;
 using PortKit.Filling;
 using PortKit.Initializers;

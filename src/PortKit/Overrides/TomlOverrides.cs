@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;

@@ -1,6 +1,5 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using PortKit.Layers;
 using PortKit.Net;
 

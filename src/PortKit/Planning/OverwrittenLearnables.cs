@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Planning;

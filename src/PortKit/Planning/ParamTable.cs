@@ -1,6 +1,4 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using PortKit.Net;
 
 namespace PortKit.Planning;

@@ -1,4 +1,3 @@
-using PortKit.Caffe.Text;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Net;

@@ -82,7 +82,7 @@ public sealed class Hdf5DamageTests : IDisposable
 
     private static byte[] Golden(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "hdf5", $"{name}.h5"));
 
-    private WeightFileException? Try(byte[] content)
+    private DamagedFileException? Try(byte[] content)
     {
         File.WriteAllBytes(_path, content);
         try
@@ -95,7 +95,7 @@ public sealed class Hdf5DamageTests : IDisposable
 
             return null;
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
             return failure;
         }

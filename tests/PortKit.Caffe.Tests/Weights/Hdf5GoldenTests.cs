@@ -76,7 +76,7 @@ public sealed class Hdf5GoldenTests
     [InlineData("growing", "Found dataset /data/a/0 with chunk index 4")]
     public void What_Caffe_does_not_write_is_refused_by_name(string name, string message)
     {
-        var failure = Assert.Throws<WeightFileException>(() => Open(name));
+        var failure = Assert.Throws<DamagedFileException>(() => Open(name));
 
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
         Assert.NotNull(failure.Offset);

@@ -87,7 +87,7 @@ public sealed class MeanFileTests : IDisposable
     [InlineData("080110FFFFFFFF0718FFFFFFFF0720FFFFFFFF072A040000803F", 0, "as many values as shape 1x2147483647x2147483647x2147483647 has are expected. Found 1")]
     public void Says_at_which_byte_a_file_goes_wrong(string content, long offset, string message)
     {
-        var failure = Assert.Throws<WeightFileException>(() => Open(Convert.FromHexString(content)));
+        var failure = Assert.Throws<DamagedFileException>(() => Open(Convert.FromHexString(content)));
 
         Assert.Equal(offset, failure.Offset);
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class MeanFileTests : IDisposable
         using (var file = File.Create(_path))
             file.SetLength(length);
 
-        var failure = Assert.Throws<WeightFileException>(() => MeanFile.Open(_path));
+        var failure = Assert.Throws<DamagedFileException>(() => MeanFile.Open(_path));
 
         Assert.Equal(offset, failure.Offset);
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
@@ -133,7 +133,7 @@ public sealed class MeanFileTests : IDisposable
                 Assert.Equal(mean.Channels * mean.Height * mean.Width, mean.Centre(mean.Height, mean.Width).Length);
                 return true;
             }
-            catch (WeightFileException)
+            catch (DamagedFileException)
             {
                 return false;
             }

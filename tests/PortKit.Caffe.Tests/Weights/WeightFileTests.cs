@@ -112,7 +112,7 @@ public sealed class WeightFileTests : IDisposable
     {
         File.WriteAllBytes(_path, content);
 
-        var failure = Assert.Throws<WeightFileException>(() => WeightFile.Open(_path));
+        var failure = Assert.Throws<DamagedFileException>(() => WeightFile.Open(_path));
 
         Assert.Equal(offset, failure.Offset);
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
@@ -121,11 +121,11 @@ public sealed class WeightFileTests : IDisposable
     [Fact]
     public void Names_and_shapes_beyond_all_bounds_are_refused_at_their_byte()
     {
-        var name = Assert.Throws<WeightFileException>(() => Open(new NetParameter { Layer = { new LayerParameter { Name = new string('a', 70_000) } } }));
+        var name = Assert.Throws<DamagedFileException>(() => Open(new NetParameter { Layer = { new LayerParameter { Name = new string('a', 70_000) } } }));
         Assert.Equal(9, name.Offset);
         Assert.Contains("a layer name of at most 65536 bytes is expected. Found one of 70000", name.Message, StringComparison.Ordinal);
 
-        var shape = Assert.Throws<WeightFileException>(() => BlobOf(Blob([.. Enumerable.Repeat(1L, 33)], 1)));
+        var shape = Assert.Throws<DamagedFileException>(() => BlobOf(Blob([.. Enumerable.Repeat(1L, 33)], 1)));
         Assert.Equal(47, shape.Offset);
         Assert.Contains("a blob of at most 32 axes is expected", shape.Message, StringComparison.Ordinal);
     }
@@ -159,7 +159,7 @@ public sealed class WeightFileTests : IDisposable
                     Assert.Equal(blob!.Count, blob.ToArray().Length);
                 return 0;
             }
-            catch (WeightFileException)
+            catch (DamagedFileException)
             {
                 return 1;
             }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using PortKit.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Onnx.Protos;

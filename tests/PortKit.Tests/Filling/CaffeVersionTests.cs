@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using PortKit.Caffe;
 using PortKit.Initializers.Caffe;
 using PortKit.Onnx.Protos;
 using PortKit.Tests.Harness;

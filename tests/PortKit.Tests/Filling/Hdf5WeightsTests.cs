@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Caffe;
 using PortKit.Tests.Harness;
 using PureHDF;
 using PureHDF.Filters;

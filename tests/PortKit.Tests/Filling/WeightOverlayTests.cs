@@ -1,6 +1,5 @@
 using System.Reflection;
 using Google.Protobuf;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Tests.Harness;
 

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Tests.Harness;
 

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Layers;

@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Caffe;
 using PortKit.Tests.Harness;
 using static PortKit.Tests.Layers.LossNets;
 

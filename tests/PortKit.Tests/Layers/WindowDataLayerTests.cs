@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using static PortKit.Tests.Layers.DataNets;
 
 namespace PortKit.Tests.Layers;

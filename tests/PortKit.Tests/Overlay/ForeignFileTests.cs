@@ -2,7 +2,7 @@ using System.Text;
 using PortKit.Caffe;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Tests.Files;
-using PortKit.NumPy;
+using PortKit.Files.Npy;
 
 namespace PortKit.Tests.Overlay;
 
@@ -66,8 +66,8 @@ public sealed class ForeignFileTests : WeightFiles
             return;
         }
 
-        var failure = Assert.Throws<NumPyException>(() => NumPyFile.Open(path).Read("in"));
-        Told(kind, NumPyFile.Refusal(path, failure), Codes.ArrayFile, hasOwnWords: kind is FileKind.Text or FileKind.Npz);
+        var failure = Assert.Throws<DamagedFileException>(() => NumPyFile.Open(path).Read("in"));
+        Told(kind, NumPyFiles.Refusal(path, failure), Codes.ArrayFile, hasOwnWords: kind is FileKind.Text or FileKind.Npz);
     }
 
     [Theory]

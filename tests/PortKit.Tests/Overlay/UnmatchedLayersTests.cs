@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Tests.Overlay;
 
 /// <summary>Layers that only the file has, and those that only the net has.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using Google.Protobuf;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 
 namespace PortKit.Tests.Overlay;

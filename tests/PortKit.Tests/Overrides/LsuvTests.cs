@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Caffe;
 using PortKit.Caffe.Weights;
 using PortKit.Filling;
 using PortKit.Initializers;

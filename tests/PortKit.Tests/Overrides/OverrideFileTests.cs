@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Overrides;
 using static PortKit.Tests.Overrides.OverrideNets;
 

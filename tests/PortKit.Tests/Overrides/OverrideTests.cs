@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using PortKit.Caffe;
 using PortKit.Initializers;
 using PortKit.Onnx.Protos;
 using PortKit.Tests.Harness;

@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Caffe;
 
 namespace PortKit.Tests.Overrides;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 

@@ -23,7 +23,7 @@ internal sealed class ChunkedBlob : WeightBlob
     private readonly byte[] _fill;
 
     /// <summary>Makes a blob of chunks that lie within the file.</summary>
-    /// <exception cref="WeightFileException">A chunk is too short, or too large to be held.</exception>
+    /// <exception cref="DamagedFileException">A chunk is too short, or too large to be held.</exception>
     public ChunkedBlob(string path, string name, long[] dims, long count, StoredType type, Hdf5Chunks chunks, IReadOnlyList<Hdf5Filter> filters, byte[] fill)
         : base(dims, false, count)
     {
@@ -32,9 +32,9 @@ internal sealed class ChunkedBlob : WeightBlob
         foreach (var chunk in chunks.Stored)
         {
             if (Hdf5ChunkReader.IsPlain(chunk, filters) && chunk.Length < length)
-                throw new WeightFileException(chunk.Offset, $"a chunk of {length} bytes is expected in dataset {name}. Found {chunk.Length}");
+                throw new DamagedFileException(chunk.Offset, $"a chunk of {length} bytes is expected in dataset {name}. Found {chunk.Length}");
             if (Hdf5ChunkReader.IsHeld(chunk, filters) && Math.Max(length, chunk.Length) > Hdf5ChunkReader.MostHeld)
-                throw new WeightFileException(chunk.Offset, $"filtered chunks of at most {Hdf5ChunkReader.MostHeld} bytes are expected in dataset {name}. Found {Math.Max(length, chunk.Length)}; h5repack -f NONE stores it plainly");
+                throw new DamagedFileException(chunk.Offset, $"filtered chunks of at most {Hdf5ChunkReader.MostHeld} bytes are expected in dataset {name}. Found {Math.Max(length, chunk.Length)}; h5repack -f NONE stores it plainly");
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class ChunkedBlob : WeightBlob
         {
             Copy(readers, destination);
         }
-        catch (WeightFileException failure)
+        catch (DamagedFileException failure)
         {
             throw failure.In(_path);
         }

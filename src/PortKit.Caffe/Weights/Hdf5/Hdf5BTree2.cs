@@ -23,7 +23,7 @@ internal static class Hdf5BTree2
         var root = header.Address();
         var count = header.UInt16();
         if (foundType != type || recordLength == 0 || nodeLength < Node.Overhead + recordLength || depth >= MostLevels)
-            throw new WeightFileException(at, $"a B-tree of type {type} is expected. Found type {foundType}, records of {recordLength} bytes, nodes of {nodeLength}, {depth} levels");
+            throw new DamagedFileException(at, $"a B-tree of type {type} is expected. Found type {foundType}, records of {recordLength} bytes, nodes of {nodeLength}, {depth} levels");
         return root is { } top ? Under(source, new Node(top, count, depth), Sizes(source, nodeLength, recordLength, depth), nodeLength, recordLength) : [];
     }
 

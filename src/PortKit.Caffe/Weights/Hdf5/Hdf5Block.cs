@@ -57,7 +57,7 @@ internal sealed class Hdf5Block
     {
         var at = Offset;
         var value = Number(size);
-        return value <= long.MaxValue ? (long)value : throw new WeightFileException(at, $"a length is expected. Found {value}");
+        return value <= long.MaxValue ? (long)value : throw new DamagedFileException(at, $"a length is expected. Found {value}");
     }
 
     /// <summary>An address, or null where there is none (all bits set).</summary>
@@ -67,21 +67,21 @@ internal sealed class Hdf5Block
         var value = Number(_source.AddressSize);
         if (value == ulong.MaxValue >> (64 - (8 * _source.AddressSize)))
             return null;
-        return value <= long.MaxValue ? (long)value : throw new WeightFileException(at, $"an address within the file is expected. Found {value}");
+        return value <= long.MaxValue ? (long)value : throw new DamagedFileException(at, $"an address within the file is expected. Found {value}");
     }
 
     /// <summary>An address that must be there.</summary>
     public long AddressOf(string what)
     {
         var at = Offset;
-        return Address() ?? throw new WeightFileException(at, $"the address of {what} is expected. Found none");
+        return Address() ?? throw new DamagedFileException(at, $"the address of {what} is expected. Found none");
     }
 
     /// <summary>Some bytes.</summary>
     public ReadOnlySpan<byte> Take(int count)
     {
         if (count < 0 || count > Left)
-            throw new WeightFileException(Offset, $"{count} more bytes are expected. Found the end of what holds them, {Left} bytes away");
+            throw new DamagedFileException(Offset, $"{count} more bytes are expected. Found the end of what holds them, {Left} bytes away");
         _at += count;
         return _bytes.AsSpan(_at - count, count);
     }
@@ -105,7 +105,7 @@ internal sealed class Hdf5Block
         for (var i = 0; i < signature.Length; i++)
         {
             if (found[i] != signature[i])
-                throw new WeightFileException(at, $"{signature} is expected. Found {Convert.ToHexString(found)}");
+                throw new DamagedFileException(at, $"{signature} is expected. Found {Convert.ToHexString(found)}");
         }
 
         if (!versions.IsEmpty)
@@ -119,17 +119,17 @@ internal sealed class Hdf5Block
         var version = Byte();
         return versions.Contains(version)
             ? version
-            : throw new WeightFileException(at, $"{what} of version {string.Join(" or ", versions.ToArray())} is expected. Found version {version}");
+            : throw new DamagedFileException(at, $"{what} of version {string.Join(" or ", versions.ToArray())} is expected. Found version {version}");
     }
 
     /// <summary>Holds the whole block but its last four bytes against the checksum in those.</summary>
     public void Verify()
     {
         if (_end - _first < sizeof(uint))
-            throw new WeightFileException(_start, "a piece of structure that ends in a checksum is expected. Found fewer bytes than a checksum has");
+            throw new DamagedFileException(_start, "a piece of structure that ends in a checksum is expected. Found fewer bytes than a checksum has");
         var stored = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(_end - sizeof(uint)));
         if (Hdf5Checksum.Lookup3(_bytes.AsSpan(_first, _end - _first - sizeof(uint))) != stored)
-            throw new WeightFileException(_start, "the bytes there do not agree with their checksum: the file is damaged");
+            throw new DamagedFileException(_start, "the bytes there do not agree with their checksum: the file is damaged");
         _end -= sizeof(uint);
     }
 }

@@ -27,7 +27,7 @@ internal static class Hdf5ChunkIndex
             {
                 var first = key.Bounded(sizeof(ulong));
                 if (first % box[axis] != 0 || first / box[axis] >= chunks.Grid[axis])
-                    throw new WeightFileException(at, $"a chunk within dataset {name} is expected. Found one that begins at {first} of {dims[axis]} along axis {axis}");
+                    throw new DamagedFileException(at, $"a chunk within dataset {name} is expected. Found one that begins at {first} of {dims[axis]} along axis {axis}");
                 number = (number * chunks.Grid[axis]) + (first / box[axis]);
             }
 
@@ -72,7 +72,7 @@ internal static class Hdf5ChunkIndex
                     Hdf5FixedArray.Read(source, array, isFiltered, chunks.Count, (number, chunk, stored, mask) => chunks.Set(number, Chunk(source, chunk, stored ?? whole, mask, name)));
                 break;
             default:
-                throw new WeightFileException(at, $"chunks of a dataset that does not grow are expected. Found dataset {name} with chunk index {kind}; h5repack --low=0 --high=0 stores it as older files are");
+                throw new DamagedFileException(at, $"chunks of a dataset that does not grow are expected. Found dataset {name} with chunk index {kind}; h5repack --low=0 --high=0 stores it as older files are");
         }
 
         return chunks;
@@ -81,19 +81,19 @@ internal static class Hdf5ChunkIndex
     private static long[] Box(Hdf5Block layout, long at, int rank, int width, long[] dims, StoredType type, string name)
     {
         if (rank != dims.Length)
-            throw new WeightFileException(at, $"chunks of {dims.Length} axes are expected in dataset {name}. Found {rank}");
+            throw new DamagedFileException(at, $"chunks of {dims.Length} axes are expected in dataset {name}. Found {rank}");
         var box = new long[rank];
         long bytes = type.Size;
         for (var axis = 0; axis < rank; axis++)
         {
             box[axis] = layout.Bounded(width);
             if (box[axis] == 0 || bytes > uint.MaxValue / box[axis])
-                throw new WeightFileException(at, $"chunks of 1 to {uint.MaxValue} bytes are expected in dataset {name}. Found others");
+                throw new DamagedFileException(at, $"chunks of 1 to {uint.MaxValue} bytes are expected in dataset {name}. Found others");
             bytes *= box[axis];
         }
 
         var size = layout.Bounded(width);
-        return size == type.Size ? box : throw new WeightFileException(at, $"chunks with values of {type.Size} bytes are expected in dataset {name}. Found {size}");
+        return size == type.Size ? box : throw new DamagedFileException(at, $"chunks with values of {type.Size} bytes are expected in dataset {name}. Found {size}");
     }
 
     private static Hdf5Chunk Chunk(Hdf5Source source, long address, long length, uint skipped, string name) =>

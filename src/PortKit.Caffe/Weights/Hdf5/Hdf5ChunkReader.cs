@@ -116,7 +116,7 @@ internal sealed class Hdf5ChunkReader(SafeFileHandle file, Hdf5Chunk chunk, IRea
 
             // The end of the chunk bears a checksum, which is read along with it.
             if (_inflated == length && _inflater.Read(passed[..1]) != 0)
-                throw new WeightFileException(chunk.Offset, $"a chunk of {length} bytes is expected. Found more");
+                throw new DamagedFileException(chunk.Offset, $"a chunk of {length} bytes is expected. Found more");
         }
         catch (InvalidDataException)
         {

@@ -15,7 +15,7 @@ internal static class Hdf5Dataset
         var type = Type(header.The(Hdf5MessageType.Datatype), name);
         var (dims, count) = Dims(source, header.The(Hdf5MessageType.Dataspace), name);
         if (header.Has(Hdf5MessageType.ExternalFiles))
-            throw new WeightFileException(header.Offset, $"values in the file itself are expected. Found dataset {name}, whose values lie in other files");
+            throw new DamagedFileException(header.Offset, $"values in the file itself are expected. Found dataset {name}, whose values lie in other files");
         var layout = header.The(Hdf5MessageType.Layout);
         var at = layout.Offset;
         var version = layout.ExpectVersion($"the layout of dataset {name}", 3, 4);
@@ -39,7 +39,7 @@ internal static class Hdf5Dataset
                 var chunks = version == 3 ? Hdf5ChunkIndex.Old(source, layout, dims, type, name) : Hdf5ChunkIndex.New(source, layout, dims, type, header.Has(Hdf5MessageType.Filters), name);
                 return Chunked(chunks, header.Find(Hdf5MessageType.Filters) is { } filters ? Hdf5Filter.Pipeline(filters, name) : []);
             default:
-                throw new WeightFileException(at, $"a contiguous, compact or chunked dataset is expected. Found {name} with layout {kind}");
+                throw new DamagedFileException(at, $"a contiguous, compact or chunked dataset is expected. Found {name} with layout {kind}");
         }
 
         return new FileBlob(path, dims, false, count == 0 ? [] : [new FileSegment(place, count, type.Size, type.Kind, type.IsBigEndian)]);
@@ -60,7 +60,7 @@ internal static class Hdf5Dataset
     private static void Hold(Hdf5Block layout, long length, long bytes, string name)
     {
         if (length < bytes)
-            throw new WeightFileException(layout.Offset, $"{bytes} bytes of values are expected in dataset {name}. Found {length}");
+            throw new DamagedFileException(layout.Offset, $"{bytes} bytes of values are expected in dataset {name}. Found {length}");
     }
 
     // Caffe counts the values of a blob in an int.
@@ -74,14 +74,14 @@ internal static class Hdf5Dataset
         if (version == 1)
             space.Skip(4);
         if (rank > MostAxes)
-            throw new WeightFileException(at, $"a dataset of at most {MostAxes} axes is expected. Found {name} with {rank}");
+            throw new DamagedFileException(at, $"a dataset of at most {MostAxes} axes is expected. Found {name} with {rank}");
         var dims = new long[rank];
         long count = isNull ? 0 : 1;
         for (var i = 0; i < rank; i++)
         {
             dims[i] = space.Bounded(source.LengthSize);
             if (dims[i] != 0 && count > int.MaxValue / dims[i])
-                throw new WeightFileException(at, $"a dataset of at most {int.MaxValue} values is expected. Found {name} with more");
+                throw new DamagedFileException(at, $"a dataset of at most {int.MaxValue} values is expected. Found {name} with more");
             count *= dims[i];
         }
 
@@ -99,7 +99,7 @@ internal static class Hdf5Dataset
         type.Skip(2);
         var size = type.UInt32();
         if ((kind & 15) != Float)
-            throw new WeightFileException(at, $"floats or doubles are expected in dataset {name}, as Caffe writes them. Found {KindOf(kind & 15)}");
+            throw new DamagedFileException(at, $"floats or doubles are expected in dataset {name}, as Caffe writes them. Found {KindOf(kind & 15)}");
 
         // From bit 0: offset, precision, place and width of the exponent, place and width of the mantissa, and the exponent's bias.
         const int LayoutLength = 12;
@@ -115,7 +115,7 @@ internal static class Hdf5Dataset
             _ => null,
         };
         if (found is not { } value || order > 1)
-            throw new WeightFileException(at + HeaderLength, $"IEEE floats of 2, 4 or 8 bytes are expected in dataset {name}. Found others, of {size} bytes");
+            throw new DamagedFileException(at + HeaderLength, $"IEEE floats of 2, 4 or 8 bytes are expected in dataset {name}. Found others, of {size} bytes");
         return new StoredType(value, order == 1);
     }
 

@@ -23,7 +23,7 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
         var version = message.ExpectVersion("a filter pipeline", 1, 2);
         int count = message.Byte();
         if (count > MostFilters)
-            throw new WeightFileException(at, $"at most {MostFilters} filters are expected in dataset {name}. Found {count}");
+            throw new DamagedFileException(at, $"at most {MostFilters} filters are expected in dataset {name}. Found {count}");
         if (version == 1)
             message.Skip(6);
         List<Hdf5Filter> filters = [];
@@ -38,7 +38,7 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
             var first = values > 0 ? message.UInt32() : 0;
             message.Skip((Math.Max(0, values - 1) + (version == 1 ? values % 2 : 0)) * sizeof(uint));
             if (id is not (Deflate or Shuffle or Fletcher32) || (id == Shuffle && first is 0 or > byte.MaxValue))
-                throw new WeightFileException(at, $"chunks that are deflated, shuffled or bear a checksum are expected. Found dataset {name} with filter {NameOf(id)}; h5repack -f NONE stores it plainly");
+                throw new DamagedFileException(at, $"chunks that are deflated, shuffled or bear a checksum are expected. Found dataset {name} with filter {NameOf(id)}; h5repack -f NONE stores it plainly");
             filters.Add(new Hdf5Filter(id, (int)first));
         }
 
@@ -68,10 +68,10 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
     }
 
     /// <summary>What is thrown for a chunk that holds less than it must.</summary>
-    public static WeightFileException TooShort(long at, long expected, long found) => new(at, $"a chunk of {expected} bytes is expected. Found {found}");
+    public static DamagedFileException TooShort(long at, long expected, long found) => new(at, $"a chunk of {expected} bytes is expected. Found {found}");
 
     /// <summary>What is thrown for a chunk that does not inflate.</summary>
-    public static WeightFileException NotDeflated(long at) => new(at, "a deflated chunk is expected. Found bytes that do not inflate: the file is damaged");
+    public static DamagedFileException NotDeflated(long at) => new(at, "a deflated chunk is expected. Found bytes that do not inflate: the file is damaged");
 
     private static byte[] Inflated(byte[] bytes, int most, long at)
     {
@@ -80,7 +80,7 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
         try
         {
             var length = stream.ReadAtLeast(inflated, inflated.Length, throwOnEndOfStream: false);
-            return length <= most ? inflated[..length] : throw new WeightFileException(at, $"a chunk of at most {most} bytes is expected. Found more");
+            return length <= most ? inflated[..length] : throw new DamagedFileException(at, $"a chunk of at most {most} bytes is expected. Found more");
         }
         catch (InvalidDataException)
         {
@@ -110,7 +110,7 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
         var values = bytes[..^sizeof(uint)];
         return Hdf5Checksum.Fletcher32(values) == BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(values.Length))
             ? values
-            : throw new WeightFileException(at, "the values of a chunk do not agree with its checksum: the file is damaged");
+            : throw new DamagedFileException(at, "the values of a chunk do not agree with its checksum: the file is damaged");
     }
 
     private static string NameOf(int id) => id switch

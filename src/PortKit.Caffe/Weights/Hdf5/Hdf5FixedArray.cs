@@ -20,7 +20,7 @@ internal static class Hdf5FixedArray
         var count = header.Length();
         var widthOfLength = entryLength - source.AddressSize - sizeof(uint);
         if (filtered != isFiltered || count < chunks || pageBits > 30 || (filtered ? widthOfLength is < 1 or > 8 : entryLength != source.AddressSize))
-            throw new WeightFileException(at, $"an index of {chunks} chunks is expected. Found one of {count}, {entryLength} bytes each");
+            throw new DamagedFileException(at, $"an index of {chunks} chunks is expected. Found one of {count}, {entryLength} bytes each");
         if (header.Address() is not { } data)
             return;
 

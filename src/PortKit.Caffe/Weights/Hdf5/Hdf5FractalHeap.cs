@@ -36,7 +36,7 @@ internal sealed class Hdf5FractalHeap
         _root = block.Address();
         _rootRows = block.UInt16();
         if (filters != 0 || _width == 0 || bits is 0 or > 62 || !BitOperations.IsPow2(_smallest) || !BitOperations.IsPow2(_largest) || _largest < _smallest || _largest > uint.MaxValue || _width > ushort.MaxValue)
-            throw new WeightFileException(at, $"a fractal heap as groups have it is expected. Found one of {_width} blocks of {_smallest} to {_largest} bytes in a row, {bits} bits long, {filters} bytes of filters");
+            throw new DamagedFileException(at, $"a fractal heap as groups have it is expected. Found one of {_width} blocks of {_smallest} to {_largest} bytes in a row, {bits} bits long, {filters} bytes of filters");
         _offsetSize = (bits + 7) / 8;
         _lengthSize = Math.Min((BitOperations.Log2((ulong)_largest) + 7) / 8, (BitOperations.Log2(Math.Max(1, largestObject)) / 8) + 1);
     }
@@ -50,10 +50,10 @@ internal sealed class Hdf5FractalHeap
         const int KindMask = 0x30;
         var at = identifier.Offset;
         if ((identifier.Byte() & KindMask) != 0)
-            throw new WeightFileException(at, "a link within a heap's blocks is expected. Found one that is kept elsewhere");
+            throw new DamagedFileException(at, "a link within a heap's blocks is expected. Found one that is kept elsewhere");
         var offset = identifier.Bounded(_offsetSize);
         var length = identifier.Bounded(_lengthSize);
-        var address = _root ?? throw new WeightFileException(at, "a heap with blocks is expected. Found an empty one");
+        var address = _root ?? throw new DamagedFileException(at, "a heap with blocks is expected. Found an empty one");
         if (_rootRows > 0)
             address = Descend(address, _rootRows, ref offset, at);
         return _source.Block(Sum(address, offset, at), length, "an object in a heap");
@@ -71,7 +71,7 @@ internal sealed class Hdf5FractalHeap
             var within = offset - (row == 0 ? 0 : (_smallest * _width) << (row - 1));
             var column = within / size;
             if (row >= rows)
-                throw new WeightFileException(at, $"a place within a heap of {rows} rows is expected. Found row {row}");
+                throw new DamagedFileException(at, $"a place within a heap of {rows} rows is expected. Found row {row}");
             offset = within % size;
             var entries = Sum(address, 5L + _source.AddressSize + _offsetSize, at);
             var entry = Sum(entries, ((row * (long)_width) + column) * _source.AddressSize, at);
@@ -85,5 +85,5 @@ internal sealed class Hdf5FractalHeap
     }
 
     private long Sum(long address, long offset, long at) =>
-        address <= _source.FileLength && offset <= _source.FileLength ? address + offset : throw new WeightFileException(at, $"a place within the file is expected. Found address {address} and {offset} bytes from it");
+        address <= _source.FileLength && offset <= _source.FileLength ? address + offset : throw new DamagedFileException(at, $"a place within the file is expected. Found address {address} and {offset} bytes from it");
 }

@@ -2,9 +2,6 @@ using PortKit.Caffe.Text;
 
 namespace PortKit.Caffe.Weights.Hdf5;
 
-/// <summary>A name in a group, and the address of the object header that bears it.</summary>
-internal readonly record struct Hdf5Link(string Name, long Address);
-
 /// <summary>
 /// Lists a group's links, however it keeps them: in a symbol table (HDF5 1.6 and 1.8), as messages, or in a heap with an index (many links, in the
 /// newer format). They come in the order of <c>H5_ITER_NATIVE</c>, in which Caffe goes through them.
@@ -62,7 +59,7 @@ internal static class Hdf5Group
             var target = entry.Address();
             if (entry.UInt32() == SoftLink)
                 throw NotHard(name, at);
-            Add(links, new Hdf5Link(name, target ?? throw new WeightFileException(at, $"the address of '{name}' is expected. Found none")));
+            Add(links, new Hdf5Link(name, target ?? throw new DamagedFileException(at, $"the address of '{name}' is expected. Found none")));
         }
     }
 
@@ -95,10 +92,10 @@ internal static class Hdf5Group
     private static void Add(List<Hdf5Link> links, Hdf5Link link)
     {
         if (links.Count == MostLinks)
-            throw new WeightFileException($"a group of at most {MostLinks} links is expected");
+            throw new DamagedFileException($"a group of at most {MostLinks} links is expected");
         links.Add(link);
     }
 
-    private static WeightFileException NotHard(string name, long at) =>
+    private static DamagedFileException NotHard(string name, long at) =>
         new(at, $"groups and datasets in the file itself are expected, as Caffe writes them. Found '{name}', which is a soft or an external link");
 }

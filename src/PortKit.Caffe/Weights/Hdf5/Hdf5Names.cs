@@ -29,6 +29,6 @@ internal sealed class Hdf5Names
         var length = place < _bytes.Length ? _bytes.AsSpan((int)place).IndexOf((byte)0) : -1;
         return length >= 0
             ? StringLiteral.Decode(_bytes.AsSpan((int)place, length), out _)
-            : throw new WeightFileException(offset, $"the place of a name is expected, in a heap of {_bytes.Length} bytes. Found {place}");
+            : throw new DamagedFileException(offset, $"the place of a name is expected, in a heap of {_bytes.Length} bytes. Found {place}");
     }
 }

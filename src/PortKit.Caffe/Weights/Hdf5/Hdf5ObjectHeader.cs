@@ -1,21 +1,5 @@
 namespace PortKit.Caffe.Weights.Hdf5;
 
-/// <summary>The messages of object headers that are of interest here.</summary>
-internal enum Hdf5MessageType
-{
-    Dataspace = 0x01,
-    LinkInfo = 0x02,
-    Datatype = 0x03,
-    OldFillValue = 0x04,
-    FillValue = 0x05,
-    Link = 0x06,
-    ExternalFiles = 0x07,
-    Layout = 0x08,
-    Filters = 0x0B,
-    Continuation = 0x10,
-    SymbolTable = 0x11,
-}
-
 /// <summary>What an object header says of a group or a dataset: messages, of both generations of the format.</summary>
 internal sealed class Hdf5ObjectHeader
 {
@@ -52,7 +36,7 @@ internal sealed class Hdf5ObjectHeader
         while (header._continuations.TryDequeue(out var next))
         {
             if (++count > MostContinuations)
-                throw new WeightFileException(header.Offset, "an object header goes on and on: the file leads in circles");
+                throw new DamagedFileException(header.Offset, "an object header goes on and on: the file leads in circles");
             var block = source.Block(next.Address, next.Length, "an object header's continuation");
             if (isNew)
             {
@@ -77,13 +61,13 @@ internal sealed class Hdf5ObjectHeader
 
     /// <summary>The message of a type, which must be there.</summary>
     public Hdf5Block The(Hdf5MessageType type) =>
-        Find(type) ?? throw new WeightFileException(Offset, $"an object header with a {type} message is expected. Found none in it");
+        Find(type) ?? throw new DamagedFileException(Offset, $"an object header with a {type} message is expected. Found none in it");
 
     /// <summary>All messages of a type, in order.</summary>
     public IEnumerable<Hdf5Block> All(Hdf5MessageType type) => _messages.Where(message => message.Type == type).Select(message =>
         (message.Flags & IsShared) == 0
             ? message.Body
-            : throw new WeightFileException(message.Body.Offset, $"a {type} message of the object's own is expected. Found one that is kept elsewhere, as Caffe's files have none"));
+            : throw new DamagedFileException(message.Body.Offset, $"a {type} message of the object's own is expected. Found one that is kept elsewhere, as Caffe's files have none"));
 
     private void Old(long address)
     {

@@ -36,7 +36,7 @@ internal sealed class Hdf5Source(SafeFileHandle file)
         var offset = Locate(address, length, what);
         _read += length;
         if (_read > MostStructure)
-            throw new WeightFileException(offset, $"at most {MostStructure} bytes of structure are expected. Found more: the file leads in circles");
+            throw new DamagedFileException(offset, $"at most {MostStructure} bytes of structure are expected. Found more: the file leads in circles");
         var bytes = new byte[length];
         Read(bytes, offset);
         return new Hdf5Block(this, bytes, 0, bytes.Length, offset);
@@ -46,7 +46,7 @@ internal sealed class Hdf5Source(SafeFileHandle file)
     public long Locate(long address, long length, string what)
     {
         if (address > FileLength - Base || length > FileLength - Base - address)
-            throw new WeightFileException(Math.Min(FileLength, Base + Math.Min(address, FileLength)), $"{what}, {length} bytes at address {address}, lies behind the end of the file, which has {FileLength} bytes and seems to be cut short");
+            throw new DamagedFileException(Math.Min(FileLength, Base + Math.Min(address, FileLength)), $"{what}, {length} bytes at address {address}, lies behind the end of the file, which has {FileLength} bytes and seems to be cut short");
         return Base + address;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PortKit.Files.Hdf5;
 
 namespace PortKit.Caffe.Weights.Hdf5;
 
@@ -10,17 +11,15 @@ internal static class Hdf5Superblock
 {
     private const int FirstUserBlock = 512;
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
-
     /// <summary>Where the signature stands, or null if this is no HDF5 file.</summary>
     public static long? Find(SafeFileHandle file)
     {
-        Span<byte> found = stackalloc byte[Signature.Length];
+        Span<byte> found = stackalloc byte[Hdf5Format.Signature.Length];
         var length = RandomAccess.GetLength(file);
         for (long at = 0; at <= length - found.Length; at = at == 0 ? FirstUserBlock : at * 2)
         {
             WireReader.ReadExactly(file, found, at);
-            if (found.SequenceEqual(Signature))
+            if (found.SequenceEqual(Hdf5Format.Signature))
                 return at;
         }
 
@@ -31,8 +30,8 @@ internal static class Hdf5Superblock
     public static long Read(Hdf5Source source, long at)
     {
         source.Base = at;
-        var start = source.Block(0, Signature.Length + 1, "the superblock");
-        start.Skip(Signature.Length);
+        var start = source.Block(0, Hdf5Format.Signature.Length + 1, "the superblock");
+        start.Skip(Hdf5Format.Signature.Length);
         return start.ExpectVersion("a superblock", 0, 1, 2, 3) < 2 ? Old(source) : New(source);
     }
 
@@ -40,7 +39,7 @@ internal static class Hdf5Superblock
     {
         const int Fixed = 24;
         var block = source.Block(0, Fixed, "the superblock");
-        block.Skip(Signature.Length);
+        block.Skip(Hdf5Format.Signature.Length);
         var version = block.Byte();
         block.Skip(4);
         Sizes(source, block);
@@ -59,7 +58,7 @@ internal static class Hdf5Superblock
     {
         const int Fixed = 12;
         var block = source.Block(0, Fixed, "the superblock");
-        block.Skip(Signature.Length + 1);
+        block.Skip(Hdf5Format.Signature.Length + 1);
         Sizes(source, block);
         block = source.Block(0, Fixed + (4 * source.AddressSize) + sizeof(uint), "the superblock");
         block.Verify();
@@ -79,9 +78,9 @@ internal static class Hdf5Superblock
         var at = block.Offset;
         var end = block.Bounded(source.AddressSize);
         if (end < start)
-            throw new WeightFileException(at, $"an end behind the start, {start}, is expected. Found {end}");
+            throw new DamagedFileException(at, $"an end behind the start, {start}, is expected. Found {end}");
         if (end - start > source.FileLength - source.Base)
-            throw new WeightFileException(source.FileLength, $"a file of {source.Base + (decimal)(end - start)} bytes is expected. Found {source.FileLength}: it seems to be cut short");
+            throw new DamagedFileException(source.FileLength, $"a file of {source.Base + (decimal)(end - start)} bytes is expected. Found {source.FileLength}: it seems to be cut short");
     }
 
     private static void Sizes(Hdf5Source source, Hdf5Block block)
@@ -90,6 +89,6 @@ internal static class Hdf5Superblock
         source.AddressSize = block.Byte();
         source.LengthSize = block.Byte();
         if (source.AddressSize is not (2 or 4 or 8) || source.LengthSize is not (2 or 4 or 8))
-            throw new WeightFileException(offset, $"addresses and lengths of 2, 4 or 8 bytes are expected. Found {source.AddressSize} and {source.LengthSize}");
+            throw new DamagedFileException(offset, $"addresses and lengths of 2, 4 or 8 bytes are expected. Found {source.AddressSize} and {source.LengthSize}");
     }
 }

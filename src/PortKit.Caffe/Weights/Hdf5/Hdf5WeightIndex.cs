@@ -39,13 +39,13 @@ internal sealed class Hdf5WeightIndex
         {
             var data = Hdf5ObjectHeader.Read(source, links[at].Address);
             if (data.IsDataset)
-                throw new WeightFileException(data.Offset, "a group /data of layers is expected. Found a dataset of that name, as in files that are read by HDF5Data layers");
+                throw new DamagedFileException(data.Offset, "a group /data of layers is expected. Found a dataset of that name, as in files that are read by HDF5Data layers");
             foreach (var link in Hdf5Group.Links(source, data))
                 index.Layer(link.Name, index.Object(link), depth: 1);
             return index._layers;
         }
 
-        throw new WeightFileException(root.Offset, $"a group /data of layers is expected. {Instead(links)}");
+        throw new DamagedFileException(root.Offset, $"a group /data of layers is expected. {Instead(links)}");
     }
 
     private static string Instead(List<Hdf5Link> links)
@@ -60,16 +60,16 @@ internal sealed class Hdf5WeightIndex
     private Hdf5ObjectHeader Object(Hdf5Link link)
     {
         if (++_objects > MostObjects)
-            throw new WeightFileException($"a file of at most {MostObjects} groups and datasets is expected");
+            throw new DamagedFileException($"a file of at most {MostObjects} groups and datasets is expected");
         return Hdf5ObjectHeader.Read(_source, link.Address);
     }
 
     private void Layer(string name, Hdf5ObjectHeader group, int depth)
     {
         if (group.IsDataset)
-            throw new WeightFileException(group.Offset, $"a layer's group is expected. Found the dataset /data/{name}");
+            throw new DamagedFileException(group.Offset, $"a layer's group is expected. Found the dataset /data/{name}");
         if (depth > MostDepth)
-            throw new WeightFileException(group.Offset, $"groups at most {MostDepth} deep are expected. Found more: the file leads in circles");
+            throw new DamagedFileException(group.Offset, $"groups at most {MostDepth} deep are expected. Found more: the file leads in circles");
         List<WeightBlob?> blobs = [];
         var layer = new WeightLayer(name, blobs) { LeavesOutShared = true };
         _layers.Add(layer);
@@ -82,7 +82,7 @@ internal sealed class Hdf5WeightIndex
                 continue;
             }
 
-            var index = IndexOf(link.Name) ?? throw new WeightFileException(header.Offset, $"datasets that are numbered as the blobs of layer '{name}' are expected. Found '{link.Name}'");
+            var index = IndexOf(link.Name) ?? throw new DamagedFileException(header.Offset, $"datasets that are numbered as the blobs of layer '{name}' are expected. Found '{link.Name}'");
             while (blobs.Count <= index)
                 blobs.Add(null);
             blobs[index] = Hdf5Dataset.Blob(_path, _source, header, $"/data/{name}/{link.Name}");

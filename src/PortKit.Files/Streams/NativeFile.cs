@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PortKit.Files;
+
+/// <summary>A file as the system numbers it, which .NET does not tell.</summary>
+/// <param name="Device">The file system.</param>
+/// <param name="Number">The file's number in it: the inode, or the file index of Windows.</param>
+/// <param name="IsFile">Whether it is a file or a folder, and not a device, a pipe or a socket.</param>
+internal readonly record struct NativeFile(ulong Device, ulong Number, bool IsFile)
+{
+    /// <summary>The file of a name, links followed; null if there is none, or the system is not one that can be asked.</summary>
+    public static NativeFile? Find(string path)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? OnLinux(path)
+                : OperatingSystem.IsMacOS() ? OnMacOS(path)
+                : OperatingSystem.IsWindows() ? OnWindows(path)
+                : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    // statx, as its struct is the same on every processor: mode at 28, inode at 32, the device's two numbers at 136.
+    private static NativeFile? OnLinux(string path)
+    {
+        const int FromWorkingDirectory = -100, BasicStats = 0x7FF;
+        var stat = new byte[256];
+        if (Statx(FromWorkingDirectory, path, 0, BasicStats, stat) != 0)
+            return null;
+        return new(BitConverter.ToUInt64(stat, 136), BitConverter.ToUInt64(stat, 32), IsFileMode(BitConverter.ToUInt16(stat, 28)));
+    }
+
+    // struct stat of Darwin with 64-bit inodes: device at 0, mode at 4, inode at 8.
+    private static NativeFile? OnMacOS(string path)
+    {
+        var stat = new byte[256];
+        var isIntel = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        return (isIntel ? StatInode64(path, stat) : Stat(path, stat)) != 0
+            ? null
+            : new(BitConverter.ToUInt32(stat, 0), BitConverter.ToUInt64(stat, 8), IsFileMode(BitConverter.ToUInt16(stat, 4)));
+    }
+
+    // BY_HANDLE_FILE_INFORMATION: the volume at 28, the index in two halves at 44.
+    private static NativeFile? OnWindows(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var information = new byte[52];
+        return GetFileInformationByHandle(file, information)
+            ? new(BitConverter.ToUInt32(information, 28), BitConverter.ToUInt64(information, 44), true)
+            : null;
+    }
+
+    private static bool IsFileMode(int mode) => (mode & 0xF000) is 0x8000 or 0x4000;
+
+    [DllImport("libc", EntryPoint = "statx")]
+    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] stat);
+
+    [DllImport("libc", EntryPoint = "stat")]
+    private static extern int Stat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [Out] byte[] stat);
+
+    [DllImport("libc", EntryPoint = "stat$INODE64")]
+    private static extern int StatInode64([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [Out] byte[] stat);
+
+    [DllImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetFileInformationByHandle(SafeFileHandle file, [Out] byte[] information);
+}

@@ -1,0 +1,56 @@
+namespace PortKit.Files.Tests;
+
+public sealed class WholeFileTests
+{
+    [Theory]
+    [InlineData("/dev/null", true)]
+    [InlineData("/dev/no-such-device", false)]
+    [InlineData("some.onnx", false)]
+    public void Devices_are_known(string path, bool isDevice)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("There are no devices among the files.");
+        Assert.Equal(isDevice, WholeFile.IsDevice(path));
+    }
+
+    [Fact]
+    public void A_link_to_a_device_is_one_and_a_link_to_itself_is_none()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("There are no devices among the files.");
+        var folder = Directory.CreateTempSubdirectory("portkit-device-");
+        try
+        {
+            var link = Path.Combine(folder.FullName, "net.onnx");
+            File.CreateSymbolicLink(link, "/dev/null");
+            Assert.True(WholeFile.IsDevice(link));
+            var circle = Path.Combine(folder.FullName, "circle");
+            File.CreateSymbolicLink(circle, circle);
+            Assert.False(WholeFile.IsDevice(circle));
+            Assert.Throws<IOException>(() => WholeFile.Write(circle, 3, stream => stream.Write("new"u8)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>They lie under /dev, and an old one must not shine through at the end of a shorter new one.</summary>
+    [Fact]
+    public void Files_in_shared_memory_are_files()
+    {
+        if (!Directory.Exists("/dev/shm"))
+            Assert.Skip("There is no /dev/shm.");
+        var path = Path.Combine("/dev/shm", Path.GetRandomFileName());
+        try
+        {
+            File.WriteAllText(path, "longer than what comes");
+            WholeFile.Write(path, 3, stream => stream.Write("new"u8));
+            Assert.Equal("new", File.ReadAllText(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
