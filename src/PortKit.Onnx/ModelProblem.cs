@@ -1,7 +1,3 @@
-using Google.Protobuf;
-using PortKit.Onnx.Protos;
-using AttributeType = PortKit.Onnx.Protos.AttributeProto.Types.AttributeType;
-
 namespace PortKit.Onnx;
 
 /// <summary>Something wrong with a model.</summary>

@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Reporting;
 
 /// <summary>What a page shows. The defaults are those of the command line.</summary>

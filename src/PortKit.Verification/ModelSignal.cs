@@ -86,7 +86,7 @@ internal sealed class ModelSignal : IDisposable
 
     /// <summary>
     /// Where a value that was measured is not finite, measures those before it that were not, in order and as many at a time as there is room
-    /// for, up to the first that is not finite.
+    /// for, up to the first that is not finite. The model cannot be run again after it.
     /// </summary>
     public void MeasureUpToNotFinite(SignalMeter meter, SignalOptions options, CancellationToken cancellation)
     {
@@ -99,6 +99,9 @@ internal sealed class ModelSignal : IDisposable
             .ToList();
         if (open.Count == 0)
             return;
+
+        // The session has done its work, and holds the model's weights: they are to be in memory once.
+        _session.Dispose();
         try
         {
             using var session = ModelSession.OpenModel(_path, _ => open);

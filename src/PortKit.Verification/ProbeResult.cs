@@ -1,6 +1,3 @@
-using PortKit.Initializers.Caffe;
-using PortKit.Initializers.Random;
-
 namespace PortKit.Verification;
 
 /// <summary>What came of one run of a model.</summary>

@@ -1,4 +1,3 @@
-using PortKit.Initializers.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Verification;

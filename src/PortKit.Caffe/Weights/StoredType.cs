@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-
 namespace PortKit.Caffe.Weights;
 
 /// <summary>How a stored value becomes a float.</summary>

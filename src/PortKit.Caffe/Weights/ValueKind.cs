@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-
 namespace PortKit.Caffe.Weights;
 
 /// <summary>The type of stored values.</summary>

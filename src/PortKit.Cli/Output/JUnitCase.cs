@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Output;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Output;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PortKit.Caffe;
 
 namespace PortKit.Cli.Usage;
 

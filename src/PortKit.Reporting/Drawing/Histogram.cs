@@ -1,5 +1,4 @@
 using PortKit.Net;
-using PortKit.Reporting.Writing;
 
 namespace PortKit.Reporting.Drawing;
 

@@ -1,4 +1,3 @@
-using PortKit.Caffe.Text;
 using PortKit.Reporting.Writing;
 using PortKit.Verification;
 

@@ -1,8 +1,4 @@
-using Google.Protobuf;
 using PortKit.Caffe;
-using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
-using PortKit.Caffe.Upgrade;
 
 namespace PortKit.Loading;
 

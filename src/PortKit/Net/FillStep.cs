@@ -1,6 +1,3 @@
-using PortKit.Initializers;
-using PortKit.Initializers.Caffe;
-
 namespace PortKit.Net;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using PortKit.Initializers;
-using PortKit.Initializers.Caffe;
-
 namespace PortKit.Net;
 
 /// <summary>A learnable blob in its place: the layer that bears it, its index there, and how it is trained and shared.</summary>

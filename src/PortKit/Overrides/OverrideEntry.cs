@@ -1,5 +1,3 @@
-using PortKit.Caffe;
-
 namespace PortKit.Overrides;
 
 /// <summary>A pattern and the initializer of what it matches, as they stand in a file or on the command line.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PortKit.Caffe;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 using PortKit.House.Tests;

@@ -1,5 +1,3 @@
-using PortKit.Caffe.Text;
-
 namespace PortKit.Caffe.Weights.Hdf5;
 
 /// <summary>A name in a group, and the address of the object header that bears it.</summary>
