@@ -1,6 +1,6 @@
-using PortKit.Net;
 using PortKit.Files.Npy;
 using PortKit.Formats;
+using PortKit.Net;
 
 namespace PortKit.Verification;
 

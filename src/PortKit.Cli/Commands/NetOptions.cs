@@ -3,10 +3,10 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using PortKit.Caffe.Protos;
 using PortKit.Cli.Usage;
+using PortKit.Formats;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
-using PortKit.Formats;
 
 namespace PortKit.Cli.Commands;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
-using PortKit.Formats;
 using PortKit.Filling;
+using PortKit.Formats;
 
 namespace PortKit.Overlay;
 
