@@ -106,7 +106,7 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         (FileKind.Prototxt, FileUse.Weights) =>
             $"The net stands first, and its weights behind `Weights`:  `Convert` {file} `Weights` net.caffemodel `Output` {Beside(file, ".onnx")}",
         (FileKind.Prototxt, FileUse.Model) => $"Convert it first:  `Convert` {file} `Output` {Beside(file, ".onnx")}",
-        (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  `Init` {file} `Output` {Beside(file, NpyFormat.ArchiveExtension)}",
+        (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  `Init` {file} `Output` {ArchiveBeside(file)}",
         (FileKind.CaffeModel, FileUse.Model) =>
             $"Print the net that is in it, and convert it:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors, FileUse.Model) =>
@@ -149,6 +149,8 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         FileUse.Arrays => "Save the array with numpy.save, as float32.",
         _ => "Convert a net:  `Convert` net.prototxt `Output` net.onnx",
     };
+
+    private static string ArchiveBeside(string file) => Beside(file, NpyFormat.ArchiveExtension);
 
     private static string Beside(string file, string extension)
     {
