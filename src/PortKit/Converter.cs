@@ -1,5 +1,4 @@
 using PortKit.Caffe;
-using PortKit.Caffe.Weights;
 using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Initializers;
@@ -99,13 +98,13 @@ public static class Converter
         var wanted = plan.Learnables.ToHashSet();
         var program = first is null ? FillProgram.For(whole) : FillProgram.For(whole, first);
         CheckFills(program, options, bag);
-        var overlay = CarriedBlobs.Of(whole, bag);
+        var overlay = new BlobValues();
+        CarriedBlobs.AddTo(overlay, whole, bag);
         new WeightOverlay(whole, overlay, files, planning.PlanWith, bag) { Reshapes = options.ReshapeWeights }.Add(
             loaded.Weights, options.RequireAllWeights, blob => overrides.Matches(blob) || !wanted.Contains(blob));
         var fill = new FillSource(options.Seed ?? loaded.Seed ?? 0, planning.FillAs, (options.Seed ?? loaded.Seed) is not null);
-        var lsuv = new LsuvPass(whole, options.Catalog, () => new FillPass(program, fill.Seed, options.Boost, overlay), fill.Seed, bag);
         var builds = new InitializerOptions { Boost = options.Boost, Caffe = options.Caffe ?? default };
-        overrides.LayOver(whole, fill.Seed, builds, overlay, lsuv, ofOverrides);
+        var lsuv = overrides.LayOver(whole, fill.Seed, builds, overlay, ofOverrides);
         Join(bag, ofOverrides);
         TellFillers(whole, first, overlay, overrides, bag);
         TellSeed(fill, program, wanted, overlay, at, bag);
@@ -114,7 +113,7 @@ public static class Converter
         if (!bag.HasErrors)
             TellUntrained(plan, overlay, bag);
         var prefixes = InputPrefixes.Of(plan, options.Preprocessing, name => NetPlanning.PathOf(name, loaded.Target.File), files, at, bag);
-        return new PlannedNet(options with { Weights = loaded.Weights }, bag, at, files, plan, program, fill, overlay, prefixes, probe, lsuv, whole);
+        return new PlannedNet(options with { Weights = loaded.Weights }, bag, at, files, plan, program, fill, overlay, prefixes, probe, new LsuvPass(whole, options.Catalog, lsuv, fill.Seed), whole);
     }
 
     private static void WarnOfOthers(UnknownFieldCheck fields, NetLoader loader)
@@ -142,7 +141,7 @@ public static class Converter
 
     // Caffe has no numbers for such a blob, so nothing is drawn where it would have drawn them.
     private static void TellFillers(
-        NetPlan plan, NetPlan? first, Dictionary<LearnableBlob, WeightBlob> overlay, OverrideSet overrides, DiagnosticBag bag)
+        NetPlan plan, NetPlan? first, BlobValues overlay, OverrideSet overrides, DiagnosticBag bag)
     {
         var own = plan.Learnables.Select(blob => blob.ModelName).ToHashSet(StringComparer.Ordinal);
         var others = first?.Learnables.Where(blob => !own.Contains(blob.ModelName) && !overrides.Matches(blob)) ?? [];
@@ -150,7 +149,7 @@ public static class Converter
             bag.Add(problem);
         foreach (var blob in plan.Learnables.Where(blob => blob.Spec.FillerProblem is not null))
         {
-            if (!overlay.ContainsKey(blob.Values))
+            if (!overlay.Contains(blob.Values))
             {
                 bag.Add(FillerAdvice.Problem(blob)!);
             }
@@ -169,19 +168,19 @@ public static class Converter
         FillSource fill,
         FillProgram program,
         HashSet<LearnableBlob> wanted,
-        Dictionary<LearnableBlob, WeightBlob> overlay,
+        BlobValues overlay,
         SourceLocation at,
         DiagnosticBag bag)
     {
-        var draws = program.DrawsNumbersFor(blob => wanted.Contains(blob) && !overlay.ContainsKey(blob))
-            || overlay.Any(pair => wanted.Contains(pair.Key) && pair.Value is InitializedBlob { DrawsNumbers: true });
+        var draws = program.DrawsNumbersFor(blob => wanted.Contains(blob) && !overlay.Contains(blob))
+            || wanted.Any(overlay.DrawsNumbersFor);
         if (!fill.IsGiven && draws)
             bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with --seed N, or as random_seed in a solver.");
     }
 
-    private static void TellUntrained(NetPlan plan, Dictionary<LearnableBlob, WeightBlob> overlay, DiagnosticBag bag)
+    private static void TellUntrained(NetPlan plan, BlobValues overlay, DiagnosticBag bag)
     {
-        foreach (var group in plan.Layers.Where(layer => layer.UntrainedCaution is not null && !layer.Learnables.Any(blob => overlay.ContainsKey(blob.Values))).GroupBy(layer => layer.UntrainedCaution))
+        foreach (var group in plan.Layers.Where(layer => layer.UntrainedCaution is not null && !layer.Learnables.Any(blob => overlay.Contains(blob.Values))).GroupBy(layer => layer.UntrainedCaution))
         {
             var (first, count) = (group.First().Source, group.Count());
             bag.Warning(

@@ -23,12 +23,13 @@ public sealed class PlannedNet
     private readonly DiagnosticBag _diagnostics;
     private readonly NetPlan? _whole;
     private readonly FillProgram? _program;
-    private readonly IReadOnlyDictionary<LearnableBlob, WeightBlob> _overlay = new Dictionary<LearnableBlob, WeightBlob>();
+    private readonly BlobValues _overlay = new();
     private readonly IReadOnlyDictionary<string, InputPrefix> _prefixes = new Dictionary<string, InputPrefix>();
     private readonly SourceLocation _location;
     private readonly Lazy<IReadOnlyList<RecordedFile>> _weights;
     private readonly BatchProbe? _probe;
     private readonly LsuvPass? _lsuv;
+    private BlobValues? _settled;
 
     internal PlannedNet(ConvertOptions options, DiagnosticBag diagnostics, SourceLocation location, FilesRead files)
     {
@@ -49,7 +50,7 @@ public sealed class PlannedNet
         NetPlan net,
         FillProgram program,
         FillSource fill,
-        IReadOnlyDictionary<LearnableBlob, WeightBlob>? overlay = null,
+        BlobValues? overlay = null,
         IReadOnlyDictionary<string, InputPrefix>? prefixes = null,
         BatchProbe? probe = null,
         LsuvPass? lsuv = null,
@@ -315,7 +316,16 @@ public sealed class PlannedNet
     private NetPlan PlanOrThrow() => Net ?? throw new InvalidOperationException("The net was not planned; Diagnostics says why.");
 
     private FillPass NewPass(IProgress<double>? progress, CancellationToken cancellation) =>
-        new(_program!, Fill!.Seed, _options.Boost, _overlay, progress, cancellation);
+        new(_program!, Fill!.Seed, _options.Boost, Settled(cancellation), progress, cancellation);
+
+    // What depends on the whole net is worked out before the first value is made, once.
+    private BlobValues Settled(CancellationToken cancellation)
+    {
+        if (_settled is not null || _lsuv is not { IsNeeded: true })
+            return _settled ??= _overlay;
+        var scales = _lsuv.Run(new FillPass(_program!, Fill!.Seed, _options.Boost, _overlay), _diagnostics, cancellation);
+        return _settled = _overlay.With(scales.Keys, (blob, start) => new ScaledBlob(start, scales[blob].Divisors));
+    }
 
     // Nothing that was read is written over, and no long work is done for a folder that is not there.
     private bool MayWrite(params IReadOnlyList<OutputFile> outputs)
@@ -331,7 +341,7 @@ public sealed class PlannedNet
     {
         try
         {
-            _lsuv?.Run(cancellation);
+            Settled(cancellation);
             return true;
         }
         catch (LayerRefusedException refused)
@@ -372,7 +382,7 @@ public sealed class PlannedNet
         : [];
 
     private BlobOrigin? OriginOf(LearnableBlob blob) =>
-        !_overlay.TryGetValue(blob, out var values) ? null : values is InitializedBlob initialized ? initialized.Origin : BlobOrigin.Weights;
+        _overlay.OriginOf(blob);
 
     private IReadOnlyList<KeyValuePair<string, string>> Metadata(NetPlan net) =>
         ModelMetadata.Of(net, Fill!.Seed, _options.Boost, VersionedFills.In(net, _overlay).Any() ? Caffe : null, Fill.Phase, OriginOf);

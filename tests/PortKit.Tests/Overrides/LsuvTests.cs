@@ -1,6 +1,5 @@
 using System.Text;
 using PortKit.Caffe;
-using PortKit.Caffe.Weights;
 using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
@@ -130,10 +129,15 @@ public sealed class LsuvTests
         var plan = Plan(Small).Net!;
         var blob = plan.Learnables.First();
         Assert.True(OverrideSpec.TryParse("lsuv", out var spec, out _));
-        var pass = new LsuvPass(plan, LayerCatalog.Default, () => new FillPass(FillProgram.For(plan), 7, default, new Dictionary<LearnableBlob, WeightBlob>()), 7, []);
-        var scaled = pass.Add(blob, spec, FrameworkLayout.Of(blob, spec.Layout, plan), OverrideSeed.Of(7, blob.ModelName), InitializerOptions.Default);
-        Assert.Throws<OperationCanceledException>(() => pass.Run(new CancellationToken(canceled: true)));
+        var start = new InitializedBlob(blob, spec, FrameworkLayout.Of(blob, spec.Layout, plan), OverrideSeed.Of(7, blob.ModelName), InitializerOptions.Default);
+        var values = new BlobValues();
+        values.AddInitialized(blob, start, start.Origin, start.DependsOnCaffe);
+        var pass = new LsuvPass(plan, LayerCatalog.Default, new Dictionary<LearnableBlob, LsuvSpec> { [blob] = spec.Lsuv! }, 7);
+        Assert.Throws<OperationCanceledException>(() => pass.Run(Fills(), [], new CancellationToken(canceled: true)));
+        var scaled = new ScaledBlob(start, pass.Run(Fills(), [], CancellationToken.None)[blob].Divisors);
         Golden.AssertSameBits("a.0", scaled.ToArray(), Weights(Plan(Small, InitializerOverride.Of("a", "lsuv")))["a.0"]);
+
+        FillPass Fills() => new(FillProgram.For(plan), 7, default, values);
     }
 
     [Fact]
