@@ -11,21 +11,6 @@ public sealed class FilesRead
 {
     private readonly List<(string FullPath, string Known)> _files = [];
 
-    /// <summary>What a conversion will read, as far as its options tell: what a net names itself is added when it is found there.</summary>
-    internal static FilesRead NamedBy(string? prototxtPath, ConvertOptions options)
-    {
-        var files = new FilesRead();
-        if (prototxtPath is not null)
-            files.Add(prototxtPath, "the net or solver");
-        foreach (var weights in options.Weights.Where(path => path.Length > 0))
-            files.Add(weights, "the file of weights");
-        foreach (var initializers in options.Initializers.Select(one => one.File).OfType<string>())
-            files.Add(initializers, "the file of initializers");
-        foreach (var mean in options.Preprocessing.Select(one => one.MeanFile).OfType<string>())
-            files.Add(mean, "the mean");
-        return files;
-    }
-
     /// <summary>Takes note of a file that is read.</summary>
     /// <param name="path">Its name.</param>
     /// <param name="what">What it is, with the article: "the net".</param>

@@ -100,7 +100,8 @@ public class InfogainLossLayerTests
     private static PlannedNet Plan(string text, Func<string, byte[]> readFile)
     {
         var (options, map, bag) = (new ConvertOptions { Seed = 1 }, new SourceMap(), new DiagnosticBag());
-        var source = new NetLoader(options, new FilesRead(), map, bag).Load(Encoding.UTF8.GetBytes(text), "net.prototxt", null)!.Target;
+        var loader = new NetLoader(new FilesRead(), map, bag) { Phase = Phase.Test };
+        var source = loader.Upgrade(loader.Read(Encoding.UTF8.GetBytes(text), "net.prototxt")!, null)!.Target;
         var plan = NetPlanner.Plan(
             NetStateFilter.Filter(source.Net, source.State, map, bag), new PlanOptions { Phase = Phase.Test, ReadFile = readFile }, map, bag);
         return plan is null
