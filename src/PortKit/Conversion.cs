@@ -3,8 +3,8 @@ using PortKit.Caffe;
 using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Initializers;
+using PortKit.Initializers.Caffe;
 using PortKit.Loading;
-using PortKit.Net;
 using PortKit.Overlay;
 using PortKit.Overrides;
 using PortKit.Planning;
@@ -54,11 +54,11 @@ internal sealed class Conversion
     }
 
     /// <summary>The net of a file.</summary>
-    public PlannedNet Run(string path) =>
+    public PlanResult Run(string path) =>
         SwappedFiles.Tell(path, _options.Weights, _bag) || PrototxtFile.Read(path, _bag) is not { } text ? Failed() : Run(text);
 
     /// <summary>The net of a text.</summary>
-    public PlannedNet Run(ReadOnlySpan<byte> text)
+    public PlanResult Run(ReadOnlySpan<byte> text)
     {
         // What is wrong with the initializers is reported with what is wrong with the net, and does not keep that from being looked at.
         _overrides = OverrideSet.Read(_options.Initializers, _ofOverrides);
@@ -72,9 +72,27 @@ internal sealed class Conversion
         var probe = ProbeBatches(plans);
         var program = Program(plans);
         var (values, lsuv) = Overlay(plans, program, fill, loaded!.Weights);
-        var prefixes = InputPrefixes.Of(plans.Net, _options.Preprocessing, name => NetPlanning.PathOf(name, loaded.Target.File), _files, _at, _bag);
-        return new PlannedNet(
-            _options with { Weights = loaded.Weights }, _bag, _at, _files, plans.Net, program, fill, values, prefixes, probe, lsuv, plans.Whole);
+        var prefixes = Preprocess(plans, loaded);
+        if (_bag.HasErrors)
+            return Failed();
+        var composer = new ModelComposer(plans.Net, new NetFill
+        {
+            Net = plans.Whole,
+            Source = fill,
+            Program = program,
+            Values = values,
+            Lsuv = lsuv,
+            Boost = _options.Boost,
+            Caffe = _options.Caffe ?? CaffeVersion.Master,
+        })
+        {
+            Catalog = _options.Catalog,
+            Prefixes = prefixes,
+            Probe = probe,
+            Recorded = Recorded(loaded.Weights),
+            At = _at,
+        };
+        return new PlanResult(new PlannedNet(composer, _files), _bag, _files);
     }
 
     private IMessage? Read(ReadOnlySpan<byte> text) => _loader.Read(text, _at.File!);
@@ -140,11 +158,26 @@ internal sealed class Conversion
         return (values, new LsuvPass(whole, _options.Catalog, scaled, fill.Seed));
     }
 
-    private PlannedNet Failed()
+    /// <summary>What a model will do to its inputs, which the reference arithmetic does too.</summary>
+    private IReadOnlyDictionary<string, InputPrefix> Preprocess(NetPlans plans, LoadedNet loaded) =>
+        InputPrefixes.Of(plans.Net, _options.Preprocessing, name => NetPlanning.PathOf(name, loaded.Target.File), _files, _at, _bag);
+
+    private PlanResult Failed()
     {
         AddOverrides();
-        return new PlannedNet(_options, _bag, _at, _files);
+        return new PlanResult(null, _bag, _files);
     }
+
+    private RecordedOptions Recorded(IReadOnlyList<string> weights) => new(weights)
+    {
+        Level = _options.Level,
+        Stages = _options.Stages,
+        Batch = _options.Batch,
+        InputShapes = _options.InputShapes,
+        Outputs = _options.Outputs,
+        IdentityBatchNorm = _options.IdentityBatchNorm,
+        ReshapeWeights = _options.ReshapeWeights,
+    };
 
     private void AddOverrides()
     {

@@ -1,5 +1,4 @@
 using PortKit.Caffe;
-using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;

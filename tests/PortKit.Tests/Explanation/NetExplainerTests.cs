@@ -123,6 +123,6 @@ public sealed class NetExplainerTests
     {
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(net), "net.prototxt", new ConvertOptions { Seed = 1 });
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
-        return planned.Net!;
+        return planned.Net!.Plan;
     }
 }
