@@ -9,6 +9,6 @@ public sealed record ReportOptions
     /// <summary>Whether to verify the model in ONNX Runtime against Caffe's arithmetic, blob by blob.</summary>
     public bool Verify { get; init; } = true;
 
-    /// <summary>What is in the model that is verified; with <see cref="ModelOptions.AllBlobs"/> every blob version is compared, else the outputs.</summary>
+    /// <summary>The model that is verified; with <see cref="ModelOptions.AllBlobs"/> every blob version is compared, else the outputs.</summary>
     public ModelOptions Model { get; init; } = new() { AllBlobs = true };
 }

@@ -12,9 +12,9 @@ using PortKit.Planning;
 namespace PortKit;
 
 /// <summary>
-/// One run of the line that makes a planned net of a text: read, upgrade, filter, plan, program, overlay. Each stage is a method that takes what the stage
-/// before it gave; null, and an error in the bag, ends the run. What comes after that, composing and writing, is done as often as a model is written: see
-/// <see cref="PlannedNet"/>.
+/// One run of the line that makes a planned net of a text: read, upgrade, filter, plan, program, overlay. Each stage is a method that takes
+/// what the stage before it gave; null, and an error in the bag, ends the run. What comes after that, composing and writing, is done as often
+/// as a model is written: see <see cref="PlannedNet"/>.
 /// </summary>
 internal sealed class Conversion
 {

@@ -7,7 +7,7 @@ using PortKit.Net;
 namespace PortKit;
 
 /// <summary>
-/// How a net is read, planned and filled. The defaults are those of the command line. What is in a model that is written of it: <see cref="ModelOptions"/>.
+/// How a net is read, planned and filled. The defaults are those of the command line. <see cref="ModelOptions"/> say what is in a model of it.
 /// </summary>
 public sealed record ConvertOptions
 {
@@ -77,13 +77,14 @@ public sealed record ConvertOptions
     /// <summary>
     /// The blobs that are the outputs: <c>BLOB</c> for what it holds in the end, <c>BLOB@LAYER</c> for what that layer left in it. Layers
     /// and inputs that they do not need are left out; weights keep the values that they have in the whole net. None for the net's own, the blobs
-    /// that no layer reads. It is an option of planning: what is wrong with layers that are left out is no error, and shapes of their inputs need not be given.
+    /// that no layer reads. It is an option of planning: what is wrong with layers that are left out is no error, and shapes of their inputs need
+    /// not be given.
     /// </summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
     /// <summary>
-    /// What the model does to its inputs before the net sees them. Nothing, unless asked for. It is an option of planning: it must suit the inputs' shapes, and
-    /// what is computed to compare a model with starts from the same raw values (<see cref="PlannedNet.Preprocess"/>).
+    /// What the model does to its inputs before the net sees them. Nothing, unless asked for. It is an option of planning: it must suit the
+    /// inputs' shapes, and what a model is compared with starts from the same raw values (<see cref="PlannedNet.Preprocess"/>).
     /// </summary>
     public IReadOnlyList<InputPreprocessing> Preprocessing { get; init; } = [];
 

@@ -55,7 +55,9 @@ public static class Converter
             async () =>
             {
                 var planned = Plan(prototxtPath, options);
-                var written = planned.Net is { } net ? await net.WriteModelAsync(modelPath, model, progress, cancellation).ConfigureAwait(false) : null;
+                var written = planned.Succeeded
+                    ? await planned.Net.WriteModelAsync(modelPath, model, progress, cancellation).ConfigureAwait(false)
+                    : null;
                 return new ConvertResult(planned, written);
             },
             cancellation);

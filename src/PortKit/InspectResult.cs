@@ -6,7 +6,8 @@ namespace PortKit;
 /// <summary>What came of inspecting a net: see <see cref="PlannedNet.Inspect"/>.</summary>
 public sealed class InspectResult
 {
-    internal InspectResult(NetInspection? inspection, IEnumerable<Diagnostic> diagnostics) => (Inspection, Diagnostics) = (inspection, [.. diagnostics]);
+    internal InspectResult(NetInspection? inspection, IEnumerable<Diagnostic> diagnostics) =>
+        (Inspection, Diagnostics) = (inspection, [.. diagnostics]);
 
     /// <summary>Whether the net could be inspected. If not, <see cref="Diagnostics"/> has an error.</summary>
     [MemberNotNullWhen(true, nameof(Inspection))]

@@ -7,7 +7,7 @@ using PortKit.Onnx;
 
 namespace PortKit;
 
-/// <summary>Makes ONNX models of a planned net: its nodes, what is done to inputs first, its metadata. The values come when a model is written.</summary>
+/// <summary>Makes ONNX models of a planned net: its nodes, what is done to inputs first, its metadata. Values come when it is written.</summary>
 /// <param name="Net">The net.</param>
 /// <param name="Fill">What gives its blobs their values.</param>
 internal sealed record ModelComposer(NetPlan Net, NetFill Fill)

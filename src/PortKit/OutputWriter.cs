@@ -12,7 +12,7 @@ namespace PortKit;
 /// <param name="bag">Takes the diagnostics.</param>
 internal sealed class OutputWriter(FilesRead read, SourceLocation at, DiagnosticBag bag)
 {
-    /// <summary>Whether files can be written. Nothing that was read is written over, and no long work is done for a folder that is not there.</summary>
+    /// <summary>Whether files can be written: nothing that was read is written over, and no work is done for a folder that is not there.</summary>
     public bool MayWrite(params IReadOnlyList<OutputFile> outputs)
     {
         var problems = read.Problems(outputs);
@@ -49,7 +49,13 @@ internal sealed class OutputWriter(FilesRead read, SourceLocation at, Diagnostic
         }
 
         if (!fits)
-            bag.Note(Codes.ExternalData, SourceLocation.In(path), $"One ONNX file cannot hold this model: its weights are in '{Path.GetFileName(data)}', which must stay beside it.");
+        {
+            bag.Note(
+                Codes.ExternalData,
+                SourceLocation.In(path),
+                $"One ONNX file cannot hold this model: its weights are in '{Path.GetFileName(data)}', which must stay beside it.");
+        }
+
         return data;
     }
 
@@ -63,11 +69,21 @@ internal sealed class OutputWriter(FilesRead read, SourceLocation at, Diagnostic
     {
         const string Hint = "Name a file: the weights then go to a second one beside it.";
         if (!ModelWriter.FitsOneFile(model))
-            bag.Error(Codes.ModelTooLarge, at, $"A model of at most {ModelTooLargeException.Limit} bytes is expected where all of it goes to {found}. Found a larger one.", Hint);
+        {
+            bag.Error(
+                Codes.ModelTooLarge,
+                at,
+                $"A model of at most {ModelTooLargeException.Limit} bytes is expected where all of it goes to {found}. Found a larger one.",
+                Hint);
+        }
         else if (externalData)
+        {
             bag.Error(Codes.Argument, SourceLocation.In(what), $"For external data the name of a file is expected. Found {found}.", Hint);
+        }
         else
+        {
             Try(what, write);
+        }
     }
 
     /// <summary>Does what makes values, and may meet a file or a layer that turns out unfit only then.</summary>

@@ -40,7 +40,7 @@ public sealed class PlannedNet
     public CaffeVersion Caffe => _fill.Caffe;
 
     /// <summary>
-    /// The files that were read for the net, none of which is written over. A program that reads more, which must not be written over either, adds it.
+    /// The files that were read for the net, none of which is written over. A program that reads other files that must stay adds them.
     /// </summary>
     public FilesRead FilesRead { get; }
 
@@ -213,8 +213,8 @@ public sealed class PlannedNet
     }
 
     /// <summary>
-    /// Works out what depends on the whole net, which is how lsuv scales weights (see <see cref="ConvertOptions.Initializers"/>), unless that is done. It is
-    /// done anyway before the first value is made; whoever wants to know what there is to say of it calls this.
+    /// Works out what depends on the whole net, which is how lsuv scales weights (see <see cref="ConvertOptions.Initializers"/>), unless that
+    /// is done. It is done anyway before the first value is made; whoever wants to know what there is to say of it calls this.
     /// </summary>
     /// <param name="cancellation">Stops the work between two layers.</param>
     /// <returns>A warning for each layer whose variance stays away from 1.</returns>
@@ -263,7 +263,8 @@ public sealed class PlannedNet
 
         var (file, output) = (new OutputFile(path, "the weights"), Output(bag));
         var hasManifest = !WholeFile.IsDevice(path);
-        if (!output.MayWrite(hasManifest ? [file, new(WeightManifest.PathFor(path), "the manifest of the weights")] : [file]) || !Settle(bag, cancellation))
+        IReadOnlyList<OutputFile> files = hasManifest ? [file, new(WeightManifest.PathFor(path), "the manifest of the weights")] : [file];
+        if (!output.MayWrite(files) || !Settle(bag, cancellation))
             return new WriteResult(bag);
         var weights = new WeightSet(_fill.Net, _fill.Begin(progress, cancellation), layout, _fill.Metadata(_fill.Net));
         output.Try(path, () =>
@@ -273,7 +274,10 @@ public sealed class PlannedNet
                 bag.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
             WholeFile.Write(path, writer.ByteLength, writer.Write);
             if (hasManifest)
-                WholeFile.Write(WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _fill.OriginOf, stream));
+            {
+                WholeFile.Write(
+                    WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _fill.OriginOf, stream));
+            }
         });
         return new WriteResult(bag);
     }

@@ -11,7 +11,7 @@ internal sealed record NetInState(FilteredNet Net, Phase Phase, string? File);
 
 /// <summary>The net that is converted and, where the numbers are drawn for another, that one, each in its state.</summary>
 /// <param name="Target">The net to convert.</param>
-/// <param name="FillNet">The net that the numbers are drawn for: a solver's train net, or the same net in the other phase; null for the target.</param>
+/// <param name="FillNet">The net that numbers are drawn for: a solver's train net, or the same net in the other phase; null for the target.</param>
 /// <param name="FillAs">The phase of the net that the numbers are drawn for.</param>
 internal sealed record FilteredNets(NetInState Target, NetInState? FillNet, Phase FillAs)
 {

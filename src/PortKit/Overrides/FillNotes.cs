@@ -18,7 +18,12 @@ internal sealed class FillNotes(NetPlan net, BlobValues values, DiagnosticBag ba
         foreach (var step in program.Steps)
         {
             if (step.Spec is { } spec && spec.Filler.Validate(spec.Shape.Dims, boost) is { } problem)
-                bag.Error(Codes.Filler, default, $"{step.Target?.ModelName}: {spec.Filler.Type} filler with Boost {boost}: {problem.Expected}. Found {problem.Found}.");
+            {
+                bag.Error(
+                    Codes.Filler,
+                    default,
+                    $"{step.Target?.ModelName}: {spec.Filler.Type} filler with Boost {boost}: {problem.Expected}. Found {problem.Found}.");
+            }
         }
     }
 
@@ -55,7 +60,10 @@ internal sealed class FillNotes(NetPlan net, BlobValues values, DiagnosticBag ba
     {
         var wanted = net.Learnables.ToHashSet();
         if (program.DrawsNumbersFor(blob => wanted.Contains(blob) && !values.Contains(blob)) || wanted.Any(values.DrawsNumbersFor))
-            bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", "Give one with --seed N, or as random_seed in a solver.");
+        {
+            const string Hint = "Give one with --seed N, or as random_seed in a solver.";
+            bag.Note(Codes.NoSeed, at, "No seed was given: the weights are those of seed 0.", Hint);
+        }
     }
 
     /// <summary>Notes the values that another version of Caffe has otherwise, where none was asked for.</summary>
@@ -69,10 +77,11 @@ internal sealed class FillNotes(NetPlan net, BlobValues values, DiagnosticBag ba
             .GroupBy(layer => layer.UntrainedCaution))
         {
             var (first, count) = (group.First().Source, group.Count());
+            var more = count > 1 ? $" and {count - 1} more" : "";
             bag.Warning(
                 Codes.Untrained,
                 first.Location,
-                $"layer '{first.Name}' ({first.Type}){(count > 1 ? $" and {count - 1} more" : "")}: {group.Key}. A deep net overflows to NaN, as it does in Caffe.",
+                $"layer '{first.Name}' ({first.Type}){more}: {group.Key}. A deep net overflows to NaN, as it does in Caffe.",
                 "Use --fresh-batch-norm identity, or --phase train for batch statistics.");
         }
     }
