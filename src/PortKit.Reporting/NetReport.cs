@@ -23,7 +23,7 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
     ];
 
     /// <summary>Makes the page of a net that fits into memory.</summary>
-    /// <param name="net">The net. With <see cref="ConvertOptions.AllBlobs"/> every blob is verified, else the outputs.</param>
+    /// <param name="planned">The net, and what there is to say of it, which is on the page.</param>
     /// <param name="options">What to show; null for everything.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two layers.</param>
@@ -32,20 +32,23 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
     /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static NetReport Compose(
-        PlannedNet net, ReportOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        PlanResult planned, ReportOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(net);
-        if (!net.Succeeded)
+        ArgumentNullException.ThrowIfNull(planned);
+        if (planned.Net is not { } net)
             throw new InvalidOperationException("The net was not planned; its Diagnostics say why.");
         options ??= new ReportOptions();
+        var settled = net.Settle(cancellation);
         var histograms = Histograms(net, cancellation);
-        var isMeasured = options.Signal && net.Net!.Learnables.Any(WeightVariant.IsWeight);
+        var isMeasured = options.Signal && net.Plan.Learnables.Any(WeightVariant.IsWeight);
         var stages = new StagedProgress(progress, (isMeasured ? 1 + Variants.Length : 0) + (options.Verify ? 1 : 0));
         var signal = isMeasured ? SignalHealth.Measure(net, InputSeed, progress: stages.Next(), cancellation: cancellation) : null;
         IReadOnlyList<SignalSeries> series = signal is null ? [] : [SignalSeries.Of("own", "the net’s own fillers", signal), .. Others(net, stages, cancellation)];
-        var verification = options.Verify ? NetVerifier.Verify(net, modelPath: null, progress: stages.Next(), cancellation: cancellation) : null;
-        IReadOnlyList<Diagnostic> said = [.. signal?.Findings ?? [], .. verification?.Diagnostics ?? []];
-        var shown = net.Diagnostics.Concat(said).Distinct().Select(options.Wording ?? (diagnostic => diagnostic));
+        var verification = options.Verify
+            ? NetVerifier.Verify(net, modelPath: null, new VerifyOptions { Model = options.Model }, stages.Next(), cancellation)
+            : null;
+        IReadOnlyList<Diagnostic> said = [.. settled, .. signal?.Findings ?? [], .. verification?.Diagnostics ?? []];
+        var shown = planned.Diagnostics.Concat(said).Distinct().Select(options.Wording ?? (diagnostic => diagnostic));
         var content = new ReportContent(net, [.. shown], histograms)
         {
             Series = series,
@@ -57,7 +60,7 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
 
     private static Dictionary<LearnableBlob, Histogram> Histograms(PlannedNet net, CancellationToken cancellation)
     {
-        var inspected = net.Inspect(values: false, cancellation: cancellation)!.Layers.SelectMany(layer => layer.Blobs).ToDictionary(blob => blob.Blob);
+        var inspected = net.Inspect(values: false, cancellation: cancellation).Inspection!.Layers.SelectMany(layer => layer.Blobs).ToDictionary(blob => blob.Blob);
         var histograms = new Dictionary<LearnableBlob, Histogram>();
         foreach (var (blob, values) in net.StreamWeights())
         {
@@ -76,5 +79,5 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
             other.Id,
             other.Title,
             SignalHealth.Measure(
-                net, InputSeed, other.Variant.WeightsOf(net, net.Fill!.Seed), progress: stages.Next(), cancellation: cancellation)));
+                net, InputSeed, other.Variant.WeightsOf(net, net.Fill.Seed), progress: stages.Next(), cancellation: cancellation)));
 }

@@ -11,4 +11,7 @@ public sealed record ReportOptions
 
     /// <summary>Words a diagnostic for whoever reads the page: a program that has other names for the options puts those in. Null for the library's own.</summary>
     public Func<Diagnostic, Diagnostic>? Wording { get; init; }
+
+    /// <summary>The model that is verified; with <see cref="ModelOptions.AllBlobs"/> every blob version is compared, else the outputs.</summary>
+    public ModelOptions Model { get; init; } = new() { AllBlobs = true };
 }

@@ -20,7 +20,7 @@ internal sealed class GoldenReference
     {
         (_net, _weights, _golden) = (net, weights, golden);
         var last = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (i, layer) in net.Net!.Layers.Index())
+        foreach (var (i, layer) in net.Plan.Layers.Index())
         {
             foreach (var (blob, top) in layer.Results)
             {
@@ -29,7 +29,7 @@ internal sealed class GoldenReference
             }
         }
 
-        _lastNeeds = [.. net.Net.Layers.Select((layer, i) => layer.Results.Select(result => last[result.Blob.Name]).Append(i).Max())];
+        _lastNeeds = [.. net.Plan.Layers.Select((layer, i) => layer.Results.Select(result => last[result.Blob.Name]).Append(i).Max())];
     }
 
     /// <summary>The number of the last layer that the weights of one may be needed for: the last that works in place on what it makes.</summary>

@@ -166,9 +166,7 @@ internal sealed class ModelSignal : IDisposable
             .Where(record => record.Filler is null && WeightVariant.IsWeight(record.Kind))
             .GroupBy(record => record.Layer)
             .ToDictionary(layer => layer.Key, layer => layer.Any(record => record.IsTrained), StringComparer.Ordinal);
-        if (options.Net is not null && options.Net.Net is null)
-            throw new ArgumentException("A net that was planned is expected. Its Diagnostics say why it was not.", nameof(options));
-        var map = options.Net?.Net is { } net ? SignalMap.Of(net) : ModelSignalMap.Of(model.Graph, records, choices);
+        var map = options.Net?.Plan is { } net ? SignalMap.Of(net) : ModelSignalMap.Of(model.Graph, records, choices);
         var values = ValuesOf(model.Graph);
         if (options.Net is not null && !map.Places.Any(place => !place.IsInput && values.Contains(place.Name)))
             throw new NetMismatchException();

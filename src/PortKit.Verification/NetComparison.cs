@@ -29,18 +29,18 @@ internal sealed class NetComparison
     {
         _net = net;
         _options = options;
-        _random = RandomBlobs.Of(net.Net!);
-        _golden = options.Golden?.Match(net.Net!) ?? new Dictionary<BlobVersion, string>();
-        _inputs = InputValues.Of(net.Net!, options, _golden, net.PreprocessedInputs.ContainsKey);
-        _seen = net.Net!.Inputs.ToDictionary(input => input.Name, input => net.Preprocess(input, _inputs[input.Name]));
-        ModelFit.CheckInputs(net.Net!, session, model);
-        var shapes = net.Net!.Inputs.ToDictionary(input => input.Name, input => input.Shape.ToLongs());
+        _random = RandomBlobs.Of(net.Plan);
+        _golden = options.Golden?.Match(net.Plan) ?? new Dictionary<BlobVersion, string>();
+        _inputs = InputValues.Of(net.Plan, options, _golden, net.PreprocessedInputs.ContainsKey);
+        _seen = net.Plan.Inputs.ToDictionary(input => input.Name, input => net.Preprocess(input, _inputs[input.Name]));
+        ModelFit.CheckInputs(net.Plan, session, model);
+        var shapes = net.Plan.Inputs.ToDictionary(input => input.Name, input => input.Shape.ToLongs());
         _runtime = new RuntimeBlobs(
             session,
-            [.. net.PreprocessedInputs.Values, .. net.Net.Blobs.Where(IsCompared)],
+            [.. net.PreprocessedInputs.Values, .. net.Plan.Blobs.Where(IsCompared)],
             input => (_inputs[input.Name], shapes[input.Name]),
             cancellation);
-        ModelFit.CheckOutputs(net.Net, _runtime, model);
+        ModelFit.CheckOutputs(net.Plan, _runtime, model);
         _weights = net.OpenWeights();
         _runtimeReference = new RuntimeReference(net, _runtime, _seen, _weights.Of);
         _goldenReference = new GoldenReference(net, _weights.Of, GoldenOf);
@@ -59,7 +59,7 @@ internal sealed class NetComparison
     {
         var rows = new List<VerifiedBlob>();
         var done = 0;
-        var layers = _net.Net!.Layers;
+        var layers = _net.Plan.Layers;
         var weightsDone = new List<int>();
         using var computed = _net.Compute(_seen, _weights.Of).GetEnumerator();
         for (var i = 0; i < layers.Count; i++)
@@ -212,7 +212,7 @@ internal sealed class NetComparison
         ? BlobComparison.Of(runtime.Values, expected, shape, _options.Tolerance)
         : BlobComparison.OfShapes(runtime.Dims.Count == 0 ? "()" : string.Join('x', runtime.Dims), shape);
 
-    // A model may give a scalar as [1]: see ConvertOptions.ScalarsAsVectors.
+    // A model may give a scalar as [1]: see ModelOptions.ScalarsAsVectors.
     private static bool IsScalarAsVector(IReadOnlyList<long> found, Shape expected) => expected.Rank == 0 && found is [1];
 
     private static bool HasNonFinite(ReadOnlySpan<float> values)

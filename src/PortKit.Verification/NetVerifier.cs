@@ -11,19 +11,17 @@ public static class NetVerifier
     /// weights of the reference arithmetic are those of the net, whatever the model has; where a model of PortKit says that it was made with other
     /// options, that is told first. <see cref="ModelRecord"/> plans a net as its model was made.
     /// </summary>
-    /// <param name="net">The net, which was planned. With <see cref="ConvertOptions.AllBlobs"/> a model that is made here has every blob version.</param>
+    /// <param name="net">The net.</param>
     /// <param name="modelPath">The model; null to convert the net, into a file that is gone afterwards.</param>
     /// <param name="options">How to verify; null for the defaults.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1, after each layer.</param>
     /// <param name="cancellation">Stops it between layers, and while the model runs.</param>
-    /// <exception cref="InvalidOperationException">The net was not planned.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static VerificationResult Verify(
         PlannedNet net, string? modelPath, VerifyOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(net);
-        if (!net.Succeeded)
-            throw new InvalidOperationException("The net was not planned; its Diagnostics say why.");
+        options ??= new VerifyOptions();
         var scratch = modelPath is null ? Directory.CreateTempSubdirectory("portkit-verify-") : null;
         var path = modelPath ?? Path.Combine(scratch!.FullName, "model.onnx");
         IReadOnlyList<Diagnostic> told = modelPath is null ? [] : ModelRecord.Read(modelPath)?.DifferencesFrom(net) ?? [];
@@ -31,11 +29,11 @@ public static class NetVerifier
             return new VerificationResult([], told);
         try
         {
-            if (scratch is not null && !net.WriteModel(path))
-                return new VerificationResult([], [.. net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
-            HashSet<string> names = [.. NetComparison.NamesIn(net.Net!), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];
+            if (scratch is not null && net.WriteModel(path, options.Model) is { Succeeded: false } unwritten)
+                return new VerificationResult([], [.. unwritten.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
+            HashSet<string> names = [.. NetComparison.NamesIn(net.Plan), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];
             using var session = ModelSession.Open(path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains));
-            var blobs = new NetComparison(net, session, modelPath, options ?? new VerifyOptions(), cancellation).Run(progress, cancellation);
+            var blobs = new NetComparison(net, session, modelPath, options, cancellation).Run(progress, cancellation);
             return new VerificationResult(blobs, [.. told, .. Difference(blobs)]);
         }
         catch (VerificationRefusedException refused)

@@ -25,13 +25,13 @@ internal sealed class RuntimeReference
         _runtime = runtime;
         _inputs = inputs;
         _weights = weights;
-        foreach (var layer in net.Net!.Layers)
+        foreach (var layer in net.Plan.Layers)
         {
             foreach (var (blob, top) in layer.Results)
                 _makers.Add(blob, (layer, top));
         }
 
-        var layers = net.Net.Layers;
+        var layers = net.Plan.Layers;
         var needed = Needed(layers);
         _releases = needed.ToLookup(pair => pair.Value, pair => pair.Key);
         _weightReleases = Enumerable.Range(0, layers.Count)

@@ -49,7 +49,6 @@ public static class SignalHealth
     /// <param name="samples">How many inputs are run to find ReLUs that are never more than zero; all else is of the first.</param>
     /// <param name="progress">Told the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two layers.</param>
-    /// <exception cref="InvalidOperationException">The net was not planned.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SignalReport Measure(
         PlannedNet net,
@@ -61,11 +60,9 @@ public static class SignalHealth
     {
         ArgumentNullException.ThrowIfNull(net);
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        if (net.Net is not { } plan)
-            throw new InvalidOperationException("The net was not planned; Diagnostics says why.");
-        var isOwn = weights is null;
+        var (plan, isOwn) = (net.Plan, weights is null);
         var map = SignalMap.Of(plan);
-        if (isOwn && net.Inspect(values: false, cancellation: cancellation) is { } inspection)
+        if (isOwn && net.Inspect(values: false, cancellation: cancellation).Inspection is { } inspection)
             map = map.In(plan.Outputs.Select(output => output.ModelName), Unfilled(inspection));
         var meter = new SignalMeter(map);
         var random = new Mt19937(seed);

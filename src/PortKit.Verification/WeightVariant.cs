@@ -59,12 +59,11 @@ public sealed class WeightVariant
     /// kept.</summary>
     /// <param name="net">The net.</param>
     /// <param name="seed">The seed of the fill.</param>
-    /// <exception cref="InvalidOperationException">The net was not planned.</exception>
     public Func<LearnableBlob, float[]> WeightsOf(PlannedNet net, uint seed)
     {
         ArgumentNullException.ThrowIfNull(net);
         var others = net.ComputeWeights(blob => !IsWeight(blob));
-        var places = net.Net!.Learnables.Index().ToDictionary(place => place.Item, place => (uint)place.Index);
+        var places = net.Plan.Learnables.Index().ToDictionary(place => place.Item, place => (uint)place.Index);
         return blob => IsWeight(blob) ? _fill(blob.Spec.Shape, unchecked(seed + (places[blob] * 2654435761u))) : others[blob];
     }
 }

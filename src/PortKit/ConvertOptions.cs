@@ -6,7 +6,9 @@ using PortKit.Net;
 
 namespace PortKit;
 
-/// <summary>How a net is converted. The defaults are those of the command line.</summary>
+/// <summary>
+/// How a net is read, planned and filled. The defaults are those of the command line. <see cref="ModelOptions"/> say what is in a model of it.
+/// </summary>
 public sealed record ConvertOptions
 {
     /// <summary>The phase whose layers are converted.</summary>
@@ -72,38 +74,18 @@ public sealed record ConvertOptions
     /// <summary>Initializers in place of fillers, and of <see cref="Weights"/>; later ones win.</summary>
     public IReadOnlyList<InitializerOverride> Initializers { get; init; } = [];
 
-    /// <summary>The opset of the model.</summary>
-    public int Opset { get; init; } = 17;
-
     /// <summary>
-    /// Whether the weights go to a file of their own beside the model, as ONNX's external data. They do anyway where the model would be larger
-    /// than the 2 GiB that one ONNX file can hold.
-    /// </summary>
-    public bool ExternalData { get; init; }
-
-    /// <summary>
-    /// Whether the model also bears a graph that fills its weights anew, from the same distributions (ONNX's TrainingInfoProto), for tools that
-    /// begin a training.
-    /// </summary>
-    public bool InitializationGraph { get; init; }
-
-    /// <summary>
-    /// The blobs that are the model's outputs: <c>BLOB</c> for what it holds in the end, <c>BLOB@LAYER</c> for what that layer left in it. Layers
+    /// The blobs that are the outputs: <c>BLOB</c> for what it holds in the end, <c>BLOB@LAYER</c> for what that layer left in it. Layers
     /// and inputs that they do not need are left out; weights keep the values that they have in the whole net. None for the net's own, the blobs
-    /// that no layer reads.
+    /// that no layer reads. It is an option of planning: what is wrong with layers that are left out is no error, and shapes of their inputs need
+    /// not be given.
     /// </summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
-    /// <summary>Whether every blob version is an output of the model; with <see cref="Outputs"/>, every one that those need.</summary>
-    public bool AllBlobs { get; init; }
-
     /// <summary>
-    /// Whether outputs that have no axes in Caffe, such as losses, have the shape [1] in the model. ML.NET does not read outputs without axes. The
-    /// model's metadata list them under <c>portkit.scalar_outputs</c>.
+    /// What the model does to its inputs before the net sees them. Nothing, unless asked for. It is an option of planning: it must suit the
+    /// inputs' shapes, and what a model is compared with starts from the same raw values (<see cref="PlannedNet.Preprocess"/>).
     /// </summary>
-    public bool ScalarsAsVectors { get; init; }
-
-    /// <summary>What the model does to its inputs before the net sees them. Nothing, unless asked for.</summary>
     public IReadOnlyList<InputPreprocessing> Preprocessing { get; init; } = [];
 
     /// <summary>Whether a field that the schema does not know is an error wherever it stands. The fields of forks that layers honour are known.</summary>

@@ -62,14 +62,14 @@ public sealed class ModelRecord
     /// </summary>
     /// <param name="prototxtPath">The net or solver.</param>
     /// <param name="change">Gives the options to plan with, for those that the model says; null for these.</param>
-    public PlannedNet Plan(string prototxtPath, Func<ConvertOptions, ConvertOptions>? change = null) =>
+    public PlanResult Plan(string prototxtPath, Func<ConvertOptions, ConvertOptions>? change = null) =>
         Plan(options => Converter.Plan(prototxtPath, options), prototxtPath, change);
 
     /// <summary>Plans a net that is not in a file, or not by the <see cref="Converter"/> alone.</summary>
     /// <param name="plan">Plans the net with some options. May be called twice.</param>
     /// <param name="netPath">The file of the net, beside which weights are looked for; null if there is none.</param>
     /// <param name="change">Gives the options to plan with, for those that the model says; null for these.</param>
-    public PlannedNet Plan(Func<ConvertOptions, PlannedNet> plan, string? netPath = null, Func<ConvertOptions, ConvertOptions>? change = null)
+    public PlanResult Plan(Func<ConvertOptions, PlanResult> plan, string? netPath = null, Func<ConvertOptions, ConvertOptions>? change = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var own = ToOptions(netPath);
@@ -78,7 +78,7 @@ public sealed class ModelRecord
         // A solver brings its weights along.
         if (own.Weights.Count > 0
             && options.Weights == own.Weights
-            && plan(options with { Weights = [] }) is { Succeeded: true, HasWeightFiles: true } solved)
+            && plan(options with { Weights = [] }) is { Net.HasWeightFiles: true } solved)
         {
             return solved;
         }
@@ -86,7 +86,7 @@ public sealed class ModelRecord
         var net = plan(options);
         return Fits(net) || options.Batch is not null
             ? net
-            : Attempts(options).Select(plan).FirstOrDefault(attempt => attempt.Succeeded && Fits(attempt)) ?? net;
+            : Attempts(options).Select(plan).FirstOrDefault(Fits) ?? net;
     }
 
     /// <summary>The options that the model was made with.</summary>
@@ -118,16 +118,13 @@ public sealed class ModelRecord
     }
 
     /// <summary>Tells in what a net was planned otherwise than the model was made, as far as that changes values.</summary>
-    /// <param name="net">The net, which was planned.</param>
+    /// <param name="net">The net.</param>
     /// <returns>
     /// A warning for each difference; an error where the model has weights from files and the net has none, as then no value can agree.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The net was not planned.</exception>
     public IReadOnlyList<Diagnostic> DifferencesFrom(PlannedNet net)
     {
         ArgumentNullException.ThrowIfNull(net);
-        if (net.Net is null)
-            throw new InvalidOperationException("The net was not planned; Diagnostics says why.");
         return _metadata.IsPortKits
             ? [.. RecordComparison.Differences(_metadata, new MetadataReader(net.ModelEntries().ToDictionary()), SourceLocation.In(Path))]
             : [];
@@ -136,8 +133,8 @@ public sealed class ModelRecord
     private static string? FolderOf(string? path) => path is null ? null : System.IO.Path.GetDirectoryName(path) ?? "";
 
     /// <summary>Whether a net was planned with inputs of the shapes that the model has.</summary>
-    private bool Fits(PlannedNet net) =>
-        net.Succeeded && net.Net!.Inputs.All(input => !_shapes.TryGetValue(input.Name, out var shape) || shape == input.Shape);
+    private bool Fits(PlanResult planned) =>
+        planned.Succeeded && planned.Net.Plan.Inputs.All(input => !_shapes.TryGetValue(input.Name, out var shape) || shape == input.Shape);
 
     /// <summary>
     /// Options for a net that does not fit as it is, where the model does not say how it was made: its shapes may have been given by hand, or its batch, and

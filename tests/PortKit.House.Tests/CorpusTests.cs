@@ -56,7 +56,7 @@ public sealed partial class CorpusTests
         Assert.SkipUnless(File.Exists(path), "No corpus lies beside the checkout.");
         var net = Converter.Plan(path, new ConvertOptions { Seed = 1 });
         Assert.DoesNotContain(net.Diagnostics, diagnostic => diagnostic.Code == CaffeCodes.UnknownField);
-        var sizes = net.Net!.Layers.Where(layer => layer.Source.Type == "Pooling")
+        var sizes = net.Net!.Plan.Layers.Where(layer => layer.Source.Type == "Pooling")
             .Select(layer => (layer.Bottoms[0].Shape[2], layer.Tops[0].Shape[2]))
             .ToList();
         Assert.Equal([(112, 56), (56, 28), (28, 14), (14, 7), (7, 1)], sizes);
@@ -81,7 +81,7 @@ public sealed partial class CorpusTests
             Assert.Empty(after.Except(before));
         }
 
-        static List<Diagnostic> Errors(PlannedNet net) => [.. net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        static List<Diagnostic> Errors(PlanResult net) => [.. net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
     }
 
     [GeneratedRegex(@"--input (\S+)=([0-9x]+)(?= )")]

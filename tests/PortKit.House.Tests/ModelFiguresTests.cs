@@ -10,7 +10,7 @@ public sealed class ModelFiguresTests
         (long Size, long Outputs, long Inputs, long Kernel)[] layers = [(55, 96, 3, 11), (27, 256, 48, 5), (13, 384, 256, 3), (13, 384, 192, 3), (13, 256, 192, 3)];
         var expected = layers.Sum(layer => Convolution(layer.Size, layer.Outputs, layer.Inputs, layer.Kernel)) + (9216 * 4096) + (4096 * 4096) + (4096 * 1000);
         Assert.Equal(724_406_816, expected);
-        var inspection = Plan("alexnet", seed: 1701).Inspect(cancellation: TestContext.Current.CancellationToken)!;
+        var inspection = Plan("alexnet", seed: 1701).Net!.Inspect(cancellation: TestContext.Current.CancellationToken).Inspection!;
         Assert.Equal(expected, inspection.MultiplyAdds);
         Assert.Equal(60_965_224, inspection.Parameters);
 
@@ -75,8 +75,8 @@ public sealed class ModelFiguresTests
 
     private static long Convolution(long size, long outputs, long inputs, long kernel) => size * size * outputs * inputs * kernel * kernel;
 
-    private static long MultiplyAdds(string model) => Plan(model).Inspect(values: false, cancellation: TestContext.Current.CancellationToken)!.MultiplyAdds;
+    private static long MultiplyAdds(string model) => Plan(model).Net!.Inspect(values: false, cancellation: TestContext.Current.CancellationToken).Inspection!.MultiplyAdds;
 
-    private static PlannedNet Plan(string model, uint seed = 0) =>
+    private static PlanResult Plan(string model, uint seed = 0) =>
         Converter.Plan(Repository.PathOf("models", model, "deploy.prototxt"), new ConvertOptions { Seed = seed });
 }

@@ -74,7 +74,7 @@ public sealed class ModelsTests
         Assert.Empty(net.Diagnostics);
         Assert.True(result.IsFinite);
 
-        static (PlannedNet, ProbeResult) Run(ConvertOptions options)
+        static (ConvertResult, ProbeResult) Run(ConvertOptions options)
         {
             var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
             try
@@ -92,7 +92,7 @@ public sealed class ModelsTests
     public void ResNet_50_takes_no_more_nodes_than_it_has_operations()
     {
         using var stream = new MemoryStream();
-        Assert.True(Converter.Plan(Repository.PathOf("models", "resnet50", "deploy.prototxt"), new ConvertOptions { Seed = 1 }).WriteModel(stream));
+        Assert.True(Converter.Plan(Repository.PathOf("models", "resnet50", "deploy.prototxt"), new ConvertOptions { Seed = 1 }).Net!.WriteModel(stream).Succeeded);
         stream.Position = 0;
         var counts = ModelProto.Parser.ParseFrom(stream).Graph.Node.CountBy(node => node.OpType).OrderBy(pair => pair.Key, StringComparer.Ordinal);
         Assert.Equal(
@@ -109,7 +109,7 @@ public sealed class ModelsTests
         static string Hash(string model)
         {
             using var stream = new MemoryStream();
-            Assert.True(Converter.Plan(Repository.PathOf("models", model, "deploy.prototxt"), new ConvertOptions { Seed = 7 }).WriteModel(stream));
+            Assert.True(Converter.Plan(Repository.PathOf("models", model, "deploy.prototxt"), new ConvertOptions { Seed = 7 }).Net!.WriteModel(stream).Succeeded);
             return Convert.ToHexString(SHA256.HashData(stream.ToArray()));
         }
     }

@@ -23,12 +23,6 @@ public sealed class RankTests
     /// <summary>Arrows that still run up, each to be removed. An entry that is not needed any more fails.</summary>
     private static readonly Arrow[] KnownArrows =
     [
-        // The stages take the options object of the face, not the few values that each of them needs.
-        new("PortKit/Emission/OptionMetadata.cs", "PortKit/ConvertOptions.cs"),
-        new("PortKit/Loading/NetLoader.cs", "PortKit/ConvertOptions.cs"),
-        new("PortKit/Loading/NetPlanning.cs", "PortKit/ConvertOptions.cs"),
-        new("PortKit/Loading/SwappedFiles.cs", "PortKit/ConvertOptions.cs"),
-
         // HDF5 is a format of its own, but hands out what a weight file holds.
         new("PortKit.Caffe/Weights/WeightFile.cs", "PortKit.Caffe/Weights/Hdf5/Hdf5WeightIndex.cs"),
     ];

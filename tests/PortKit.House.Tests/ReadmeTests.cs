@@ -84,11 +84,11 @@ public sealed partial class ReadmeTests
     private static void Example()
     {
         // README begins
-        var net = Converter.Convert("models/lenet/deploy.prototxt", "lenet.onnx", new ConvertOptions { Seed = 1701 });
-        foreach (var diagnostic in net.Diagnostics)
+        var converted = Converter.Convert("models/lenet/deploy.prototxt", "lenet.onnx", new ConvertOptions { Seed = 1701 });
+        foreach (var diagnostic in converted.Diagnostics)
             Console.WriteLine(diagnostic);
-        if (net.Succeeded)
-            Console.WriteLine($"{net.Net!.ParameterCount} parameters");
+        if (converted.Succeeded)
+            Console.WriteLine($"{converted.Net.Plan.ParameterCount} parameters");
         // README ends
     }
 

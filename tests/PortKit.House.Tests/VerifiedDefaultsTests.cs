@@ -27,11 +27,10 @@ public sealed class VerifiedDefaultsTests
         var net = Converter.Plan(Repository.PathOf("models", name), new ConvertOptions
         {
             Phase = train ? Phase.Train : Phase.Test,
-            AllBlobs = true,
             InputShapes = name.EndsWith("deploy.prototxt", StringComparison.Ordinal) ? new Dictionary<string, Shape>() : ModelsTests.Shapes(name.Split('/')[0], train),
         });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        var result = NetVerifier.Verify(net, null, cancellation: TestContext.Current.CancellationToken);
+        var result = NetVerifier.Verify(net.Net, null, new VerifyOptions { Model = new() { AllBlobs = true } }, cancellation: TestContext.Current.CancellationToken);
         Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
         Assert.DoesNotContain(result.Blobs, blob => blob.Verdict == BlobVerdict.NotInModel);
         Assert.Contains(result.Blobs, blob => blob.Verdict == BlobVerdict.Agrees);

@@ -7,9 +7,9 @@ namespace PortKit.Reporting.Tests;
 /// <param name="browser">The browser.</param>
 public sealed class BrowserTests(Browser browser)
 {
-    private static readonly Dictionary<string, Lazy<(PlannedNet Net, string Html)>> Made = new[] { "lenet", "googlenet", "resnet152" }.ToDictionary(
+    private static readonly Dictionary<string, Lazy<(PlanResult Net, string Html)>> Made = new[] { "lenet", "googlenet", "resnet152" }.ToDictionary(
         model => model,
-        model => new Lazy<(PlannedNet, string)>(() =>
+        model => new Lazy<(PlanResult, string)>(() =>
         {
             var net = Pages.Model(model);
             return (net, Pages.Compose(net, new ReportOptions { Signal = model == "lenet", Verify = model == "lenet" }));
@@ -22,7 +22,7 @@ public sealed class BrowserTests(Browser browser)
     public async Task Page_opens_quietly_and_draws_every_layer(string model)
     {
         await using var open = await browser.OpenAsync(Made[model].Value.Html);
-        Assert.Equal(Made[model].Value.Net.Net!.Layers.Count, await open.Page.Locator("#net .node").CountAsync());
+        Assert.Equal(Made[model].Value.Net.Net!.Plan.Layers.Count, await open.Page.Locator("#net .node").CountAsync());
         Assert.Empty(open.Said);
         Assert.All(open.Requests, request => Assert.True(request.StartsWith("file:", StringComparison.Ordinal) || request.StartsWith("data:", StringComparison.Ordinal), request));
         Assert.Single(open.Requests, request => request.StartsWith("file:", StringComparison.Ordinal));
@@ -38,7 +38,7 @@ public sealed class BrowserTests(Browser browser)
     public async Task A_click_shows_the_layer(string model)
     {
         await using var open = await browser.OpenAsync(Made[model].Value.Html);
-        var layer = Made[model].Value.Net.Net!.Layers[1];
+        var layer = Made[model].Value.Net.Net!.Plan.Layers[1];
         await open.Page.Locator("#net .node[data-i='1']").ClickAsync();
         var text = await open.Page.Locator("#panel").InnerTextAsync();
         Assert.Contains(layer.Source.Name, text, StringComparison.Ordinal);
@@ -61,12 +61,12 @@ public sealed class BrowserTests(Browser browser)
         for (var step = 0; step < 12; step++)
             await open.Page.Keyboard.PressAsync("ArrowDown");
         var at = await FocusAsync(open.Page);
-        Assert.True(at >= Math.Min(7, Made[model].Value.Net.Net!.Layers.Count - 1), $"at {at}");
+        Assert.True(at >= Math.Min(7, Made[model].Value.Net.Net!.Plan.Layers.Count - 1), $"at {at}");
         Assert.True(await IsInViewAsync(open.Page, at));
         var outline = await open.Page.EvaluateAsync<string>("() => getComputedStyle(document.activeElement.querySelector('rect')).strokeWidth");
         Assert.Equal("3.5px", outline);
         await open.Page.Keyboard.PressAsync("Enter");
-        Assert.Contains(Made[model].Value.Net.Net!.Layers[at].Source.Name, await open.Page.Locator("#panel h3").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(Made[model].Value.Net.Net!.Plan.Layers[at].Source.Name, await open.Page.Locator("#panel h3").InnerTextAsync(), StringComparison.Ordinal);
         await open.Page.Keyboard.PressAsync("Escape");
         Assert.Equal(at, await FocusAsync(open.Page));
 
@@ -74,7 +74,7 @@ public sealed class BrowserTests(Browser browser)
         await open.Page.Keyboard.PressAsync("+");
         Assert.True(await ViewWidthAsync(open.Page) < before);
         await open.Page.Keyboard.PressAsync("End");
-        Assert.Equal(Made[model].Value.Net.Net!.Layers.Count - 1, await FocusAsync(open.Page));
+        Assert.Equal(Made[model].Value.Net.Net!.Plan.Layers.Count - 1, await FocusAsync(open.Page));
         Assert.True(await IsInViewAsync(open.Page, await FocusAsync(open.Page)));
     }
 
@@ -83,7 +83,7 @@ public sealed class BrowserTests(Browser browser)
     public async Task A_layer_is_found_by_name(string model)
     {
         await using var open = await browser.OpenAsync(Made[model].Value.Html);
-        var layers = Made[model].Value.Net.Net!.Layers;
+        var layers = Made[model].Value.Net.Net!.Plan.Layers;
         var last = layers[^2];
         await open.Page.Locator("#find").FillAsync(last.Source.Name);
         var shown = await open.Page.Locator("#panel h3").InnerTextAsync();
@@ -129,7 +129,7 @@ public sealed class BrowserTests(Browser browser)
         await open.Page.WaitForFunctionAsync("before => document.getElementById('net').viewBox.baseVal.width < before", before);
         await open.Page.Locator("[data-zoom=out]").ClickAsync();
         await open.Page.Locator("[data-zoom=all]").ClickAsync();
-        Assert.True(await IsInViewAsync(open.Page, Made["googlenet"].Value.Net.Net!.Layers.Count - 1));
+        Assert.True(await IsInViewAsync(open.Page, Made["googlenet"].Value.Net.Net!.Plan.Layers.Count - 1));
         await open.Page.Locator("[data-zoom=width]").ClickAsync();
         var top = await open.Page.EvaluateAsync<double>("() => document.getElementById('net').viewBox.baseVal.y");
         await open.Page.Mouse.MoveAsync(box.X + 200, box.Y + 400);

@@ -80,7 +80,7 @@ public sealed class DocumentImageTests
         Assert.Equal(4 * Layers, circles);
 
         SignalSeries Series(string id, string title, WeightVariant? variant) => SignalSeries.Of(
-            id, title, SignalHealth.Measure(net, seed: 1, variant?.WeightsOf(net, 1701), cancellation: TestContext.Current.CancellationToken));
+            id, title, SignalHealth.Measure(net.Net!, seed: 1, variant?.WeightsOf(net.Net!, 1701), cancellation: TestContext.Current.CancellationToken));
     }
 
     private static Markup Begin(int width, int height) => new Markup()

@@ -29,7 +29,7 @@ public sealed class NetReportTests
         var page = Pages.Compose(net, new ReportOptions { Signal = false, Verify = false });
         Assert.InRange(Encoding.UTF8.GetByteCount(page), 1, 2_000_000);
         Assert.Equal(
-            Enumerable.Range(0, net.Net!.Layers.Count),
+            Enumerable.Range(0, net.Net!.Plan.Layers.Count),
             Pages.Nodes(page).Select(node => (int)node.Attribute("data-i")!).Order());
         Assert.DoesNotContain("http", page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal).Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }

@@ -8,17 +8,17 @@ namespace PortKit.Reporting.Tests;
 internal static partial class Pages
 {
     /// <summary>A net of the models folder, planned; BatchNorm layers start as the identity.</summary>
-    public static PlannedNet Model(string name) => Converter.Plan(
+    public static PlanResult Model(string name) => Converter.Plan(
         File.ReadAllBytes(Repository.PathOf("models", name, "deploy.prototxt")),
         $"models/{name}/deploy.prototxt",
-        new ConvertOptions { Seed = 1701, IdentityBatchNorm = true, AllBlobs = true });
+        new ConvertOptions { Seed = 1701, IdentityBatchNorm = true });
 
     /// <summary>A net of a text.</summary>
-    public static PlannedNet Plan(string prototxt) =>
+    public static PlanResult Plan(string prototxt) =>
         Converter.Plan(System.Text.Encoding.UTF8.GetBytes(prototxt), "net.prototxt", new ConvertOptions { Seed = 1701 });
 
     /// <summary>The page of a net.</summary>
-    public static string Compose(PlannedNet net, ReportOptions? options = null) =>
+    public static string Compose(PlanResult net, ReportOptions? options = null) =>
         NetReport.Compose(net, options, cancellation: TestContext.Current.CancellationToken).Html;
 
     /// <summary>The drawings of a page, as XML.</summary>

@@ -22,7 +22,7 @@ public sealed class AsyncTests : IDisposable
     {
         await File.WriteAllTextAsync(NetPath, Net, TestContext.Current.CancellationToken);
         var parts = new Parts(_ => { });
-        var net = await Converter.ConvertAsync(NetPath, ModelPath, new ConvertOptions { Seed = 5 }, parts, TestContext.Current.CancellationToken);
+        var net = await Converter.ConvertAsync(NetPath, ModelPath, new ConvertOptions { Seed = 5 }, progress: parts, cancellation: TestContext.Current.CancellationToken);
         Assert.True(net.Succeeded);
         var bytes = await File.ReadAllBytesAsync(ModelPath, TestContext.Current.CancellationToken);
         Converter.Convert(NetPath, ModelPath, new ConvertOptions { Seed = 5 });
@@ -40,7 +40,7 @@ public sealed class AsyncTests : IDisposable
     public async Task A_cancelled_call_leaves_no_file(string name, bool externalData)
     {
         using var source = new CancellationTokenSource();
-        var net = Converter.Plan(System.Text.Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 5, ExternalData = externalData });
+        var net = Converter.Plan(System.Text.Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 5 }).Net!;
         var parts = new Parts(part =>
         {
             if (part > 0.4)
@@ -48,7 +48,7 @@ public sealed class AsyncTests : IDisposable
         });
         var path = Path.Combine(_folder, name);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => name == "m.onnx"
-            ? net.WriteModelAsync(path, parts, source.Token)
+            ? net.WriteModelAsync(path, new ModelOptions { ExternalData = externalData }, parts, source.Token)
             : net.WriteWeightsAsync(path, WeightLayout.Caffe, parts, source.Token));
         Assert.True(parts.Seen[^1] < 1);
         Assert.Empty(Directory.GetFileSystemEntries(_folder));

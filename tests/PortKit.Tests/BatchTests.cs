@@ -45,8 +45,9 @@ public sealed class BatchTests
     public void What_fits_one_size_only_is_refused(string name, string at)
     {
         var net = Converter.Plan(Golden.Folder("layers", name, "net.prototxt"), new ConvertOptions { Seed = 1, Batch = BatchSize.Dynamic });
-        Assert.False(net.WriteModel(Stream.Null));
-        var error = Assert.Single(net.Diagnostics);
+        var written = net.Net?.WriteModel(Stream.Null);
+        Assert.False(written is { Succeeded: true });
+        var error = Assert.Single(net.Diagnostics.Concat(written?.Diagnostics ?? []));
         Assert.Equal(Codes.Batch, error.Code);
         Assert.EndsWith(at, error.Location.ToString(), StringComparison.Ordinal);
     }
@@ -63,12 +64,12 @@ public sealed class BatchTests
         var file = Golden.Folder("nets", name, "net.prototxt");
         var expected = Converter.Plan(file, options with { Batch = BatchSize.Of(size) });
         var random = new Random(size);
-        var inputs = expected.Net!.Inputs.ToDictionary(
+        var inputs = expected.Net!.Plan.Inputs.ToDictionary(
             input => input.Name, input => Enumerable.Range(0, input.Shape.Count).Select(_ => random.NextSingle()).ToArray());
-        Assert.All(expected.Net.Inputs, input => Assert.Equal(size, input.Shape[0]));
+        Assert.All(expected.Net.Plan.Inputs, input => Assert.Equal(size, input.Shape[0]));
 
         var any = Converter.Plan(file, options with { Batch = BatchSize.Dynamic });
-        var shapes = expected.Net.Inputs.ToDictionary(input => input.Name, input => input.Shape);
+        var shapes = expected.Net.Plan.Inputs.ToDictionary(input => input.Name, input => input.Shape);
         var actual = Session.Run(any, inputs, shapes);
         foreach (var (output, (shape, values)) in Session.Run(expected, inputs))
         {
@@ -91,7 +92,7 @@ public sealed class BatchTests
         {
             var net = Converter.Plan(Encoding.UTF8.GetBytes(TwoInputs), "net.prototxt", options);
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-            return net.Net!.Inputs.Select(input => $"{input.Name} {input.Shape}");
+            return net.Net!.Plan.Inputs.Select(input => $"{input.Name} {input.Shape}");
         }
     }
 
@@ -99,9 +100,9 @@ public sealed class BatchTests
     public void The_weights_do_not_depend_on_the_batch()
     {
         var file = Golden.Folder("nets", "lenet", "net.prototxt");
-        var own = Converter.Plan(file, new ConvertOptions { Seed = 5 }).ComputeWeights().Values;
+        var own = Converter.Plan(file, new ConvertOptions { Seed = 5 }).Net!.ComputeWeights().Values;
         foreach (var batch in new[] { BatchSize.Of(3), BatchSize.Dynamic })
-            Assert.Equal(own, Converter.Plan(file, new ConvertOptions { Seed = 5, Batch = batch }).ComputeWeights().Values);
+            Assert.Equal(own, Converter.Plan(file, new ConvertOptions { Seed = 5, Batch = batch }).Net!.ComputeWeights().Values);
     }
 
     [Theory]

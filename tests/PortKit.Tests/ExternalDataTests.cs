@@ -21,6 +21,8 @@ public sealed class ExternalDataTests : IDisposable
         layer { name: "a" type: "InnerProduct" bottom: "x" top: "a" inner_product_param { num_output: 30000 } }
         """;
 
+    private static readonly ModelOptions External = new() { ExternalData = true };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("portkit").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -28,9 +30,9 @@ public sealed class ExternalDataTests : IDisposable
     [Fact]
     public void The_model_computes_the_same()
     {
-        var (embedded, external) = (Plan(Net, external: false), Plan(Net, external: true));
-        Assert.True(embedded.WriteModel(PathOf("a.onnx")));
-        Assert.True(external.WriteModel(PathOf("b.onnx")));
+        var (embedded, external) = (Plan(Net).WriteModel(PathOf("a.onnx")), Plan(Net).WriteModel(PathOf("b.onnx"), External));
+        Assert.True(embedded.Succeeded);
+        Assert.True(external.Succeeded);
         Assert.Null(embedded.DataPath);
         Assert.Equal(PathOf("b.onnx.data"), external.DataPath);
         Assert.Empty(external.Diagnostics);
@@ -43,7 +45,7 @@ public sealed class ExternalDataTests : IDisposable
     [Fact]
     public void What_is_small_stays_in_the_model()
     {
-        Assert.True(Plan(Net, external: true).WriteModel(PathOf("m.onnx")));
+        Assert.True(Plan(Net).WriteModel(PathOf("m.onnx"), External).Succeeded);
         var tensors = ModelProto.Parser.ParseFrom(File.ReadAllBytes(PathOf("m.onnx"))).Graph.Initializer;
         Assert.Equal(
             [("a.0", true), ("a.1", true), ("b.0", true), ("b.1", false)],
@@ -53,11 +55,11 @@ public sealed class ExternalDataTests : IDisposable
     [Fact]
     public void The_same_net_gives_the_same_bytes()
     {
-        var net = Plan(Net, external: true);
-        Assert.True(net.WriteModel(PathOf("m.onnx")));
+        var net = Plan(Net);
+        Assert.True(net.WriteModel(PathOf("m.onnx"), External).Succeeded);
         var (model, data) = (File.ReadAllBytes(PathOf("m.onnx")), File.ReadAllBytes(PathOf("m.onnx.data")));
         File.WriteAllText(PathOf("m.onnx.data"), "old");
-        Assert.True(net.WriteModel(PathOf("m.onnx")));
+        Assert.True(net.WriteModel(PathOf("m.onnx"), External).Succeeded);
         Assert.Equal(model, File.ReadAllBytes(PathOf("m.onnx")));
         Assert.Equal(data, File.ReadAllBytes(PathOf("m.onnx.data")));
     }
@@ -65,8 +67,8 @@ public sealed class ExternalDataTests : IDisposable
     [Fact]
     public void A_symbolic_batch_has_external_data_too()
     {
-        var net = Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 5, ExternalData = true, Batch = BatchSize.Dynamic });
-        Assert.True(net.WriteModel(PathOf("m.onnx")));
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 5, Batch = BatchSize.Dynamic }).Net!;
+        Assert.True(net.WriteModel(PathOf("m.onnx"), External).Succeeded);
         Assert.Equal(90, Session.RunFile(PathOf("m.onnx"), "x", [3, 40], new float[120]).Length);
     }
 
@@ -74,9 +76,10 @@ public sealed class ExternalDataTests : IDisposable
     public void A_stream_is_refused()
     {
         using var stream = new MemoryStream();
-        var net = Plan(Net, external: true);
-        Assert.False(net.WriteModel(stream));
-        AssertRefused(net, Codes.Argument, "For external data the name of a file is expected. Found a stream.");
+        AssertRefused(
+            Plan(Net).WriteModel(stream, External),
+            Codes.Argument,
+            "For external data the name of a file is expected. Found a stream.");
         Assert.Equal(0, stream.Length);
     }
 
@@ -85,36 +88,38 @@ public sealed class ExternalDataTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("There are no devices among the files.");
-        var net = Plan(Net, external: true);
-        Assert.False(net.WriteModel("/dev/null"));
-        AssertRefused(net, Codes.Argument, "For external data the name of a file is expected. Found the device '/dev/null'.");
+        AssertRefused(
+            Plan(Net).WriteModel("/dev/null", External),
+            Codes.Argument,
+            "For external data the name of a file is expected. Found the device '/dev/null'.");
     }
 
     [Fact]
     public void A_model_too_large_is_refused_where_there_is_no_place_beside_it()
     {
-        var net = Plan(TooLarge, external: false);
-        Assert.False(net.WriteModel(Stream.Null));
-        AssertRefused(net, Codes.ModelTooLarge, "A model of at most 2147483647 bytes is expected where all of it goes to a stream. Found a larger one.");
+        AssertRefused(
+            Plan(TooLarge).WriteModel(Stream.Null),
+            Codes.ModelTooLarge,
+            "A model of at most 2147483647 bytes is expected where all of it goes to a stream. Found a larger one.");
     }
 
     [Fact]
     public void What_cannot_be_written_is_told_and_leaves_nothing()
     {
         Directory.CreateDirectory(PathOf("m.onnx.data"));
-        var net = Plan(Net, external: true);
-        Assert.False(net.WriteModel(PathOf("m.onnx")));
-        Assert.Equal(Codes.Unwritable, Assert.Single(net.Diagnostics).Code);
-        Assert.Null(net.DataPath);
+        var written = Plan(Net).WriteModel(PathOf("m.onnx"), External);
+        Assert.False(written.Succeeded);
+        Assert.Equal(Codes.Unwritable, Assert.Single(written.Diagnostics).Code);
+        Assert.Null(written.DataPath);
         Assert.Equal(["m.onnx.data"], Files());
     }
 
-    private static PlannedNet Plan(string text, bool external) =>
-        Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 5, ExternalData = external });
+    private static PlannedNet Plan(string text) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 5 }).Net!;
 
-    private static void AssertRefused(PlannedNet net, string code, string message)
+    private static void AssertRefused(WriteResult written, string code, string message)
     {
-        var error = Assert.Single(net.Diagnostics);
+        Assert.False(written.Succeeded);
+        var error = Assert.Single(written.Diagnostics);
         Assert.Equal((code, DiagnosticSeverity.Error, message), (error.Code, error.Severity, error.Message));
         Assert.Equal("Name a file: the weights then go to a second one beside it.", error.Hint);
     }

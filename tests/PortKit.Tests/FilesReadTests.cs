@@ -38,7 +38,8 @@ public sealed class FilesReadTests : IDisposable
         Directory.CreateDirectory(PathOf("sub"));
         Directory.CreateSymbolicLink(PathOf("here"), ".");
         var planned = Converter.Plan(PathOf("net.prototxt"), new ConvertOptions { Seed = 1 });
-        Assert.True(planned.WriteWeights(PathOf("w.caffemodel")), string.Join('\n', planned.Diagnostics));
+        Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
+        Assert.True(planned.Net.WriteWeights(PathOf("w.caffemodel")).Succeeded);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -67,10 +68,10 @@ public sealed class FilesReadTests : IDisposable
         var paths = spellings.Select(PathOf).Append(Path.GetRelativePath(Directory.GetCurrentDirectory(), PathOf(input)));
         foreach (var path in paths)
         {
-            var planned = Plan(net);
-            Assert.False(planned.WriteModel(path));
-            Assert.Equal(Codes.OutputIsInput, Assert.Single(Errors(planned)).Code);
-            Assert.Equal(path, Errors(planned)[0].Location.File);
+            var written = Plan(net).Net!.WriteModel(path);
+            Assert.False(written.Succeeded);
+            Assert.Equal(Codes.OutputIsInput, Assert.Single(Errors(written)).Code);
+            Assert.Equal(path, Errors(written)[0].Location.File);
         }
 
         HardLink.Create(PathOf("m.onnx.data"), PathOf(input));
@@ -79,8 +80,8 @@ public sealed class FilesReadTests : IDisposable
         File.CreateSymbolicLink(PathOf("m.onnx.data"), input);
         RefusesData(net);
         File.CreateSymbolicLink(PathOf("v.npz.json"), input);
-        var weights = Plan(net);
-        Assert.False(weights.WriteWeights(PathOf("v.npz")));
+        var weights = Plan(net).Net!.WriteWeights(PathOf("v.npz"));
+        Assert.False(weights.Succeeded);
         Assert.Equal(Codes.OutputIsInput, Assert.Single(Errors(weights)).Code);
         Assert.Equal(before, File.ReadAllBytes(PathOf(input)));
         Assert.False(File.Exists(PathOf("m.onnx")));
@@ -101,9 +102,9 @@ public sealed class FilesReadTests : IDisposable
     {
         File.CreateSymbolicLink(PathOf("v.npz.json"), "v.npz");
         File.CreateSymbolicLink(PathOf("m.onnx.data"), "here/m.onnx");
-        var planned = Plan("net.prototxt");
-        Assert.False(planned.WriteWeights(PathOf("v.npz")));
-        Assert.Equal(Codes.OutputIsInput, Assert.Single(Errors(planned)).Code);
+        var written = Plan("net.prototxt").Net!.WriteWeights(PathOf("v.npz"));
+        Assert.False(written.Succeeded);
+        Assert.Equal(Codes.OutputIsInput, Assert.Single(Errors(written)).Code);
         RefusesData("net.prototxt");
         Assert.Empty(Directory.GetFiles(_folder.FullName, "*.npz"));
     }
@@ -113,9 +114,9 @@ public sealed class FilesReadTests : IDisposable
     {
         foreach (var _ in new int[2])
         {
-            var planned = Plan("net.prototxt");
-            Assert.True(planned.WriteModel(PathOf("m.onnx")) && planned.WriteModel(PathOf("m.onnx")));
-            Assert.True(planned.WriteWeights(PathOf("v.npz")) && planned.WriteWeights(PathOf("v.npz")));
+            var planned = Plan("net.prototxt").Net!;
+            Assert.True(planned.WriteModel(PathOf("m.onnx")).Succeeded && planned.WriteModel(PathOf("m.onnx")).Succeeded);
+            Assert.True(planned.WriteWeights(PathOf("v.npz")).Succeeded && planned.WriteWeights(PathOf("v.npz")).Succeeded);
         }
     }
 
@@ -138,9 +139,9 @@ public sealed class FilesReadTests : IDisposable
     [InlineData("net.prototxt/m.onnx", "A folder is expected. Found the file '{0}net.prototxt'.", null)]
     public void Where_no_file_can_be_is_refused_at_once(string path, string message, string? hint)
     {
-        var planned = Plan("net.prototxt");
-        Assert.False(planned.WriteModel(PathOf(path)));
-        var error = Assert.Single(Errors(planned));
+        var written = Plan("net.prototxt").Net!.WriteModel(PathOf(path));
+        Assert.False(written.Succeeded);
+        var error = Assert.Single(Errors(written));
         Assert.Equal(Codes.Unwritable, error.Code);
         Assert.EndsWith(message.Replace("{0}", $"{_folder.FullName}/", StringComparison.Ordinal), error.Message.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.Equal(hint is not null, error.Hint?.Contains(hint ?? "", StringComparison.Ordinal) ?? false);
@@ -148,22 +149,21 @@ public sealed class FilesReadTests : IDisposable
 
     private void RefusesData(string net)
     {
-        var planned = Plan(net, externalData: true);
-        Assert.False(planned.WriteModel(PathOf("m.onnx")));
-        Assert.Equal(Codes.OutputIsInput, Assert.Single(Errors(planned)).Code);
+        var written = Plan(net).Net!.WriteModel(PathOf("m.onnx"), new ModelOptions { ExternalData = true });
+        Assert.False(written.Succeeded);
+        Assert.Equal(Codes.OutputIsInput, Assert.Single(Errors(written)).Code);
     }
 
-    private PlannedNet Plan(string net, bool externalData = false) => Converter.Plan(PathOf(net), new ConvertOptions
+    private PlanResult Plan(string net) => Converter.Plan(PathOf(net), new ConvertOptions
     {
         Seed = 1,
         Phase = Phase.Train,
         Weights = [PathOf("w.caffemodel")],
         Initializers = [InitializerOverride.TryParse(PathOf("init.toml"), out var file) ? file : throw new InvalidOperationException()],
         Preprocessing = [net == "fed.prototxt" ? new InputPreprocessing { UseTransform = true } : new InputPreprocessing { MeanFile = PathOf("mean.binaryproto") }],
-        ExternalData = externalData,
     });
 
-    private static List<Diagnostic> Errors(PlannedNet planned) => [.. planned.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error)];
+    private static List<Diagnostic> Errors(WriteResult written) => [.. written.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error)];
 
     private void WriteBlob(string name, params int[] dims)
     {

@@ -43,9 +43,9 @@ public sealed class GoldenNetTests
     [MemberData(nameof(Runs))]
     public void Weights_are_Caffes_bit_for_bit(string name, int run)
     {
-        var (net, expected) = Plan(name, run, allBlobs: false);
-        var weights = net.ComputeWeights();
-        var blobs = net.Net!.Learnables.ToDictionary(blob => (blob.Layer.Name, blob.Index));
+        var (net, expected) = Plan(name, run);
+        var weights = net.Net!.ComputeWeights();
+        var blobs = net.Net!.Plan.Learnables.ToDictionary(blob => (blob.Layer.Name, blob.Index));
         var count = 0;
         foreach (var param in expected.GetProperty("params").EnumerateArray())
         {
@@ -63,9 +63,9 @@ public sealed class GoldenNetTests
     [MemberData(nameof(RunsOnEachOpset))]
     public void Every_blob_in_ONNX_Runtime_is_Caffes(string name, int run, int opset)
     {
-        var (net, expected) = Plan(name, run, allBlobs: true, opset);
+        var (net, expected) = Plan(name, run);
         var inputs = Inputs(name, net, expected);
-        var values = Session.Run(net, inputs);
+        var values = Session.Run(net, inputs, model: new ModelOptions { AllBlobs = true, Opset = opset });
         CheckBlobs(name, net, expected, blob => blob.IsInput ? inputs[blob.Name] : values[blob.ModelName].Values);
         foreach (var output in expected.GetProperty("outputs").EnumerateArray())
             Assert.Equal(Npy.Read(Golden.Folder("nets", name, output.GetProperty("file").GetString()!)).Shape, values[output.GetProperty("blob").GetString()!].Shape);
@@ -75,15 +75,15 @@ public sealed class GoldenNetTests
     [MemberData(nameof(Runs))]
     public void Every_blob_of_the_reference_arithmetic_is_Caffes(string name, int run)
     {
-        var (net, expected) = Plan(name, run, allBlobs: false);
-        var weights = net.ComputeWeights();
-        var values = ReferenceRun.Compute(net.Net!, LayerCatalog.Default, blob => weights[blob], Inputs(name, net, expected), new Mt19937(1));
+        var (net, expected) = Plan(name, run);
+        var weights = net.Net!.ComputeWeights();
+        var values = ReferenceRun.Compute(net.Net!.Plan, LayerCatalog.Default, blob => weights[blob], Inputs(name, net, expected), new Mt19937(1));
         CheckBlobs(name, net, expected, blob => values[blob]);
     }
 
-    private static void CheckBlobs(string name, PlannedNet net, JsonElement expected, Func<BlobVersion, float[]> values)
+    private static void CheckBlobs(string name, PlanResult net, JsonElement expected, Func<BlobVersion, float[]> values)
     {
-        var made = net.Net!.Blobs.Where(blob => blob.Name.Length > 0).ToDictionary(blob => (blob.Producer!.Name, blob.Name));
+        var made = net.Net!.Plan.Blobs.Where(blob => blob.Name.Length > 0).ToDictionary(blob => (blob.Producer!.Name, blob.Name));
         foreach (var top in expected.GetProperty("blobs").EnumerateArray())
         {
             // Caffe puts Split layers of its own between a blob and its readers; they copy.
@@ -100,7 +100,7 @@ public sealed class GoldenNetTests
         foreach (var output in expected.GetProperty("outputs").EnumerateArray())
         {
             var (shape, caffe) = Npy.Read(Golden.Folder("nets", name, output.GetProperty("file").GetString()!));
-            var blob = net.Net!.Blobs.Last(blob => blob.Name == output.GetProperty("blob").GetString());
+            var blob = net.Net!.Plan.Blobs.Last(blob => blob.Name == output.GetProperty("blob").GetString());
             Assert.Equal(shape, blob.Shape);
             Golden.AssertClose($"{name}: {blob.Name}", values(blob), caffe);
         }
@@ -130,7 +130,7 @@ public sealed class GoldenNetTests
         double Number(string statistic) => expected.GetProperty(statistic).GetDouble();
     }
 
-    private static Dictionary<string, float[]> Inputs(string name, PlannedNet net, JsonElement expected)
+    private static Dictionary<string, float[]> Inputs(string name, PlanResult net, JsonElement expected)
     {
         var inputs = new Dictionary<string, float[]>();
         var index = 0u;
@@ -139,7 +139,7 @@ public sealed class GoldenNetTests
             var blob = input.GetProperty("blob").GetString()!;
             inputs.Add(blob, input.GetProperty("file").GetString() is { } file
                 ? Npy.Read(Golden.Folder("nets", name, file)).Values
-                : Generated(net.Net!.Inputs.Single(candidate => candidate.Name == blob).Shape.Count, index));
+                : Generated(net.Net!.Plan.Inputs.Single(candidate => candidate.Name == blob).Shape.Count, index));
             index++;
         }
 
@@ -164,7 +164,7 @@ public sealed class GoldenNetTests
         return values;
     }
 
-    private static (PlannedNet Net, JsonElement Expected) Plan(string name, int run, bool allBlobs, int opset = 17)
+    private static (PlanResult Net, JsonElement Expected) Plan(string name, int run)
     {
         var root = Read(name);
         var expected = root.GetProperty("runs")[run];
@@ -172,8 +172,6 @@ public sealed class GoldenNetTests
         {
             Seed = (expected.TryGetProperty("seed", out var own) ? own : root.GetProperty("seed")).GetUInt32(),
             Phase = expected.GetProperty("phase").GetString() == "TRAIN" ? Phase.Train : Phase.Test,
-            AllBlobs = allBlobs,
-            Opset = opset,
         });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
         return (net, expected);

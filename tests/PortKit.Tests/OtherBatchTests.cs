@@ -118,7 +118,7 @@ public sealed class OtherBatchTests
                 Options(given));
             Assert.True(net.Succeeded == expected is not null, string.Join('\n', net.Diagnostics));
             if (expected is not null)
-                Assert.Equal(expected, string.Join(' ', net.Net!.Inputs.Select(input => $"{input.Name}={input.Shape}")));
+                Assert.Equal(expected, string.Join(' ', net.Net!.Plan.Inputs.Select(input => $"{input.Name}={input.Shape}")));
             else
                 Assert.Equal(hint, Assert.Single(net.Diagnostics, said => said.Severity == DiagnosticSeverity.Error).Hint);
         }
@@ -136,7 +136,7 @@ public sealed class OtherBatchTests
             $"layer {{ name: 'd' type: '{type}' top: 'data' top: 'label' {options} }}\nlayer {{ name: 'r' type: 'ReLU' bottom: 'data' top: 'r' }}",
             Options("--batch 2"));
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        Assert.Equal(expected, string.Join(' ', net.Net!.Inputs.Select(input => $"{input.Name}={input.Shape}")));
+        Assert.Equal(expected, string.Join(' ', net.Net!.Plan.Inputs.Select(input => $"{input.Name}={input.Shape}")));
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class OtherBatchTests
             + "layer { name: 'r' type: 'ReLU' bottom: 'a' top: 'r' }",
             Options(given));
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        Assert.Equal(expected, string.Join(", ", net.Net!.Inputs.Select(input => $"{input.Name} {input.Shape}")));
+        Assert.Equal(expected, string.Join(", ", net.Net!.Plan.Inputs.Select(input => $"{input.Name} {input.Shape}")));
     }
 
     [Fact]
@@ -190,6 +190,6 @@ public sealed class OtherBatchTests
         .Select(word => word.Split('='))
         .ToDictionary(pair => pair[0], pair => new Shape([.. pair[1].Split('x').Select(int.Parse)]));
 
-    private static PlannedNet Plan(string text, ConvertOptions options) =>
+    private static PlanResult Plan(string text, ConvertOptions options) =>
         Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options with { Seed = 1 });
 }

@@ -51,12 +51,12 @@ public sealed class OutputsTests : IDisposable
         var model = ModelOf(net);
         Assert.Equal(outputs, string.Join(' ', model.Graph.Output.Select(output => output.Name)));
         Assert.Equal(inputs, string.Join(' ', model.Graph.Input.Select(input => input.Name)));
-        Assert.Equal(layers, string.Join(' ', net.Net!.Layers.Select(layer => layer.Source.Name)));
+        Assert.Equal(layers, string.Join(' ', net.Net!.Plan.Layers.Select(layer => layer.Source.Name)));
         Assert.Equal(initializers, string.Join(' ', Weights(model).Select(tensor => tensor.Name)));
-        var all = ModelOf(Plan(Net, new ConvertOptions { Seed = 7, AllBlobs = true }));
+        var all = ModelOf(Plan(Net, new ConvertOptions { Seed = 7 }), new ModelOptions { AllBlobs = true });
         var whole = Weights(all).ToDictionary(tensor => tensor.Name, tensor => tensor.RawData);
         Assert.All(Weights(model), tensor => Assert.Equal(whole[tensor.Name], tensor.RawData));
-        Assert.Equal(Weights(model).Sum(tensor => tensor.Dims.Aggregate(1L, (a, b) => a * b)), net.Net.ParameterCount);
+        Assert.Equal(Weights(model).Sum(tensor => tensor.Dims.Aggregate(1L, (a, b) => a * b)), net.Net.Plan.ParameterCount);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class OutputsTests : IDisposable
     {
         var file = $"{_file}.caffemodel";
         var part = string.Join('\n', Net.Split('\n').Where(line => !line.Contains("aux", StringComparison.Ordinal)));
-        Assert.True(Plan(part, new ConvertOptions { Seed = 9 }).WriteWeights(file));
+        Assert.True(Plan(part, new ConvertOptions { Seed = 9 }).Net!.WriteWeights(file).Succeeded);
         var options = Options("cls") with { Weights = [file], RequireAllWeights = true };
         var net = Plan(Net, options);
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
@@ -124,8 +124,8 @@ public sealed class OutputsTests : IDisposable
     public void Weights_are_written_all()
     {
         var (some, all) = ($"{_file}.npz", $"{_file}-all.npz");
-        Assert.True(Plan(Net, Options("twin")).WriteWeights(some));
-        Assert.True(Plan(Net, new ConvertOptions { Seed = 7 }).WriteWeights(all));
+        Assert.True(Plan(Net, Options("twin")).Net!.WriteWeights(some).Succeeded);
+        Assert.True(Plan(Net, new ConvertOptions { Seed = 7 }).Net!.WriteWeights(all).Succeeded);
         Assert.Equal(File.ReadAllBytes(all), File.ReadAllBytes(some));
     }
 
@@ -152,10 +152,11 @@ public sealed class OutputsTests : IDisposable
             + "layer { name: 'ip' type: 'InnerProduct' bottom: 'data' top: 'ip' inner_product_param { num_output: 3 } }\n"
             + sink;
         var net = Plan(text, new ConvertOptions { Seed = 1 });
-        Assert.True(net.WriteWeights($"{_file}.npz"));
-        Assert.NotNull(net.Inspect(cancellation: TestContext.Current.CancellationToken));
-        Assert.False(net.WriteModel(Stream.Null));
-        var error = Assert.Single(net.Diagnostics, said => said.Severity == DiagnosticSeverity.Error);
+        Assert.True(net.Net!.WriteWeights($"{_file}.npz").Succeeded);
+        Assert.NotNull(net.Net!.Inspect(cancellation: TestContext.Current.CancellationToken).Inspection);
+        var written = net.Net.WriteModel(Stream.Null);
+        Assert.False(written.Succeeded);
+        var error = Assert.Single(written.Diagnostics, said => said.Severity == DiagnosticSeverity.Error);
         Assert.Equal((Codes.NoOutputs, 3), (error.Code, error.Location.Line));
         Assert.Equal("Name the blobs to have, such as  `Outputs` ip  or use `AllBlobs`.", error.Hint);
         Assert.Equal("ip", Assert.Single(ModelOf(Plan(text, Options("ip"))).Graph.Output).Name);
@@ -166,8 +167,7 @@ public sealed class OutputsTests : IDisposable
     {
         var net = Plan("layer { name: 'd' type: 'Input' top: 'data' input_param { shape { dim: 2 } } }", new ConvertOptions { Seed = 1 });
         Assert.True(net.Succeeded);
-        Assert.False(net.WriteModel(Stream.Null));
-        Assert.Equal(Codes.NoOutputs, Assert.Single(net.Diagnostics).Code);
+        Assert.Equal(Codes.NoOutputs, Assert.Single(net.Diagnostics.Concat(net.Net.WriteModel(Stream.Null).Diagnostics)).Code);
     }
 
     private static IEnumerable<TensorProto> Weights(ModelProto model) =>
@@ -175,12 +175,13 @@ public sealed class OutputsTests : IDisposable
 
     private static ConvertOptions Options(string names) => new() { Seed = 7, Outputs = names.Split(' ') };
 
-    private static ModelProto ModelOf(PlannedNet net)
+    private static ModelProto ModelOf(PlanResult net, ModelOptions? model = null)
     {
         using var stream = new MemoryStream();
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(stream, model).Succeeded);
         return ModelProto.Parser.ParseFrom(stream.ToArray());
     }
 
-    private static PlannedNet Plan(string text, ConvertOptions options) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
+    private static PlanResult Plan(string text, ConvertOptions options) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
 }

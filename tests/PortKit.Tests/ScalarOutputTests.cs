@@ -26,10 +26,11 @@ public sealed class ScalarOutputTests
     [InlineData(false, "act", null)]
     public void They_have_the_values_of_scalars_and_are_told_in_metadata(bool allBlobs, string outputs, string? names)
     {
-        var options = new ConvertOptions { Seed = 1, AllBlobs = allBlobs, Outputs = outputs.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+        var options = new ConvertOptions { Seed = 1, Outputs = outputs.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+        var (asScalars, asVectors) = (new ModelOptions { AllBlobs = allBlobs }, new ModelOptions { AllBlobs = allBlobs, ScalarsAsVectors = true });
         var inputs = new Dictionary<string, float[]> { ["data"] = [1, 2, 3, 4, 5, 6], ["label"] = [0, 2] };
-        var scalars = Session.Run(Plan(options), inputs);
-        var vectors = Session.Run(Plan(options with { ScalarsAsVectors = true }), inputs);
+        var scalars = Session.Run(Plan(options), inputs, model: asScalars);
+        var vectors = Session.Run(Plan(options), inputs, model: asVectors);
         Assert.Equal(scalars.Keys, vectors.Keys);
         foreach (var (name, (shape, values)) in vectors)
         {
@@ -37,21 +38,21 @@ public sealed class ScalarOutputTests
             Assert.Equal(scalars[name].Shape.Rank == 0 ? new Shape(1) : scalars[name].Shape, shape);
         }
 
-        Assert.Equal(names, MetadataOf(options with { ScalarsAsVectors = true }));
-        Assert.Null(MetadataOf(options));
+        Assert.Equal(names, MetadataOf(options, asVectors));
+        Assert.Null(MetadataOf(options, asScalars));
     }
 
     [Fact]
     public void So_do_those_of_a_model_for_any_batch() =>
-        Assert.Equal("""["acc","loss","more"]""", MetadataOf(new ConvertOptions { Seed = 1, ScalarsAsVectors = true, Batch = BatchSize.Dynamic }));
+        Assert.Equal("""["acc","loss","more"]""", MetadataOf(new ConvertOptions { Seed = 1, Batch = BatchSize.Dynamic }, new ModelOptions { ScalarsAsVectors = true }));
 
-    private static string? MetadataOf(ConvertOptions options)
+    private static string? MetadataOf(ConvertOptions options, ModelOptions model)
     {
         using var stream = new MemoryStream();
-        var net = Plan(options);
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        var written = Plan(options).Net!.WriteModel(stream, model);
+        Assert.True(written.Succeeded, string.Join('\n', written.Diagnostics));
         return ModelProto.Parser.ParseFrom(stream.ToArray()).MetadataProps.SingleOrDefault(entry => entry.Key == "portkit.scalar_outputs")?.Value;
     }
 
-    private static PlannedNet Plan(ConvertOptions options) => Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", options);
+    private static PlanResult Plan(ConvertOptions options) => Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", options);
 }

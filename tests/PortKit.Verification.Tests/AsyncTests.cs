@@ -5,7 +5,7 @@ public sealed class AsyncTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("portkit-async-").FullName;
     private readonly string _model;
-    private readonly PlannedNet _net;
+    private readonly PlanResult _net;
 
     public AsyncTests()
     {
@@ -17,7 +17,7 @@ public sealed class AsyncTests : IDisposable
             """u8,
             "net.prototxt",
             new ConvertOptions { Seed = 5 });
-        Assert.True(_net.WriteModel(_model));
+        Assert.True(_net.Net!.WriteModel(_model).Succeeded);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -27,7 +27,7 @@ public sealed class AsyncTests : IDisposable
     {
         var token = TestContext.Current.CancellationToken;
         Assert.Equal(ModelProbe.Run(_model, 3).Outputs[0].Std, (await ModelProbe.RunAsync(_model, 3, token)).Outputs[0].Std);
-        Assert.True((await NetVerifier.VerifyAsync(_net, _model, cancellation: token)).Passed);
+        Assert.True((await NetVerifier.VerifyAsync(_net.Net!, _model, cancellation: token)).Passed);
         Assert.Equal(
             SignalHealth.Measure(_model, cancellation: token).Trend,
             (await SignalHealth.MeasureAsync(_model, cancellation: token)).Trend);
@@ -39,7 +39,7 @@ public sealed class AsyncTests : IDisposable
     {
         var cancelled = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ModelProbe.RunAsync(_model, 3, cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NetVerifier.VerifyAsync(_net, _model, cancellation: cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NetVerifier.VerifyAsync(_net.Net!, _model, cancellation: cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SignalHealth.MeasureAsync(_model, cancellation: cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WeightComparison.CompareAsync(_model, _model, cancellation: cancelled));
     }

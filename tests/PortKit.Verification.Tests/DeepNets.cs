@@ -16,7 +16,7 @@ internal static class DeepNets
     public const int ConvolutionInputs = 252;
 
     /// <summary>Matrices of 256 units, each with a ReLU in place.</summary>
-    public static PlannedNet Matrices(string filler, ConvertOptions? options = null)
+    public static PlanResult Matrices(string filler, ConvertOptions? options = null)
     {
         var net = new StringBuilder($"name: 'deep'\nlayer {{ name: 'x' type: 'Input' top: 'x' input_param {{ shape {{ dim: 32 dim: {Units} }} }} }}\n");
         for (var i = 1; i <= Depth; i++)
@@ -29,7 +29,7 @@ internal static class DeepNets
     }
 
     /// <summary>Kernels of 3x3 over 28 channels, without a pad, so that no output has fewer inputs than the others, each with a ReLU of its own top.</summary>
-    public static PlannedNet Convolutions(string filler, ConvertOptions? options = null)
+    public static PlanResult Convolutions(string filler, ConvertOptions? options = null)
     {
         var net = new StringBuilder("name: 'deep'\nlayer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 28 dim: 66 dim: 66 } } }\n");
         for (var i = 1; i <= Depth; i++)
@@ -41,10 +41,10 @@ internal static class DeepNets
         return Plan(net.ToString(), options);
     }
 
-    public static SignalReport Measure(PlannedNet net, uint seed = 1, Func<LearnableBlob, float[]>? weights = null, int samples = 1) =>
-        SignalHealth.Measure(net, seed, weights, samples, cancellation: TestContext.Current.CancellationToken);
+    public static SignalReport Measure(PlanResult net, uint seed = 1, Func<LearnableBlob, float[]>? weights = null, int samples = 1) =>
+        SignalHealth.Measure(net.Net!, seed, weights, samples, cancellation: TestContext.Current.CancellationToken);
 
-    public static PlannedNet Plan(string prototxt, ConvertOptions? options = null)
+    public static PlanResult Plan(string prototxt, ConvertOptions? options = null)
     {
         var net = Converter.Plan(Encoding.UTF8.GetBytes(prototxt), "net.prototxt", options ?? new ConvertOptions { Seed = 5 });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));

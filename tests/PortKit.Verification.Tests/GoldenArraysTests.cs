@@ -41,13 +41,13 @@ public sealed class GoldenArraysTests : IDisposable
             Weights = root.GetProperty("weights").GetString() is { } file ? [Path.Combine(folder, file)] : [],
             Seed = root.GetProperty("seed").GetUInt32(),
             Phase = root.GetProperty("phase").GetString() == "TRAIN" ? Phase.Train : Phase.Test,
-            AllBlobs = true,
         });
         var result = VerifiedNets.Verify(net, null, new VerifyOptions
         {
             Inputs = root.GetProperty("inputs").EnumerateArray().ToDictionary(
                 input => input.GetString()!, input => NumPyFile.Open(Path.Combine(folder, "inputs", $"{input.GetString()}.npy")).Read(input.GetString()!).Values),
             Golden = Open(Path.Combine(folder, "outputs")),
+            Model = VerifiedNets.AllBlobs.Model,
         });
         Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
         Assert.Equal(root.GetProperty("outputs").GetArrayLength(), result.Blobs.Count(blob => blob is { GoldenModel: not null, GoldenReference: not null }));
@@ -242,7 +242,7 @@ public sealed class GoldenArraysTests : IDisposable
     }
 
     private VerificationResult Verify(string? modelPath = null, string prototxt = Net) =>
-        VerifiedNets.Verify(VerifiedNets.Plan(prototxt, new ConvertOptions { Seed = 3, AllBlobs = true }), modelPath, new VerifyOptions { Golden = Open(_folder) });
+        VerifiedNets.Verify(VerifiedNets.Plan(prototxt, new ConvertOptions { Seed = 3 }), modelPath, VerifiedNets.AllBlobs with { Golden = Open(_folder) });
 
     private void Write(string name, int[] dims, float[] values) => File.WriteAllBytes(Path.Combine(_folder, $"{name}.npy"), Npy(dims, values));
 

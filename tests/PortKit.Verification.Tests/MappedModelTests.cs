@@ -52,7 +52,7 @@ public sealed class MappedModelTests : IDisposable
             if (!external)
                 return _path;
             var path = Path.Combine(_folder, "inlined.onnx");
-            Assert.True(Plan(Net, external: false).WriteModel(path));
+            Assert.True(Plan(Net).WriteModel(path).Succeeded);
             return path;
         }
     }
@@ -145,8 +145,8 @@ public sealed class MappedModelTests : IDisposable
         Assert.Contains("Nonsense", failure.Message, StringComparison.Ordinal);
     }
 
-    private static PlannedNet Plan(string prototxt, bool external) =>
-        Converter.Plan(System.Text.Encoding.UTF8.GetBytes(prototxt), "net.prototxt", new ConvertOptions { Seed = 1, ExternalData = external });
+    private static PlannedNet Plan(string prototxt) =>
+        Converter.Plan(System.Text.Encoding.UTF8.GetBytes(prototxt), "net.prototxt", new ConvertOptions { Seed = 1 }).Net!;
 
-    private void Write(string prototxt, bool external = false) => Assert.True(Plan(prototxt, external).WriteModel(_path));
+    private void Write(string prototxt, bool external = false) => Assert.True(Plan(prototxt).WriteModel(_path, new ModelOptions { ExternalData = external }).Succeeded);
 }

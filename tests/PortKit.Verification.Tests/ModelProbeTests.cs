@@ -90,8 +90,8 @@ public sealed class ModelProbeTests : IDisposable
         Assert.Equal(message.Replace("FOLDER", _folder, StringComparison.Ordinal), failure.Message);
     }
 
-    private static PlannedNet Plan(string prototxt, bool external) =>
-        Converter.Plan(System.Text.Encoding.UTF8.GetBytes(prototxt), "net.prototxt", new ConvertOptions { Seed = 1, ExternalData = external });
+    private static PlannedNet Plan(string prototxt) =>
+        Converter.Plan(System.Text.Encoding.UTF8.GetBytes(prototxt), "net.prototxt", new ConvertOptions { Seed = 1 }).Net!;
 
-    private void Write(string prototxt, bool external = false) => Assert.True(Plan(prototxt, external).WriteModel(_path));
+    private void Write(string prototxt, bool external = false) => Assert.True(Plan(prototxt).WriteModel(_path, new ModelOptions { ExternalData = external }).Succeeded);
 }

@@ -29,7 +29,7 @@ public sealed class NetVerifierTests : IDisposable
     {
         var net = VerifiedNets.Plan(VerifiedNets.Small);
         if (isGiven)
-            Assert.True(net.WriteModel(_path));
+            Assert.True(net.Net!.WriteModel(_path).Succeeded);
         var result = VerifiedNets.Verify(net, isGiven ? _path : null);
         Assert.True(result.Passed);
         Assert.Empty(result.Diagnostics);
@@ -50,7 +50,7 @@ public sealed class NetVerifierTests : IDisposable
         Assert.Equal(("act", "ReLU"), (result.Blobs[4].Layer, result.Blobs[4].Type));
 
         // Without all blobs the model has them under other values' names, or not at all.
-        Assert.True(VerifiedNets.Plan(Views, new ConvertOptions { Seed = 3 }).WriteModel(_path));
+        Assert.True(VerifiedNets.Plan(Views, new ConvertOptions { Seed = 3 }).Net!.WriteModel(_path).Succeeded);
         Assert.True(VerifiedNets.Verify(net, _path).Passed);
     }
 
@@ -58,7 +58,7 @@ public sealed class NetVerifierTests : IDisposable
     public void What_is_drawn_into_memory_is_drawn_for_all_who_share_it()
     {
         var net = VerifiedNets.Plan(Views.Replace("type: 'ReLU'", "type: 'Dropout'", StringComparison.Ordinal), VerifiedNets.Train);
-        Assert.Equal("view:Random conv:Random ip:AfterRandom late:AfterRandom", VerifiedNets.Verdicts(VerifiedNets.Verify(net, null)));
+        Assert.Equal("view:Random conv:Random ip:AfterRandom late:AfterRandom", VerifiedNets.Verdicts(VerifiedNets.Verify(net, null, VerifiedNets.AllBlobs)));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class NetVerifierTests : IDisposable
     [Fact]
     public void The_reference_has_the_weights_of_the_net()
     {
-        Assert.True(VerifiedNets.Plan(VerifiedNets.Small, new ConvertOptions { Seed = 4 }).WriteModel(_path));
+        Assert.True(VerifiedNets.Plan(VerifiedNets.Small, new ConvertOptions { Seed = 4 }).Net!.WriteModel(_path).Succeeded);
         var result = VerifiedNets.Verify(VerifiedNets.Plan(VerifiedNets.Small), _path);
         Assert.Equal("conv1@conv1", result.FirstDifference!.Name);
         Assert.Equal([Codes.MadeOtherwise, Codes.Differs], result.Diagnostics.Select(diagnostic => diagnostic.Code));
@@ -137,11 +137,11 @@ public sealed class NetVerifierTests : IDisposable
             layer { name: 'bn' type: 'BatchNorm' bottom: 'x' top: 'bn' }
             layer { name: 'scale' type: 'Scale' bottom: 'bn' top: 'scale' scale_param { bias_term: true filler { type: 'uniform' min: 1 max: 2 } } }
             """;
-        Assert.True(VerifiedNets.Plan(Net).WriteModel(_path));
+        Assert.True(VerifiedNets.Plan(Net).Net!.WriteModel(_path).Succeeded);
         var result = VerifiedNets.Verify(VerifiedNets.Plan(Net), _path);
         Assert.True(result.Passed);
         Assert.Equal("bn:NotInModel", VerifiedNets.Verdicts(result));
-        Assert.Equal("", VerifiedNets.Verdicts(VerifiedNets.Verify(VerifiedNets.Plan(Net, new ConvertOptions { Seed = 3, AllBlobs = true }), null)));
+        Assert.Equal("", VerifiedNets.Verdicts(VerifiedNets.Verify(VerifiedNets.Plan(Net, new ConvertOptions { Seed = 3 }), null, VerifiedNets.AllBlobs)));
     }
 
     [Fact]
@@ -156,10 +156,10 @@ public sealed class NetVerifierTests : IDisposable
             layer { name: 'relu' type: 'ReLU' bottom: 'drop' top: 'drop' }
             layer { name: 'noisy' type: 'Eltwise' bottom: 'sum' bottom: 'noise' top: 'noisy' }
             """;
-        var train = VerifiedNets.Verify(VerifiedNets.Plan(Net, VerifiedNets.Train), null);
+        var train = VerifiedNets.Verify(VerifiedNets.Plan(Net, VerifiedNets.Train), null, VerifiedNets.AllBlobs);
         Assert.True(train.Passed);
         Assert.Equal("noise:Random drop@drop:Random drop:AfterRandom noisy:AfterRandom", VerifiedNets.Verdicts(train));
-        var test = VerifiedNets.Verify(VerifiedNets.Plan(Net, VerifiedNets.Train with { Phase = PortKit.Caffe.Protos.Phase.Test }), null);
+        var test = VerifiedNets.Verify(VerifiedNets.Plan(Net, VerifiedNets.Train with { Phase = PortKit.Caffe.Protos.Phase.Test }), null, VerifiedNets.AllBlobs);
         Assert.True(test.Passed);
         Assert.Equal("noise:Random noisy:AfterRandom", VerifiedNets.Verdicts(test));
     }
@@ -173,8 +173,8 @@ public sealed class NetVerifierTests : IDisposable
             layer { name: 'a' type: 'InnerProduct' bottom: 'x' top: 'a' inner_product_param { num_output: 512 weight_filler { type: 'uniform' min: -200 max: 200 } } }
             layer { name: 'cut' type: 'Clip' bottom: 'a' top: 'cut' clip_param { min: -60 max: 60 } }
             """;
-        var net = VerifiedNets.Plan(Net, new ConvertOptions { Seed = 3, AllBlobs = true });
-        var result = VerifiedNets.Verify(net, null);
+        var net = VerifiedNets.Plan(Net, new ConvertOptions { Seed = 3 });
+        var result = VerifiedNets.Verify(net, null, VerifiedNets.AllBlobs);
         Assert.Equal("cut:Drift", VerifiedNets.Verdicts(result));
         Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
 
@@ -184,7 +184,7 @@ public sealed class NetVerifierTests : IDisposable
             clip.OpType = "Relu";
             while (clip.Input.Count > 1)
                 clip.Input.RemoveAt(1);
-        });
+        }, VerifiedNets.AllBlobs.Model);
         result = VerifiedNets.Verify(net, _path);
         Assert.False(result.Passed);
         Assert.Equal("cut:Differs", VerifiedNets.Verdicts(result));
@@ -220,7 +220,7 @@ public sealed class NetVerifierTests : IDisposable
             if (heard.Count == 3)
                 source.Cancel();
         });
-        Assert.Throws<OperationCanceledException>(() => NetVerifier.Verify(VerifiedNets.Plan(VerifiedNets.Small), null, null, progress, source.Token));
+        Assert.Throws<OperationCanceledException>(() => NetVerifier.Verify(VerifiedNets.Plan(VerifiedNets.Small).Net!, null, null, progress, source.Token));
         Assert.Equal(3, heard.Count);
         Assert.Equal(3 / 9.0, heard[^1]);
     }

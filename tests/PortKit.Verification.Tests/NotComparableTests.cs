@@ -31,7 +31,7 @@ public sealed class NotComparableTests : IDisposable
             layer { name: 'y' bottom: 'nan' top: 'y' {{layer}} }
             layer { name: 'z' type: 'Power' bottom: 'y' top: 'z' power_param { scale: 2 shift: 1 } }
             """;
-        var result = VerifiedNets.Verify(VerifiedNets.Plan(net, VerifiedNets.Train), null);
+        var result = VerifiedNets.Verify(VerifiedNets.Plan(net, VerifiedNets.Train), null, VerifiedNets.AllBlobs);
         Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
         Assert.Empty(result.Diagnostics);
         Assert.All(result.Blobs, blob => Assert.True(blob.Verdict is not BlobVerdict.Differs, $"{blob.Name}: {blob.Verdict}"));
@@ -42,7 +42,7 @@ public sealed class NotComparableTests : IDisposable
     public void A_maximum_of_NaN_has_a_verdict_of_its_own()
     {
         var net = Nan + "layer { name: 'y' bottom: 'nan' top: 'y' type: 'Pooling' pooling_param { pool: MAX kernel_size: 2 stride: 2 } }";
-        var pooled = VerifiedNets.Verify(VerifiedNets.Plan(net, VerifiedNets.Train), null).Blobs[^1];
+        var pooled = VerifiedNets.Verify(VerifiedNets.Plan(net, VerifiedNets.Train), null, VerifiedNets.AllBlobs).Blobs[^1];
         Assert.Equal((BlobVerdict.NotComparable, false, null), (pooled.Verdict, pooled.Failed, pooled.Problem));
         Assert.False(pooled.Comparison!.Agrees);
     }
@@ -60,7 +60,7 @@ public sealed class NotComparableTests : IDisposable
                 flatten.Input.RemoveAt(1);
             flatten.Attribute.Clear();
             graph.Output[^1].Type = null;
-        });
+        }, VerifiedNets.AllBlobs.Model);
         Assert.Equal("y:Differs", VerifiedNets.Verdicts(VerifiedNets.Verify(net, path)));
     }
 
@@ -80,7 +80,7 @@ public sealed class NotComparableTests : IDisposable
             """,
             VerifiedNets.Train);
         var path = Path.Combine(_folder, "m.onnx");
-        VerifiedNets.Write(net, path, graph => graph.Node.Single(node => node.OpType == op).OpType = other);
+        VerifiedNets.Write(net, path, graph => graph.Node.Single(node => node.OpType == op).OpType = other, VerifiedNets.AllBlobs.Model);
         var result = VerifiedNets.Verify(net, path);
         Assert.False(result.Passed);
         Assert.Equal("b:Differs c:NotComparable", VerifiedNets.Verdicts(result));

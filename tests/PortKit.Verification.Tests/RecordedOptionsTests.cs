@@ -97,7 +97,7 @@ public sealed class RecordedOptionsTests : IDisposable
     {
         foreach (var allBlobs in new[] { false, true })
         {
-            Make(Options[name].Made with { AllBlobs = allBlobs });
+            Make(Options[name].Made, new ModelOptions { AllBlobs = allBlobs });
             var net = ModelRecord.Read(_model)!.Plan(_net);
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
             var result = VerifiedNets.Verify(net, _model);
@@ -199,7 +199,7 @@ public sealed class RecordedOptionsTests : IDisposable
         foreach (var external in new[] { false, true })
         {
             WriteMean(1);
-            var made = Converter.Convert(net, _model, new ConvertOptions { InputShapes = shapes, ExternalData = external, Preprocessing = [new() { UseTransform = true, SwapRedAndBlue = true }] });
+            var made = Converter.Convert(net, _model, new ConvertOptions { InputShapes = shapes, Preprocessing = [new() { UseTransform = true, SwapRedAndBlue = true }] }, new() { ExternalData = external });
             Assert.True(made.Succeeded, string.Join('\n', made.Diagnostics));
             var planned = ModelRecord.Read(_model)!.Plan(net);
             Assert.DoesNotContain(planned.Diagnostics, one => one.Code == Codes.TakenFromModel);
@@ -237,7 +237,7 @@ public sealed class RecordedOptionsTests : IDisposable
         Make(With(new() { MeanValues = [104, 117, 123], Scale = 0.5f, SwapRedAndBlue = true }));
         var net = ModelRecord.Read(_model)!.Plan(_net);
         var raw = Enumerable.Range(0, 2 * 3 * 36).Select(i => (float)(i % 251)).ToArray();
-        var seen = net.Preprocess(net.Net!.Inputs.Single(), raw);
+        var seen = net.Net!.Preprocess(net.Net!.Plan.Inputs.Single(), raw);
         Assert.Equal([(raw[72] - 104) * 0.5f, (raw[36] - 117) * 0.5f, (raw[0] - 123) * 0.5f], [seen[0], seen[36], seen[72]]);
         Assert.True(VerifiedNets.Verify(net, _model, new VerifyOptions { Inputs = new Dictionary<string, float[]> { ["data"] = raw } }).Passed);
     }
@@ -287,18 +287,18 @@ public sealed class RecordedOptionsTests : IDisposable
 
     private string PathOf(string name) => Path.Combine(_folder, name);
 
-    private void Make(ConvertOptions options)
+    private void Make(ConvertOptions options, ModelOptions? model = null)
     {
         WriteMean(1);
         var net = Converter.Convert(_net, _model, options with
         {
             Preprocessing = [.. options.Preprocessing.Select(one => one.MeanFile is { } file ? one with { MeanFile = PathOf(file) } : one)],
-        });
+        }, model);
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
     }
 
     private void Weights(string name, uint seed) =>
-        Assert.True(Converter.Plan(_net, new ConvertOptions { Seed = seed, IdentityBatchNorm = true }).WriteWeights(PathOf(name)));
+        Assert.True(Converter.Plan(_net, new ConvertOptions { Seed = seed, IdentityBatchNorm = true }).Net!.WriteWeights(PathOf(name)).Succeeded);
 
     private void WriteMean(float first)
     {

@@ -18,14 +18,14 @@ public sealed class RuntimeReferenceTests : IDisposable
             """;
         var net = VerifiedNets.Plan(Net);
         var path = Path.Combine(_folder, "m.onnx");
-        Assert.True(net.WriteModel(path));
+        Assert.True(net.Net!.WriteModel(path).Succeeded);
         var inputs = new Dictionary<string, float[]> { ["x"] = [.. Enumerable.Range(0, 300).Select(i => (i % 7) - 3f)] };
-        var names = NetComparison.NamesIn(net.Net!);
+        var names = NetComparison.NamesIn(net.Net!.Plan);
         using var session = ModelSession.Open(path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains));
-        var runtime = new RuntimeBlobs(session, [.. net.Net!.Blobs], _ => (inputs["x"], [4, 3, 5, 5]), TestContext.Current.CancellationToken);
-        var weights = net.ComputeWeights();
-        var reference = new RuntimeReference(net, runtime, inputs, blob => weights[blob]);
-        var (layers, scale) = (net.Net.Layers, net.Net.Layers[3]);
+        var runtime = new RuntimeBlobs(session, [.. net.Net!.Plan.Blobs], _ => (inputs["x"], [4, 3, 5, 5]), TestContext.Current.CancellationToken);
+        var weights = net.Net!.ComputeWeights();
+        var reference = new RuntimeReference(net.Net!, runtime, inputs, blob => weights[blob]);
+        var (layers, scale) = (net.Net.Plan.Layers, net.Net.Plan.Layers[3]);
         Assert.Equal([true, false, true], layers.Skip(1).Select(layer => runtime.Has(layer.Tops[0])));
         Assert.Contains("abs", session.OutputNames);
 

@@ -38,7 +38,7 @@ public sealed class SignalHealthTests : IDisposable
         Assert.Equal((4, 0), (byNodes.Blobs[2].Units, byNodes.Blobs[2].DeadUnits));
         Assert.InRange(byNodes.Blobs[2].ZeroShare, 0.3, 0.6);
 
-        var byLayers = Measured(new SignalOptions { Net = net });
+        var byLayers = Measured(new SignalOptions { Net = net.Net });
         Assert.Equal(["", "Convolution", "ReLU", "Pooling", "InnerProduct", "Softmax"], byLayers.Blobs.Select(blob => blob.Type));
         Assert.Equal(byNodes.Blobs.Select(blob => blob with { Type = "" }), byLayers.Blobs.Select(blob => blob with { Type = "" }), SameSignal);
     }
@@ -51,8 +51,8 @@ public sealed class SignalHealthTests : IDisposable
     {
         foreach (var net in new[] { DeepNets.Matrices(filler), DeepNets.Convolutions(filler) })
         {
-            Assert.True(net.WriteModel(_path));
-            var (model, reference) = (Measured(new SignalOptions { Net = net }), DeepNets.Measure(net));
+            Assert.True(net.Net!.WriteModel(_path).Succeeded);
+            var (model, reference) = (Measured(new SignalOptions { Net = net.Net! }), DeepNets.Measure(net));
             Assert.Equal(reference.Blobs.Select(blob => (blob.Name, blob.Layer, blob.Depth, blob.Filler, blob.DeadUnits)), model.Blobs.Select(blob => (blob.Name, blob.Layer, blob.Depth, blob.Filler, blob.DeadUnits)));
             foreach (var (ours, theirs) in reference.Blobs.Zip(model.Blobs))
                 Assert.Equal(ours.Values.Std, theirs.Values.Std, 1e-4 * ours.Values.Std);
@@ -86,8 +86,8 @@ public sealed class SignalHealthTests : IDisposable
             layer { name: 'r' type: 'ReLU' bottom: 'b' top: 'r' }
             layer { name: 'leaky' type: 'ReLU' bottom: 'b' top: 'l' relu_param { negative_slope: 0.1 } }
             """);
-        Assert.True(net.WriteModel(_path));
-        foreach (var report in new[] { Measured(), Measured(new SignalOptions { Net = net }), DeepNets.Measure(net) })
+        Assert.True(net.Net!.WriteModel(_path).Succeeded);
+        foreach (var report in new[] { Measured(), Measured(new SignalOptions { Net = net.Net! }), DeepNets.Measure(net) })
         {
             var relu = report.Blobs.Single(blob => blob.Name == "r");
             Assert.Equal((6, 6, 1.0), (relu.Units, relu.DeadUnits, relu.ZeroShare));
@@ -162,7 +162,7 @@ public sealed class SignalHealthTests : IDisposable
             layer { name: 't' type: 'Eltwise' bottom: 'b' bottom: 's' top: 't' }
             layer { name: 'c' type: 'InnerProduct' bottom: 't' top: 'c' inner_product_param { num_output: 8 weight_filler { type: 'msra' } } }
             """);
-        var report = Measured(new SignalOptions { WeightedOnly = true, MostBytes = room, Net = byLayers ? net : null });
+        var report = Measured(new SignalOptions { WeightedOnly = true, MostBytes = room, Net = byLayers ? net.Net : null });
         Assert.Equal("q", report.FirstNonFinite!.Name);
         var finding = report.Findings.First(finding => finding.Code == Codes.NotFinite);
         Assert.Matches(@"The first that is not finite is 'q' of layer 'q' \((Power|Mul)\)\. It reads what comes from 'p', of standard deviation \d\.\d+E\+(29|30)\.$", finding.Message);
@@ -174,11 +174,11 @@ public sealed class SignalHealthTests : IDisposable
     public void Trained_weights_get_no_advice_on_initializers()
     {
         var weights = Path.Combine(_folder, "trained.caffemodel");
-        Assert.True(DeepNets.Matrices("type: 'xavier'").WriteWeights(weights));
+        Assert.True(DeepNets.Matrices("type: 'xavier'").Net!.WriteWeights(weights).Succeeded);
         var net = DeepNets.Matrices("type: 'gaussian' std: 0.01", new ConvertOptions { Seed = 1, Weights = [weights] });
-        Assert.True(net.WriteModel(_path));
+        Assert.True(net.Net!.WriteModel(_path).Succeeded);
         var untrained = DeepNets.Matrices("type: 'gaussian' std: 0.01");
-        foreach (var report in new[] { Measured(), Measured(new SignalOptions { Net = untrained }), DeepNets.Measure(net) })
+        foreach (var report in new[] { Measured(), Measured(new SignalOptions { Net = untrained.Net! }), DeepNets.Measure(net) })
         {
             var finding = Assert.Single(report.Findings);
             Assert.Equal(Codes.SignalDrifts, finding.Code);
@@ -237,7 +237,7 @@ public sealed class SignalHealthTests : IDisposable
             layer { name: 'loss' type: 'SoftmaxWithLoss' bottom: 'a' bottom: 'label' top: 'loss' }
             """;
         var net = Written(Net, new ConvertOptions { Seed = 1, Phase = Caffe.Protos.Phase.Train });
-        foreach (var report in new[] { Measured(), Measured(new SignalOptions { Net = net }), DeepNets.Measure(net) })
+        foreach (var report in new[] { Measured(), Measured(new SignalOptions { Net = net.Net }), DeepNets.Measure(net) })
         {
             Assert.Equal([("label", 2f), ("word", 3f)], report.Inputs.Skip(1).Select(blob => (blob.Name, blob.Values.Max)));
             Assert.All(report.Inputs.Skip(1), blob => Assert.Equal(0, blob.Values.Min));
@@ -248,10 +248,10 @@ public sealed class SignalHealthTests : IDisposable
     [Fact]
     public void Trained_weights_have_no_filler()
     {
-        Assert.True(DeepNets.Plan(Small).WriteWeights(Path.Combine(_folder, "w.caffemodel")));
+        Assert.True(DeepNets.Plan(Small).Net!.WriteWeights(Path.Combine(_folder, "w.caffemodel")).Succeeded);
         var net = Written(Small, new ConvertOptions { Seed = 1, Weights = [Path.Combine(_folder, "w.caffemodel")] });
         Assert.All(Measured().Blobs, blob => Assert.Null(blob.Filler));
-        Assert.All(Measured(new SignalOptions { Net = net }).Blobs, blob => Assert.Null(blob.Filler));
+        Assert.All(Measured(new SignalOptions { Net = net.Net }).Blobs, blob => Assert.Null(blob.Filler));
         Assert.Equal(2, Measured().Trend.Layers);
     }
 
@@ -270,7 +270,7 @@ public sealed class SignalHealthTests : IDisposable
     public void A_net_of_another_model_is_refused()
     {
         Written(Small);
-        Assert.Throws<NetMismatchException>(() => Measured(new SignalOptions { Net = DeepNets.Matrices("type: 'msra'") }));
+        Assert.Throws<NetMismatchException>(() => Measured(new SignalOptions { Net = DeepNets.Matrices("type: 'msra'").Net }));
     }
 
     [Fact]
@@ -279,20 +279,20 @@ public sealed class SignalHealthTests : IDisposable
         var net = Written(Small);
         var cancelled = new CancellationToken(true);
         Assert.ThrowsAny<OperationCanceledException>(() => SignalHealth.Measure(_path, null, null, cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => SignalHealth.Measure(net, cancellation: cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => SignalHealth.Measure(net.Net!, cancellation: cancelled));
     }
 
     [Fact]
     public void Variants_leave_all_but_weights_as_they_are()
     {
         var net = DeepNets.Plan(Small);
-        var (own, other) = (net.ComputeWeights(), WeightVariant.Of(new CaffeFillerSpec { Type = "msra" }).WeightsOf(net, 9));
-        foreach (var blob in net.Net!.Learnables)
+        var (own, other) = (net.Net!.ComputeWeights(), WeightVariant.Of(new CaffeFillerSpec { Type = "msra" }).WeightsOf(net.Net!, 9));
+        foreach (var blob in net.Net!.Plan.Learnables)
             Assert.Equal(!WeightVariant.IsWeight(blob), own[blob].SequenceEqual(other(blob)));
-        var weights = net.Net.Learnables.First();
+        var weights = net.Net.Plan.Learnables.First();
         Assert.Equal(other(weights), other(weights));
-        Assert.NotEqual(other(weights), WeightVariant.Of(new CaffeFillerSpec { Type = "msra" }).WeightsOf(net, 10)(weights));
-        var cut = WeightVariant.TruncatedNormal(0.1f).WeightsOf(net, 9)(weights);
+        Assert.NotEqual(other(weights), WeightVariant.Of(new CaffeFillerSpec { Type = "msra" }).WeightsOf(net.Net!, 10)(weights));
+        var cut = WeightVariant.TruncatedNormal(0.1f).WeightsOf(net.Net!, 9)(weights);
         Assert.All(cut, value => Assert.InRange(value, -0.2f, 0.2f));
         Assert.Equal("truncated normal std 0.1", WeightVariant.TruncatedNormal(0.1f).Name);
     }
@@ -302,10 +302,10 @@ public sealed class SignalHealthTests : IDisposable
 
     private SignalReport Measured(SignalOptions? options = null) => SignalHealth.Measure(_path, options, null, TestContext.Current.CancellationToken);
 
-    private PlannedNet Written(string prototxt, ConvertOptions? options = null)
+    private PlanResult Written(string prototxt, ConvertOptions? options = null)
     {
         var net = DeepNets.Plan(prototxt, options);
-        Assert.True(net.WriteModel(_path), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net!.WriteModel(_path).Succeeded, string.Join('\n', net.Diagnostics));
         return net;
     }
 }

@@ -45,7 +45,7 @@ public sealed class SignalTheoryTests
             (WeightVariant.TruncatedNormal(0.05f), 0.7737 * 0.0025 * DeepNets.Units / 2),
         })
         {
-            var report = DeepNets.Measure(net, 1, variant.WeightsOf(net, 3));
+            var report = DeepNets.Measure(net, 1, variant.WeightsOf(net.Net!, 3));
             Assert.Equal(Math.Sqrt(ratio), report.Trend.Factor, 0.04 * Math.Sqrt(ratio));
             Assert.All(report.Blobs, blob => Assert.Null(blob.Filler));
         }

@@ -18,11 +18,11 @@ public sealed class VerifiedInputTests : IDisposable
     public void Labels_and_indices_are_drawn_from_those_there_are()
     {
         var net = VerifiedNets.Plan(Labelled).Net!;
-        var values = InputValues.Of(net, new VerifyOptions(), new Dictionary<PortKit.Net.BlobVersion, string>());
+        var values = InputValues.Of(net.Plan, new VerifyOptions(), new Dictionary<PortKit.Net.BlobVersion, string>());
         Assert.Equal([0f, 1f, 2f, 3f, 4f, 5f, 6f], values["label"].Distinct().Order());
         Assert.Equal([0f, 1f, 2f, 3f, 4f], values["word"].Distinct().Order());
         Assert.All(values["x"], value => Assert.InRange(value, -1f, 1f));
-        Assert.NotEqual(values["x"], InputValues.Of(net, new VerifyOptions { InputSeed = 2 }, new Dictionary<PortKit.Net.BlobVersion, string>())["x"]);
+        Assert.NotEqual(values["x"], InputValues.Of(net.Plan, new VerifyOptions { InputSeed = 2 }, new Dictionary<PortKit.Net.BlobVersion, string>())["x"]);
         Assert.True(VerifiedNets.Verify(VerifiedNets.Plan(Labelled), null).Passed);
     }
 
@@ -58,7 +58,7 @@ public sealed class VerifiedInputTests : IDisposable
     public void A_model_of_another_net_is_told(string other, string found)
     {
         var path = Path.Combine(_folder, "m.onnx");
-        Assert.True(VerifiedNets.Plan(other).WriteModel(path));
+        Assert.True(VerifiedNets.Plan(other).Net!.WriteModel(path).Succeeded);
         var told = Assert.Single(VerifiedNets.Verify(VerifiedNets.Plan(VerifiedNets.Small), path).Diagnostics);
         Assert.Equal((Codes.ModelMismatch, DiagnosticSeverity.Error, path), (told.Code, told.Severity, told.Location.File));
         Assert.EndsWith(found, told.Message, StringComparison.Ordinal);

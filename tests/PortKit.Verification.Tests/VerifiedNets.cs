@@ -22,23 +22,25 @@ internal static class VerifiedNets
         layer { name: 'prob' type: 'Softmax' bottom: 'ip' top: 'prob' }
         """;
 
-    public static PlannedNet Plan(string prototxt, ConvertOptions? options = null)
+    public static PlanResult Plan(string prototxt, ConvertOptions? options = null)
     {
         var net = Converter.Plan(Encoding.UTF8.GetBytes(prototxt), "net.prototxt", options ?? new ConvertOptions { Seed = 3 });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
         return net;
     }
 
-    public static ConvertOptions Train { get; } = new() { Seed = 3, Phase = Phase.Train, AllBlobs = true };
+    public static ConvertOptions Train { get; } = new() { Seed = 3, Phase = Phase.Train };
 
-    public static VerificationResult Verify(PlannedNet net, string? modelPath, VerifyOptions? options = null) =>
-        NetVerifier.Verify(net, modelPath, options, cancellation: TestContext.Current.CancellationToken);
+    public static VerifyOptions AllBlobs { get; } = new() { Model = new() { AllBlobs = true } };
+
+    public static VerificationResult Verify(PlanResult net, string? modelPath, VerifyOptions? options = null) =>
+        NetVerifier.Verify(net.Net!, modelPath, options, cancellation: TestContext.Current.CancellationToken);
 
     /// <summary>Writes a net's model, changed by hand.</summary>
-    public static void Write(PlannedNet net, string path, Action<GraphProto> change)
+    public static void Write(PlanResult net, string path, Action<GraphProto> change, ModelOptions? options = null)
     {
         using var stream = new MemoryStream();
-        Assert.True(net.WriteModel(stream));
+        Assert.True(net.Net!.WriteModel(stream, options).Succeeded);
         var model = ModelProto.Parser.ParseFrom(stream.ToArray());
         change(model.Graph);
         File.WriteAllBytes(path, model.ToByteArray());

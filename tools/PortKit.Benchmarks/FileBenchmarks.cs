@@ -13,7 +13,7 @@ public class FileBenchmarks
 {
     private byte[] _prototxt = [];
     private string _weights = "";
-    private PlannedNet? _plan;
+    private PlanResult? _plan;
 
     /// <summary>Reads the prototxt, plans the net, and fills a weight file of 95 MB.</summary>
     [GlobalSetup]
@@ -23,7 +23,7 @@ public class FileBenchmarks
         _prototxt = File.ReadAllBytes(path);
         _plan = Converter.Plan(path, new ConvertOptions { Seed = 1 });
         _weights = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.caffemodel");
-        if (!_plan.WriteWeights(_weights))
+        if (!_plan.Net!.WriteWeights(_weights).Succeeded)
             throw new InvalidOperationException(string.Join('\n', _plan.Diagnostics));
     }
 
@@ -41,5 +41,5 @@ public class FileBenchmarks
 
     /// <summary>Filling Inception-v3 and writing it to nowhere.</summary>
     [Benchmark]
-    public bool WriteModel() => _plan!.WriteModel(Stream.Null);
+    public WriteResult WriteModel() => _plan!.Net!.WriteModel(Stream.Null);
 }

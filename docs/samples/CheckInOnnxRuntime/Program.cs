@@ -8,10 +8,10 @@ var prototxt = args.ElementAtOrDefault(0) ?? "models/lenet/deploy.prototxt";
 var model = Path.Combine(Path.GetTempPath(), "checked.onnx");
 
 // Every blob is an output, so that all of them can be looked at.
-var net = Converter.Convert(prototxt, model, new ConvertOptions { Seed = 1701, AllBlobs = true });
-if (!net.Succeeded)
+var converted = Converter.Convert(prototxt, model, new ConvertOptions { Seed = 1701 }, new ModelOptions { AllBlobs = true });
+if (!converted.Succeeded)
 {
-    foreach (var diagnostic in net.Diagnostics)
+    foreach (var diagnostic in converted.Diagnostics)
         Console.WriteLine(diagnostic);
     return 2;
 }
@@ -20,7 +20,8 @@ if (!net.Succeeded)
 Console.WriteLine($"finite: {ModelProbe.Run(model, seed: 1).IsFinite}");
 
 // Input of one's own, in ONNX Runtime: inputs and outputs bear the names of Caffe's blobs.
-var input = net.Net!.Inputs.Single();
+var net = converted.Net;
+var input = net.Plan.Inputs.Single();
 var values = Enumerable.Range(0, input.Shape.Count).Select(i => MathF.Sin(i / 10f)).ToArray();
 using var session = new InferenceSession(model);
 using var feed = OrtValue.CreateTensorValueFromMemory(values, input.Shape.ToLongs());

@@ -14,17 +14,18 @@ Console.CancelKeyPress += (_, key) =>
 
 // The same seed, Boost version and phase give the same bits that Caffe would have started from.
 var options = new ConvertOptions { Seed = 1701, Batch = BatchSize.Dynamic };
-var net = await Converter.ConvertAsync(prototxt, model, options, new Bar(), cancellation.Token);
+var converted = await Converter.ConvertAsync(prototxt, model, options, progress: new Bar(), cancellation: cancellation.Token);
 
 // Each message has a code, a place, what was expected and what to do. What goes wrong is told, not thrown.
-foreach (var diagnostic in net.Diagnostics)
+foreach (var diagnostic in converted.Diagnostics)
     Console.WriteLine(diagnostic);
-if (!net.Succeeded)
+if (!converted.Succeeded)
     return 2;
 
-foreach (var blob in net.Net!.Learnables)
+var plan = converted.Net.Plan;
+foreach (var blob in plan.Learnables)
     Console.WriteLine($"{blob.ModelName,-10} {blob.Spec.Shape,-12} {blob.Spec.Filler.Type}");
-Console.WriteLine($"{net.Net.ParameterCount} parameters, {new FileInfo(model).Length} bytes");
+Console.WriteLine($"{plan.ParameterCount} parameters, {new FileInfo(model).Length} bytes");
 return 0;
 
 /// <summary>Shows how far the values have come, on a terminal.</summary>

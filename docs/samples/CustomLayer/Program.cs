@@ -14,10 +14,10 @@ const string Prototxt =
     """;
 
 var options = new ConvertOptions { Seed = 1, Catalog = LayerCatalog.Default.With(new CappedReluLayer()) };
-var net = Converter.Plan(System.Text.Encoding.UTF8.GetBytes(Prototxt), "custom.prototxt", options);
-foreach (var diagnostic in net.Diagnostics)
+var planned = Converter.Plan(System.Text.Encoding.UTF8.GetBytes(Prototxt), "custom.prototxt", options);
+foreach (var diagnostic in planned.Diagnostics)
     Console.WriteLine(diagnostic);
-if (!net.WriteModel(Path.Combine(Path.GetTempPath(), "custom.onnx")))
+if (planned.Net is not { } net || !net.WriteModel(Path.Combine(Path.GetTempPath(), "custom.onnx")).Succeeded)
     return 2;
 
 // The reference arithmetic runs the layer too, so that verification covers it.

@@ -14,8 +14,9 @@ public sealed class LenetTests : IDisposable
 
     public LenetTests()
     {
-        _net = Converter.Convert(Path.Combine(AppContext.BaseDirectory, "lenet.prototxt"), _model, new ConvertOptions { Seed = 1701 });
-        Assert.True(_net.Succeeded, string.Join('\n', _net.Diagnostics));
+        var converted = Converter.Convert(Path.Combine(AppContext.BaseDirectory, "lenet.prototxt"), _model, new ConvertOptions { Seed = 1701 });
+        Assert.True(converted.Succeeded, string.Join('\n', converted.Diagnostics));
+        _net = converted.Net;
     }
 
     public void Dispose() => File.Delete(_model);

@@ -8,10 +8,10 @@ using PortKit;
 using PortKit.Net;
 
 var model = Path.Combine(Path.GetTempPath(), "scored.onnx");
-var net = Converter.Convert("models/cifar10-quick/deploy.prototxt", model, new ConvertOptions { Seed = 1701 });
-if (!net.Succeeded)
+var scoring = Converter.Convert("models/cifar10-quick/deploy.prototxt", model, new ConvertOptions { Seed = 1701 });
+if (!scoring.Succeeded)
 {
-    foreach (var diagnostic in net.Diagnostics)
+    foreach (var diagnostic in scoring.Diagnostics)
         Console.WriteLine(diagnostic);
     return 2;
 }
@@ -57,10 +57,10 @@ var train = Converter.Convert(
     new ConvertOptions
     {
         Seed = 1701,
-        ScalarsAsVectors = true,
         Batch = BatchSize.Of(Digit.Count),
         InputShapes = new Dictionary<string, Shape> { ["data"] = new(Digit.Count, 1, Digit.Side, Digit.Side) },
-    });
+    },
+    new ModelOptions { ScalarsAsVectors = true });
 if (!train.Succeeded)
 {
     foreach (var diagnostic in train.Diagnostics)

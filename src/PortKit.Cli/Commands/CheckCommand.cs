@@ -96,16 +96,16 @@ internal static class CheckCommand
 
     private static int CheckWithNet(Request request, string path)
     {
-        var net = GivenModel.Problem(request.Model) is null ? Plan(path, request.Model) : null;
-        if (net is not { Succeeded: false })
-            return Check(request with { Net = net });
-        net.FilesRead.Add(request.Model, "the model");
-        var problems = JUnitReport.Problems(request.JUnitPath, net.FilesRead);
-        return Print(problems.Count > 0 ? request with { JUnitPath = null } : request, null, [.. net.Diagnostics, .. problems], ExitCodes.BadInput);
+        var planned = GivenModel.Problem(request.Model) is null ? Plan(path, request.Model) : null;
+        if (planned is not { Succeeded: false })
+            return Check(request with { Net = planned?.Net });
+        planned.FilesRead.Add(request.Model, "the model");
+        var problems = JUnitReport.Problems(request.JUnitPath, planned.FilesRead);
+        return Print(problems.Count > 0 ? request with { JUnitPath = null } : request, null, [.. planned.Diagnostics, .. problems], ExitCodes.BadInput);
     }
 
     // The net as it was when the model was made of it; what fills it is of no concern here.
-    private static PlannedNet Plan(string path, string model) =>
+    private static PlanResult Plan(string path, string model) =>
         ModelRecord.Read(model) is { } record
             ? record.Plan(path, options => options with { Seed = options.Seed ?? 0, Weights = [], Initializers = [], Preprocessing = [] })
             : Converter.Plan(path, new ConvertOptions { Seed = 0 });

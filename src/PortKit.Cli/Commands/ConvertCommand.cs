@@ -9,7 +9,7 @@ internal static class ConvertCommand
 {
     public static Command Create()
     {
-        var net = new NetOptions(takesOutputs: true);
+        var nets = new NetOptions(takesOutputs: true);
         var preprocessing = new PreprocessingOptions();
         var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write, or - for standard output.", HelpName = "M.onnx", Required = true };
         var opset = new Option<int>("--opset")
@@ -53,44 +53,45 @@ internal static class ConvertCommand
               portkit convert train_val.prototxt -o model.onnx --outputs fc7,fc8
               portkit convert deploy.prototxt -o model.onnx --weights net.caffemodel --mean 104,117,123 --swap-rb
             """);
-        net.AddTo(command);
+        nets.AddTo(command);
         foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, check })
             command.Add(option);
         preprocessing.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(allBlobs) && net.NamesOutputs(result))
+            if (result.GetValue(allBlobs) && nets.NamesOutputs(result))
                 result.AddError("--all-blobs: either it or --outputs is expected. Found both.");
             if (result.GetValue(check) && result.GetResult(output) is { Tokens: [var token] } && new Destination(token.Value).IsStandardOutput)
                 result.AddError($"--check: a model in a file is expected, -o M.onnx. Found -o {token.Value}, which is standard output.");
         });
         command.SetAction(parsed =>
         {
-            var options = net.Read(parsed) with
+            var options = new ModelOptions
             {
                 Opset = parsed.GetValue(opset),
                 AllBlobs = parsed.GetValue(allBlobs),
                 ScalarsAsVectors = parsed.GetValue(scalars) == 1,
                 ExternalData = parsed.GetValue(externalData),
-                Preprocessing = preprocessing.Read(parsed),
                 InitializationGraph = parsed.GetValue(initializationGraph),
             };
             var path = parsed.GetValue(output)!;
             var destination = new Destination(path);
-            var planned = net.Plan(parsed, options);
+            var planned = nets.Plan(parsed, nets.Read(parsed) with { Preprocessing = preprocessing.Read(parsed) });
             if (destination.IsStream)
-                return WriteToStandardOutput(planned, destination);
-            var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteModel(path, progress));
-            Report.Diagnostics(planned.Diagnostics);
-            if (!written || destination.IsStandardOutput)
-                return written ? ExitCodes.Done : ExitCodes.BadInput;
-            var data = planned.DataPath is { } dataPath ? string.Create(CultureInfo.InvariantCulture, $", and {new FileInfo(dataPath).Length:N0} beside it") : "";
+                return WriteToStandardOutput(planned, options, destination);
+            var written = planned.Succeeded ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, options, progress)) : null;
+            Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
+            if (planned.Net is not { } net || written is not { Succeeded: true })
+                return ExitCodes.BadInput;
+            if (destination.IsStandardOutput)
+                return ExitCodes.Done;
+            var data = written.DataPath is { } dataPath ? string.Create(CultureInfo.InvariantCulture, $", and {new FileInfo(dataPath).Length:N0} beside it") : "";
             Report.Summary(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: {Counted.Of(planned.Net!.Layers.Count, "layer")}, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}, {new FileInfo(path).Length:N0} bytes{data}"));
+                $"{path}: {Counted.Of(net.Plan.Layers.Count, "layer")}, {net.Plan.ParameterCount:N0} parameters, seed {net.Fill.Seed}, {new FileInfo(path).Length:N0} bytes{data}"));
             if (!parsed.GetValue(check))
                 return ExitCodes.Done;
-            var exitCode = CheckCommand.Check(new CheckCommand.Request(path) { Net = planned });
+            var exitCode = CheckCommand.Check(new CheckCommand.Request(path) { Net = net });
             if (exitCode != ExitCodes.Done)
                 Report.Diagnostics([new Diagnostic(Codes.ModelStays, DiagnosticSeverity.Note, SourceLocation.In(path), "The model fails its check, and stays where it was written.")]);
             return exitCode;
@@ -98,14 +99,14 @@ internal static class ConvertCommand
         return command;
     }
 
-    private static int WriteToStandardOutput(PlannedNet planned, Destination destination)
+    private static int WriteToStandardOutput(PlanResult planned, ModelOptions options, Destination destination)
     {
         IReadOnlyList<Diagnostic> problems = planned.Succeeded ? destination.Problems("the model", planned.FilesRead) : [];
-        var written = false;
+        WriteResult? written = null;
         if (problems.Count == 0 && planned.Succeeded)
-            destination.Write(0, stream => written = planned.WriteModel(stream));
+            destination.Write(0, stream => written = planned.Net.WriteModel(stream, options));
 
-        Report.Diagnostics([.. planned.Diagnostics, .. problems]);
-        return written ? ExitCodes.Done : ExitCodes.BadInput;
+        Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? [], .. problems]);
+        return written is { Succeeded: true } ? ExitCodes.Done : ExitCodes.BadInput;
     }
 }

@@ -80,18 +80,18 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static int Explain(Request request, PlannedNet planned)
+    private static int Explain(Request request, PlanResult planned)
     {
         List<Diagnostic> diagnostics = [.. planned.Diagnostics];
         IReadOnlyList<WeightExplanation> weights = [];
         IReadOnlyList<string> lines = [];
-        if (planned.Succeeded)
+        if (planned.Net?.Plan is { } net)
         {
-            diagnostics.AddRange(request.Layers.Problems(planned.Net!));
+            diagnostics.AddRange(request.Layers.Problems(net));
             if (request.IsCode)
-                lines = NetExplainer.Code(planned.Net!, request.Frameworks is [var one] ? one : Framework.Keras, request.Layers.Take);
-            weights = NetExplainer.Explain(planned.Net!, request.Frameworks is [] ? NetExplainer.Frameworks : request.Frameworks, request.Layers.Take);
-            diagnostics.AddRange(Notes(planned.Net!, request.Layers, weights));
+                lines = NetExplainer.Code(net, request.Frameworks is [var one] ? one : Framework.Keras, request.Layers.Take);
+            weights = NetExplainer.Explain(net, request.Frameworks is [] ? NetExplainer.Frameworks : request.Frameworks, request.Layers.Take);
+            diagnostics.AddRange(Notes(net, request.Layers, weights));
         }
 
         var isDone = !diagnostics.Exists(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);

@@ -14,7 +14,7 @@ internal static class InitCommand
 
     public static Command Create()
     {
-        var net = new NetOptions();
+        var nets = new NetOptions();
         var output = new Option<string>("--output", "-o") { Description = "The file to write: .npz, .safetensors, .caffemodel or .caffemodel.h5.", HelpName = "W.npz", Required = true };
         output.Validators.Add(result =>
         {
@@ -34,20 +34,20 @@ internal static class InitCommand
               portkit init deploy.prototxt -o start.caffemodel --seed 1701
               portkit init deploy.prototxt -o keras.npz --seed 1701 --layout tensorflow
             """);
-        net.AddTo(command);
+        nets.AddTo(command);
         command.Add(output);
         command.Add(layout);
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(output)!;
-            var planned = net.Plan(parsed, net.Read(parsed));
-            var written = planned.Succeeded && Progress.Run($"Writing {path}", progress => planned.WriteWeights(path, parsed.GetValue(layout), progress));
-            Report.Diagnostics(planned.Diagnostics);
-            if (!written)
+            var planned = nets.Plan(parsed, nets.Read(parsed));
+            var written = planned.Succeeded ? Progress.Run($"Writing {path}", progress => planned.Net.WriteWeights(path, parsed.GetValue(layout), progress)) : null;
+            Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
+            if (planned.Net is not { } net || written is not { Succeeded: true })
                 return ExitCodes.BadInput;
             Report.Summary(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: {Counted.Of(planned.Net!.Learnables.Count(), "blob")}, {planned.Net.ParameterCount:N0} parameters, seed {planned.Fill!.Seed}"));
+                $"{path}: {Counted.Of(net.Plan.Learnables.Count(), "blob")}, {net.Plan.ParameterCount:N0} parameters, seed {net.Fill.Seed}"));
             return ExitCodes.Done;
         });
         return command;

@@ -35,11 +35,13 @@ internal static class InspectCommand
             if (parsed.GetValue(net.Net) is { } file && WeightListing.IsFor(file))
                 return InspectedFile.Print(file, parsed.GetValue(json));
             var planned = net.Plan(parsed, net.Read(parsed));
-            var inspection = Progress.Run("Making the values", progress => planned.Inspect(!parsed.GetValue(noValues), progress));
+            var inspected = Progress.Run("Making the values", progress => planned.Net?.Inspect(!parsed.GetValue(noValues), progress));
+            var inspection = inspected?.Inspection;
             var exitCode = inspection is null ? ExitCodes.BadInput : ExitCodes.Done;
-            Report.Diagnostics(planned.Diagnostics);
+            IReadOnlyList<Diagnostic> diagnostics = [.. planned.Diagnostics, .. inspected?.Diagnostics ?? []];
+            Report.Diagnostics(diagnostics);
             if (parsed.GetValue(json))
-                return JsonOutput.Print(Document(planned, inspection, exitCode), documents => documents.InspectDocument);
+                return JsonOutput.Print(Document(planned.Net, inspection, diagnostics, exitCode), documents => documents.InspectDocument);
             if (inspection is not null)
             {
                 PrintLayers(inspection);
@@ -51,16 +53,16 @@ internal static class InspectCommand
         return command;
     }
 
-    private static InspectDocument Document(PlannedNet planned, NetInspection? inspection, int exitCode) => new()
+    private static InspectDocument Document(PlannedNet? net, NetInspection? inspection, IReadOnlyList<Diagnostic> diagnostics, int exitCode) => new()
     {
-        Net = planned.Net?.Name,
-        Phase = planned.Net?.Phase.ToString().ToLowerInvariant(),
-        Seed = planned.Fill?.Seed,
+        Net = net?.Plan.Name,
+        Phase = net?.Plan.Phase.ToString().ToLowerInvariant(),
+        Seed = net?.Fill.Seed,
         Parameters = inspection?.Parameters,
         MultiplyAdds = inspection?.MultiplyAdds,
         Draws = inspection?.Draws,
         Layers = [.. inspection?.Layers.Select(InspectedLayer.Of) ?? []],
-        Diagnostics = JsonDiagnostic.Of(planned.Diagnostics),
+        Diagnostics = JsonDiagnostic.Of(diagnostics),
         ExitCode = exitCode,
     };
 

@@ -260,7 +260,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     public string NameOf(ParseResult parsed) => parsed.GetValue(_net) is { } net && net != "-" ? net : StandardInput.Name;
 
     /// <summary>Reads and plans the net that was named. Standard input is read once, however often its net is planned.</summary>
-    public PlannedNet Plan(ParseResult parsed, ConvertOptions options)
+    public PlanResult Plan(ParseResult parsed, ConvertOptions options)
     {
         if (parsed.GetValue(_net) is { } net && net != "-")
             return Converter.Plan(net, options);

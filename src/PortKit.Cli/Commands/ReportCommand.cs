@@ -57,7 +57,7 @@ internal sealed class ReportCommand
     {
         var destination = new Destination(parsed.GetValue(_output)!);
         var path = destination.Shown;
-        var planned = _net.Plan(parsed, _net.Read(parsed) with { AllBlobs = true });
+        var planned = _net.Plan(parsed, _net.Read(parsed));
         IReadOnlyList<Diagnostic> problems = destination.Problems("the page", planned.FilesRead);
         if (!planned.Succeeded || problems.Count > 0)
         {
@@ -73,7 +73,7 @@ internal sealed class ReportCommand
             destination.Write(bytes.Length, stream => stream.Write(bytes));
             Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
             if (!destination.IsStandardOutput)
-                Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {Counted.Of(planned.Net!.Layers.Count, "layer")}, {bytes.Length:N0} bytes"));
+                Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {Counted.Of(planned.Net.Plan.Layers.Count, "layer")}, {bytes.Length:N0} bytes"));
             return report.Diagnostics.Any(one => one.Severity == DiagnosticSeverity.Error) ? ExitCodes.CheckFailed : ExitCodes.Done;
         }
         catch (LayerRefusedException refused)
@@ -90,7 +90,7 @@ internal sealed class ReportCommand
         }
     }
 
-    private static int Refuse(PlannedNet planned, Diagnostic problem)
+    private static int Refuse(PlanResult planned, Diagnostic problem)
     {
         Report.Diagnostics([.. planned.Diagnostics, problem]);
         return ExitCodes.BadInput;

@@ -112,18 +112,19 @@ internal sealed class VerifyCommand
             InputSeed = parsed.GetValue(_inputSeed),
             Tolerance = parsed.GetValue(_tolerance),
             Golden = golden,
+            Model = new ModelOptions { AllBlobs = true },
         };
         var result = new VerificationResult([], told);
         if (planned.Succeeded && !bag.HasErrors)
         {
-            result = Progress.Run("Verifying", progress => NetVerifier.Verify(planned, model, options, progress, cancellation));
+            result = Progress.Run("Verifying", progress => NetVerifier.Verify(planned.Net, model, options, progress, cancellation));
             result = result with { Diagnostics = [.. told.Concat(result.Diagnostics).Distinct()] };
         }
 
         return Tell(parsed, result, options, problems.Count > 0 ? null : parsed.GetValue(_junit));
     }
 
-    private PlannedNet Plan(ParseResult parsed, ModelRecord? record, Dictionary<string, NumPyArray> arrays)
+    private PlanResult Plan(ParseResult parsed, ModelRecord? record, Dictionary<string, NumPyArray> arrays)
     {
         var options = new ConvertOptions();
         var planned = record is null ? PlanWith(options) : record.Plan(PlanWith, _net.NameOf(parsed));
@@ -136,9 +137,9 @@ internal sealed class VerifyCommand
             shapes[name] = shape;
         return _net.Plan(parsed, options with { InputShapes = shapes });
 
-        PlannedNet PlanWith(ConvertOptions others)
+        PlanResult PlanWith(ConvertOptions others)
         {
-            options = _net.Read(parsed, others) with { AllBlobs = true };
+            options = _net.Read(parsed, others);
             if (_preprocessing.IsGiven(parsed))
                 options = options with { Preprocessing = _preprocessing.Read(parsed) };
             return _net.Plan(parsed, options);
@@ -173,9 +174,9 @@ internal sealed class VerifyCommand
     }
 
     /// <summary>Refuses values of another shape than their input has.</summary>
-    private static void CheckShapes(PlannedNet planned, Dictionary<string, NumPyArray> arrays, DiagnosticBag bag)
+    private static void CheckShapes(PlanResult planned, Dictionary<string, NumPyArray> arrays, DiagnosticBag bag)
     {
-        foreach (var input in planned.Net?.Inputs ?? [])
+        foreach (var input in planned.Net?.Plan.Inputs ?? [])
         {
             if (!arrays.TryGetValue(input.Name, out var array) || array.Shape == input.Shape)
                 continue;
@@ -222,7 +223,7 @@ internal sealed class VerifyCommand
     }
 
     /// <summary>Every file that the net and the command read.</summary>
-    private FilesRead FilesReadBy(ParseResult parsed, PlannedNet planned)
+    private FilesRead FilesReadBy(ParseResult parsed, PlanResult planned)
     {
         var read = planned.FilesRead;
         foreach (var file in _net.ReadValues(parsed).Values)

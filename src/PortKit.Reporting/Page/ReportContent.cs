@@ -12,7 +12,7 @@ internal sealed record ReportContent(
     PlannedNet Planned, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyDictionary<LearnableBlob, Histogram> Histograms)
 {
     /// <summary>The plan.</summary>
-    public NetPlan Net => Planned.Net!;
+    public NetPlan Net => Planned.Plan;
 
     /// <summary>The signal under each fill of the weights; empty if it was not measured.</summary>
     public IReadOnlyList<SignalSeries> Series { get; init; } = [];

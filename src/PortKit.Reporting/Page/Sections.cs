@@ -22,7 +22,7 @@ internal static class Sections
 
     private static Markup Summary(ReportContent content)
     {
-        var (net, fill) = (content.Net, content.Planned.Fill!);
+        var (net, fill) = (content.Net, content.Planned.Fill);
         var body = new Markup();
         body.AddRaw("<dl class=\"facts\">");
         Fact(body, "Layers", new Markup().Add($"{(long)net.Layers.Count}"));

@@ -50,10 +50,9 @@ internal static class OptionMetadata
     /// <summary>The entries, in order.</summary>
     /// <param name="net">The net.</param>
     /// <param name="options">The options.</param>
-    /// <param name="weights">The files of weights.</param>
     /// <param name="prefixes">What the model does to its inputs, by name.</param>
     public static IEnumerable<KeyValuePair<string, string>> Of(
-        NetPlan net, ConvertOptions options, IReadOnlyList<RecordedFile> weights, IReadOnlyDictionary<string, InputPrefix> prefixes)
+        NetPlan net, RecordedOptions options, IReadOnlyDictionary<string, InputPrefix> prefixes)
     {
         if (options.Level is { } level)
             yield return new(LevelKey, level.ToString(CultureInfo.InvariantCulture));
@@ -67,9 +66,9 @@ internal static class OptionMetadata
             yield return new(OutputsKey, Json(json => WriteNames(json, options.Outputs)));
         if (options.IdentityBatchNorm)
             yield return new(FreshBatchNormKey, Identity);
-        if (weights.Count > 0)
-            yield return new(WeightsKey, Json(json => WriteFiles(json, weights)));
-        if (weights.Count > 0 && options.ReshapeWeights)
+        if (options.HasWeightFiles)
+            yield return new(WeightsKey, Json(json => WriteFiles(json, options.Weights)));
+        if (options.HasWeightFiles && options.ReshapeWeights)
             yield return new(ReshapeWeightsKey, AsTheyLie);
         var means = net.Inputs.Select(input => prefixes.GetValueOrDefault(input.Name)).Where(prefix => prefix?.MeanFile is not null).ToList();
         if (means.Count > 0)

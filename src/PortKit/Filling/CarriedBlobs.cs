@@ -10,10 +10,9 @@ namespace PortKit.Filling;
 /// </summary>
 internal static class CarriedBlobs
 {
-    /// <summary>The values of every blob that the net carries. What does not fit its layer is told.</summary>
-    public static Dictionary<LearnableBlob, WeightBlob> Of(NetPlan net, DiagnosticBag bag)
+    /// <summary>Adds the values of every blob that the net carries. What does not fit its layer is told.</summary>
+    public static void AddTo(BlobValues values, NetPlan net, DiagnosticBag bag)
     {
-        var values = new Dictionary<LearnableBlob, WeightBlob>();
         foreach (var layer in net.Layers.Where(layer => layer.Source.CarriesBlobs && layer.Plan.FillSteps is null))
         {
             var stored = layer.Source.Parameter.Blobs;
@@ -29,11 +28,9 @@ internal static class CarriedBlobs
                 if (StoredBlob.Misfit(carried, blob) is { } misfit)
                     Tell(layer.Source, blob.Index, misfit.Expected, misfit.Found, bag);
                 else if (blob.Owner is null)
-                    values.Add(blob, carried);
+                    values.AddCarried(blob, carried);
             }
         }
-
-        return values;
     }
 
     private static void Tell(LayerSource layer, int index, string expected, string found, DiagnosticBag bag) =>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using PortKit.Caffe.Weights;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
@@ -16,7 +15,7 @@ internal sealed class FillPass(
     FillProgram program,
     uint seed,
     BoostVersion boost,
-    IReadOnlyDictionary<LearnableBlob, WeightBlob> overlay,
+    BlobValues overlay,
     IProgress<double>? progress = null,
     CancellationToken cancellation = default) : IWeightValues
 {
@@ -43,7 +42,7 @@ internal sealed class FillPass(
     /// <inheritdoc/>
     public float[] Retained(LearnableBlob blob)
     {
-        if (overlay.TryGetValue(blob, out var values))
+        if (overlay.TryGet(blob, out var values))
             return values.ToArray();
         RunTo(_steps[blob] + 1);
         return _retained.GetValueOrDefault(blob) ?? throw new InvalidOperationException($"Blob {blob.ModelName} was not retained.");
@@ -56,7 +55,7 @@ internal sealed class FillPass(
     public void Write(LearnableBlob blob, Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (overlay.TryGetValue(blob, out var values))
+        if (overlay.TryGet(blob, out var values))
         {
             values.CopyTo(destination);
             Advance(blob.Spec.Shape.Count);
@@ -132,7 +131,7 @@ internal sealed class FillPass(
 
     private void Run(FillProgramStep step, BlobSpec spec)
     {
-        if (step.Target is { } target && _retained.ContainsKey(target) && !overlay.ContainsKey(target))
+        if (step.Target is { } target && _retained.ContainsKey(target) && !overlay.Contains(target))
         {
             var values = new float[spec.Shape.Count];
             Begin(step).Next(values);

@@ -2,7 +2,7 @@ using PortKit.Caffe;
 
 namespace PortKit.Loading;
 
-/// <summary>A prototxt that was read: the net that is to be converted and, for a solver, the net that training begins with.</summary>
+/// <summary>A prototxt in today's syntax: the net that is to be converted and, for a solver, the net that training begins with.</summary>
 internal sealed record LoadedNet
 {
     /// <summary>The net to convert, in its state.</summary>

@@ -7,31 +7,45 @@ using PortKit.Caffe.Upgrade;
 namespace PortKit.Loading;
 
 /// <summary>Reads a net or a solver, with the nets that a solver names, and brings them to today's syntax.</summary>
-internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceMap map, DiagnosticBag bag)
+/// <param name="files">Takes note of the nets that a solver names.</param>
+/// <param name="map">Takes the places of all that is read.</param>
+/// <param name="bag">Takes the diagnostics.</param>
+internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag bag)
 {
-    private readonly TextFormatOptions _textOptions = new() { Strict = options.Strict, LeaveUnknownFields = true };
-    private readonly List<IMessage> _read = [];
+    private readonly List<IMessage> _messages = [];
+
+    /// <summary>The phase whose net is converted.</summary>
+    public required Phase Phase { get; init; }
+
+    /// <summary>The level of the nets; null for a solver's, or 0.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>The stages of the nets, besides their own.</summary>
+    public IReadOnlyList<string> Stages { get; init; } = [];
+
+    /// <summary>The weight files that were given, which replace a solver's.</summary>
+    public IReadOnlyList<string> Weights { get; init; } = [];
+
+    /// <summary>Whether a field that the schema does not know is an error.</summary>
+    public bool Strict { get; init; }
 
     /// <summary>What was read, as it was read: the nets, and the solver that names them.</summary>
-    public IReadOnlyList<IMessage> Read => _read;
+    public IReadOnlyList<IMessage> Messages => _messages;
 
-    /// <summary>Reads <paramref name="text"/>. Null if that fails; the bag then says why.</summary>
+    /// <summary>Reads a net or a solver. Null if that fails; the bag then says why.</summary>
     /// <param name="text">The bytes of the prototxt.</param>
     /// <param name="name">What to call it in diagnostics.</param>
-    /// <param name="path">Its path, from which a solver's nets are looked for, or null.</param>
-    public LoadedNet? Load(ReadOnlySpan<byte> text, string name, string? path)
+    public IMessage? Read(ReadOnlySpan<byte> text, string name)
     {
         switch (PrototxtKinds.Detect(text))
         {
             case PrototxtKind.Solver:
-                return ReadText<SolverParameter>(text, name) is { } solver
-                    ? FromSolver(solver, path)
-                    : null;
+                return ReadText<SolverParameter>(text, name);
             case PrototxtKind.Net:
-                return ReadNet(text, name) is { } net ? FromNet(NetUpgrade.Upgrade(net, map, bag), path) : null;
+                return ReadText<NetParameter>(text, name);
             default:
                 // Whatever it is, what is wrong with its text says more than its kind.
-                if (ReadNet(text, name) is not null)
+                if (ReadText<NetParameter>(text, name) is not null)
                 {
                     bag.Error(
                         CaffeCodes.NotANet,
@@ -44,14 +58,21 @@ internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceM
         }
     }
 
-    private NetParameter? ReadNet(ReadOnlySpan<byte> text, string name) => ReadText<NetParameter>(text, name);
+    /// <summary>
+    /// Brings what was read to today's syntax. The nets that a solver names are read here, as its own upgrade says where it names them. Null if
+    /// that fails; the bag then says why.
+    /// </summary>
+    /// <param name="read">The net or solver; it is not changed.</param>
+    /// <param name="path">Its path, from which a solver's nets are looked for, or null.</param>
+    public LoadedNet? Upgrade(IMessage read, string? path) =>
+        read is SolverParameter solver ? FromSolver(solver, path) : FromNet(NetUpgrade.Upgrade((NetParameter)read, map, bag), path);
 
     private T? ReadText<T>(ReadOnlySpan<byte> text, string name)
         where T : class, IMessage<T>, new()
     {
-        var message = TextFormatReader.Read<T>(text, name, map, bag, _textOptions);
+        var message = TextFormatReader.Read<T>(text, name, map, bag, new TextFormatOptions { Strict = Strict, LeaveUnknownFields = true });
         if (message is not null)
-            _read.Add(message);
+            _messages.Add(message);
         return message;
     }
 
@@ -60,8 +81,8 @@ internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceM
     {
         if (bag.HasErrors)
             return null;
-        var level = options.Level ?? 0;
-        if (options.Level is null && net.State is { Level: var own } state && own != level)
+        var level = Level ?? 0;
+        if (Level is null && net.State is { Level: var own } state && own != level)
         {
             bag.Note(
                 CaffeCodes.LevelReplaced,
@@ -73,7 +94,7 @@ internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceM
         return new LoadedNet
         {
             Target = new NetSource { Net = net, File = path, State = StateOf(net.State, level) },
-            Weights = options.Weights,
+            Weights = Weights,
         };
     }
 
@@ -83,10 +104,10 @@ internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceM
             return null;
         if (WeightsOf(nets, path) is not { } weights)
             return null;
-        var target = options.Phase == Phase.Train ? nets.Train : nets.Tests.Count > 0 ? nets.Tests[0] : nets.Train;
+        var target = Phase == Phase.Train ? nets.Train : nets.Tests.Count > 0 ? nets.Tests[0] : nets.Train;
         return new LoadedNet
         {
-            Target = target with { State = StateOf(target.State, options.Level ?? target.State.Level) },
+            Target = target with { State = StateOf(target.State, Level ?? target.State.Level) },
             Train = nets.Train with { State = WithStages(nets.Train.State) },
             Seed = nets.Seed,
             Weights = weights,
@@ -96,27 +117,27 @@ internal sealed class NetLoader(ConvertOptions options, FilesRead files, SourceM
     // As caffe train --weights does, those that are given replace the solver's.
     private IReadOnlyList<string>? WeightsOf(SolverNets nets, string? path)
     {
-        if (options.Weights.Count == 0)
+        if (Weights.Count == 0)
             return SolverFile.FindWeights(nets, path, bag);
         if (nets.Weights.Count > 0)
         {
             bag.Note(
                 CaffeCodes.SolverWeights,
                 nets.Weights[0].Location,
-                $"The weights that are given, {string.Join(", ", options.Weights)}, replace those of the solver: "
+                $"The weights that are given, {string.Join(", ", Weights)}, replace those of the solver: "
                 + $"{string.Join(", ", nets.Weights.Select(named => named.Path))}.");
         }
 
-        return options.Weights;
+        return Weights;
     }
 
     private NetParameter? LoadNamed(string path, SourceLocation namedAt)
     {
         files.Add(path, "the solver's net");
-        return PrototxtFile.Read(path, bag, namedAt) is { } text ? ReadNet(text, path) : null;
+        return PrototxtFile.Read(path, bag, namedAt) is { } text ? ReadText<NetParameter>(text, path) : null;
     }
 
-    private NetState StateOf(NetState? own, int level) => NetStates.Force(own, options.Phase, level, options.Stages);
+    private NetState StateOf(NetState? own, int level) => NetStates.Force(own, Phase, level, Stages);
 
-    private NetState WithStages(NetState own) => NetStates.Force(own, own.Phase, options.Level ?? own.Level, options.Stages);
+    private NetState WithStages(NetState own) => NetStates.Force(own, own.Phase, Level ?? own.Level, Stages);
 }

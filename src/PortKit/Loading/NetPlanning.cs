@@ -2,57 +2,52 @@ using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Layers;
 using PortKit.Net;
-using PortKit.Overrides;
 using PortKit.Planning;
 
 namespace PortKit.Loading;
 
-/// <summary>
-/// Plans the net that is converted and, where the numbers are drawn for another (a solver's train net, or the same net in the other phase), that
-/// one too.
-/// </summary>
+/// <summary>Plans the net that is converted and, where the numbers are drawn for another, that one too.</summary>
+/// <param name="nets">Both nets.</param>
+/// <param name="options">What planning the net that is converted depends on. What is unknown in it is reported once.</param>
+/// <param name="outputs">The outputs that were asked for by name; none for the net's own.</param>
+/// <param name="files">Takes note of the files that layers read.</param>
+/// <param name="at">The net's file.</param>
+/// <param name="map">Where the net's fields stood.</param>
 internal sealed class NetPlanning(
-    LoadedNet loaded, ConvertOptions options, OverrideSet overrides, FilesRead files, UnknownFieldCheck fields, SourceLocation at, SourceMap map)
+    FilteredNets nets, PlanOptions options, IReadOnlyList<string> outputs, FilesRead files, SourceLocation at, SourceMap map)
 {
-    private readonly bool _takesAnyBatch = options.Batch == BatchSize.Dynamic;
+    private readonly HashSet<string> _namesInFillNet = nets.FillNet is { } other ? NamesIn(other.Net.Net) : [];
     private OutputSelection? _selection;
-
-    /// <summary>The phase whose net the numbers are drawn for.</summary>
-    public Phase FillAs { get; } = options.FillAs ?? (loaded.Train is null ? options.Phase : Phase.Train);
-
-    private NetSource? First => FillAs == options.Phase ? null : FillNet();
 
     /// <summary>
     /// Plans both nets. Shapes that must be given from outside are reported for both at once, with some with which the nets can be planned.
     /// </summary>
-    /// <returns>
-    /// The whole net and the part of it that is converted, or null; and the net that the numbers are drawn for, or null.
-    /// </returns>
-    public (NetPlan? Whole, NetPlan? Net, NetPlan? First) Plan(DiagnosticBag bag)
+    /// <returns>The plans; null if the net cannot be planned, and the bag then says why.</returns>
+    public NetPlans? Plan(DiagnosticBag bag)
     {
-        if (options.Outputs.Count > 0)
-            _selection = OutputSelection.Of(Filtered(loaded.Target, new DiagnosticBag()), options.Outputs, at, bag);
+        if (outputs.Count > 0)
+            _selection = OutputSelection.Of(nets.Target.Net, outputs, at, bag);
         var missing = new MissingInputs();
-        var (whole, first) = Plan(options.InputShapes, missing, bag, fields);
+        var (whole, first) = Plan(options.GivenShapes, missing, bag, options.Fields);
         if (missing.Inputs.Count == 0)
-            return (whole, whole is null ? null : Pruned(whole, bag), first);
+            return whole is not null && Pruned(whole, bag) is { } net ? new NetPlans(whole, net, first, this) : null;
         var before = bag.Where(IsError).ToHashSet();
-        var search = new ShapeSearch(CandidatesIn(loaded.Target), CandidatesIn(First ?? loaded.Target), shapes => Try(shapes, before));
+        var search = new ShapeSearch(CandidatesIn(nets.Target), CandidatesIn(nets.FillNet ?? nets.Target), shapes => Try(shapes, before));
         missing.Tell(search.Find(missing.Inputs), bag);
-        return (null, null, null);
+        return null;
     }
 
     /// <summary>Plans the part of the net that is converted for a size of the batch.</summary>
     public NetPlan? PlanFor(int batch, DiagnosticBag bag) =>
-        PlanTarget(options.InputShapes, batch, takesAnyBatch: true, null, bag) is { } net ? Pruned(net, bag) : null;
+        PlanTarget(options.GivenShapes, batch, takesAnyBatch: true, null, bag) is { } net ? Pruned(net, bag) : null;
 
     /// <summary>Plans the whole net with other shapes of some inputs; null if it cannot have them.</summary>
     public NetPlan? PlanWith(IReadOnlyDictionary<string, Shape> shapes)
     {
-        var (all, bag) = (options.InputShapes.ToDictionary(), new DiagnosticBag());
+        var (all, bag) = (options.GivenShapes.ToDictionary(), new DiagnosticBag());
         foreach (var (name, shape) in shapes)
             all[name] = shape;
-        var net = PlanTarget(all, options.Batch?.Size, _takesAnyBatch, null, bag);
+        var net = PlanTarget(all, options.Batch, options.TakesAnyBatch, null, bag);
         return bag.HasErrors ? null : net;
     }
 
@@ -66,7 +61,7 @@ internal sealed class NetPlanning(
 
     private ShapeTrial Try(IReadOnlyDictionary<string, Shape> more, HashSet<Diagnostic> before)
     {
-        var shapes = options.InputShapes.ToDictionary();
+        var shapes = options.GivenShapes.ToDictionary();
         foreach (var (name, shape) in more)
             shapes[name] = shape;
         var (missing, bag) = (new MissingInputs(), new DiagnosticBag());
@@ -80,11 +75,7 @@ internal sealed class NetPlanning(
             shapeInFillNet);
     }
 
-    private ShapeCandidates CandidatesIn(NetSource source)
-    {
-        var net = Filtered(source, new DiagnosticBag()).Net;
-        return new ShapeCandidates([.. net.Layer], net.Name, options.Catalog);
-    }
+    private ShapeCandidates CandidatesIn(NetInState net) => new([.. net.Net.Net.Layer], net.Net.Net.Name, options.Catalog);
 
     private (NetPlan? Net, NetPlan? First) Plan(
         IReadOnlyDictionary<string, Shape> shapes,
@@ -94,11 +85,19 @@ internal sealed class NetPlanning(
         Action<Func<string, Shape?>>? onPlanned = null,
         Action<Func<string, Shape?>>? onFillNet = null)
     {
-        var net = PlanTarget(shapes, options.Batch?.Size, _takesAnyBatch, missing, bag, judge, onPlanned);
-        var first = First is { } source
+        var net = PlanTarget(shapes, options.Batch, options.TakesAnyBatch, missing, bag, judge, onPlanned);
+        var first = nets.FillNet is { } other
             ? NetPlanner.Plan(
-                Filtered(source, bag),
-                OptionsFor(source, shapes) with { ForNumbersOnly = true, Missing = missing, Fields = judge, OnPlanned = onFillNet },
+                other.Net,
+                OptionsFor(other, shapes) with
+                {
+                    Batch = null,
+                    TakesAnyBatch = false,
+                    ForNumbersOnly = true,
+                    Missing = missing,
+                    Fields = judge,
+                    OnPlanned = onFillNet,
+                },
                 map,
                 bag)
             : null;
@@ -115,16 +114,15 @@ internal sealed class NetPlanning(
         UnknownFieldCheck? judge = null,
         Action<Func<string, Shape?>>? onPlanned = null)
     {
-        var target = Filtered(loaded.Target, bag);
-        var others = First is { } first ? NamesIn(Filtered(first, new DiagnosticBag()).Net) : [];
-        var planOptions = OptionsFor(loaded.Target, shapes) with
+        var target = nets.Target.Net;
+        var planOptions = OptionsFor(nets.Target, shapes) with
         {
             Batch = batch,
             TakesAnyBatch = takesAnyBatch,
             Missing = missing,
             Fields = judge,
             NeedsTop = _selection is null ? null : _selection.Needs,
-            IsOfOtherNet = others.Contains,
+            IsOfOtherNet = _namesInFillNet.Contains,
             OnPlanned = onPlanned,
         };
         if (_selection is null)
@@ -163,35 +161,17 @@ internal sealed class NetPlanning(
         return planned;
     }
 
-    private PlanOptions OptionsFor(NetSource source, IReadOnlyDictionary<string, Shape> shapes) => new()
+    private PlanOptions OptionsFor(NetInState net, IReadOnlyDictionary<string, Shape> shapes) => options with
     {
-        Phase = source.State.Phase,
-        Catalog = options.Catalog,
+        Phase = net.Phase,
         GivenShapes = shapes,
-        Caffe = options.Caffe ?? default,
-        IdentityBatchNorm = options.IdentityBatchNorm,
-
-        // What weights reach shows only once the net is planned.
-        IsReplaced = blob => loaded.Weights.Count > 0 || overrides.Matches(blob),
         ReadFile = name =>
         {
-            var path = PathOf(name, source.File);
+            var path = PathOf(name, net.File);
             files.Add(path, "the file of a layer");
             return File.ReadAllBytes(path);
         },
     };
 
-    private FilteredNet Filtered(NetSource source, DiagnosticBag bag) => NetStateFilter.Filter(source.Net, source.State, map, bag);
-
     private static HashSet<string> NamesIn(NetParameter net) => [.. net.Layer.SelectMany(layer => layer.Top.Concat(layer.Bottom))];
-
-    // The net that the numbers are drawn for, where it is not the one converted: a solver's own train net, or the same net in the other phase.
-    private NetSource FillNet()
-    {
-        if (FillAs == Phase.Train && loaded.Train is not null)
-            return loaded.Train;
-        var state = loaded.Target.State.Clone();
-        state.Phase = FillAs;
-        return loaded.Target with { State = state };
-    }
 }

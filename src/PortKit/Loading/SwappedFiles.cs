@@ -7,9 +7,9 @@ namespace PortKit.Loading;
 internal static class SwappedFiles
 {
     /// <summary>Reports that the two were swapped; false, and nothing reported, if they were not.</summary>
-    public static bool Tell(string netPath, ConvertOptions options, DiagnosticBag bag)
+    public static bool Tell(string netPath, IReadOnlyList<string> weightFiles, DiagnosticBag bag)
     {
-        if (options.Weights is not [var weightsPath]
+        if (weightFiles is not [var weightsPath]
             || ForeignFile.Find(netPath, FileUse.Net) is not { Kind: FileKind.CaffeModel or FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors } weights
             || ForeignFile.Find(weightsPath, FileUse.Weights) is not { Kind: FileKind.Prototxt })
         {

@@ -19,7 +19,7 @@ namespace PortKit.Overlay;
 /// <param name="planWith">Plans the net anew with other shapes of inputs; null where it cannot have them.</param>
 /// <param name="bag">Takes the diagnostics.</param>
 internal sealed class WeightOverlay(
-    NetPlan net, Dictionary<LearnableBlob, WeightBlob> values, FilesRead read, Func<IReadOnlyDictionary<string, Shape>, NetPlan?> planWith, DiagnosticBag bag)
+    NetPlan net, BlobValues values, FilesRead read, Func<IReadOnlyDictionary<string, Shape>, NetPlan?> planWith, DiagnosticBag bag)
 {
     private readonly Dictionary<string, PlannedLayer> _layers =
         net.Layers.GroupBy(layer => layer.Source.Name).ToDictionary(group => group.Key, group => group.First());
@@ -163,11 +163,11 @@ internal sealed class WeightOverlay(
             }
             else if (StoredBlob.Misfit(stored, blob) is not { } misfit)
             {
-                values[blob.Values] = stored;
+                values.AddStored(blob.Values, stored);
             }
             else if (Reshapes && MisfitAdvice.IsReshaped(stored, blob))
             {
-                values[blob.Values] = stored;
+                values.AddStored(blob.Values, stored);
                 _reshaped.Add($"{blob.ModelName} ({string.Join('x', stored.Shape)} as {blob.Spec.Shape})");
             }
             else

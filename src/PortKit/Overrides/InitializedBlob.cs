@@ -11,8 +11,9 @@ namespace PortKit.Overrides;
 /// The values that an initializer gives a blob in place of its filler, made each time they are asked for. The fans are those of the
 /// framework's own order of axes; the values are put back into Caffe's.
 /// </summary>
-internal class InitializedBlob : WeightBlob
+internal sealed class InitializedBlob : WeightBlob
 {
+    private readonly Initializer _initializer;
     private readonly Arrangement _arrangement;
     private readonly InitializerOptions _options;
     private readonly uint _seed;
@@ -25,7 +26,7 @@ internal class InitializedBlob : WeightBlob
     public InitializedBlob(LearnableBlob blob, OverrideSpec spec, Arrangement arrangement, uint seed, InitializerOptions options)
         : base(blob.Spec.Shape.ToLongs(), isLegacy: false, blob.Spec.Shape.Count)
     {
-        (Spec, _arrangement, _seed, _options) = (spec, arrangement, seed, options);
+        (_initializer, _arrangement, _seed, _options) = (spec.Initializer, arrangement, seed, options);
         var distribution = spec.Lsuv is null ? spec.Initializer.Distribution(arrangement.Shape.Dims, options) : null;
         Origin = new InitializerOrigin(spec.ToString(), seed, distribution);
     }
@@ -33,14 +34,8 @@ internal class InitializedBlob : WeightBlob
     /// <summary>What to say of where the values come from.</summary>
     public InitializerOrigin Origin { get; }
 
-    /// <summary>The initializer.</summary>
-    protected OverrideSpec Spec { get; }
-
     /// <summary>Whether the values are others for another version of Caffe.</summary>
     public bool DependsOnCaffe => Of(CaffeVersion.Master) != Of(CaffeVersion.Release1);
-
-    /// <summary>Whether the seed matters.</summary>
-    public bool DrawsNumbers => Origin.Distribution?.Kind is not WeightDistributionKind.Constant;
 
     /// <inheritdoc/>
     public override float[] ToArray() => _arrangement.IsNone ? Fill() : _arrangement.Restore(Fill());
@@ -55,7 +50,7 @@ internal class InitializedBlob : WeightBlob
     }
 
     /// <summary>Writes values that are in memory.</summary>
-    protected static void Write(ReadOnlySpan<float> values, Stream destination)
+    internal static void Write(ReadOnlySpan<float> values, Stream destination)
     {
         // A span of bytes ends at int.MaxValue, which is a quarter of what an array of floats may hold.
         const int Step = 1 << 28;
@@ -63,7 +58,7 @@ internal class InitializedBlob : WeightBlob
             destination.Write(MemoryMarshal.AsBytes(rest[..Math.Min(Step, rest.Length)]));
     }
 
-    private WeightDistribution Of(CaffeVersion caffe) => Spec.Initializer.Distribution(_arrangement.Shape.Dims, _options with { Caffe = caffe });
+    private WeightDistribution Of(CaffeVersion caffe) => _initializer.Distribution(_arrangement.Shape.Dims, _options with { Caffe = caffe });
 
-    private float[] Fill() => Spec.Initializer.Fill(_arrangement.Shape.Dims, _seed, _options);
+    private float[] Fill() => _initializer.Fill(_arrangement.Shape.Dims, _seed, _options);
 }

@@ -1,4 +1,3 @@
-using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
@@ -12,13 +11,14 @@ namespace PortKit.Overrides;
 /// Layer-sequential unit-variance initialization (Mishkin and Matas, "All you need is a good init", 2016): weights begin orthonormal; then,
 /// layer by layer, they are divided by the standard deviation of what the layer gives, until its variance is near 1. The data are
 /// normal numbers of mean 0 and deviation 1, one batch of the net's own size; the arithmetic is Caffe's. It runs once, with all weights before
-/// the last of these layers in memory, and leaves the divisors.
+/// the last of these layers in memory, and gives the divisors.
 /// </summary>
-internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightValues> weights, uint seed, DiagnosticBag bag)
+/// <param name="net">The net.</param>
+/// <param name="catalog">The code of its layers.</param>
+/// <param name="specs">The blobs that are scaled.</param>
+/// <param name="seed">The seed of the net.</param>
+internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, IReadOnlyDictionary<LearnableBlob, LsuvSpec> specs, uint seed)
 {
-    private readonly Dictionary<LearnableBlob, LsuvBlob> _blobs = [];
-    private bool _isDone;
-
     /// <summary>Why a blob cannot be scaled by what its layer gives; null if it can.</summary>
     public static InitializerProblem? Validate(LearnableBlob blob) => blob.Spec.Role.ScalesTops
         ? null
@@ -27,30 +27,23 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
             "lsuv scales the weights, blob 0, of a convolution, a deconvolution or an inner product",
             $"blob {blob.Index} of type {blob.Layer.Type}");
 
-    /// <summary>Adds a blob that is to be scaled.</summary>
-    public LsuvBlob Add(LearnableBlob blob, OverrideSpec spec, Arrangement arrangement, uint blobSeed, InitializerOptions options)
-    {
-        var added = new LsuvBlob(blob, spec, arrangement, blobSeed, options, this);
-        _blobs.Add(blob, added);
-        return added;
-    }
+    /// <summary>Whether there is anything to scale.</summary>
+    public bool IsNeeded => specs.Count > 0;
 
-    /// <summary>Works out the divisors of all blobs, once.</summary>
+    /// <summary>Works out the divisors of all blobs.</summary>
+    /// <param name="weights">The values of the net's blobs, before any is scaled. They are taken out of it.</param>
+    /// <param name="bag">Gets a warning for each layer whose variance stays away from 1.</param>
     /// <param name="cancellation">Stops it between two layers.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="LayerRefusedException">A layer gives what cannot be scaled, or cannot take normal numbers.</exception>
-    public void Run(CancellationToken cancellation = default)
+    public IReadOnlyDictionary<LearnableBlob, LsuvScale> Run(IWeightValues weights, DiagnosticBag bag, CancellationToken cancellation = default)
     {
-        if (_isDone || _blobs.Count == 0)
-            return;
-        foreach (var blob in _blobs.Values)
-            blob.Reset();
+        var scales = specs.ToDictionary(pair => pair.Key, pair => new LsuvScale(pair.Value));
         var layers = Needed();
         var part = new NetPlan(net.Name, net.Phase, layers, []);
         var inputs = part.Inputs.ToDictionary(input => input.Name, Data);
-        var others = weights();
-        foreach (var blob in part.Learnables.Where(blob => !_blobs.ContainsKey(blob.Values)))
-            others.Retain(blob.Values);
+        foreach (var blob in part.Learnables)
+            weights.Retain(blob.Values);
         var scaled = new Dictionary<LearnableBlob, float[]>();
         var settled = new HashSet<LearnableBlob>();
         var done = 0;
@@ -66,19 +59,19 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
             throw layer.Refuse(Codes.LsuvLayer, layer.Location, "lsuv feeds the net with normal numbers, and every layer before those that it scales must take them", failure.Message.TrimEnd('.'));
         }
 
-        _isDone = true;
+        return scales;
 
         float[] ValuesOf(LearnableBlob blob) =>
-            !_blobs.TryGetValue(blob, out var own) ? others.Retained(blob)
+            !scales.ContainsKey(blob) ? weights.Retained(blob)
             : scaled.TryGetValue(blob, out var values) ? values
-            : scaled[blob] = own.ToStart();
+            : scaled[blob] = weights.Retained(blob);
 
         bool Again(PlannedLayer layer, IReadOnlyList<float[]> tops)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var blob in layer.Learnables.Select(blob => blob.Values).Where(blob => _blobs.ContainsKey(blob) && !settled.Contains(blob)))
+            foreach (var blob in layer.Learnables.Select(blob => blob.Values).Where(blob => scales.ContainsKey(blob) && !settled.Contains(blob)))
             {
-                if (_blobs[blob].Scale(layer.Source, scaled[blob], Variance(tops), bag))
+                if (scales[blob].Adjust(layer.Source, scaled[blob], Variance(tops), bag))
                     return true;
                 settled.Add(blob);
             }
@@ -95,7 +88,7 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, Func<IWeightVa
         var needed = new List<PlannedLayer>();
         foreach (var layer in net.Layers.Reverse())
         {
-            if (!layer.Results.Any(result => wanted.Contains(result.Blob)) && !layer.Learnables.Any(blob => _blobs.ContainsKey(blob.Values)))
+            if (!layer.Results.Any(result => wanted.Contains(result.Blob)) && !layer.Learnables.Any(blob => specs.ContainsKey(blob.Values)))
                 continue;
             wanted.UnionWith(layer.Bottoms);
             needed.Add(layer);

@@ -1,4 +1,3 @@
-using PortKit.Caffe.Weights;
 using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Net;
@@ -36,12 +35,13 @@ internal sealed class OverrideSet
     /// <param name="net">The net.</param>
     /// <param name="seed">The seed of the net.</param>
     /// <param name="options">Which builds are imitated.</param>
-    /// <param name="overlay">The values laid over the fillers so far.</param>
-    /// <param name="lsuv">What scales the blobs of LSUV.</param>
+    /// <param name="values">The values laid over the fills so far.</param>
     /// <param name="bag">Takes the diagnostics.</param>
-    public void LayOver(
-        NetPlan net, uint seed, InitializerOptions options, Dictionary<LearnableBlob, WeightBlob> overlay, LsuvPass lsuv, DiagnosticBag bag)
+    /// <returns>The blobs whose values <see cref="LsuvPass"/> has yet to scale.</returns>
+    public IReadOnlyDictionary<LearnableBlob, LsuvSpec> LayOver(
+        NetPlan net, uint seed, InitializerOptions options, BlobValues values, DiagnosticBag bag)
     {
+        var lsuv = new Dictionary<LearnableBlob, LsuvSpec>();
         var rules = new Dictionary<LearnableBlob, Rule>();
         foreach (var rule in _rules)
         {
@@ -69,12 +69,12 @@ internal sealed class OverrideSet
             }
             else
             {
-                if (overlay.ContainsKey(blob))
+                if (values.Contains(blob))
                     replaced.Add(blob.ModelName);
-                var ownSeed = OverrideSeed.Of(seed, blob.Place);
-                overlay[blob] = spec.Lsuv is null
-                    ? new InitializedBlob(blob, spec, arrangement, ownSeed, options)
-                    : lsuv.Add(blob, spec, arrangement, ownSeed, options);
+                var initialized = new InitializedBlob(blob, spec, arrangement, OverrideSeed.Of(seed, blob.Place), options);
+                values.AddInitialized(blob, initialized, initialized.Origin, initialized.DependsOnCaffe);
+                if (spec.Lsuv is { } scaled)
+                    lsuv.Add(blob, scaled);
             }
         }
 
@@ -90,6 +90,7 @@ internal sealed class OverrideSet
 
         if (replaced.Count > 0)
             bag.Note(Codes.InitializerWins, SourceLocation.In("`Initializers`"), $"Initializers take the place of weights: {string.Join(", ", replaced)}.");
+        return lsuv;
     }
 
     private void Add(OverrideEntry entry, DiagnosticBag bag)

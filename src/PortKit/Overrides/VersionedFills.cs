@@ -1,4 +1,4 @@
-using PortKit.Caffe.Weights;
+using PortKit.Filling;
 using PortKit.Net;
 
 namespace PortKit.Overrides;
@@ -8,19 +8,19 @@ internal static class VersionedFills
 {
     /// <summary>The layers that have such a fill, with the shape that is filled.</summary>
     /// <param name="net">The net.</param>
-    /// <param name="overlay">The values laid over its fillers.</param>
-    public static IEnumerable<(LayerSource Layer, Shape Shape)> In(NetPlan net, IReadOnlyDictionary<LearnableBlob, WeightBlob> overlay) =>
+    /// <param name="values">The values in place of its fills.</param>
+    public static IEnumerable<(LayerSource Layer, Shape Shape)> In(NetPlan net, BlobValues values) =>
         net.Layers.SelectMany(layer => layer.Learnables
             .Where(blob => blob.Owner is null)
-            .Where(blob => overlay.TryGetValue(blob, out var values) ? values is InitializedBlob { DependsOnCaffe: true } : Depends(blob.Spec))
+            .Where(blob => values.Contains(blob) ? values.DependsOnCaffe(blob) : Depends(blob.Spec))
             .Select(blob => blob.Spec)
             .Concat(layer.Plan.TopFills.Where(Depends))
             .Select(spec => (layer.Source, spec.Shape)));
 
     /// <summary>Tells that master was taken, as no version was asked for.</summary>
-    public static void Tell(NetPlan net, IReadOnlyDictionary<LearnableBlob, WeightBlob> overlay, DiagnosticBag bag)
+    public static void Tell(NetPlan net, BlobValues values, DiagnosticBag bag)
     {
-        foreach (var (layer, shape) in In(net, overlay))
+        foreach (var (layer, shape) in In(net, values))
         {
             bag.Note(
                 Codes.CaffeVersion,

@@ -75,7 +75,7 @@ public sealed class DamagedFileTests : IDisposable
     {
         var path = Path.Combine(_folder, "whole" + format);
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(Net), "net", new ConvertOptions { Seed = 5 });
-        Assert.True(format == ".onnx" ? planned.WriteModel(path) : planned.WriteWeights(path));
+        Assert.True(format == ".onnx" ? planned.Net!.WriteModel(path).Succeeded : planned.Net!.WriteWeights(path).Succeeded);
         return path;
     }
 }

@@ -41,7 +41,7 @@ public sealed class WeightComparisonTests : IDisposable
     {
         // The 17th of the convolution's weights: its bits stand in each file once.
         var (first, second) = (Written(format), Written(format, name: "b"));
-        var values = Plan().ComputeWeights().First(blob => blob.Key.ModelName == "block/conv.0").Value;
+        var values = Plan().Net!.ComputeWeights().First(blob => blob.Key.ModelName == "block/conv.0").Value;
         var file = File.ReadAllBytes(second);
         var at = file.AsSpan().IndexOf(MemoryMarshal.AsBytes(values.AsSpan(17, 1)));
         Assert.True(at > 0);
@@ -70,7 +70,7 @@ public sealed class WeightComparisonTests : IDisposable
     public void What_differs_is_measured()
     {
         var (first, second) = (Written(".onnx"), Written(".npz", seed: 6, name: "b"));
-        var (mine, theirs) = (Plan().ComputeWeights(), Plan(seed: 6).ComputeWeights());
+        var (mine, theirs) = (Plan().Net!.ComputeWeights(), Plan(seed: 6).Net!.ComputeWeights());
         var (one, other) = (mine.First(blob => blob.Key.ModelName == "ip.0").Value, theirs.First(blob => blob.Key.ModelName == "ip.0").Value);
 
         var tensor = Compare(first, second).Tensors.First(tensor => tensor.Name == "ip.0");
@@ -130,7 +130,7 @@ public sealed class WeightComparisonTests : IDisposable
     {
         var wide = Net.Replace("num_output: 6", "num_output: 600", StringComparison.Ordinal);
         var (whole, apart) = (Written(".onnx", net: wide), Path.Combine(_folder, "b.onnx"));
-        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(wide), "net", new ConvertOptions { Seed = 5, ExternalData = true }).WriteModel(apart));
+        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(wide), "net", new ConvertOptions { Seed = 5 }).Net!.WriteModel(apart, new ModelOptions { ExternalData = true }).Succeeded);
         Assert.True(Compare(whole, apart).Agrees);
         var data = apart + ".data";
         File.WriteAllBytes(data, File.ReadAllBytes(data)[..^1]);
@@ -162,13 +162,13 @@ public sealed class WeightComparisonTests : IDisposable
     private static WeightComparison Compare(string first, string second, ComparisonOptions? options = null) =>
         WeightComparison.Compare(first, second, options, cancellation: TestContext.Current.CancellationToken);
 
-    private static PlannedNet Plan(uint seed = 5, string net = Net) => Converter.Plan(Encoding.UTF8.GetBytes(net), "net", new ConvertOptions { Seed = seed });
+    private static PlanResult Plan(uint seed = 5, string net = Net) => Converter.Plan(Encoding.UTF8.GetBytes(net), "net", new ConvertOptions { Seed = seed });
 
     private string Written(string format, uint seed = 5, string name = "a", string net = Net)
     {
         var path = Path.Combine(_folder, name + format);
         var planned = Plan(seed, net);
-        Assert.True(format == ".onnx" ? planned.WriteModel(path) : planned.WriteWeights(path), string.Join('\n', planned.Diagnostics));
+        Assert.True(format == ".onnx" ? planned.Net!.WriteModel(path).Succeeded : planned.Net!.WriteWeights(path).Succeeded, string.Join('\n', planned.Diagnostics));
         return path;
     }
 

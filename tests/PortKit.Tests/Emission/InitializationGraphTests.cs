@@ -24,13 +24,15 @@ public sealed class InitializationGraphTests
         layer { name: 'slope' type: 'PReLU' bottom: 'f' top: 'f' }
         """;
 
+    private static readonly ModelOptions WithGraph = new() { InitializationGraph = true };
+
     [Theory]
     [InlineData(13)]
     [InlineData(17)]
     [InlineData(21)]
     public void Makes_every_blob_from_the_distribution_of_its_filler(int opset)
     {
-        var model = ModelOf(Net, new ConvertOptions { Seed = 1, Opset = opset, InitializationGraph = true });
+        var model = ModelOf(Net, WithGraph with { Opset = opset });
         Assert.Empty(ModelCheck.Of(model));
         var info = Assert.Single(model.TrainingInfo);
         Assert.Equal(model.Graph.Initializer.Where(IsBlob).Select(tensor => tensor.Name), info.InitializationBinding.Select(binding => binding.Key));
@@ -78,7 +80,7 @@ public sealed class InitializationGraphTests
         const string Twins = "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 3 } } }\n"
             + "layer { name: 'a' type: 'InnerProduct' bottom: 'x' top: 'a' inner_product_param { num_output: 3 weight_filler { type: 'xavier' } } }\n"
             + "layer { name: 'b' type: 'InnerProduct' bottom: 'a' top: 'b' inner_product_param { num_output: 3 weight_filler { type: 'xavier' } } }";
-        var model = ModelOf(Twins, new ConvertOptions { Seed = 1, InitializationGraph = true });
+        var model = ModelOf(Twins, WithGraph);
         var graph = model.TrainingInfo[0].Initialization;
         Assert.DoesNotContain("seed", graph.Node.SelectMany(node => node.Attribute).Select(attribute => attribute.Name));
         var made = Run(graph, model);
@@ -88,9 +90,9 @@ public sealed class InitializationGraphTests
     [Fact]
     public void The_rest_of_the_model_stays_as_it_is()
     {
-        var with = ModelOf(Net, new ConvertOptions { Seed = 1, InitializationGraph = true });
+        var with = ModelOf(Net, WithGraph);
         with.TrainingInfo.Clear();
-        Assert.Equal(ModelOf(Net, new ConvertOptions { Seed = 1 }), with);
+        Assert.Equal(ModelOf(Net, new ModelOptions()), with);
     }
 
     [Theory]
@@ -99,12 +101,12 @@ public sealed class InitializationGraphTests
     public void The_graph_is_there_for_newer_opsets_too(int opset)
     {
         // ONNX Runtime cannot run it by itself there, but it is sound, and the model runs.
-        var options = new ConvertOptions { Seed = 1, Opset = opset, InitializationGraph = true };
+        var options = WithGraph with { Opset = opset };
         var model = ModelOf(Net, options);
         Assert.Empty(ModelCheck.Of(model));
         Assert.Single(model.TrainingInfo);
         var inputs = new Dictionary<string, float[]> { ["x"] = new float[40 * 9 * 9] };
-        Assert.NotEmpty(Session.Run(Plan(Net, options), inputs));
+        Assert.NotEmpty(Session.Run(Plan(Net), inputs, model: options));
     }
 
     [Fact]
@@ -114,9 +116,10 @@ public sealed class InitializationGraphTests
         try
         {
             var path = Path.Combine(folder.FullName, "m.onnx");
-            var net = Plan(Net, new ConvertOptions { Seed = 1, Batch = BatchSize.Dynamic, ExternalData = true, InitializationGraph = true });
-            Assert.True(net.WriteModel(path), string.Join('\n', net.Diagnostics));
-            Assert.NotNull(net.DataPath);
+            var net = Plan(Net, BatchSize.Dynamic);
+            var written = net.Net!.WriteModel(path, WithGraph with { ExternalData = true });
+            Assert.True(written.Succeeded, string.Join('\n', written.Diagnostics));
+            Assert.NotNull(written.DataPath);
             Assert.Empty(ModelCheck.OfFile(path));
             var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
             Assert.Contains("up.0", model.TrainingInfo[0].InitializationBinding.Select(binding => binding.Key));
@@ -134,10 +137,12 @@ public sealed class InitializationGraphTests
         const string Carrying = "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 3 } } }\n"
             + "layer { name: 'a' type: 'InnerProduct' bottom: 'x' top: 'a' blobs { shape { dim: 1 dim: 3 } data: [7, 8, 9] } inner_product_param { num_output: 1 bias_term: false } }\n"
             + "layer { name: 'b' type: 'InnerProduct' bottom: 'a' top: 'b' inner_product_param { num_output: 2 weight_filler { type: 'xavier' } } }";
-        var net = Plan(Carrying, new ConvertOptions { Seed = 1, InitializationGraph = true });
+        var net = Plan(Carrying);
+        Assert.Empty(net.Diagnostics);
         using var stream = new MemoryStream();
-        Assert.True(net.WriteModel(stream));
-        var note = Assert.Single(net.Diagnostics);
+        var written = net.Net!.WriteModel(stream, WithGraph);
+        Assert.True(written.Succeeded);
+        var note = Assert.Single(written.Diagnostics);
         Assert.Equal(Codes.NotInitialized, note.Code);
         Assert.EndsWith(": a.0.", note.Message, StringComparison.Ordinal);
         var model = ModelProto.Parser.ParseFrom(stream.ToArray());
@@ -146,17 +151,17 @@ public sealed class InitializationGraphTests
 
     private static bool IsBlob(TensorProto tensor) => tensor.Name.Contains('.', StringComparison.Ordinal) && !tensor.Name.StartsWith("constant/", StringComparison.Ordinal);
 
-    private static PlannedNet Plan(string text, ConvertOptions options)
+    private static PlanResult Plan(string text, BatchSize? batch = null)
     {
-        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1, Batch = batch });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
         return net;
     }
 
-    private static ModelProto ModelOf(string text, ConvertOptions options)
+    private static ModelProto ModelOf(string text, ModelOptions options)
     {
         using var stream = new MemoryStream();
-        Assert.True(Plan(text, options).WriteModel(stream));
+        Assert.True(Plan(text).Net!.WriteModel(stream, options).Succeeded);
         return ModelProto.Parser.ParseFrom(stream.ToArray());
     }
 

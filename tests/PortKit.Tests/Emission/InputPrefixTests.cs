@@ -30,21 +30,21 @@ public sealed class InputPrefixTests : IDisposable
             {
                 Seed = 1,
                 Preprocessing = [wanted],
-                Opset = 13 + (run % 14),
-                AllBlobs = random.Next(2) == 0,
-                ExternalData = random.Next(2) == 0,
-                Batch = random.Next(2) == 0 ? BatchSize.Dynamic : null,
             };
-            var what = $"run {run}, {shape}, {wanted}, {options.Opset}, {options.Batch}";
+            var model = new ModelOptions { Opset = 13 + (run % 14), AllBlobs = random.Next(2) == 0, ExternalData = random.Next(2) == 0 };
+            options = options with { Batch = random.Next(2) == 0 ? BatchSize.Dynamic : null };
+            var what = $"run {run}, {shape}, {wanted}, {model.Opset}, {options.Batch}";
             var net = Plan(Next(shape), options);
             var path = Path.Combine(_folder, "m.onnx");
-            Assert.True(net.WriteModel(path), what + string.Join('\n', net.Diagnostics));
+            Assert.True(net.Succeeded, what + string.Join('\n', net.Diagnostics));
+            var written = net.Net.WriteModel(path, model);
+            Assert.True(written.Succeeded, what + string.Join('\n', written.Diagnostics));
             float[] input = [.. Enumerable.Range(0, shape.Count).Select(_ => random.Next(256) + random.NextSingle())];
             var expected = Preprocessed(input, shape, mean, wanted.Scale, wanted.SwapRedAndBlue);
             var actual = Session.RunFile(path, "data", shape.ToLongs(), input);
 
             // With all blobs, the first output is what the net sees.
-            var isPrefix = options.AllBlobs && (wanted.SwapRedAndBlue || mean.Length > 0 || wanted.Scale != 1);
+            var isPrefix = model.AllBlobs && (wanted.SwapRedAndBlue || mean.Length > 0 || wanted.Scale != 1);
             Golden.AssertSameBits(what, actual, isPrefix ? expected : [.. expected.Select(value => value + 1)]);
         }
     }
@@ -110,22 +110,23 @@ public sealed class InputPrefixTests : IDisposable
             layer { name: 'data' type: 'Input' top: 'data' input_param { shape { dim: 1 dim: 1 dim: 1 dim: 2 } } }
             layer { name: 'NAME' type: 'ReLU' bottom: 'data' top: 'data' }
             """;
-        var options = new ConvertOptions { AllBlobs = true, Preprocessing = [new() { MeanValues = [1] }] };
+        var options = new ConvertOptions { Preprocessing = [new() { MeanValues = [1] }] };
         Assert.Equal(["data@preprocessed", "data@relu"], Outputs("relu"));
         Assert.Equal(["data@preprocessed"], Outputs("preprocessed"));
 
-        IEnumerable<string> Outputs(string name) => Model(Text.Replace("NAME", name, StringComparison.Ordinal), options).Graph.Output.Select(output => output.Name);
+        IEnumerable<string> Outputs(string name) => Model(Text.Replace("NAME", name, StringComparison.Ordinal), options, new ModelOptions { AllBlobs = true }).Graph.Output.Select(output => output.Name);
     }
 
     [Fact]
     public void A_mean_picture_is_external_where_weights_are()
     {
         var mean = WriteMean(new float[3 * 32 * 32], 3, 32, 32);
-        var net = Plan(Next(new Shape(1, 3, 32, 32)), new() { Seed = 1, ExternalData = true, Preprocessing = [new() { MeanFile = mean }] });
-        Assert.True(net.WriteModel(Path.Combine(_folder, "m.onnx")));
+        var net = Plan(Next(new Shape(1, 3, 32, 32)), new() { Seed = 1, Preprocessing = [new() { MeanFile = mean }] });
+        var written = net.Net!.WriteModel(Path.Combine(_folder, "m.onnx"), new ModelOptions { ExternalData = true });
+        Assert.True(written.Succeeded);
         var tensor = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(_folder, "m.onnx"))).Graph.Initializer[0];
         Assert.Equal(("data@mean", TensorProto.Types.DataLocation.External), (tensor.Name, tensor.DataLocation));
-        Assert.Equal(3 * 32 * 32 * sizeof(float), new FileInfo(net.DataPath!).Length);
+        Assert.Equal(3 * 32 * 32 * sizeof(float), new FileInfo(written.DataPath!).Length);
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class InputPrefixTests : IDisposable
         List<(string Name, string Bytes)> Bytes(ConvertOptions with)
         {
             using var stream = new MemoryStream();
-            Assert.True(Converter.Plan(file, with).WriteModel(stream));
+            Assert.True(Converter.Plan(file, with).Net!.WriteModel(stream).Succeeded);
             return [.. ModelProto.Parser.ParseFrom(stream.ToArray()).Graph.Initializer
                 .Where(tensor => tensor.DataType == 1).Select(tensor => (tensor.Name, Convert.ToHexString(tensor.RawData.Span)))];
         }
@@ -233,7 +234,7 @@ public sealed class InputPrefixTests : IDisposable
         layer { name: 'next' type: 'Power' bottom: 'data' top: 'y' power_param { shift: 1 } }
         """);
 
-    private PlannedNet DataNet(string transform, InputPreprocessing[] preprocessing, Shape shape)
+    private PlanResult DataNet(string transform, InputPreprocessing[] preprocessing, Shape shape)
     {
         var path = Path.Combine(_folder, "net.prototxt");
         File.WriteAllText(
@@ -245,13 +246,14 @@ public sealed class InputPrefixTests : IDisposable
         return Converter.Plan(path, new ConvertOptions { Seed = 1, Preprocessing = preprocessing, InputShapes = new Dictionary<string, Shape> { ["data"] = shape } });
     }
 
-    private static PlannedNet Plan(string text, ConvertOptions options) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
+    private static PlanResult Plan(string text, ConvertOptions options) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
 
-    private static ModelProto Model(string text, ConvertOptions options)
+    private static ModelProto Model(string text, ConvertOptions options, ModelOptions? model = null)
     {
         using var stream = new MemoryStream();
         var net = Plan(text, options with { Seed = 1 });
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(stream, model).Succeeded);
         return ModelProto.Parser.ParseFrom(stream.ToArray());
     }
 }

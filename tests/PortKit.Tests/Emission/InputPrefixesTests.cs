@@ -176,7 +176,8 @@ public sealed class InputPrefixesTests : IDisposable
     {
         using var stream = new MemoryStream();
         var net = Plan(inputs, wanted);
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(stream).Succeeded);
         return ModelProto.Parser.ParseFrom(stream.ToArray()).MetadataProps.SingleOrDefault(entry => entry.Key == "portkit.preprocessing")?.Value;
     }
 
@@ -191,14 +192,15 @@ public sealed class InputPrefixesTests : IDisposable
 
         """;
 
-    private static Diagnostic Error(PlannedNet net)
+    private static Diagnostic Error(PlanResult net)
     {
-        Assert.False(net.WriteModel(Stream.Null));
-        return Assert.Single(net.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var written = net.Net?.WriteModel(Stream.Null);
+        Assert.False(written is { Succeeded: true });
+        return Assert.Single(net.Diagnostics.Concat(written?.Diagnostics ?? []), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
     /// <summary>A net whose first input is read; a Data layer gives 2x3x4x4.</summary>
-    private static PlannedNet Plan(string inputs, params InputPreprocessing[] wanted)
+    private static PlanResult Plan(string inputs, params InputPreprocessing[] wanted)
     {
         var first = inputs.StartsWith(Vector, StringComparison.Ordinal) ? "vec" : "data";
         var text = $"{inputs}layer {{ name: 'y' type: 'Power' bottom: '{first}' top: 'y' power_param {{ shift: 1 }} }}";

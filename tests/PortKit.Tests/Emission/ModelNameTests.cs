@@ -30,7 +30,7 @@ public sealed class ModelNameTests
             + "layer { name: 'c' type: 'InnerProduct' bottom: 'x' top: 'y' inner_product_param { num_output: 3 weight_filler { type: 'xavier' } } }\n"
             + "layer { name: 'r' type: 'ReLU' bottom: 'y' top: 'y' }\n"
             + $"layer {{ name: 'q' type: 'Power' bottom: 'y' top: '{name}' power_param {{ scale: 2 }} }}",
-            new ConvertOptions { Seed = 1, AllBlobs = true });
+            new ModelOptions { AllBlobs = true });
         Assert.Equal(outputs, string.Join(' ', model.Graph.Output.Select(output => output.Name)));
         Assert.Equal(Listed(model), model.Graph.Initializer.Take(2).Select(initializer => initializer.Name));
     }
@@ -39,10 +39,10 @@ public sealed class ModelNameTests
     public void Layers_of_one_name_have_versions_and_initializers_of_their_own()
     {
         const string Layer = "layer { name: 'c' type: 'Bias' bottom: 'y' top: 'y' bias_param { filler { type: 'uniform' } } }\n";
-        var (model, net) = Convert(Data + "layer { name: 'p' type: 'Power' bottom: 'x' top: 'y' }\n" + Layer + Layer + Layer, new ConvertOptions { Seed = 1, AllBlobs = true });
+        var (model, net) = Convert(Data + "layer { name: 'p' type: 'Power' bottom: 'x' top: 'y' }\n" + Layer + Layer + Layer, new ModelOptions { AllBlobs = true });
         Assert.Equal(["y@p", "y@c", "y@c_1", "y"], model.Graph.Output.Select(output => output.Name));
         Assert.Equal(["c.0", "c_1.0", "c_2.0"], Listed(model));
-        Assert.Equal(["c.0", "c_1.0", "c_2.0"], net.Net!.Learnables.Select(blob => blob.ModelName));
+        Assert.Equal(["c.0", "c_1.0", "c_2.0"], net.Net!.Plan.Learnables.Select(blob => blob.ModelName));
         Assert.Equal(["c.0", "c_1.0", "c_2.0"], model.Graph.Initializer.Select(initializer => initializer.Name));
     }
 
@@ -53,7 +53,7 @@ public sealed class ModelNameTests
             Data
             + "layer { name: 'p' type: 'Power' bottom: 'x' top: '' }\nlayer { name: 'q' type: 'Power' bottom: '' top: 'z' }\n"
             + "layer { name: 'r' type: 'ReLU' bottom: '' top: 'unnamed' }\nlayer { name: 'left out' type: 'ReLU' bottom: '' top: 'unnamed_1' include { phase: TRAIN } }",
-            new ConvertOptions { Seed = 1, AllBlobs = true });
+            new ModelOptions { AllBlobs = true });
         Assert.Equal(["unnamed_2", "z", "unnamed"], model.Graph.Output.Select(output => output.Name));
         var note = Assert.Single(net.Diagnostics, diagnostic => diagnostic.Code == Codes.UnnamedBlob);
         Assert.Equal("net.prototxt(2,45)", $"{note.Location}");
@@ -74,8 +74,8 @@ public sealed class ModelNameTests
             Encoding.UTF8.GetBytes("layer { type: 'Input' top: '' input_param { shape { dim: 1 dim: 3 } } }\nlayer { type: 'Power' bottom: '' top: 'p' }"),
             "net.prototxt",
             new ConvertOptions { Seed = 1, InputShapes = new Dictionary<string, Net.Shape> { ["unnamed"] = new(5, 3) } });
-        Assert.Equal("unnamed 5x3", $"{Assert.Single(net.Net!.Inputs)}");
-        Assert.Equal("p 5x3", $"{Assert.Single(net.Net.Outputs)}");
+        Assert.Equal("unnamed 5x3", $"{Assert.Single(net.Net!.Plan.Inputs)}");
+        Assert.Equal("p 5x3", $"{Assert.Single(net.Net.Plan.Outputs)}");
     }
 
     [Fact]
@@ -88,26 +88,25 @@ public sealed class ModelNameTests
             var options = new ConvertOptions
             {
                 Seed = 1,
-                AllBlobs = run % 2 == 0,
                 Batch = run % 5 == 0 ? BatchSize.Dynamic : null,
-                InitializationGraph = run % 3 == 0,
                 Preprocessing = run % 4 == 0 ? [new() { Input = "x", MeanValues = [0.5f], Scale = 2 }] : [],
             };
+            var emitted = new ModelOptions { AllBlobs = run % 2 == 0, InitializationGraph = run % 3 == 0 };
             var what = $"run {run}:\n{text}\n";
             var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
             Assert.True(net.Succeeded, what + string.Join('\n', net.Diagnostics));
             Dictionary<string, float[]> inputs = new() { ["x"] = [.. Enumerable.Range(0, 8).Select(_ => (float)random.NextDouble())] };
-            var weights = net.ComputeWeights();
+            var weights = net.Net!.ComputeWeights();
             var seen = options.Preprocessing.Count == 0 ? inputs : new() { ["x"] = [.. inputs["x"].Select(value => (value - 0.5f) * 2)] };
-            var expected = ReferenceRun.Compute(net.Net!, LayerCatalog.Default, blob => weights[blob], seen, new Mt19937(1));
-            var outputs = Session.Run(net, inputs);
-            foreach (var blob in options.AllBlobs ? net.Net!.Blobs.Where(blob => !blob.IsInput) : net.Net!.Outputs)
+            var expected = ReferenceRun.Compute(net.Net!.Plan, LayerCatalog.Default, blob => weights[blob], seen, new Mt19937(1));
+            var outputs = Session.Run(net, inputs, model: emitted);
+            foreach (var blob in emitted.AllBlobs ? net.Net!.Plan.Blobs.Where(blob => !blob.IsInput) : net.Net!.Plan.Outputs)
             {
                 Assert.True(outputs.ContainsKey(blob.ModelName), $"{what}no {blob.ModelName}");
                 Golden.AssertClose(what + blob.ModelName, outputs[blob.ModelName].Values, expected[blob]);
             }
 
-            var (model, again) = (Model(net), Model(Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options)));
+            var (model, again) = (Model(net, emitted), Model(Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options), emitted));
             Assert.Equal(model, again);
             var initializers = model.Graph.Initializer.Select(initializer => initializer.Name).ToList();
             Assert.All(Listed(model), name => Assert.True(initializers.Contains(name), $"{what}no initializer {name}"));
@@ -141,17 +140,18 @@ public sealed class ModelNameTests
         return text.ToString();
     }
 
-    private static (ModelProto Model, PlannedNet Net) Convert(string text, ConvertOptions options)
+    private static (ModelProto Model, PlanResult Net) Convert(string text, ModelOptions options)
     {
-        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1 });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        return (Model(net), net);
+        return (Model(net, options), net);
     }
 
-    private static ModelProto Model(PlannedNet net)
+    private static ModelProto Model(PlanResult net, ModelOptions options)
     {
         using var stream = new MemoryStream();
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        var written = net.Net!.WriteModel(stream, options);
+        Assert.True(written.Succeeded, string.Join('\n', written.Diagnostics));
         return ModelProto.Parser.ParseFrom(stream.ToArray());
     }
 

@@ -91,9 +91,11 @@ public sealed class NetEmitterTests
 
     private static ModelProto Convert(string text, bool allBlobs)
     {
-        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 9, AllBlobs = allBlobs });
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 9 });
         using var stream = new MemoryStream();
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        var written = net.Net.WriteModel(stream, new ModelOptions { AllBlobs = allBlobs });
+        Assert.True(written.Succeeded, string.Join('\n', written.Diagnostics));
         return ModelProto.Parser.ParseFrom(stream.ToArray());
     }
 }

@@ -16,6 +16,6 @@ internal static class Models
     {
         var planned = Converter.Plan(Path.Combine(Folder, name, "deploy.prototxt"), new ConvertOptions { Seed = 1 });
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
-        return planned.Net!;
+        return planned.Net!.Plan;
     }
 }

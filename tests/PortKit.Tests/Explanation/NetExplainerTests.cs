@@ -124,7 +124,7 @@ public sealed class NetExplainerTests
     {
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(net), "net.prototxt", new ConvertOptions { Seed = 1 });
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
-        return planned.Net!;
+        return planned.Net!.Plan;
     }
 
     private static Fans FansOf(WeightExplanation weight) => new(weight.Distribution.FanIn!.Value, weight.Distribution.FanOut!.Value);

@@ -33,9 +33,9 @@ public sealed class ResizeNoteTests
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
         var random = new Random(kernel);
         float[] picture = [.. Enumerable.Range(0, Size * Size).Select(_ => (float)random.NextDouble() + 1)];
-        var up = net.Compute(new Dictionary<string, float[]> { ["x"] = picture }).Last();
+        var up = net.Net!.Compute(new Dictionary<string, float[]> { ["x"] = picture }).Last();
 
-        var note = Assert.Single(NetExplainer.Explain(net.Net!, [Framework.Onnx]).Single().Equivalents.Single().Calls).Note;
+        var note = Assert.Single(NetExplainer.Explain(net.Net!.Plan, [Framework.Onnx]).Single().Equivalents.Single().Calls).Note;
         var (inside, edge) = Differences(up.Values, up.Blob.Shape[2], picture, f);
         Assert.Equal(f > 1 && inside < 1e-5, note is not null);
         if (note is null)

@@ -36,13 +36,13 @@ public sealed class CaffeVersionTests
     {
         var net = For(Up(Kernel3), caffe);
         Assert.Empty(net.Diagnostics);
-        Assert.Equal(second, net.ComputeWeights().Values.Single()[1]);
+        Assert.Equal(second, net.Net!.ComputeWeights().Values.Single()[1]);
         Assert.Equal(name, Metadata(net)["portkit.caffe"]);
         var folder = Directory.CreateTempSubdirectory("portkit");
         try
         {
             var path = Path.Combine(folder.FullName, "w.npz");
-            Assert.True(net.WriteWeights(path));
+            Assert.True(net.Net!.WriteWeights(path).Succeeded);
             using var manifest = JsonDocument.Parse(File.ReadAllBytes(path + ".json"));
             Assert.Equal(name, manifest.RootElement.GetProperty("caffe").GetString());
         }
@@ -71,8 +71,8 @@ public sealed class CaffeVersionTests
         net = Plan(text, options with { Caffe = CaffeVersion.Release1 });
         Assert.Empty(net.Diagnostics);
         Assert.Equal("1.0", Metadata(net)["portkit.caffe"]);
-        Assert.Equal(0.1875f, net.ComputeWeights().Values.Single()[1]);
-        Assert.Equal(0.3403, Assert.Single(Assert.Single(net.Inspect(cancellation: TestContext.Current.CancellationToken)!.Layers, layer => layer.Blobs.Count > 0).Blobs).Distribution!.Mean, 4);
+        Assert.Equal(0.1875f, net.Net!.ComputeWeights().Values.Single()[1]);
+        Assert.Equal(0.3403, Assert.Single(Assert.Single(net.Net!.Inspect(cancellation: TestContext.Current.CancellationToken)!.Inspection!.Layers, layer => layer.Blobs.Count > 0).Blobs).Distribution!.Mean, 4);
     }
 
     [Fact]
@@ -96,29 +96,30 @@ public sealed class CaffeVersionTests
         {
             var net = For(Text, caffe);
             var values = Session.Run(net, new Dictionary<string, float[]>())["d"].Values;
-            Assert.Equal(values, net.Compute(new Dictionary<string, float[]>()).Single().Values);
+            Assert.Equal(values, net.Net!.Compute(new Dictionary<string, float[]>()).Single().Values);
             return values[..3];
         }
     }
 
     private static string Up(string param) => $"layer {{ name: 'x' type: 'Input' top: 'x' input_param {{ shape {{ dim: 1 dim: 2 dim: 3 dim: 3 }} }} }}\nlayer {{ name: 'up' type: 'Deconvolution' bottom: 'x' top: 'up' {param} }}";
 
-    private static PlannedNet For(string text, CaffeVersion? caffe) => Plan(text, new ConvertOptions { Seed = 1, Caffe = caffe });
+    private static PlanResult For(string text, CaffeVersion? caffe) => Plan(text, new ConvertOptions { Seed = 1, Caffe = caffe });
 
-    private static PlannedNet Plan(string text, ConvertOptions options)
+    private static PlanResult Plan(string text, ConvertOptions options)
     {
         var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
         return net;
     }
 
-    private static byte[] Bytes(PlannedNet net)
+    private static byte[] Bytes(PlanResult net)
     {
         using var stream = new MemoryStream();
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(stream).Succeeded);
         return stream.ToArray();
     }
 
-    private static Dictionary<string, string> Metadata(PlannedNet net) =>
+    private static Dictionary<string, string> Metadata(PlanResult net) =>
         ModelProto.Parser.ParseFrom(Bytes(net)).MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
 }

@@ -78,6 +78,6 @@ public sealed class FillTests
     {
         var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        return net.ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
+        return net.Net!.ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
     }
 }

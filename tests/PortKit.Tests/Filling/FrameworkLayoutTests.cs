@@ -142,7 +142,7 @@ public sealed class FrameworkLayoutTests
     {
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(net), "net.prototxt", new ConvertOptions { Seed = 1 });
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
-        plan = planned.Net!;
+        plan = planned.Net!.Plan;
         return plan.Learnables.Single(blob => blob.ModelName == name);
     }
 

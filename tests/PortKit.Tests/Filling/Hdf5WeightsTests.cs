@@ -30,7 +30,7 @@ public sealed class Hdf5WeightsTests : IDisposable
             new ConvertOptions { Seed = 5, Weights = [Golden.Folder("weights", "h5", "weights.caffemodel.h5")], RequireAllWeights = true });
 
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        foreach (var (blob, values) in net.ComputeWeights())
+        foreach (var (blob, values) in net.Net!.ComputeWeights())
             Golden.AssertSameBits(blob.ModelName, values, Npy.Read(Golden.Folder("weights", "h5", "expected", $"param.{blob.ModelName}.npy")).Values);
         var input = new Dictionary<string, float[]> { ["data"] = Npy.Read(Golden.Folder("weights", "input.data.npy")).Values };
         Golden.AssertClose("prob", Session.Run(net, input)["prob"].Values, Npy.Read(Golden.Folder("weights", "h5", "expected", "output.prob.npy")).Values);
@@ -41,7 +41,7 @@ public sealed class Hdf5WeightsTests : IDisposable
     {
         using var file = H5File.OpenRead(Written());
         var net = Plan(new ConvertOptions { Seed = 5 });
-        foreach (var (blob, values) in net.ComputeWeights())
+        foreach (var (blob, values) in net.Net!.ComputeWeights())
         {
             var dataset = file.Dataset($"/data/{blob.Layer.Name}/{blob.Index}");
             Assert.Equal(blob.Spec.Shape.ToLongs(), Array.ConvertAll(dataset.Space.Dimensions, dim => (long)dim));
@@ -55,12 +55,12 @@ public sealed class Hdf5WeightsTests : IDisposable
     [Fact]
     public void What_init_writes_comes_back_bit_for_bit_over_another_seed()
     {
-        var first = Plan(new ConvertOptions { Seed = 5 }).ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
+        var first = Plan(new ConvertOptions { Seed = 5 }).Net!.ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
 
         var second = Plan(new ConvertOptions { Seed = 6, Weights = [Written()], RequireAllWeights = true });
 
         Assert.DoesNotContain(second.Diagnostics, diagnostic => diagnostic.Severity != DiagnosticSeverity.Note);
-        foreach (var (blob, values) in second.ComputeWeights())
+        foreach (var (blob, values) in second.Net!.ComputeWeights())
             Golden.AssertSameBits(blob.ModelName, values, first[blob.ModelName]);
     }
 
@@ -73,7 +73,7 @@ public sealed class Hdf5WeightsTests : IDisposable
     [InlineData(true, true)]
     public void Reads_what_another_writer_writes(bool inChunks, bool asDouble)
     {
-        var values = Plan(new ConvertOptions { Seed = 5 }).ComputeWeights();
+        var values = Plan(new ConvertOptions { Seed = 5 }).Net!.ComputeWeights();
         var data = new H5Group();
         foreach (var (blob, floats) in values)
         {
@@ -95,7 +95,7 @@ public sealed class Hdf5WeightsTests : IDisposable
 
         Assert.True(read.Succeeded, string.Join('\n', read.Diagnostics));
         var byName = values.ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
-        foreach (var (blob, floats) in read.ComputeWeights())
+        foreach (var (blob, floats) in read.Net!.ComputeWeights())
             Golden.AssertSameBits(blob.ModelName, floats, byName[blob.ModelName]);
     }
 
@@ -135,14 +135,15 @@ public sealed class Hdf5WeightsTests : IDisposable
             + "layer { name: 'a' type: 'Scale' bottom: 'x' top: 'y' }\nlayer { name: 'a/0' type: 'Scale' bottom: 'y' top: 'z' }";
         var net = Converter.Plan(Encoding.UTF8.GetBytes(Clash), "net.prototxt", new ConvertOptions { Seed = 5 });
 
-        Assert.False(net.WriteWeights(Path.Combine(_folder, "w.h5")));
+        var written = net.Net!.WriteWeights(Path.Combine(_folder, "w.h5"));
+        Assert.False(written.Succeeded);
 
-        var error = Assert.Single(net.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var error = Assert.Single(net.Diagnostics.Concat(written.Diagnostics), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Assert.Equal((Codes.WeightName, 3), (error.Code, error.Location.Line));
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
-    private static PlannedNet Plan(ConvertOptions options) => Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", options);
+    private static PlanResult Plan(ConvertOptions options) => Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", options);
 
     /// <summary>What is said of a file with this content, when it is opened and when its values are read.</summary>
     private List<Diagnostic> Errors(byte[] content)
@@ -150,15 +151,16 @@ public sealed class Hdf5WeightsTests : IDisposable
         var path = Path.Combine(_folder, "changed.h5");
         File.WriteAllBytes(path, content);
         var net = Converter.Plan(Golden.Folder("weights", "h5", "net.prototxt"), new ConvertOptions { Seed = 5, Weights = [path] });
-        net.WriteModel(Stream.Null);
-        return [.. net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        var written = net.Net?.WriteModel(Stream.Null);
+        return [.. net.Diagnostics.Concat(written?.Diagnostics ?? []).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
     }
 
     private string Written(string name = "w.caffemodel.h5")
     {
         var path = Path.Combine(_folder, name);
         var net = Plan(new ConvertOptions { Seed = 5 });
-        Assert.True(net.WriteWeights(path), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteWeights(path).Succeeded);
         return path;
     }
 }

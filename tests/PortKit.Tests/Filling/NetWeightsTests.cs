@@ -21,13 +21,13 @@ public sealed class NetWeightsTests
     public void Both_ways_have_the_values_of_ComputeWeights(string model, Phase? fillAs)
     {
         var net = Converter.Plan(Repository.PathOf("models", model, "deploy.prototxt"), new ConvertOptions { Seed = 3, FillAs = fillAs });
-        var expected = net.ComputeWeights();
-        Assert.Equal(expected.Count, net.StreamWeights().Count());
-        Assert.All(net.StreamWeights(), pair => Assert.Equal(expected[pair.Key], pair.Value));
-        var weights = net.OpenWeights();
-        for (var i = 0; i < net.Net!.Layers.Count; i++)
+        var expected = net.Net!.ComputeWeights();
+        Assert.Equal(expected.Count, net.Net!.StreamWeights().Count());
+        Assert.All(net.Net!.StreamWeights(), pair => Assert.Equal(expected[pair.Key], pair.Value));
+        var weights = net.Net!.OpenWeights();
+        for (var i = 0; i < net.Net!.Plan.Layers.Count; i++)
         {
-            foreach (var blob in net.Net.Layers[i].Learnables)
+            foreach (var blob in net.Net.Plan.Layers[i].Learnables)
                 Assert.Equal(expected[blob.Values], weights.Of(blob.Values));
             weights.Release(i);
         }
@@ -38,11 +38,11 @@ public sealed class NetWeightsTests
     {
         var net = Converter.Plan(Encoding.UTF8.GetBytes(Shared), "net.prototxt", new ConvertOptions { Seed = 3 });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        var weights = net.OpenWeights();
-        var (a, b) = (net.Net!.Layers[1].Learnables[0], net.Net.Layers[2].Learnables[0]);
+        var weights = net.Net!.OpenWeights();
+        var (a, b) = (net.Net!.Plan.Layers[1].Learnables[0], net.Net.Plan.Layers[2].Learnables[0]);
         var values = weights.Of(a);
         weights.Release(1);
-        Assert.Same(values, weights.Of(net.Net.Layers[3].Learnables[0].Values));
+        Assert.Same(values, weights.Of(net.Net.Plan.Layers[3].Learnables[0].Values));
         weights.Of(b);
         weights.Release(2);
         Assert.Throws<InvalidOperationException>(() => weights.Of(b));

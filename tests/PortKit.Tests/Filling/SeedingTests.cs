@@ -38,8 +38,8 @@ public sealed class SeedingTests
             InputShapes = new Dictionary<string, Shape> { ["data"] = new(Dims(json.RootElement.GetProperty("data_shape"))) },
         });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        var weights = net.ComputeWeights();
-        var blobs = net.Net!.Learnables.ToDictionary(blob => (blob.Layer.Name, blob.Index));
+        var weights = net.Net!.ComputeWeights();
+        var blobs = net.Net!.Plan.Learnables.ToDictionary(blob => (blob.Layer.Name, blob.Index));
         var parameters = expected.GetProperty("params").EnumerateArray().ToList();
         Assert.Equal(blobs.Count, parameters.Count);
         foreach (var param in parameters)

@@ -38,7 +38,7 @@ public sealed class SharedWeightsTests : IDisposable
         Write(layers);
         var net = Plan(requireAll: false);
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        var (owner, values) = net.ComputeWeights().Single(pair => pair.Key.Index == 0);
+        var (owner, values) = net.Net!.ComputeWeights().Single(pair => pair.Key.Index == 0);
         Assert.Equal("a.0", owner.ModelName);
         Assert.All(values, value => Assert.Equal(expected, value));
 
@@ -68,6 +68,6 @@ public sealed class SharedWeightsTests : IDisposable
         Data = { Enumerable.Repeat(value, (int)dims.Aggregate(1L, (a, b) => a * b)) },
     };
 
-    private PlannedNet Plan(bool requireAll) => Converter.Plan(
+    private PlanResult Plan(bool requireAll) => Converter.Plan(
         Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 1, Weights = [_file], RequireAllWeights = requireAll });
 }

@@ -22,9 +22,9 @@ public sealed class WeightOverlayTests : IDisposable
     {
         var net = Plan(name);
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        var weights = net.ComputeWeights();
+        var weights = net.Net!.ComputeWeights();
         Assert.Equal(Directory.GetFiles(Golden.Folder("weights", name), "param.*").Length, weights.Count);
-        foreach (var blob in net.Net!.Learnables)
+        foreach (var blob in net.Net!.Plan.Learnables)
         {
             var file = Golden.Folder("weights", name, $"param.{blob.Layer.Name.Replace('/', '_')}.{blob.Index}.npy");
             Golden.AssertSameBits(blob.ModelName, weights[blob.Values], Npy.Read(file).Values);
@@ -145,11 +145,11 @@ public sealed class WeightOverlayTests : IDisposable
     {
         var both = Plan(["modern", "extra-and-missing"], requireAll: true);
         Assert.True(both.Succeeded, string.Join('\n', both.Diagnostics));
-        var (weights, first, second) = (both.ComputeWeights(), Values("modern"), Values("extra-and-missing"));
+        var (weights, first, second) = (both.Net!.ComputeWeights(), Values("modern"), Values("extra-and-missing"));
         foreach (var (blob, values) in weights)
             Golden.AssertSameBits(blob.ModelName, values, blob.Layer.Name == "scale1" ? first[blob.ModelName] : second[blob.ModelName]);
 
-        static Dictionary<string, float[]> Values(string name) => Plan(name).ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
+        static Dictionary<string, float[]> Values(string name) => Plan(name).Net!.ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class WeightOverlayTests : IDisposable
         var net = Plan(["extra-and-missing"], requireAll: true, InitializerOverride.Of("scale1.0", "keras:Constant(3)"), InitializerOverride.Of("conv1", "keras:Ones()"));
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
         Assert.Contains(net.Diagnostics, note => note.Code == Codes.InitializerWins && note.Message.EndsWith(": conv1.0.", StringComparison.Ordinal));
-        foreach (var (blob, values) in net.ComputeWeights())
+        foreach (var (blob, values) in net.Net!.ComputeWeights())
         {
             if (blob.ModelName is "scale1.0" or "conv1.0")
                 Assert.All(values, value => Assert.Equal(blob.Layer.Name == "conv1" ? 1 : 3, value));
@@ -179,13 +179,13 @@ public sealed class WeightOverlayTests : IDisposable
         }
 
         var net = Converter.Plan(Golden.Folder("weights", "net.prototxt"), new ConvertOptions { Seed = 5, Weights = [_changed] });
-        net.WriteModel(Stream.Null);
-        return [.. net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        var written = net.Net?.WriteModel(Stream.Null);
+        return [.. net.Diagnostics.Concat(written?.Diagnostics ?? []).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
     }
 
-    private static PlannedNet Plan(string name) => Plan([name], requireAll: false);
+    private static PlanResult Plan(string name) => Plan([name], requireAll: false);
 
-    private static PlannedNet Plan(string[] names, bool requireAll, params InitializerOverride[] initializers) => Converter.Plan(Golden.Folder("weights", "net.prototxt"), new ConvertOptions
+    private static PlanResult Plan(string[] names, bool requireAll, params InitializerOverride[] initializers) => Converter.Plan(Golden.Folder("weights", "net.prototxt"), new ConvertOptions
     {
         Seed = 5,
         Weights = [.. names.Select(name => Golden.Folder("weights", $"{name}.caffemodel"))],

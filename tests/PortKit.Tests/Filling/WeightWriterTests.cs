@@ -67,7 +67,7 @@ public sealed class WeightWriterTests : IDisposable
     public void Safetensors_keep_the_rules_of_the_format(WeightLayout layout)
     {
         var path = Path.Combine(_folder, "w.safetensors");
-        Assert.True(Plan().WriteWeights(path, layout));
+        Assert.True(Plan().Net!.WriteWeights(path, layout).Succeeded);
         var file = File.ReadAllBytes(path);
         var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
         Assert.InRange(length, 2, 100_000_000);
@@ -129,8 +129,8 @@ public sealed class WeightWriterTests : IDisposable
         var other = Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", options);
 
         Assert.Empty(other.Diagnostics);
-        var values = other.ComputeWeights();
-        AssertAll(other.Net!.Learnables.Select(blob => (blob.ModelName, blob.Spec.Shape.ToLongs(), values[blob.Values])));
+        var values = other.Net!.ComputeWeights();
+        AssertAll(other.Net!.Plan.Learnables.Select(blob => (blob.ModelName, blob.Spec.Shape.ToLongs(), values[blob.Values])));
     }
 
     [Theory]
@@ -150,7 +150,7 @@ public sealed class WeightWriterTests : IDisposable
             new ConvertOptions { Seed = 5 });
         var path = Path.Combine(_folder, "w.npz");
 
-        Assert.True(net.WriteWeights(path));
+        Assert.True(net.Net!.WriteWeights(path).Succeeded);
         using var zip = ZipFile.OpenRead(path);
         Assert.Equal(["a.0.npy", "a_1.0.npy"], zip.Entries.Select(entry => entry.FullName));
     }
@@ -191,7 +191,8 @@ public sealed class WeightWriterTests : IDisposable
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 5, Weights = [weights] });
         var path = Path.Combine(_folder, "tf.safetensors");
 
-        Assert.True(planned.WriteWeights(path, WeightLayout.TensorFlow), string.Join('\n', planned.Diagnostics));
+        Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
+        Assert.True(planned.Net.WriteWeights(path, WeightLayout.TensorFlow).Succeeded);
 
         var file = File.ReadAllBytes(path);
         var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
@@ -231,18 +232,18 @@ public sealed class WeightWriterTests : IDisposable
             File.WriteAllBytes(weights, new NetParameter { Layer = { layer } }.ToByteArray());
             var planned = Converter.Plan(Encoding.UTF8.GetBytes(Text), "net.prototxt", new ConvertOptions { Weights = [weights] });
             Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
-            var computed = planned.ComputeWeights();
-            Assert.Equal(values, planned.Net!.Learnables.Select(blob => computed[blob].ToArray()));
+            var computed = planned.Net!.ComputeWeights();
+            Assert.Equal(values, planned.Net!.Plan.Learnables.Select(blob => computed[blob].ToArray()));
 
             var written = Path.Combine(_folder, "w.caffemodel");
-            Assert.True(planned.WriteWeights(written));
+            Assert.True(planned.Net!.WriteWeights(written).Succeeded);
             var bytes = File.ReadAllBytes(written);
             var read = NetParameter.Parser.ParseFrom(bytes).Layer[1];
             Assert.Equal(values, read.Blobs.Select(blob => blob.Data.ToArray()));
             Assert.Equal(new BatchNormParameter { Eps = 0.5f }, read.BatchNormParam);
 
             var tensorFlow = Path.Combine(_folder, "tf.safetensors");
-            Assert.True(planned.WriteWeights(tensorFlow, WeightLayout.TensorFlow));
+            Assert.True(planned.Net!.WriteWeights(tensorFlow, WeightLayout.TensorFlow).Succeeded);
             Assert.Equal(values.SelectMany(value => value), MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(tensorFlow).AsSpan()[^(9 * 4)..]).ToArray());
         }
     }
@@ -251,8 +252,9 @@ public sealed class WeightWriterTests : IDisposable
     public void A_file_for_caffe_has_no_other_layout()
     {
         var net = Plan();
-        Assert.False(net.WriteWeights(Path.Combine(_folder, "w.caffemodel"), WeightLayout.PyTorch));
-        var error = Assert.Single(net.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var written = net.Net!.WriteWeights(Path.Combine(_folder, "w.caffemodel"), WeightLayout.PyTorch);
+        Assert.False(written.Succeeded);
+        var error = Assert.Single(net.Diagnostics.Concat(written.Diagnostics), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Assert.Equal((Codes.Argument, "A file for Caffe must have Caffe's layout. Found pytorch."), (error.Code, error.Message));
         Assert.Empty(Directory.GetFiles(_folder));
     }
@@ -263,8 +265,9 @@ public sealed class WeightWriterTests : IDisposable
     public void Another_ending_is_refused_and_nothing_is_written(string name)
     {
         var net = Plan();
-        Assert.False(net.WriteWeights(Path.Combine(_folder, name)));
-        var error = Assert.Single(net.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var written = net.Net!.WriteWeights(Path.Combine(_folder, name));
+        Assert.False(written.Succeeded);
+        var error = Assert.Single(net.Diagnostics.Concat(written.Diagnostics), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Assert.Equal(Codes.Argument, error.Code);
         Assert.StartsWith("A file name that ends in .npz, .safetensors, .caffemodel, .h5 is expected.", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder));
@@ -276,20 +279,21 @@ public sealed class WeightWriterTests : IDisposable
         const string Large = "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 1 dim: 30000 } } } "
             + "layer { name: 'a' type: 'InnerProduct' bottom: 'x' top: 'a' inner_product_param { num_output: 30000 } }";
         var net = Converter.Plan(Encoding.UTF8.GetBytes(Large), "net.prototxt", new ConvertOptions { Seed = 1 });
-        Assert.False(net.WriteWeights(Path.Combine(_folder, "w.caffemodel")));
-        var error = Assert.Single(net.Diagnostics);
+        var written = net.Net!.WriteWeights(Path.Combine(_folder, "w.caffemodel"));
+        Assert.False(written.Succeeded);
+        var error = Assert.Single(net.Diagnostics.Concat(written.Diagnostics));
         Assert.Equal(Codes.ModelTooLarge, error.Code);
         Assert.Contains("Write .safetensors or .npz instead.", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
-    private static PlannedNet Plan() => Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 5 });
+    private static PlanResult Plan() => Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", new ConvertOptions { Seed = 5 });
 
     private static List<(string Name, long[] Shape, float[] Values)> Expected()
     {
         var net = Plan();
-        var values = net.ComputeWeights();
-        return [.. net.Net!.Learnables.Select(blob => (blob.ModelName, blob.Spec.Shape.ToLongs(), values[blob.Values]))];
+        var values = net.Net!.ComputeWeights();
+        return [.. net.Net!.Plan.Learnables.Select(blob => (blob.ModelName, blob.Spec.Shape.ToLongs(), values[blob.Values]))];
     }
 
     private static void AssertAll(IEnumerable<(string Name, long[] Shape, float[] Values)> actual)
@@ -308,7 +312,8 @@ public sealed class WeightWriterTests : IDisposable
     {
         var path = Path.Combine(_folder, name);
         var net = Plan();
-        Assert.True(net.WriteWeights(path), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteWeights(path).Succeeded);
         return path;
     }
 }

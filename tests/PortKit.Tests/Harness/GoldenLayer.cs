@@ -33,7 +33,7 @@ internal static class GoldenLayer
         var (folder, root, options, inputs) = Read(name);
         foreach (var opset in Opsets)
         {
-            var net = Converter.Plan(Path.Combine(folder, "net.prototxt"), options with { Opset = opset });
+            var net = Converter.Plan(Path.Combine(folder, "net.prototxt"), options);
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
             if (opset == Opsets[0])
             {
@@ -41,7 +41,7 @@ internal static class GoldenLayer
                 CheckForward(folder, root, net, inputs);
             }
 
-            var outputs = Session.Run(net, inputs);
+            var outputs = Session.Run(net, inputs, model: new ModelOptions { Opset = opset });
             foreach (var (blob, shape, values) in Outputs(folder, root))
             {
                 Assert.True(outputs.ContainsKey(blob), $"opset {opset}: no output '{blob}', only {string.Join(", ", outputs.Keys)}.");
@@ -67,11 +67,11 @@ internal static class GoldenLayer
         return (folder, root, options, inputs);
     }
 
-    private static void CheckWeights(string folder, JsonElement root, PlannedNet net)
+    private static void CheckWeights(string folder, JsonElement root, PlanResult net)
     {
-        var weights = net.ComputeWeights();
+        var weights = net.Net!.ComputeWeights();
         var expected = root.GetProperty("params").EnumerateArray().ToList();
-        var blobs = net.Net!.Learnables.ToList();
+        var blobs = net.Net!.Plan.Learnables.ToList();
         Assert.Equal(expected.Count, blobs.Count);
         foreach (var param in expected)
         {
@@ -83,13 +83,13 @@ internal static class GoldenLayer
         }
     }
 
-    private static void CheckForward(string folder, JsonElement root, PlannedNet net, Dictionary<string, float[]> inputs)
+    private static void CheckForward(string folder, JsonElement root, PlanResult net, Dictionary<string, float[]> inputs)
     {
-        var weights = net.ComputeWeights();
-        var values = ReferenceRun.Compute(net.Net!, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
+        var weights = net.Net!.ComputeWeights();
+        var values = ReferenceRun.Compute(net.Net!.Plan, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
         foreach (var (blob, shape, expected) in Outputs(folder, root))
         {
-            var version = net.Net!.Blobs.Last(candidate => candidate.Name == blob);
+            var version = net.Net!.Plan.Blobs.Last(candidate => candidate.Name == blob);
             Golden.AssertFits($"reference: {blob}", shape, version);
             Golden.AssertClose($"reference: {blob}", values[version], expected);
         }

@@ -10,15 +10,17 @@ internal static class Session
     /// <param name="net">The net.</param>
     /// <param name="inputs">What it is fed, by name.</param>
     /// <param name="shapes">The shapes of that; null for those of the plan.</param>
+    /// <param name="model">What is in the model; null for the defaults.</param>
     public static Dictionary<string, (Shape Shape, float[] Values)> Run(
-        PlannedNet net, IReadOnlyDictionary<string, float[]> inputs, IReadOnlyDictionary<string, Shape>? shapes = null)
+        PlanResult net, IReadOnlyDictionary<string, float[]> inputs, IReadOnlyDictionary<string, Shape>? shapes = null, ModelOptions? model = null)
     {
-        using var model = new MemoryStream();
-        var written = net.WriteModel(model);
-        Assert.True(written, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        using var bytes = new MemoryStream();
+        var written = net.Net.WriteModel(bytes, model);
+        Assert.True(written.Succeeded, string.Join('\n', written.Diagnostics));
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, IntraOpNumThreads = 1 };
-        using var session = new InferenceSession(model.ToArray(), options);
-        var feeds = net.Net!.Inputs.Where(input => session.InputMetadata.ContainsKey(input.Name)).ToDictionary(
+        using var session = new InferenceSession(bytes.ToArray(), options);
+        var feeds = net.Net.Plan.Inputs.Where(input => session.InputMetadata.ContainsKey(input.Name)).ToDictionary(
             input => input.Name,
             input => OrtValue.CreateTensorValueFromMemory(inputs[input.Name], (shapes?[input.Name] ?? input.Shape).ToLongs()));
         using var run = new RunOptions();

@@ -101,9 +101,9 @@ public sealed class NetInspectorTests
             layer { name: "c" type: "Convolution" bottom: "x" top: "c" convolution_param { num_output: 90 kernel_size: 5 weight_filler { type: "gaussian" mean: 100 std: 0.01 } bias_filler { type: "constant" value: inf } } }
             """;
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(Text), "net", new ConvertOptions { Seed = 5 });
-        var inspection = planned.Inspect(cancellation: TestContext.Current.CancellationToken)!;
+        var inspection = planned.Net!.Inspect(cancellation: TestContext.Current.CancellationToken).Inspection!;
         var (weights, bias) = (inspection.Layers[1].Blobs[0], inspection.Layers[1].Blobs[1]);
-        var values = planned.ComputeWeights()[weights.Blob];
+        var values = planned.Net!.ComputeWeights()[weights.Blob];
         var mean = values.Average(value => (double)value);
         Assert.Equal(mean, weights.Actual!.Mean, 1e-9);
         Assert.Equal(Math.Sqrt(values.Average(value => (value - mean) * (value - mean))), weights.Actual.Std, 1e-9);
@@ -121,7 +121,7 @@ public sealed class NetInspectorTests
             layer { name: "a" type: "InnerProduct" bottom: "x" top: "a" blobs { shape { dim: 3 dim: 3 } data: [1, 2, 3, 4, 5, 6, 7, 8, 9] } inner_product_param { num_output: 3 bias_term: false weight_filler { type: "bilinear" } } }
             """;
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(Text), "net");
-        var (with, without) = (planned.Inspect(cancellation: TestContext.Current.CancellationToken)!, planned.Inspect(values: false, cancellation: TestContext.Current.CancellationToken)!);
+        var (with, without) = (planned.Net!.Inspect(cancellation: TestContext.Current.CancellationToken).Inspection!, planned.Net!.Inspect(values: false, cancellation: TestContext.Current.CancellationToken).Inspection!);
         Assert.Equal((with.Parameters, with.MultiplyAdds), (without.Parameters, without.MultiplyAdds));
         Assert.Equal((0L, null), (with.Draws, without.Draws));
         Assert.Null(without.Layers[1].Blobs[0].Actual);
@@ -133,13 +133,13 @@ public sealed class NetInspectorTests
     public void It_stops_when_asked_to()
     {
         var planned = Converter.Plan("""layer { name: "a" type: "Parameter" top: "a" parameter_param { shape { dim: 3 } } }"""u8, "net");
-        Assert.Throws<OperationCanceledException>(() => planned.Inspect(cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => planned.Net!.Inspect(cancellation: new CancellationToken(canceled: true)));
     }
 
     private static NetInspection Inspect(string net, ConvertOptions? options = null)
     {
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(net), "net", options ?? new ConvertOptions { Seed = 1 });
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
-        return planned.Inspect(cancellation: TestContext.Current.CancellationToken)!;
+        return planned.Net!.Inspect(cancellation: TestContext.Current.CancellationToken).Inspection!;
     }
 }

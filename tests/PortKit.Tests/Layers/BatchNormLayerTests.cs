@@ -88,7 +88,7 @@ public class BatchNormLayerTests
             var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", new ConvertOptions { Seed = 1, Strict = strict });
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
             Net.Shape[] shapes = [new(3), new(3), new(1), new(3), new(3)];
-            Assert.Equal(shapes.Take(expected), net.Net!.Learnables.Select(blob => blob.Spec.Shape));
+            Assert.Equal(shapes.Take(expected), net.Net!.Plan.Learnables.Select(blob => blob.Spec.Shape));
         }
     }
 
@@ -103,8 +103,8 @@ public class BatchNormLayerTests
         float[][] Weights(string param, ConvertOptions options)
         {
             var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", options with { Seed = 1 });
-            var values = net.ComputeWeights();
-            return [.. net.Net!.Learnables.Select(blob => values[blob].ToArray())];
+            var values = net.Net!.ComputeWeights();
+            return [.. net.Net!.Plan.Learnables.Select(blob => values[blob].ToArray())];
         }
     }
 
@@ -116,8 +116,8 @@ public class BatchNormLayerTests
     {
         var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", "scale_bias: true", param))), "net.prototxt", new ConvertOptions { Seed = 1 });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        Assert.Equal([0f, 0f, 0f, 1f, 1f], net.Net!.Learnables.Select(blob => blob.LrMult));
-        Assert.Equal([0f, 0f, 0f, 1f, 1f], net.Net!.Learnables.Select(blob => blob.DecayMult));
+        Assert.Equal([0f, 0f, 0f, 1f, 1f], net.Net!.Plan.Learnables.Select(blob => blob.LrMult));
+        Assert.Equal([0f, 0f, 0f, 1f, 1f], net.Net!.Plan.Learnables.Select(blob => blob.DecayMult));
     }
 
     [Theory]
@@ -170,7 +170,7 @@ public class BatchNormLayerTests
     public void Leaves_the_scale_alone_where_every_blob_is_asked_for()
     {
         var text = Net(Layer("x", "b", "") + "layer { name: 'scale' type: 'Scale' bottom: 'b' top: 'y' }");
-        var model = Model(text, new ConvertOptions { Seed = 1, AllBlobs = true });
+        var model = Model(text, new ConvertOptions { Seed = 1 }, new ModelOptions { AllBlobs = true });
         Assert.Equal(["BatchNormalization", "Mul"], model.Graph.Node.Select(node => node.OpType));
     }
 
@@ -193,14 +193,14 @@ public class BatchNormLayerTests
         Assert.Null(CautionOf(new ConvertOptions { IdentityBatchNorm = true }));
 
         string? CautionOf(ConvertOptions options) =>
-            Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", options).Net!.Layers[1].Plan.UntrainedCaution;
+            Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", param))), "net.prototxt", options).Net!.Plan.Layers[1].Plan.UntrainedCaution;
     }
 
     [Fact]
     public void Statistics_are_not_trained()
     {
         var net = Converter.Plan(Encoding.UTF8.GetBytes(Net(Layer("x", "y", ""))), "net.prototxt", new ConvertOptions { Seed = 1 });
-        Assert.Equal([0f, 0f, 0f], net.Net!.Learnables.Select(blob => blob.LrMult));
+        Assert.Equal([0f, 0f, 0f], net.Net!.Plan.Learnables.Select(blob => blob.LrMult));
     }
 
     [Theory]
@@ -238,11 +238,12 @@ public class BatchNormLayerTests
         }
     }
 
-    private static ModelProto Model(string text, ConvertOptions options)
+    private static ModelProto Model(string text, ConvertOptions options, ModelOptions? model = null)
     {
         using var stream = new MemoryStream();
         var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(stream, model).Succeeded);
         return ModelProto.Parser.ParseFrom(stream.ToArray());
     }
 }

@@ -66,7 +66,7 @@ public class ConvolutionLayerTests
     private static Net.Shape ShapeOf(string fields)
     {
         var text = $"layer {{ name: 'x' type: 'Input' top: 'x' input_param {{ shape {{ dim: 1 dim: 2 dim: 9 dim: 9 }} }} }} layer {{ name: 'c' type: 'Convolution' bottom: 'x' top: 'y' convolution_param {{ num_output: 1 kernel_size: 3 {fields} }} }}";
-        return Converter.Plan(System.Text.Encoding.UTF8.GetBytes(text), "net.prototxt").Net!.Outputs[0].Shape;
+        return Converter.Plan(System.Text.Encoding.UTF8.GetBytes(text), "net.prototxt").Net!.Plan.Outputs[0].Shape;
     }
 
     [Fact]

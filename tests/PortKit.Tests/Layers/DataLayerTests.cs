@@ -88,7 +88,7 @@ public sealed class DataLayerTests
         Assert.Empty(test.Diagnostics);
         var train = Converter.Plan(
             System.Text.Encoding.UTF8.GetBytes(Text), "net.prototxt", new ConvertOptions { Seed = 5, Phase = Phase.Train, InputShapes = new Dictionary<string, Net.Shape> { ["data"] = new(64, 3, 6, 6) } });
-        Assert.Equal(train.ComputeWeights()[train.Net!.Learnables.First()], test.ComputeWeights()[test.Net!.Learnables.First()]);
+        Assert.Equal(train.Net!.ComputeWeights()[train.Net!.Plan.Learnables.First()], test.Net!.ComputeWeights()[test.Net!.Plan.Learnables.First()]);
     }
 
     private static string[] Given(string given) => given.Split(' ', StringSplitOptions.RemoveEmptyEntries);

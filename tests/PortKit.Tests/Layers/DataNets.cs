@@ -13,7 +13,7 @@ internal static class DataNets
         $"layer {{ name: 'd' type: '{type}' {string.Concat(tops.Split(' ').Select(top => $"top: '{top}' "))}{fields} }}";
 
     /// <summary>Plans it, with shapes given as <c>data=1x3x8x8</c>, and expects no error.</summary>
-    public static PlannedNet Plan(string text, Phase phase = Phase.Test, params string[] given)
+    public static PlanResult Plan(string text, Phase phase = Phase.Test, params string[] given)
     {
         var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", Options(phase, given));
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
@@ -21,10 +21,10 @@ internal static class DataNets
     }
 
     /// <summary>The shapes of the inputs that come of it, such as <c>data=1x3x8x8 label=1</c>.</summary>
-    public static string Inputs(PlannedNet net) => string.Join(' ', net.Net!.Inputs.Select(input => $"{input.Name}={input.Shape}"));
+    public static string Inputs(PlanResult net) => string.Join(' ', net.Net!.Plan.Inputs.Select(input => $"{input.Name}={input.Shape}"));
 
     /// <summary>The one diagnostic.</summary>
-    public static Diagnostic Said(PlannedNet net) => Assert.Single(net.Diagnostics);
+    public static Diagnostic Said(PlanResult net) => Assert.Single(net.Diagnostics);
 
     /// <summary>Expects an error of this code at the place that <c>@</c> marks.</summary>
     public static Diagnostic Refuses(string code, string marked, params string[] given)
@@ -35,7 +35,7 @@ internal static class DataNets
 
     /// <summary>How many numbers building the layer draws, in either phase.</summary>
     public static (int Train, int Test) Draws(string text, params string[] given) =>
-        (Plan(text, Phase.Train, given).Net!.Layers[0].Plan.SetupDraws, Plan(text, Phase.Test, given).Net!.Layers[0].Plan.SetupDraws);
+        (Plan(text, Phase.Train, given).Net!.Plan.Layers[0].Plan.SetupDraws, Plan(text, Phase.Test, given).Net!.Plan.Layers[0].Plan.SetupDraws);
 
     private static ConvertOptions Options(Phase phase, string[] given) => new()
     {

@@ -32,9 +32,9 @@ public sealed class DropoutLayerTests
         foreach (var opset in new[] { 13, 17, 26 })
         {
             var net = Converter.Plan(
-                Encoding.UTF8.GetBytes(NeuronNets.Of("Dropout", fields, Count)), "net.prototxt", new ConvertOptions { Opset = opset, Phase = Phase.Train });
-            Check(Session.Run(net, inputs)["y"].Values);
-            Check(ReferenceRun.Compute(net.Net!, LayerCatalog.Default, _ => [], inputs, new Mt19937(3))[net.Net!.Outputs[0]]);
+                Encoding.UTF8.GetBytes(NeuronNets.Of("Dropout", fields, Count)), "net.prototxt", new ConvertOptions { Phase = Phase.Train });
+            Check(Session.Run(net, inputs, model: new ModelOptions { Opset = opset })["y"].Values);
+            Check(ReferenceRun.Compute(net.Net!.Plan, LayerCatalog.Default, _ => [], inputs, new Mt19937(3))[net.Net!.Plan.Outputs[0]]);
         }
 
         void Check(float[] y)

@@ -52,13 +52,13 @@ public sealed class DummyDataLayerTests
         foreach (var opset in new[] { 13, 17, 21 })
         {
             var text = Net(2, $"shape {{ dim: 100 dim: 25 dim: 4 }} data_filler {{ {filler} }}");
-            var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Opset = opset });
+            var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt");
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-            Assert.Equal(0, net.Net!.Layers[0].Plan.SetupDraws);
-            var drawn = Session.Run(net, new Dictionary<string, float[]>());
-            var reference = ReferenceRun.Compute(net.Net, LayerCatalog.Default, _ => [], new Dictionary<string, float[]>(), new Mt19937(7));
+            Assert.Equal(0, net.Net!.Plan.Layers[0].Plan.SetupDraws);
+            var drawn = Session.Run(net, new Dictionary<string, float[]>(), model: new ModelOptions { Opset = opset });
+            var reference = ReferenceRun.Compute(net.Net.Plan, LayerCatalog.Default, _ => [], new Dictionary<string, float[]>(), new Mt19937(7));
             Check(drawn["t0"].Values);
-            Check(reference[net.Net.Outputs[0]]);
+            Check(reference[net.Net.Plan.Outputs[0]]);
             if (std > 0)
                 Assert.NotEqual(drawn["t0"].Values, drawn["t1"].Values);
         }
@@ -86,7 +86,7 @@ public sealed class DummyDataLayerTests
     // Its operators that draw end there.
     [Fact]
     public void Refuses_random_fillers_at_opsets_for_which_ONNX_Runtime_cannot_draw() =>
-        Refused.Check(Net(1, "shape { dim: 2 } data_filler { type: 'xavier' }"), Codes.NotConvertible, 1, 83, new ConvertOptions { Opset = 22, Seed = 1 });
+        Refused.Check(Net(1, "shape { dim: 2 } data_filler { type: 'xavier' }"), Codes.NotConvertible, 1, 83, new ConvertOptions { Seed = 1 }, new ModelOptions { Opset = 22 });
 
     [Theory]
     [InlineData("shape { dim: 2 } data_filler { } data_filler { } @data_filler { }", Codes.Contradiction)]

@@ -23,7 +23,7 @@ public class EuclideanLossLayerTests
         var text = Input("x", 2, 3) + Input("y", 2, 3) + "layer { name: 'l' type: 'EuclideanLoss' bottom: 'x' bottom: 'y' }";
         var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt");
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        Assert.Equal([""], net.Net!.Layers[^1].Tops.Select(top => top.Name));
+        Assert.Equal([""], net.Net!.Plan.Layers[^1].Tops.Select(top => top.Name));
     }
 
     [Theory]

@@ -2,10 +2,14 @@ using System.Text;
 using Google.Protobuf;
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Emission;
 using PortKit.Filling;
+using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
 using PortKit.Loading;
+using PortKit.Net;
+using PortKit.Overrides;
 using PortKit.Planning;
 using PortKit.Tests.Harness;
 using static PortKit.Tests.Layers.LossNets;
@@ -51,8 +55,8 @@ public class InfogainLossLayerTests
         var inputs = new Dictionary<string, float[]> { ["x"] = [0, 1.09861229f, 0, 1.09861229f], ["y"] = [0, 1] };
         float[] expected = [-(MathF.Log(0.25f) + (0.5f * MathF.Log(0.75f)) + (3 * MathF.Log(0.75f))) / 2];
         Golden.AssertClose("model", Session.Run(net, inputs)["loss"].Values, expected);
-        var values = ReferenceRun.Compute(net.Net!, LayerCatalog.Default, _ => [], inputs, new Mt19937(1));
-        Golden.AssertClose("reference", values[net.Net!.Layers[^1].Tops[0]], expected);
+        var values = ReferenceRun.Compute(net.Net!.Plan, LayerCatalog.Default, _ => [], inputs, new Mt19937(1));
+        Golden.AssertClose("reference", values[net.Net!.Plan.Layers[^1].Tops[0]], expected);
     }
 
     [Fact]
@@ -96,14 +100,31 @@ public class InfogainLossLayerTests
         Assert.Equal(code, Assert.Single(net.Diagnostics).Code);
     }
 
-    private static PlannedNet Plan(string text, Func<string, byte[]> readFile)
+    private static PlanResult Plan(string text, Func<string, byte[]> readFile)
     {
-        var (options, map, bag) = (new ConvertOptions { Seed = 1 }, new SourceMap(), new DiagnosticBag());
-        var source = new NetLoader(options, new FilesRead(), map, bag).Load(Encoding.UTF8.GetBytes(text), "net.prototxt", null)!.Target;
+        var (map, bag) = (new SourceMap(), new DiagnosticBag());
+        var loader = new NetLoader(new FilesRead(), map, bag) { Phase = Phase.Test };
+        var source = loader.Upgrade(loader.Read(Encoding.UTF8.GetBytes(text), "net.prototxt")!, null)!.Target;
         var plan = NetPlanner.Plan(
             NetStateFilter.Filter(source.Net, source.State, map, bag), new PlanOptions { Phase = Phase.Test, ReadFile = readFile }, map, bag);
-        return plan is null
-            ? new PlannedNet(options, bag, default, new FilesRead())
-            : new PlannedNet(options, bag, default, new FilesRead(), plan, FillProgram.For(plan), new FillSource(1, Phase.Test, true));
+        return new PlanResult(plan is null ? null : new PlannedNet(ModelsOf(plan), new FilesRead()), bag, new FilesRead());
+
+        static ModelComposer ModelsOf(NetPlan plan) => new(plan, new NetFill
+        {
+            Net = plan,
+            Source = new FillSource(1, Phase.Test, true),
+            Program = FillProgram.For(plan),
+            Values = new BlobValues(),
+            Lsuv = new LsuvPass(plan, LayerCatalog.Default, new Dictionary<LearnableBlob, LsuvSpec>(), 1),
+            Boost = BoostVersion.Default,
+            Caffe = CaffeVersion.Master,
+        })
+        {
+            Catalog = LayerCatalog.Default,
+            Prefixes = new Dictionary<string, InputPrefix>(),
+            Probe = null,
+            Recorded = new RecordedOptions([]),
+            At = default,
+        };
     }
 }

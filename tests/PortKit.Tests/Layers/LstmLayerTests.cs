@@ -24,8 +24,8 @@ public class LstmLayerTests
         float[]? first = null;
         for (var opset = Opsets.Min; opset <= Opsets.Max; opset++)
         {
-            var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1, Opset = opset });
-            var y = Session.Run(net, inputs)["y"].Values;
+            var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1 });
+            var y = Session.Run(net, inputs, model: new ModelOptions { Opset = opset })["y"].Values;
             Assert.Equal(first ??= y, y);
         }
     }

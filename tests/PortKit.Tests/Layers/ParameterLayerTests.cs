@@ -25,7 +25,7 @@ public sealed class ParameterLayerTests
             "layer { name: 'a' type: 'Parameter' top: 'a' param { name: 'w' } parameter_param { shape { dim: 3 } } } "u8.ToArray()
                 .Concat("layer { name: 'b' type: 'Parameter' top: 'b' param { name: 'w' } parameter_param { shape { dim: 3 } } }"u8.ToArray()).ToArray(),
             "net.prototxt").Net!;
-        Assert.Same(net.Learnables.First(), net.Learnables.Last().Owner);
+        Assert.Same(net.Plan.Learnables.First(), net.Plan.Learnables.Last().Owner);
     }
 
     [Theory]

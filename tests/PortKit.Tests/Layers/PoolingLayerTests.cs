@@ -58,7 +58,7 @@ public class PoolingLayerTests
         {
             var net = Converter.Plan(System.Text.Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Strict = strict });
             Assert.Empty(net.Diagnostics);
-            Assert.Equal(new Net.Shape(1, 1, expected, expected), net.Net!.Outputs[0].Shape);
+            Assert.Equal(new Net.Shape(1, 1, expected, expected), net.Net!.Plan.Outputs[0].Shape);
         }
     }
 

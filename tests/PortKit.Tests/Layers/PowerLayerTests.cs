@@ -40,7 +40,7 @@ public sealed class PowerLayerTests
         // An input that is an output as well costs an Identity; a Power that does nothing between two layers costs nothing.
         var text = Input("x", 2) + $"layer {{ name: 'a' type: 'AbsVal' bottom: 'x' top: 'a' }} layer {{ name: 'l' type: 'Power' bottom: 'a' top: 'b' power_param {{ {fields} }} }} layer {{ name: 't' type: 'TanH' bottom: 'b' top: 'y' }}";
         using var model = new MemoryStream();
-        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt").WriteModel(model));
+        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt").Net!.WriteModel(model).Succeeded);
         Assert.Equal(nodes + 2, Onnx.Protos.ModelProto.Parser.ParseFrom(model.ToArray()).Graph.Node.Count);
     }
 }

@@ -18,7 +18,7 @@ public sealed class SinkLayerTests
         var net = Input("x", 2) + "layer { name: 'a' type: 'AbsVal' bottom: 'x' top: 'a' } layer { name: 'b' type: 'TanH' bottom: 'x' top: 'b' } "
             + $"layer {{ name: 'c' type: 'Sigmoid' bottom: 'x' top: 'c' }} layer {{ name: 's' type: '{type}' bottom: 'a' bottom: 'b' {fields} }}";
         var planned = Converter.Plan(System.Text.Encoding.UTF8.GetBytes(net), "net.prototxt");
-        Assert.Equal("c", Assert.Single(planned.Net!.Outputs).Name);
+        Assert.Equal("c", Assert.Single(planned.Net!.Plan.Outputs).Name);
         Assert.Equal(["c"], Session.Run(planned, new Dictionary<string, float[]> { ["x"] = [1, 2] }).Keys);
     }
 

@@ -60,9 +60,9 @@ public sealed class LevelTests : IDisposable
         Assert.DoesNotContain(net.Diagnostics, said => said.Code == CaffeCodes.LevelReplaced);
     }
 
-    private static void Check(PlannedNet net, string layers)
+    private static void Check(PlanResult net, string layers)
     {
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        Assert.Equal($"data {layers}", string.Join(' ', net.Net!.Layers.Select(layer => layer.Source.Name)));
+        Assert.Equal($"data {layers}", string.Join(' ', net.Net!.Plan.Layers.Select(layer => layer.Source.Name)));
     }
 }

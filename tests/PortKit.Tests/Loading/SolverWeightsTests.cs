@@ -70,15 +70,15 @@ public sealed class SolverWeightsTests : IDisposable
         Assert.Contains(lacking.Diagnostics, error => error.Code == Codes.WeightCoverage);
     }
 
-    private static void Check(PlannedNet net, float a, float b)
+    private static void Check(PlanResult net, float a, float b)
     {
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        var weights = net.ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
+        var weights = net.Net!.ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
         Assert.All(weights["a.0"], value => Assert.Equal(a, value));
         Assert.All(weights["b.0"], value => Assert.Equal(b, value));
     }
 
-    private PlannedNet Plan(string weights, ConvertOptions options)
+    private PlanResult Plan(string weights, ConvertOptions options)
     {
         File.WriteAllText(PathOf("solver.prototxt"), $"net: 'net.prototxt' base_lr: 1 random_seed: 1 test_iter: 1 test_interval: 1\n{weights}\n");
         return Converter.Plan(PathOf("solver.prototxt"), options);
@@ -93,7 +93,8 @@ public sealed class SolverWeightsTests : IDisposable
         File.WriteAllText(PathOf("one.prototxt"), one);
         var options = new ConvertOptions { Seed = 1, Initializers = [InitializerOverride.Of($"{layer}.0", $"keras:Constant({value})")] };
         var net = Converter.Plan(PathOf("one.prototxt"), options);
-        Assert.True(net.WriteWeights(PathOf(name)), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteWeights(PathOf(name)).Succeeded);
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);

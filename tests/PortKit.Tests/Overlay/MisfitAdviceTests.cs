@@ -117,11 +117,11 @@ public sealed class MisfitAdviceTests : WeightFiles
     {
         const string AsConvolution = "type: 'Convolution' convolution_param { num_output: 6 kernel_size: 5 }";
         var plain = Converter.Plan(System.Text.Encoding.UTF8.GetBytes(Net(Ip.Replace("num_output: 6", "num_output: 6 weight_filler { type: 'xavier' } bias_filler { type: 'uniform' }", StringComparison.Ordinal))), "ip.prototxt", new ConvertOptions { Seed = 3 });
-        Assert.True(plain.WriteWeights(PathOf("ip.caffemodel")));
+        Assert.True(plain.Net!.WriteWeights(PathOf("ip.caffemodel")).Succeeded);
         var taken = Plan(Net(AsConvolution), PathOf("ip.caffemodel"), new ConvertOptions { ReshapeWeights = true, RequireAllWeights = true });
         Assert.Empty(Errors(taken));
         Assert.Contains(taken.Diagnostics, note => note.Code == Codes.WeightsReshaped && note.Message.EndsWith(": l.0 (6x100 as 6x4x5x5).", StringComparison.Ordinal));
-        Assert.Equal(plain.ComputeWeights().Values, taken.ComputeWeights().Values);
+        Assert.Equal(plain.Net!.ComputeWeights().Values, taken.Net!.ComputeWeights().Values);
 
         // What has other values for each output stays refused.
         Assert.NotEmpty(Errors(Plan(Net(AsConvolution), WriteModel("l InnerProduct 12x50 6"), new ConvertOptions { ReshapeWeights = true })));

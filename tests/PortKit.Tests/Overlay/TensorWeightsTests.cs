@@ -28,11 +28,12 @@ public sealed class TensorWeightsTests : WeightFiles
         var net = Repository.PathOf("models", model + ".prototxt");
         var options = new ConvertOptions { Seed = 3, IdentityBatchNorm = true, InputShapes = InputsOf(model) };
         var first = Converter.Plan(net, options);
-        Assert.True(first.WriteWeights(PathOf("w" + format)), string.Join('\n', first.Diagnostics));
+        Assert.True(first.Succeeded, string.Join('\n', first.Diagnostics));
+        Assert.True(first.Net.WriteWeights(PathOf("w" + format)).Succeeded);
         var second = Converter.Plan(net, new ConvertOptions { Seed = 4, Weights = [PathOf("w" + format)], RequireAllWeights = true, InputShapes = InputsOf(model) });
         Assert.True(second.Succeeded, string.Join('\n', second.Diagnostics));
         Assert.DoesNotContain(second.Diagnostics, one => one.Code is Codes.WeightCoverage or Codes.WeightMismatch);
-        var (expected, found) = (first.ComputeWeights(), second.ComputeWeights());
+        var (expected, found) = (first.Net!.ComputeWeights(), second.Net!.ComputeWeights());
         Assert.Equal(expected.Count, found.Count);
         foreach (var (one, other) in expected.Zip(found))
             Golden.AssertSameBits(one.Key.ModelName, other.Value, one.Value);
@@ -57,8 +58,9 @@ public sealed class TensorWeightsTests : WeightFiles
             layer { name: "lstm" type: "LSTM" bottom: "x" bottom: "cont" top: "h" recurrent_param { num_output: 3 weight_filler { type: "xavier" } bias_filler { type: "uniform" } } }
             """;
         var first = Converter.Plan(Encoding.UTF8.GetBytes(Recurrent), "net", new ConvertOptions { Seed = 3 });
-        Assert.True(first.WriteWeights(PathOf("w" + format)), string.Join('\n', first.Diagnostics));
-        Assert.Equal(first.ComputeWeights().Values, Plan(Recurrent, PathOf("w" + format), new ConvertOptions { RequireAllWeights = true }).ComputeWeights().Values);
+        Assert.True(first.Succeeded, string.Join('\n', first.Diagnostics));
+        Assert.True(first.Net.WriteWeights(PathOf("w" + format)).Succeeded);
+        Assert.Equal(first.Net!.ComputeWeights().Values, Plan(Recurrent, PathOf("w" + format), new ConvertOptions { RequireAllWeights = true }).Net!.ComputeWeights().Values);
     }
 
     /// <summary>Two layers of one name, one that shares the other's blob, and names with a slash and a point.</summary>
@@ -77,21 +79,21 @@ public sealed class TensorWeightsTests : WeightFiles
             layer { name: "t" type: "InnerProduct" bottom: "d" top: "e" param { name: "w" } param { name: "v" } inner_product_param { num_output: 3 weight_filler { type: "xavier" } } }
             """;
         var first = Converter.Plan(Encoding.UTF8.GetBytes(Twins), "net", new ConvertOptions { Seed = 3 });
-        Assert.True(first.WriteWeights(PathOf("w" + format)));
+        Assert.True(first.Net!.WriteWeights(PathOf("w" + format)).Succeeded);
         var second = Plan(Twins, PathOf("w" + format), new ConvertOptions { RequireAllWeights = true });
         Assert.Empty(Errors(second));
-        Assert.Equal(first.ComputeWeights().Values, second.ComputeWeights().Values);
+        Assert.Equal(first.Net!.ComputeWeights().Values, second.Net!.ComputeWeights().Values);
     }
 
     /// <summary>Files of all formats may be joined; of two that have a layer the later one wins.</summary>
     [Fact]
     public void Files_are_joined()
     {
-        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 3 }).WriteWeights(PathOf("a.npz")));
+        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 3 }).Net!.WriteWeights(PathOf("a.npz")).Succeeded);
         var last = Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 5 });
-        Assert.True(last.WriteWeights(PathOf("b.safetensors")));
+        Assert.True(last.Net!.WriteWeights(PathOf("b.safetensors")).Succeeded);
         var joined = Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 1, Weights = [PathOf("a.npz"), PathOf("b.safetensors")] });
-        Assert.Equal(last.ComputeWeights().Values, joined.ComputeWeights().Values);
+        Assert.Equal(last.Net!.ComputeWeights().Values, joined.Net!.ComputeWeights().Values);
     }
 
     /// <summary>What the file is shows in it, whatever its name.</summary>
@@ -99,9 +101,9 @@ public sealed class TensorWeightsTests : WeightFiles
     public void The_name_of_a_file_is_of_no_account()
     {
         var first = Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 3 });
-        Assert.True(first.WriteWeights(PathOf("w.npz")));
+        Assert.True(first.Net!.WriteWeights(PathOf("w.npz")).Succeeded);
         File.Move(PathOf("w.npz"), PathOf("w.caffemodel"));
-        Assert.Equal(first.ComputeWeights().Values, Plan(Small, PathOf("w.caffemodel")).ComputeWeights().Values);
+        Assert.Equal(first.Net!.ComputeWeights().Values, Plan(Small, PathOf("w.caffemodel")).Net!.ComputeWeights().Values);
     }
 
     [Theory]
@@ -113,7 +115,7 @@ public sealed class TensorWeightsTests : WeightFiles
     {
         float[] weights = [0.5f, -1, 2, 3, -4.25f, 8];
         WriteNpz(("m_ip.0", type, [2, 3], weights), ("m_ip.1", type, [2], [1, -2]));
-        var values = Plan(Small, PathOf("w.npz"), new ConvertOptions { RequireAllWeights = true }).ComputeWeights();
+        var values = Plan(Small, PathOf("w.npz"), new ConvertOptions { RequireAllWeights = true }).Net!.ComputeWeights();
         Assert.Equal([weights, [1, -2]], values.Values);
     }
 
@@ -148,7 +150,7 @@ public sealed class TensorWeightsTests : WeightFiles
     public void Another_layout_is_refused(string format, WeightLayout layout)
     {
         var path = PathOf("w" + format);
-        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 3 }).WriteWeights(path, layout));
+        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 3 }).Net!.WriteWeights(path, layout).Succeeded);
         foreach (var hasManifest in new[] { true, false })
         {
             var error = Assert.Single(Errors(Plan(Small, path)));
@@ -165,13 +167,15 @@ public sealed class TensorWeightsTests : WeightFiles
     public void A_changed_value_in_an_npz_is_told_by_its_check_sum()
     {
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 3 });
-        Assert.True(planned.WriteWeights(PathOf("w.npz")));
+        Assert.True(planned.Net!.WriteWeights(PathOf("w.npz")).Succeeded);
         var file = File.ReadAllBytes(PathOf("w.npz"));
-        file[file.AsSpan().IndexOf(MemoryMarshal.AsBytes(planned.ComputeWeights().First().Value.AsSpan(2, 1)))] ^= 1;
+        file[file.AsSpan().IndexOf(MemoryMarshal.AsBytes(planned.Net!.ComputeWeights().First().Value.AsSpan(2, 1)))] ^= 1;
         File.WriteAllBytes(PathOf("w.npz"), file);
         var damaged = Plan(Small, PathOf("w.npz"));
-        Assert.False(damaged.WriteModel(PathOf("m.onnx")));
-        var error = Assert.Single(Errors(damaged));
+        var written = damaged.Net!.WriteModel(PathOf("m.onnx"));
+        Assert.False(written.Succeeded);
+        Assert.Empty(Errors(damaged));
+        var error = Assert.Single(written.Diagnostics);
         Assert.Equal((Codes.WeightFile, PathOf("w.npz")), (error.Code, error.Location.File));
         Assert.Contains("check sum", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(PathOf("m.onnx")));
@@ -182,7 +186,7 @@ public sealed class TensorWeightsTests : WeightFiles
     [InlineData(".safetensors")]
     public void A_file_that_is_cut_short_is_refused(string format)
     {
-        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 3 }).WriteWeights(PathOf("w" + format)));
+        Assert.True(Converter.Plan(Encoding.UTF8.GetBytes(Small), "net", new ConvertOptions { Seed = 3 }).Net!.WriteWeights(PathOf("w" + format)).Succeeded);
         var whole = File.ReadAllBytes(PathOf("w" + format));
         for (var length = 0; length < whole.Length; length += 41)
         {

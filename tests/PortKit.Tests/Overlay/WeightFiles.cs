@@ -39,8 +39,8 @@ public abstract class WeightFiles : IDisposable
         return path;
     }
 
-    internal static PlannedNet Plan(string net, string weights, ConvertOptions? options = null) =>
+    internal static PlanResult Plan(string net, string weights, ConvertOptions? options = null) =>
         Converter.Plan(Encoding.UTF8.GetBytes(net), "net.prototxt", (options ?? new ConvertOptions()) with { Seed = 1, Weights = [weights] });
 
-    internal static List<Diagnostic> Errors(PlannedNet net) => [.. net.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error)];
+    internal static List<Diagnostic> Errors(PlanResult net) => [.. net.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error)];
 }

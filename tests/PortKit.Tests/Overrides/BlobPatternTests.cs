@@ -25,25 +25,25 @@ public sealed class BlobPatternTests
     [InlineData(".0", "")]
     [InlineData("conv\\1", "")]
     public void Means_these_blobs(string pattern, string blobs) =>
-        Assert.Equal(blobs, string.Join(' ', Plan().Net!.Learnables.Where(new BlobPattern(pattern).Matches).Select(blob => blob.ModelName)));
+        Assert.Equal(blobs, string.Join(' ', Plan().Net!.Plan.Learnables.Where(new BlobPattern(pattern).Matches).Select(blob => blob.ModelName)));
 
     [Theory]
     [InlineData("conv1.7", "There are conv1.0, conv1.1.")]
     [InlineData("convl", "Did you mean conv1?")]
     [InlineData("conb2.1", "Did you mean conv2.1?")]
     [InlineData("relu", "Layers with learnable blobs are conv1, bn, scale, conv2, ip/1, ip/2, ip/3.")]
-    public void Says_what_to_type_instead(string pattern, string advice) => Assert.Equal(advice, new BlobPattern(pattern).Advice(Plan().Net!));
+    public void Says_what_to_type_instead(string pattern, string advice) => Assert.Equal(advice, new BlobPattern(pattern).Advice(Plan().Net!.Plan));
 
     [Fact]
     public void A_layer_whose_name_ends_like_an_index_is_named_with_one()
     {
         var net = Plan(Text.Replace("conv1", "block.1", StringComparison.Ordinal)).Net!;
-        Assert.DoesNotContain(net.Learnables, new BlobPattern("block.1").Matches);
-        Assert.Equal("The layer 'block.1' is meant by  block.1.0.", new BlobPattern("block.1").Advice(net));
-        Assert.Equal("block.1.1", Assert.Single(net.Learnables, new BlobPattern("block.1.1").Matches).ModelName);
+        Assert.DoesNotContain(net.Plan.Learnables, new BlobPattern("block.1").Matches);
+        Assert.Equal("The layer 'block.1' is meant by  block.1.0.", new BlobPattern("block.1").Advice(net.Plan));
+        Assert.Equal("block.1.1", Assert.Single(net.Plan.Learnables, new BlobPattern("block.1.1").Matches).ModelName);
     }
 
     [Fact]
     public void Long_rows_of_wildcards_end_soon() =>
-        Assert.DoesNotContain(Plan(Text.Replace("conv1", new string('a', 5000), StringComparison.Ordinal)).Net!.Learnables, new BlobPattern(string.Concat(Enumerable.Repeat("*a", 50)) + "b").Matches);
+        Assert.DoesNotContain(Plan(Text.Replace("conv1", new string('a', 5000), StringComparison.Ordinal)).Net!.Plan.Learnables, new BlobPattern(string.Concat(Enumerable.Repeat("*a", 50)) + "b").Matches);
 }

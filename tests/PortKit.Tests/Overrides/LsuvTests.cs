@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Caffe.Weights;
 using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
@@ -45,19 +44,18 @@ public sealed class LsuvTests
         var net = Converter.Plan(Encoding.UTF8.GetBytes(text.ToString()), "net.prototxt", new ConvertOptions
         {
             Seed = 7,
-            AllBlobs = true,
             Initializers = [InitializerOverride.Of("l*", "lsuv")],
         });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
 
         // The data of LSUV are normal numbers, of a seed that comes of the input's name as a blob's does.
-        var input = net.Net!.Inputs.Single();
+        var input = net.Net!.Plan.Inputs.Single();
         var data = new Dictionary<string, float[]>
         {
             [input.Name] = new CaffeFillerSpec { Type = "gaussian" }.Fill(input.Shape.Dims, new Mt19937(OverrideSeed.Of(7, input.Name))),
         };
-        var computed = net.Compute(data).ToDictionary(blob => blob.Blob.Name, blob => blob.Values);
-        var run = Session.Run(net, data);
+        var computed = net.Net!.Compute(data).ToDictionary(blob => blob.Blob.Name, blob => blob.Values);
+        var run = Session.Run(net, data, model: new ModelOptions { AllBlobs = true });
         for (var i = 1; i <= Depth; i++)
         {
             Assert.InRange(Deviation(computed[$"y{i}"]), 0.98, 1.02);
@@ -65,6 +63,7 @@ public sealed class LsuvTests
         }
 
         Assert.Empty(net.Diagnostics);
+        Assert.Empty(net.Net.Settle(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -78,7 +77,7 @@ public sealed class LsuvTests
         Golden.AssertSameBits("a.1", weights["a.1"], Weights(Plan(Small))["a.1"]);
         var data = new CaffeFillerSpec { Type = "gaussian" }.Fill([8, 4, 5, 5], new Mt19937(OverrideSeed.Of(7, "x")));
         Assert.All(
-            net.Compute(new Dictionary<string, float[]> { ["x"] = data }).Skip(1),
+            net.Net!.Compute(new Dictionary<string, float[]> { ["x"] = data }).Skip(1),
             blob => Assert.InRange(Deviation(blob.Values), 0.997, 1.003));
     }
 
@@ -99,7 +98,7 @@ public sealed class LsuvTests
             + "layer { name: 'b' type: 'InnerProduct' bottom: 'h' top: 'b' param { name: 'w' } inner_product_param { num_output: 9 bias_term: false } }";
         var net = Plan(Twice, InitializerOverride.Of("*", "lsuv"));
         var data = new CaffeFillerSpec { Type = "gaussian" }.Fill([16, 9], new Mt19937(OverrideSeed.Of(7, "x")));
-        var blobs = net.Compute(new Dictionary<string, float[]> { ["x"] = data }).ToDictionary(blob => blob.Blob.Name, blob => Deviation(blob.Values));
+        var blobs = net.Net!.Compute(new Dictionary<string, float[]> { ["x"] = data }).ToDictionary(blob => blob.Blob.Name, blob => Deviation(blob.Values));
         Assert.InRange(blobs["a"], 0.99, 1.01);
         Assert.InRange(blobs["b"], 2, 4);
     }
@@ -115,10 +114,11 @@ public sealed class LsuvTests
             + "layer { name: 'a' type: 'InnerProduct' bottom: 'q' top: 'a' inner_product_param { num_output: 9 bias_term: false } }";
         var net = Plan(text, InitializerOverride.Of("*", "lsuv"));
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
-        Assert.False(net.WriteModel(path));
-        Assert.False(net.WriteWeights(Path.ChangeExtension(path, ".npz")));
+        var written = net.Net!.WriteModel(path);
+        Assert.False(written.Succeeded);
+        Assert.False(net.Net!.WriteWeights(Path.ChangeExtension(path, ".npz")).Succeeded);
         Assert.False(File.Exists(path) || File.Exists(Path.ChangeExtension(path, ".npz")));
-        var error = Assert.Single(net.Diagnostics);
+        var error = Assert.Single(net.Diagnostics.Concat(written.Diagnostics));
         Assert.Equal((Codes.LsuvVariance, 4), (error.Code, error.Location.Line));
         Assert.Equal($"layer 'a' (InnerProduct): {message}", error.Message);
     }
@@ -126,21 +126,27 @@ public sealed class LsuvTests
     [Fact]
     public void It_can_be_cancelled_and_then_run_again()
     {
-        var plan = Plan(Small).Net!;
+        var plan = Plan(Small).Net!.Plan;
         var blob = plan.Learnables.First();
         Assert.True(OverrideSpec.TryParse("lsuv", out var spec, out _));
-        var pass = new LsuvPass(plan, LayerCatalog.Default, () => new FillPass(FillProgram.For(plan), 7, default, new Dictionary<LearnableBlob, WeightBlob>()), 7, []);
-        var scaled = pass.Add(blob, spec, FrameworkLayout.Of(blob, spec.Layout, plan), OverrideSeed.Of(7, blob.ModelName), InitializerOptions.Default);
-        Assert.Throws<OperationCanceledException>(() => pass.Run(new CancellationToken(canceled: true)));
+        var start = new InitializedBlob(blob, spec, FrameworkLayout.Of(blob, spec.Layout, plan), OverrideSeed.Of(7, blob.ModelName), InitializerOptions.Default);
+        var values = new BlobValues();
+        values.AddInitialized(blob, start, start.Origin, start.DependsOnCaffe);
+        var pass = new LsuvPass(plan, LayerCatalog.Default, new Dictionary<LearnableBlob, LsuvSpec> { [blob] = spec.Lsuv! }, 7);
+        Assert.Throws<OperationCanceledException>(() => pass.Run(Fills(), [], new CancellationToken(canceled: true)));
+        var scaled = new ScaledBlob(start, pass.Run(Fills(), [], CancellationToken.None)[blob].Divisors);
         Golden.AssertSameBits("a.0", scaled.ToArray(), Weights(Plan(Small, InitializerOverride.Of("a", "lsuv")))["a.0"]);
+
+        FillPass Fills() => new(FillProgram.For(plan), 7, default, values);
     }
 
     [Fact]
     public void A_variance_that_stays_away_from_1_is_a_warning()
     {
         var net = Plan(Small.Replace("min: -1", "min: -9 max: 9", StringComparison.Ordinal), InitializerOverride.Of("a", "lsuv(iterations=2)"));
-        Assert.True(net.WriteModel(Stream.Null));
-        var warning = Assert.Single(net.Diagnostics);
+        var written = net.Net!.WriteModel(Stream.Null);
+        Assert.True(written.Succeeded);
+        var warning = Assert.Single(net.Diagnostics.Concat(written.Diagnostics));
         Assert.Equal((Codes.LsuvTolerance, DiagnosticSeverity.Warning), (warning.Code, warning.Severity));
     }
 
@@ -151,10 +157,11 @@ public sealed class LsuvTests
             + "layer { name: 'e' type: 'Embed' bottom: 'w' top: 'e' embed_param { input_dim: 5 num_output: 4 } }\n"
             + "layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 16 dim: 4 } } }\n"
             + "layer { name: 'a' type: 'InnerProduct' bottom: 'FROM' top: 'a' inner_product_param { num_output: 9 } }\n";
-        Assert.True(Plan(Words.Replace("FROM", "x", StringComparison.Ordinal), InitializerOverride.Of("a", "lsuv")).WriteModel(Stream.Null));
+        Assert.True(Plan(Words.Replace("FROM", "x", StringComparison.Ordinal), InitializerOverride.Of("a", "lsuv")).Net!.WriteModel(Stream.Null).Succeeded);
         var net = Plan(Words.Replace("FROM", "e", StringComparison.Ordinal), InitializerOverride.Of("a", "lsuv"));
-        Assert.False(net.WriteModel(Stream.Null));
-        var error = Assert.Single(net.Diagnostics);
+        var written = net.Net!.WriteModel(Stream.Null);
+        Assert.False(written.Succeeded);
+        var error = Assert.Single(net.Diagnostics.Concat(written.Diagnostics));
         Assert.Equal((Codes.LsuvLayer, 2), (error.Code, error.Location.Line));
     }
 

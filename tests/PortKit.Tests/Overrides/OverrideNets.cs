@@ -17,17 +17,17 @@ internal static class OverrideNets
         layer { name: 'ip/3' type: 'InnerProduct' bottom: 'b' top: 'e' param { name: 'w' } inner_product_param { num_output: 16 bias_term: false weight_filler { type: 'gaussian' } } }
         """;
 
-    public static PlannedNet Plan(string text, params InitializerOverride[] overrides) =>
+    public static PlanResult Plan(string text, params InitializerOverride[] overrides) =>
         Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 7, IdentityBatchNorm = true, Initializers = overrides });
 
-    public static PlannedNet Plan(params (string Pattern, string Spec)[] overrides) =>
+    public static PlanResult Plan(params (string Pattern, string Spec)[] overrides) =>
         Plan(Text, [.. overrides.Select(one => InitializerOverride.Of(one.Pattern, one.Spec))]);
 
-    public static Dictionary<string, float[]> Weights(PlannedNet net)
+    public static Dictionary<string, float[]> Weights(PlanResult net)
     {
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        return net.ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
+        return net.Net!.ComputeWeights().ToDictionary(pair => pair.Key.ModelName, pair => pair.Value);
     }
 
-    public static IEnumerable<Diagnostic> Errors(PlannedNet net) => net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    public static IEnumerable<Diagnostic> Errors(PlanResult net) => net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 }

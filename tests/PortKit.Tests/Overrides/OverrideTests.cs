@@ -50,7 +50,8 @@ public sealed class OverrideTests
         try
         {
             var path = Path.Combine(folder.FullName, "w.npz");
-            Assert.True(net.WriteWeights(path, layout), string.Join('\n', net.Diagnostics));
+            Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+            Assert.True(net.Net.WriteWeights(path, layout).Succeeded);
             using var zip = System.IO.Compression.ZipFile.OpenRead(path);
             using var entry = zip.GetEntry($"{blob.Replace('/', '_')}.npy")!.Open();
             using var bytes = new MemoryStream();
@@ -114,15 +115,17 @@ public sealed class OverrideTests
         var net = Converter.Plan(Encoding.UTF8.GetBytes(Text), "net.prototxt", new ConvertOptions
         {
             Seed = 7,
-            InitializationGraph = true,
             Initializers =
             [
                 InitializerOverride.Of("conv1", "keras:GlorotUniform()"), InitializerOverride.Of("conv2", "torch:kaiming_normal_()"),
                 InitializerOverride.Of("ip/1", "keras:HeNormal()"), InitializerOverride.Of("ip/2", "keras:Ones()"),
             ],
         });
-        var info = ModelProto.Parser.ParseFrom(Model(net)).TrainingInfo[0];
-        Assert.Contains(net.Diagnostics, note => note.Code == Codes.NotInitialized && note.Message.EndsWith(": ip/1.0.", StringComparison.Ordinal));
+        using var stream = new MemoryStream();
+        var written = net.Net!.WriteModel(stream, new ModelOptions { InitializationGraph = true });
+        Assert.True(written.Succeeded, string.Join('\n', written.Diagnostics));
+        var info = ModelProto.Parser.ParseFrom(stream.ToArray()).TrainingInfo[0];
+        Assert.Contains(written.Diagnostics, note => note.Code == Codes.NotInitialized && note.Message.EndsWith(": ip/1.0.", StringComparison.Ordinal));
         var makers = info.Initialization.Node.ToDictionary(node => node.Output[0]);
         Assert.Equal("RandomUniform", makers["conv1.0/initial"].OpType);
         Assert.Equal(MathF.Sqrt(6f / (24 + 48)), makers["conv1.0/initial"].Attribute.Single(attribute => attribute.Name == "high").F, 1e-6f);
@@ -176,10 +179,11 @@ public sealed class OverrideTests
     [InlineData("own.yaml")]
     public void Other_texts_are_neither(string text) => Assert.False(InitializerOverride.TryParse(text, out _));
 
-    private static byte[] Model(PlannedNet net)
+    private static byte[] Model(PlanResult net)
     {
         using var stream = new MemoryStream();
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(stream).Succeeded);
         return stream.ToArray();
     }
 }

@@ -32,12 +32,13 @@ public sealed class ReplacedFillerTests
     public void Need_not_be_known()
     {
         var net = Plan(Layer("a", "orthogonal") + Layer("b", "xavier"), "a=keras:Orthogonal()");
-        Assert.True(net.WriteModel(Stream.Null), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(Stream.Null).Succeeded);
         Assert.Contains(net.Diagnostics, note => note is { Code: Codes.ReplacedFiller, Severity: DiagnosticSeverity.Note });
 
         // It draws nothing: the numbers of the other layer are those that come first.
         var alone = Plan(Layer("b", "xavier"));
-        Assert.Equal(alone.ComputeWeights().Single(pair => pair.Key.ModelName == "b.0").Value, net.ComputeWeights().Single(pair => pair.Key.ModelName == "b.0").Value);
+        Assert.Equal(alone.Net!.ComputeWeights().Single(pair => pair.Key.ModelName == "b.0").Value, net.Net!.ComputeWeights().Single(pair => pair.Key.ModelName == "b.0").Value);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class ReplacedFillerTests
     private static string Layer(string name, string filler) =>
         $"layer {{ name: '{name}' type: 'Convolution' bottom: 'data' top: '{name}' convolution_param {{ num_output: 4 kernel_size: 3 weight_filler {{ type: '{filler}' }} }} }} ";
 
-    private static PlannedNet Plan(string layers, params string[] initializers) => Converter.Plan(Encoding.UTF8.GetBytes(Input + layers), "net.prototxt", new ConvertOptions
+    private static PlanResult Plan(string layers, params string[] initializers) => Converter.Plan(Encoding.UTF8.GetBytes(Input + layers), "net.prototxt", new ConvertOptions
     {
         Seed = 1,
         Initializers = [.. initializers.Select(text => InitializerOverride.TryParse(text, out var one) ? one : throw new ArgumentException(text))],

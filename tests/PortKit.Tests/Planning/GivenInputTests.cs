@@ -22,8 +22,9 @@ public sealed class GivenInputTests
     public void Is_an_input(string text, string given, string inputs)
     {
         var net = Plan(text, given);
-        Assert.True(net.WriteModel(Stream.Null), string.Join('\n', net.Diagnostics));
-        Assert.Equal(inputs, string.Join(' ', net.Net!.Inputs.Select(input => $"{input.Name}={input.Shape}")));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(Stream.Null).Succeeded);
+        Assert.Equal(inputs, string.Join(' ', net.Net!.Plan.Inputs.Select(input => $"{input.Name}={input.Shape}")));
         Assert.Contains(net.Diagnostics, note => note is { Code: Codes.MadeInput, Severity: DiagnosticSeverity.Note } or { Code: CaffeCodes.Upgraded });
     }
 
@@ -34,7 +35,7 @@ public sealed class GivenInputTests
         const string Filled = "layer { name: 'c' type: 'InnerProduct' bottom: 'data' top: 'c' inner_product_param { num_output: 4 weight_filler { type: 'xavier' } } } ";
         var given = Plan(Filled, "data=1x3");
         var declared = Plan("layer { name: 'data' type: 'Input' top: 'data' input_param { shape { dim: 1 dim: 3 } } } " + Filled, "");
-        Assert.Equal(declared.ComputeWeights().Values.Single(values => values.Length == 12), given.ComputeWeights().Values.Single(values => values.Length == 12));
+        Assert.Equal(declared.Net!.ComputeWeights().Values.Single(values => values.Length == 12), given.Net!.ComputeWeights().Values.Single(values => values.Length == 12));
     }
 
     [Theory]
@@ -70,7 +71,7 @@ public sealed class GivenInputTests
         Assert.Equal("layer 'b0' (Axpy): a layer type of Caffe 1.0 is expected. Found 'Axpy' in 33 layers, of which this is the first.", error.Message);
     }
 
-    private static PlannedNet Plan(string text, string given) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions
+    private static PlanResult Plan(string text, string given) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions
     {
         Seed = 1,
         InputShapes = given.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split('=')).ToDictionary(

@@ -46,8 +46,8 @@ public sealed class NetPlannerTests
             + "layer { name: 'b' type: 'InnerProduct' bottom: 'data' top: 'b' param { name: 'w' share_mode: PERMISSIVE } "
             + "inner_product_param { num_output: 2 transpose: true bias_term: false } }");
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        Assert.Equal(new Shape(3, 2), net.Net!.Learnables.Last().Spec.Shape);
-        Assert.Equal("a.0", net.Net.Learnables.Last().Values.ModelName);
+        Assert.Equal(new Shape(3, 2), net.Net!.Plan.Learnables.Last().Spec.Shape);
+        Assert.Equal("a.0", net.Net.Plan.Learnables.Last().Values.ModelName);
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public sealed class NetPlannerTests
     public void Outputs_are_what_nothing_reads_in_the_order_of_names()
     {
         var net = Plan(Data + "layer { name: 'z' type: 'ReLU' bottom: 'data' top: 'z' }\nlayer { name: 'a' type: 'ReLU' bottom: 'data' top: 'a' }").Net!;
-        Assert.Equal(["a", "z"], net.Outputs.Select(output => output.Name));
-        Assert.Equal(["data"], net.Inputs.Select(input => input.Name));
+        Assert.Equal(["a", "z"], net.Plan.Outputs.Select(output => output.Name));
+        Assert.Equal(["data"], net.Plan.Inputs.Select(input => input.Name));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class NetPlannerTests
     {
         var given = new ConvertOptions { Seed = 1, InputShapes = new Dictionary<string, Shape> { ["data"] = new(5, 7) } };
         var net = Plan(Data + "layer { name: 'a' type: 'ReLU' bottom: 'data' top: 'a' }", given);
-        Assert.Equal(new Shape(5, 7), net.Net!.Outputs[0].Shape);
+        Assert.Equal(new Shape(5, 7), net.Net!.Plan.Outputs[0].Shape);
         given = given with { InputShapes = new Dictionary<string, Shape> { ["dat"] = new(5, 7) } };
         net = Plan(Data + "layer { name: 'a' type: 'ReLU' bottom: 'data' top: 'a' }", given);
         Assert.Equal((Codes.GivenShape, "Did you mean data?"), (Assert.Single(net.Diagnostics).Code, Assert.Single(net.Diagnostics).Hint));
@@ -94,6 +94,6 @@ public sealed class NetPlannerTests
         Assert.Equal(Codes.DuplicateLayer, Assert.Single(net.Diagnostics).Code);
     }
 
-    private static PlannedNet Plan(string text, ConvertOptions? options = null) =>
+    private static PlanResult Plan(string text, ConvertOptions? options = null) =>
         Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options ?? new ConvertOptions { Seed = 1 });
 }

@@ -81,8 +81,9 @@ public sealed partial class ProposedInputTests
         Assert.Equal(expected, string.Join(' ', proposed.Select(one => $"{one.Key}={one.Value}")));
         var net = Plan(text, proposed);
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
-        Assert.True(net.WriteModel(Stream.Null), string.Join('\n', net.Diagnostics));
-        Assert.Superset(proposed.Keys.ToHashSet(), net.Net!.Inputs.Select(input => input.Name).ToHashSet());
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(Stream.Null).Succeeded);
+        Assert.Superset(proposed.Keys.ToHashSet(), net.Net!.Plan.Inputs.Select(input => input.Name).ToHashSet());
     }
 
     /// <summary>A net of one channel does not become one of three unnoticed.</summary>
@@ -146,10 +147,10 @@ public sealed partial class ProposedInputTests
 
     private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
 
-    private static PlannedNet Plan(string text, Dictionary<string, Shape> given, Phase? fillAs = null) =>
+    private static PlanResult Plan(string text, Dictionary<string, Shape> given, Phase? fillAs = null) =>
         Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1, InputShapes = given, FillAs = fillAs });
 
-    private static Dictionary<string, Shape> Proposed(PlannedNet net) => net.Diagnostics.Where(IsError)
+    private static Dictionary<string, Shape> Proposed(PlanResult net) => net.Diagnostics.Where(IsError)
         .SelectMany(error => Option().Matches(error.Hint ?? ""))
         .DistinctBy(option => option.Groups[1].Value)
         .ToDictionary(option => option.Groups[1].Value, option => new Shape([.. option.Groups[2].Value.Split('x').Select(int.Parse)]));

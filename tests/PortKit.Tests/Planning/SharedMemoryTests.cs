@@ -130,25 +130,24 @@ public sealed class SharedMemoryTests
             var options = new ConvertOptions
             {
                 Seed = 1,
-                Opset = new[] { 13, 17, 18, 26 }[run % 4],
                 Phase = run % 3 == 0 ? Phase.Train : Phase.Test,
             };
             foreach (var allBlobs in new[] { false, true })
             {
-                var planned = Converter.Plan(Encoding.UTF8.GetBytes(simulation.Text), "net.prototxt", options with { AllBlobs = allBlobs });
+                var planned = Converter.Plan(Encoding.UTF8.GetBytes(simulation.Text), "net.prototxt", options);
                 var what = $"run {run}, all blobs {allBlobs}:\n{simulation.Text}\n";
                 Assert.True(planned.Succeeded, what + string.Join('\n', planned.Diagnostics));
                 var net = planned.Net!;
-                var computed = ReferenceRun.Compute(net, LayerCatalog.Default, _ => [], simulation.Inputs, new Mt19937(1));
-                var outputs = Session.Run(planned, simulation.Inputs);
-                Assert.Equal(simulation.Outputs, net.Outputs.Select(blob => blob.Name));
+                var computed = ReferenceRun.Compute(net.Plan, LayerCatalog.Default, _ => [], simulation.Inputs, new Mt19937(1));
+                var outputs = Session.Run(planned, simulation.Inputs, model: new ModelOptions { Opset = new[] { 13, 17, 18, 26 }[run % 4], AllBlobs = allBlobs });
+                Assert.Equal(simulation.Outputs, net.Plan.Outputs.Select(blob => blob.Name));
                 foreach (var name in simulation.Memory.Keys)
-                    Golden.AssertClose($"{what}{name} in the end", computed[net.Blobs.Last(blob => blob.Name == name)], simulation.Memory[name]);
-                foreach (var blob in net.Blobs)
+                    Golden.AssertClose($"{what}{name} in the end", computed[net.Plan.Blobs.Last(blob => blob.Name == name)], simulation.Memory[name]);
+                foreach (var blob in net.Plan.Blobs)
                 {
                     var expected = simulation.After[(blob.Producer!.Name, blob.Name)];
                     Golden.AssertClose($"{what}reference: {blob.ModelName}", computed[blob], expected);
-                    if (blob.IsInput || !(allBlobs || net.Outputs.Contains(blob)))
+                    if (blob.IsInput || !(allBlobs || net.Plan.Outputs.Contains(blob)))
                         continue;
                     Assert.True(outputs.ContainsKey(blob.ModelName), $"{what}no {blob.ModelName}");
                     Assert.Equal(blob.Shape, outputs[blob.ModelName].Shape);
@@ -160,15 +159,15 @@ public sealed class SharedMemoryTests
 
     private static (NetPlan Net, Dictionary<string, float[]> Values) Compute(string text)
     {
-        var planned = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1, AllBlobs = true });
+        var planned = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1 });
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
-        var weights = planned.ComputeWeights();
-        var inputs = planned.Net!.Inputs.ToDictionary(input => input.Name, input => Enumerable.Range(0, input.Shape.Count).Select(i => (float)i).ToArray());
-        var computed = ReferenceRun.Compute(planned.Net, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
-        var outputs = Session.Run(planned, inputs);
-        foreach (var blob in planned.Net.Blobs.Where(blob => !blob.IsInput))
+        var weights = planned.Net!.ComputeWeights();
+        var inputs = planned.Net!.Plan.Inputs.ToDictionary(input => input.Name, input => Enumerable.Range(0, input.Shape.Count).Select(i => (float)i).ToArray());
+        var computed = ReferenceRun.Compute(planned.Net.Plan, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
+        var outputs = Session.Run(planned, inputs, model: new ModelOptions { AllBlobs = true });
+        foreach (var blob in planned.Net.Plan.Blobs.Where(blob => !blob.IsInput))
             Golden.AssertClose(blob.ModelName, outputs[blob.ModelName].Values, computed[blob]);
-        return (planned.Net, computed.ToDictionary(pair => pair.Key.ModelName, pair => pair.Value));
+        return (planned.Net.Plan, computed.ToDictionary(pair => pair.Key.ModelName, pair => pair.Value));
     }
 
     /// <summary>Writes a random net, and runs it on arrays while it does.</summary>

@@ -66,7 +66,7 @@ public class UnknownFieldTests
         var net = Plan(text, new ConvertOptions { Catalog = catalog });
         Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
         Assert.Empty(net.Diagnostics);
-        Assert.Equal(new Shape(3), net.Net!.Outputs[0].Shape);
+        Assert.Equal(new Shape(3), net.Net!.Plan.Outputs[0].Shape);
     }
 
     /// <summary>What is only trained, or only drawn for, is told once and is no error.</summary>
@@ -119,16 +119,17 @@ public class UnknownFieldTests
         Assert.Equal(Model(plain), Model(verbose));
     }
 
-    private static byte[] Model(PlannedNet net)
+    private static byte[] Model(PlanResult net)
     {
         using var stream = new MemoryStream();
-        Assert.True(net.WriteModel(stream), string.Join('\n', net.Diagnostics));
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        Assert.True(net.Net.WriteModel(stream).Succeeded);
         return stream.ToArray();
     }
 
-    private static PlannedNet Plan(string text, ConvertOptions? options = null) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
+    private static PlanResult Plan(string text, ConvertOptions? options = null) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", options);
 
-    private static List<Diagnostic> Errors(PlannedNet net) => [.. net.Diagnostics.Where(item => item.Severity == DiagnosticSeverity.Error)];
+    private static List<Diagnostic> Errors(PlanResult net) => [.. net.Diagnostics.Where(item => item.Severity == DiagnosticSeverity.Error)];
 
     /// <summary>A layer whose top has as many elements as its own block says.</summary>
     private sealed class OwnLayer(string type) : ILayer

@@ -1,48 +1,27 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using PortKit.Filling;
-using PortKit.Initializers;
 using PortKit.Net;
 
 namespace PortKit.Overrides;
 
-/// <summary>Weights that are scaled until what their layer gives has a variance near 1.</summary>
-internal sealed class LsuvBlob(LearnableBlob blob, OverrideSpec spec, Arrangement arrangement, uint seed, InitializerOptions options, LsuvPass pass)
-    : InitializedBlob(blob, spec, arrangement, seed, options)
+/// <summary>How the weights of one blob are scaled until what their layer gives has a variance near 1.</summary>
+internal sealed class LsuvScale(LsuvSpec spec)
 {
     private readonly List<float> _divisors = [];
 
-    /// <summary>The values before they are scaled.</summary>
-    public float[] ToStart() => base.ToArray();
-
-    /// <summary>Forgets how they were scaled.</summary>
-    public void Reset() => _divisors.Clear();
-
-    /// <inheritdoc/>
-    /// <exception cref="LayerRefusedException">The layer gives what cannot be scaled.</exception>
-    public override float[] ToArray()
-    {
-        pass.Run();
-        var values = ToStart();
-        foreach (var divisor in _divisors)
-            TensorPrimitives.Divide(values, divisor, values);
-        return values;
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="LayerRefusedException">The layer gives what cannot be scaled.</exception>
-    public override void CopyTo(Stream destination) => Write(ToArray(), destination);
+    /// <summary>What the values are divided by, one after the other.</summary>
+    public IReadOnlyList<float> Divisors => _divisors;
 
     /// <summary>Divides the values by the standard deviation of what the layer gives with them, unless that is near 1.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="values">The values, in Caffe's order.</param>
     /// <param name="variance">The variance of what the layer gives.</param>
-    /// <param name="bag">Is told if the variance stays away from 1.</param>
+    /// <param name="bag">Gets a warning if the variance stays away from 1.</param>
     /// <returns>Whether they were divided.</returns>
     /// <exception cref="LayerRefusedException">The variance is 0 or not finite.</exception>
-    public bool Scale(LayerSource layer, float[] values, double variance, DiagnosticBag bag)
+    public bool Adjust(LayerSource layer, float[] values, double variance, DiagnosticBag bag)
     {
-        var (tolerance, iterations) = (Spec.Lsuv!.Tolerance, Spec.Lsuv.Iterations);
+        var (tolerance, iterations) = (spec.Tolerance, spec.Iterations);
         if (!(variance > 0) || !double.IsFinite(variance))
         {
             throw layer.Refuse(

@@ -1,0 +1,210 @@
+using Google.Protobuf;
+using PortKit.Caffe;
+using PortKit.Emission;
+using PortKit.Filling;
+using PortKit.Initializers;
+using PortKit.Initializers.Caffe;
+using PortKit.Loading;
+using PortKit.Overlay;
+using PortKit.Overrides;
+using PortKit.Planning;
+
+namespace PortKit;
+
+/// <summary>
+/// One run of the line that makes a planned net of a text: read, upgrade, filter, plan, program, overlay. Each stage is a method that takes
+/// what the stage before it gave; null, and an error in the bag, ends the run. What comes after that, composing and writing, is done as often
+/// as a model is written: see <see cref="PlannedNet"/>.
+/// </summary>
+internal sealed class Conversion
+{
+    private readonly ConvertOptions _options;
+    private readonly string? _path;
+    private readonly SourceLocation _at;
+    private readonly SourceMap _map = new();
+    private readonly DiagnosticBag _bag = new();
+    private readonly DiagnosticBag _ofOverrides = new();
+    private readonly FilesRead _files;
+    private readonly NetLoader _loader;
+    private readonly UnknownFieldCheck _fields;
+    private OverrideSet _overrides = new();
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="name">What to call the text in diagnostics.</param>
+    /// <param name="path">The file that the text is from, or null.</param>
+    /// <param name="options">How to convert.</param>
+    public Conversion(string name, string? path, ConvertOptions options)
+    {
+        (_options, _path, _at) = (options, path, SourceLocation.In(name));
+        _files = FilesNamedBy(path, options);
+        _loader = new NetLoader(_files, _map, _bag)
+        {
+            Phase = options.Phase,
+            Level = options.Level,
+            Stages = options.Stages,
+            Weights = options.Weights,
+            Strict = options.Strict,
+        };
+        _fields = new UnknownFieldCheck(_map, _bag)
+        {
+            Ignored = options.IgnoredFields,
+            IgnoreAll = options.IgnoreUnknownFields,
+            Verbose = options.Verbose,
+        };
+    }
+
+    /// <summary>The net of a file.</summary>
+    public PlanResult Run(string path) =>
+        SwappedFiles.Tell(path, _options.Weights, _bag) || PrototxtFile.Read(path, _bag) is not { } text ? Failed() : Run(text);
+
+    /// <summary>The net of a text.</summary>
+    public PlanResult Run(ReadOnlySpan<byte> text)
+    {
+        // What is wrong with the initializers is reported with what is wrong with the net, and does not keep that from being looked at.
+        _overrides = OverrideSet.Read(_options.Initializers, _ofOverrides);
+        var loaded = Read(text) is { } read ? Upgrade(read) : null;
+        var nets = loaded is null ? null : Filter(loaded);
+        var plans = nets is null ? null : Plan(nets, loaded!);
+        WarnOfUnknownFields(isLoaded: loaded is not null);
+        if (plans is null || _bag.HasErrors)
+            return Failed();
+        var fill = new FillSource(_options.Seed ?? loaded!.Seed ?? 0, nets!.FillAs, (_options.Seed ?? loaded!.Seed) is not null);
+        var probe = ProbeBatches(plans);
+        var program = Program(plans);
+        var (values, lsuv) = Overlay(plans, program, fill, loaded!.Weights);
+        var prefixes = Preprocess(plans, loaded);
+        if (_bag.HasErrors)
+            return Failed();
+        var composer = new ModelComposer(plans.Net, new NetFill
+        {
+            Net = plans.Whole,
+            Source = fill,
+            Program = program,
+            Values = values,
+            Lsuv = lsuv,
+            Boost = _options.Boost,
+            Caffe = _options.Caffe ?? CaffeVersion.Master,
+        })
+        {
+            Catalog = _options.Catalog,
+            Prefixes = prefixes,
+            Probe = probe,
+            Recorded = Recorded(loaded.Weights),
+            At = _at,
+        };
+        return new PlanResult(new PlannedNet(composer, _files), _bag, _files);
+    }
+
+    private IMessage? Read(ReadOnlySpan<byte> text) => _loader.Read(text, _at.File!);
+
+    private LoadedNet? Upgrade(IMessage read) => _loader.Upgrade(read, _path);
+
+    private FilteredNets Filter(LoadedNet loaded) => FilteredNets.From(loaded, _options.Phase, _options.FillAs, _map, _bag);
+
+    private NetPlans? Plan(FilteredNets nets, LoadedNet loaded)
+    {
+        var options = new PlanOptions
+        {
+            Phase = nets.Target.Phase,
+            Catalog = _options.Catalog,
+            GivenShapes = _options.InputShapes,
+            Batch = _options.Batch?.Size,
+            TakesAnyBatch = _options.Batch == BatchSize.Dynamic,
+            Caffe = _options.Caffe ?? default,
+            IdentityBatchNorm = _options.IdentityBatchNorm,
+            Fields = _fields,
+
+            // What weights reach shows only once the net is planned.
+            IsReplaced = blob => loaded.Weights.Count > 0 || _overrides.Matches(blob),
+        };
+        return new NetPlanning(nets, options, _options.Outputs, _files, _at, _map).Plan(_bag);
+    }
+
+    /// <summary>Plans the net for two other batches if the model is to take every one, and else looks whether it holds for the one it has.</summary>
+    private BatchProbe? ProbeBatches(NetPlans plans)
+    {
+        if (_options.Batch == BatchSize.Dynamic)
+            return BatchProbe.Of(plans.Planning.PlanFor, _bag);
+        OtherBatch.Check(plans.Net, _options.Batch?.Size, size => plans.Planning.PlanFor(size, []), _at, _bag);
+        return null;
+    }
+
+    /// <summary>What is drawn is that of the whole net, whatever part of it is converted.</summary>
+    private FillProgram Program(NetPlans plans)
+    {
+        var program = plans.FillNet is { } first ? FillProgram.For(plans.Whole, first) : FillProgram.For(plans.Whole);
+        FillNotes.TellProblems(program, _options.Boost, _bag);
+        return program;
+    }
+
+    /// <summary>What the net carries, over it the weight files, over these the initializers; of the whole net, too.</summary>
+    private (BlobValues Values, LsuvPass Lsuv) Overlay(NetPlans plans, FillProgram program, FillSource fill, IReadOnlyList<string> weights)
+    {
+        var (whole, values, wanted) = (plans.Whole, new BlobValues(), plans.Net.Learnables.ToHashSet());
+        CarriedBlobs.AddTo(values, whole, _bag);
+        new WeightOverlay(whole, values, _files, plans.Planning.PlanWith, _bag) { Reshapes = _options.ReshapeWeights }.Add(
+            weights, _options.RequireAllWeights, blob => _overrides.Matches(blob) || !wanted.Contains(blob));
+        var builds = new InitializerOptions { Boost = _options.Boost, Caffe = _options.Caffe ?? default };
+        var scaled = _overrides.LayOver(whole, fill.Seed, builds, values, _ofOverrides);
+        AddOverrides();
+        var notes = new FillNotes(plans.Net, values, _bag);
+        notes.TellFillers(plans.FillNet, _overrides);
+        if (!fill.IsGiven)
+            notes.TellSeed(program, _at);
+        if (_options.Caffe is null)
+            notes.TellVersion();
+        if (!_bag.HasErrors)
+            notes.TellUntrained();
+        return (values, new LsuvPass(whole, _options.Catalog, scaled, fill.Seed));
+    }
+
+    /// <summary>What a model will do to its inputs, which the reference arithmetic does too.</summary>
+    private IReadOnlyDictionary<string, InputPrefix> Preprocess(NetPlans plans, LoadedNet loaded) =>
+        InputPrefixes.Of(plans.Net, _options.Preprocessing, name => NetPlanning.PathOf(name, loaded.Target.File), _files, _at, _bag);
+
+    private PlanResult Failed()
+    {
+        AddOverrides();
+        return new PlanResult(null, _bag, _files);
+    }
+
+    private RecordedOptions Recorded(IReadOnlyList<string> weights) => new(weights)
+    {
+        Level = _options.Level,
+        Stages = _options.Stages,
+        Batch = _options.Batch,
+        InputShapes = _options.InputShapes,
+        Outputs = _options.Outputs,
+        IdentityBatchNorm = _options.IdentityBatchNorm,
+        ReshapeWeights = _options.ReshapeWeights,
+    };
+
+    private void AddOverrides()
+    {
+        foreach (var diagnostic in _ofOverrides)
+            _bag.Add(diagnostic);
+    }
+
+    private void WarnOfUnknownFields(bool isLoaded)
+    {
+        foreach (var message in _loader.Messages)
+            _fields.WarnOfOthers(message);
+        if (isLoaded)
+            _fields.WarnOfUnusedNames(_at);
+    }
+
+    // What a net names itself is added when it is found there.
+    private static FilesRead FilesNamedBy(string? prototxtPath, ConvertOptions options)
+    {
+        var files = new FilesRead();
+        if (prototxtPath is not null)
+            files.Add(prototxtPath, "the net or solver");
+        foreach (var weights in options.Weights.Where(path => path.Length > 0))
+            files.Add(weights, "the file of weights");
+        foreach (var initializers in options.Initializers.Select(one => one.File).OfType<string>())
+            files.Add(initializers, "the file of initializers");
+        foreach (var mean in options.Preprocessing.Select(one => one.MeanFile).OfType<string>())
+            files.Add(mean, "the mean");
+        return files;
+    }
+}

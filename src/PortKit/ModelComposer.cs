@@ -1,0 +1,62 @@
+using PortKit.Emission;
+using PortKit.Filling;
+using PortKit.Layers;
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit;
+
+/// <summary>Makes ONNX models of a planned net: its nodes, what is done to inputs first, its metadata. Values come when it is written.</summary>
+/// <param name="Net">The net.</param>
+/// <param name="Fill">What gives its blobs their values.</param>
+internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
+{
+    /// <summary>The code of the layers.</summary>
+    public required LayerCatalog Catalog { get; init; }
+
+    /// <summary>What is done to inputs before the net sees them, by their names.</summary>
+    public required IReadOnlyDictionary<string, InputPrefix> Prefixes { get; init; }
+
+    /// <summary>The net planned for two batches, where a model is to take every one; or null.</summary>
+    public required BatchProbe? Probe { get; init; }
+
+    /// <summary>What a model says of the options that the net was planned with.</summary>
+    public required RecordedOptions Recorded { get; init; }
+
+    /// <summary>The net's file.</summary>
+    public required SourceLocation At { get; init; }
+
+    /// <summary>Makes a model. Null if a layer cannot be in it; the bag then says which.</summary>
+    /// <param name="options">What is in it.</param>
+    /// <param name="weights">The values of the whole net, which are made when the model is written.</param>
+    /// <param name="bag">Takes the diagnostics.</param>
+    public OnnxModel? Compose(ModelOptions options, IWeightValues weights, DiagnosticBag bag)
+    {
+        var model = Probe is null
+            ? Compose(Net, options, weights, bag)
+            : Probe.Model(net => Compose(net, options, new SameWeights(weights, Net, net), bag), bag);
+        return model is not null && options.InitializationGraph ? InitializationGraph.AddTo(model, Fill.OriginOf, At, bag) : model;
+    }
+
+    /// <summary>What a model says of itself.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Entries(ModelOptions options) =>
+    [
+        .. Fill.Metadata(Net),
+        .. ModelMetadata.OfScalars(ScalarOutputs(options)),
+        .. OptionMetadata.Of(Net, Recorded, Prefixes),
+        .. PreprocessingMetadata.Of(Net, Prefixes),
+    ];
+
+    private OnnxModel? Compose(NetPlan net, ModelOptions options, IWeightValues weights, DiagnosticBag bag) =>
+        NetEmitter.Emit(net, Catalog, weights, Prefixes, options.Opset, options.AllBlobs, options.ScalarsAsVectors, bag)?.Build(new ModelHeader
+        {
+            ProducerName = "PortKit",
+            ProducerVersion = ModelMetadata.Version,
+            GraphName = Net.Name.Length > 0 ? Net.Name : "net",
+            Metadata = [.. Entries(options)],
+        });
+
+    private IEnumerable<string> ScalarOutputs(ModelOptions options) => options.ScalarsAsVectors
+        ? NetEmitter.OutputsOf(Net, options.AllBlobs).Where(blob => blob.Shape.Rank == 0).Select(blob => blob.ModelName)
+        : [];
+}

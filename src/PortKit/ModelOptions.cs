@@ -1,0 +1,29 @@
+namespace PortKit;
+
+/// <summary>What is in a model that is written of a planned net. The defaults are those of the command line.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>The opset of the model.</summary>
+    public int Opset { get; init; } = 17;
+
+    /// <summary>
+    /// Whether the weights go to a file of their own beside the model, as ONNX's external data. They do anyway where the model would be larger
+    /// than the 2 GiB that one ONNX file can hold.
+    /// </summary>
+    public bool ExternalData { get; init; }
+
+    /// <summary>
+    /// Whether the model also has a graph that fills its weights anew, from the same distributions (ONNX's TrainingInfoProto), for tools that
+    /// begin a training.
+    /// </summary>
+    public bool InitializationGraph { get; init; }
+
+    /// <summary>Whether every blob version is an output of the model; with <see cref="ConvertOptions.Outputs"/>, every one that those need.</summary>
+    public bool AllBlobs { get; init; }
+
+    /// <summary>
+    /// Whether outputs that have no axes in Caffe, such as losses, have the shape [1] in the model. ML.NET does not read outputs without axes. The
+    /// model's metadata list them under <c>portkit.scalar_outputs</c>.
+    /// </summary>
+    public bool ScalarsAsVectors { get; init; }
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PortKit;
+
+/// <summary>What came of reading and planning a net: the net, or why there is none.</summary>
+public sealed class PlanResult
+{
+    internal PlanResult(PlannedNet? net, IEnumerable<Diagnostic> diagnostics, FilesRead filesRead) =>
+        (Net, Diagnostics, FilesRead) = (net, [.. diagnostics], filesRead);
+
+    /// <summary>Whether the net was planned. If not, <see cref="Diagnostics"/> has an error.</summary>
+    [MemberNotNullWhen(true, nameof(Net))]
+    public bool Succeeded => Net is not null;
+
+    /// <summary>The net; null if there was an error.</summary>
+    public PlannedNet? Net { get; }
+
+    /// <summary>What there is to say of the net, in order.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; }
+
+    /// <summary>The files that were read, whether or not the net was planned. See <see cref="PlannedNet.FilesRead"/>.</summary>
+    public FilesRead FilesRead { get; }
+}
