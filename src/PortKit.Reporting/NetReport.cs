@@ -1,4 +1,3 @@
-using PortKit.Caffe.Weights;
 using PortKit.Initializers.Caffe;
 using PortKit.Net;
 using PortKit.Reporting.Drawing;

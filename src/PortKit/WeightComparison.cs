@@ -1,5 +1,4 @@
 using PortKit.Caffe.Files;
-using PortKit.Caffe.Weights;
 using PortKit.Comparison;
 using PortKit.Formats;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Weights;
-using PortKit.Comparison;
 using PortKit.Formats;
 using PortKit.Overlay;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using PortKit.Caffe.Weights;
 using PortKit.Cli.Output;
 using PortKit.Net;
 using PortKit.Reporting;

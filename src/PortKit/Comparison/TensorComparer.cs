@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using PortKit.Arrays;
-using PortKit.Caffe.Weights;
 
 namespace PortKit.Comparison;
 

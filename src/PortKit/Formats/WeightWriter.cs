@@ -1,5 +1,4 @@
 using PortKit.Filling;
-using PortKit.Net;
 
 namespace PortKit.Formats;
 

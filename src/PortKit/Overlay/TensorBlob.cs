@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using PortKit.Caffe.Weights;
-using PortKit.Comparison;
 
 namespace PortKit.Overlay;
 
