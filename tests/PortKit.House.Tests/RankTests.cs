@@ -20,32 +20,14 @@ public sealed class RankTests
         [""],
     ];
 
-    /// <summary>Arrows that still run up, each to be removed. An entry that is not needed any more fails.</summary>
-    private static readonly Arrow[] KnownArrows =
-    [
-        // HDF5 is a format of its own, but hands out what a weight file holds.
-        new("PortKit.Caffe/Weights/WeightFile.cs", "PortKit.Caffe/Weights/Hdf5/Hdf5WeightIndex.cs"),
-    ];
-
     public static TheoryData<string> Projects() => [.. ReferenceTests.Projects];
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void No_arrow_runs_up_or_in_a_circle(string project)
     {
-        var wrong = Wrong(project, Arrow.Of(CompiledProject.Read(project)).Except(KnownArrows));
+        var wrong = Wrong(project, Arrow.Of(CompiledProject.Read(project)));
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-    }
-
-    [Fact]
-    public void Known_arrows_are_still_needed()
-    {
-        foreach (var known in KnownArrows)
-        {
-            var project = known.From.Split('/')[0];
-            var wrong = Wrong(project, Arrow.Of(CompiledProject.Read(project)).Except(KnownArrows.Where(other => other != known)));
-            Assert.True(wrong.Contains(known), $"{known} is not needed any more: remove it from {nameof(KnownArrows)}.");
-        }
     }
 
     [Fact]

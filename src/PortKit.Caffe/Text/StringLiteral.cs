@@ -20,16 +20,6 @@ internal static class StringLiteral
         to.Write(rest);
     }
 
-    /// <summary>
-    /// The text of a value's bytes. Bytes that are not UTF-8 throughout come from an editor of another encoding; each of them
-    /// becomes the character of the same number (Latin-1), so that different names stay different.
-    /// </summary>
-    public static string Decode(ReadOnlySpan<byte> bytes, out bool isUtf8)
-    {
-        isUtf8 = System.Text.Unicode.Utf8.IsValid(bytes);
-        return isUtf8 ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
-    }
-
     /// <summary>Writes bytes as a literal in double quotes: ASCII as it is, all else in octal, as protobuf prints it.</summary>
     public static void Write(ReadOnlySpan<byte> bytes, TextWriter to)
     {

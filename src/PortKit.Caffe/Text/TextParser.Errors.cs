@@ -21,7 +21,7 @@ internal ref partial struct TextParser
             Take(',');
     }
 
-    private readonly string TextOf(in TextToken token) => StringLiteral.Decode(_tokens.BytesOf(token), out _);
+    private readonly string TextOf(in TextToken token) => ByteText.Decode(_tokens.BytesOf(token), out _);
 
     /// <summary>The current token for a message's "Found", with the <paramref name="sign"/> that was taken before it.</summary>
     private readonly string Found(string sign = "")
@@ -31,7 +31,7 @@ internal ref partial struct TextParser
             return "the end of the file";
         var bytes = _tokens.BytesOf(token);
         var excerpt = bytes.Length > LongestExcerpt
-            ? StringLiteral.Decode(bytes[..LongestExcerpt], out _) + "..."
+            ? ByteText.Decode(bytes[..LongestExcerpt], out _) + "..."
             : TextOf(token);
 
         // What is in a file must not steer the terminal that the message is printed on.

@@ -187,7 +187,7 @@ internal ref partial struct TextParser
         var at = _tokens.Current;
         if (!ReadBytes(field))
             return null;
-        var text = StringLiteral.Decode(_stringBytes.WrittenSpan, out var isUtf8);
+        var text = ByteText.Decode(_stringBytes.WrittenSpan, out var isUtf8);
         if (!isUtf8 && !_saidNotUtf8)
         {
             _saidNotUtf8 = true;

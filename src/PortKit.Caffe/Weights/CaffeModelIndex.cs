@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
 using PortKit.Caffe.Upgrade;
 
 namespace PortKit.Caffe.Weights;
@@ -129,7 +128,7 @@ internal static class CaffeModelIndex
             Values(bytes, RawKind(rawType, bytes.Start), null, floats = []);
         else if (doubles.Count > 0)
             floats = doubles;
-        return new FileBlob(path, isLegacy ? legacy : shape, isLegacy, floats);
+        return new FileBlob(isLegacy ? legacy : shape, isLegacy, new FileFloats(path, floats));
     }
 
     private static void Dims(WireReader reader, WireField message, List<long> shape)
@@ -196,7 +195,7 @@ internal static class CaffeModelIndex
     {
         if (field.End - field.Start > LongestName)
             throw new DamagedFileException(field.Start, $"a layer name of at most {LongestName} bytes is expected. Found one of {field.End - field.Start}");
-        return StringLiteral.Decode(reader.Bytes(field), out _);
+        return ByteText.Decode(reader.Bytes(field), out _);
     }
 
     /// <summary>Where a generation of Caffe has what is looked at in a layer.</summary>

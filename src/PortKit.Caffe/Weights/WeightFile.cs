@@ -1,4 +1,4 @@
-using PortKit.Caffe.Weights.Hdf5;
+using PortKit.Files.Hdf5;
 
 namespace PortKit.Caffe.Weights;
 
@@ -23,6 +23,6 @@ public sealed class WeightFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = File.OpenHandle(path);
-        return new WeightFile(Hdf5WeightIndex.Find(file) is { } start ? Hdf5WeightIndex.Read(path, file, start) : CaffeModelIndex.Read(path, file));
+        return new WeightFile(Hdf5Object.FindStart(file) is { } start ? Hdf5WeightIndex.Read(path, file, start) : CaffeModelIndex.Read(path, file));
     }
 }

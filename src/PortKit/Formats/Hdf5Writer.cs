@@ -1,5 +1,6 @@
 using System.Text;
 using PortKit.Caffe.Protos;
+using PortKit.Files.Hdf5;
 using PortKit.Filling;
 using PortKit.Net;
 
@@ -21,7 +22,8 @@ internal sealed class Hdf5Writer : WeightWriter
     public Hdf5Writer(WeightSet weights)
         : base(weights)
     {
-        var data = new Hdf5Node();
+        var (root, data) = (new Hdf5Node(), new Hdf5Node());
+        root.Add(Name("data"), data);
         var named = new HashSet<string>(StringComparer.Ordinal);
         foreach (var layer in weights.Net.Layers)
         {
@@ -37,7 +39,7 @@ internal sealed class Hdf5Writer : WeightWriter
             }
         }
 
-        (_structure, ByteLength) = Hdf5Layout.Of(data);
+        (_structure, ByteLength) = Hdf5Layout.Of(root);
     }
 
     /// <inheritdoc/>

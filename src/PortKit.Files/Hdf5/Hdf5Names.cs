@@ -1,6 +1,4 @@
-using PortKit.Caffe.Text;
-
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>The names of a symbol table's links: a local heap, of which each name has a place.</summary>
 internal sealed class Hdf5Names
@@ -28,7 +26,7 @@ internal sealed class Hdf5Names
     {
         var length = place < _bytes.Length ? _bytes.AsSpan((int)place).IndexOf((byte)0) : -1;
         return length >= 0
-            ? StringLiteral.Decode(_bytes.AsSpan((int)place, length), out _)
+            ? ByteText.Decode(_bytes.AsSpan((int)place, length), out _)
             : throw new DamagedFileException(offset, $"the place of a name is expected, in a heap of {_bytes.Length} bytes. Found {place}");
     }
 }

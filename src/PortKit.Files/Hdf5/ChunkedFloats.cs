@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>
-/// A blob whose values are stored in chunks. They are put in order slab by slab: as many of the dataset's rows as fit into a few megabytes, taken from
+/// Values that are stored in chunks. They are put in order slab by slab: as many of the dataset's rows as fit into a few megabytes, taken from
 /// every chunk that reaches into them.
 /// </summary>
-internal sealed class ChunkedBlob : WeightBlob
+internal sealed class ChunkedFloats : StoredFloats
 {
     private const int SlabLength = 1 << 23;
     private const int PieceCount = 1 << 18;
@@ -22,10 +22,10 @@ internal sealed class ChunkedBlob : WeightBlob
     private readonly IReadOnlyList<Hdf5Filter> _filters;
     private readonly byte[] _fill;
 
-    /// <summary>Makes a blob of chunks that lie within the file.</summary>
+    /// <summary>Takes chunks that lie within the file.</summary>
     /// <exception cref="DamagedFileException">A chunk is too short, or too large to be held.</exception>
-    public ChunkedBlob(string path, string name, long[] dims, long count, StoredType type, Hdf5Chunks chunks, IReadOnlyList<Hdf5Filter> filters, byte[] fill)
-        : base(dims, false, count)
+    public ChunkedFloats(string path, string name, long count, StoredType type, Hdf5Chunks chunks, IReadOnlyList<Hdf5Filter> filters, byte[] fill)
+        : base(count)
     {
         (_path, _type, _chunks, _filters, _fill) = (path, type, chunks, filters, fill);
         var length = chunks.BoxCount * type.Size;
@@ -134,7 +134,7 @@ internal sealed class ChunkedBlob : WeightBlob
             if (_type is { Kind: ValueKind.Single, IsBigEndian: false })
                 bytes[..(values.Length * sizeof(float))].CopyTo(MemoryMarshal.AsBytes(values));
             else
-                FileBlob.Convert(bytes, _type, _type.Size, values);
+                FileFloats.Convert(bytes, _type, _type.Size, values);
             destination.Write(MemoryMarshal.AsBytes(values));
         }
 

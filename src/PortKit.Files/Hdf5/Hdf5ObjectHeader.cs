@@ -1,4 +1,4 @@
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>What an object header says of a group or a dataset: messages, of both generations of the format.</summary>
 internal sealed class Hdf5ObjectHeader

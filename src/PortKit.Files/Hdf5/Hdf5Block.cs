@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>
 /// A piece of an HDF5 file's structure, read front to back. Numbers are little-endian; addresses and lengths have the widths that the

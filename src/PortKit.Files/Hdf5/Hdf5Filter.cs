@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>A step of what was done to chunks before they were stored.</summary>
 /// <param name="Id">HDF5's number of it.</param>

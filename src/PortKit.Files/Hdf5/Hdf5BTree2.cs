@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>Walks the B-trees of HDF5's second generation, here those that index a group's links by name.</summary>
 internal static class Hdf5BTree2

@@ -1,4 +1,4 @@
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>Reads where a dataset's chunks lie, from the index that its layout names.</summary>
 internal static class Hdf5ChunkIndex

@@ -1,16 +1,16 @@
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>What a dataset's object header says: the shape, the type of its values, and where they lie.</summary>
 internal static class Hdf5Dataset
 {
     private const int MostAxes = 32;
 
-    /// <summary>The blob that a dataset is.</summary>
+    /// <summary>The size of each axis of a dataset, and its values.</summary>
     /// <param name="path">The file's name.</param>
     /// <param name="source">The file.</param>
     /// <param name="header">The dataset's object header.</param>
     /// <param name="name">What it is called, for a message.</param>
-    public static WeightBlob Blob(string path, Hdf5Source source, Hdf5ObjectHeader header, string name)
+    public static (long[] Dims, StoredFloats Values) Read(string path, Hdf5Source source, Hdf5ObjectHeader header, string name)
     {
         var type = Type(header.The(Hdf5MessageType.Datatype), name);
         var (dims, count) = Dims(source, header.The(Hdf5MessageType.Dataspace), name);
@@ -42,10 +42,10 @@ internal static class Hdf5Dataset
                 throw new DamagedFileException(at, $"a contiguous, compact or chunked dataset is expected. Found {name} with layout {kind}");
         }
 
-        return new FileBlob(path, dims, false, count == 0 ? [] : [new FileSegment(place, count, type.Size, type.Kind, type.IsBigEndian)]);
+        return (dims, new FileFloats(path, count == 0 ? [] : [new FileSegment(place, count, type.Size, type.Kind, type.IsBigEndian)]));
 
-        WeightBlob Chunked(Hdf5Chunks chunks, IReadOnlyList<Hdf5Filter> filters) =>
-            new ChunkedBlob(path, name, dims, count, type, chunks, filters, Fill(header, type));
+        (long[] Dims, StoredFloats Values) Chunked(Hdf5Chunks chunks, IReadOnlyList<Hdf5Filter> filters) =>
+            (dims, new ChunkedFloats(path, name, count, type, chunks, filters, Fill(header, type)));
     }
 
     private static long Compact(Hdf5Block layout, long bytes, string name)

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>
 /// Reads the bytes of a chunk as they were before the filters. Plain chunks are read where they lie; those that are only deflated are inflated as

@@ -1,7 +1,7 @@
-namespace PortKit.Filling;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>A group or a dataset of an HDF5 file that is to be written.</summary>
-internal sealed class Hdf5Node
+public sealed class Hdf5Node
 {
     private readonly SortedDictionary<byte[], Hdf5Node> _children = new(Comparer<byte[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other)));
 
@@ -20,9 +20,10 @@ internal sealed class Hdf5Node
     /// <summary>Puts something into the group; false if the name is taken.</summary>
     public bool Add(byte[] name, Hdf5Node node) => _children.TryAdd(name, node);
 
-    /// <summary>The group of a name within this one, made if there is none; null if a dataset bears the name.</summary>
+    /// <summary>The group of a name within this one, made if there is none; null if a dataset has the name.</summary>
     public Hdf5Node? Group(byte[] name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (!_children.TryGetValue(name, out var node))
             _children.Add(name, node = new Hdf5Node());
         return node.Dims is null ? node : null;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using PortKit.Files.Hdf5;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Caffe.Weights;
 
 /// <summary>
 /// Finds the blobs in a file as Caffe's Net::ToHDF5 writes it: datasets <c>/data/LAYER/INDEX</c>. A slash in a layer's name makes groups within
@@ -15,15 +16,8 @@ internal sealed class Hdf5WeightIndex
     private const int MostObjects = 1 << 20;
     private const int MostNamesTold = 5;
 
-    private readonly string _path;
-    private readonly Hdf5Source _source;
     private readonly List<WeightLayer> _layers = [];
     private int _objects;
-
-    private Hdf5WeightIndex(string path, Hdf5Source source) => (_path, _source) = (path, source);
-
-    /// <summary>Whether a file is of this kind, whatever its name is; and where it begins.</summary>
-    public static long? Find(SafeFileHandle file) => Hdf5Superblock.Find(file);
 
     /// <summary>The layers, each group one, in the order in which Caffe goes through them.</summary>
     /// <param name="path">The file's name.</param>
@@ -31,17 +25,16 @@ internal sealed class Hdf5WeightIndex
     /// <param name="start">Where its superblock is.</param>
     public static IReadOnlyList<WeightLayer> Read(string path, SafeFileHandle file, long start)
     {
-        var source = new Hdf5Source(file);
-        var index = new Hdf5WeightIndex(path, source);
-        var root = Hdf5ObjectHeader.Read(source, Hdf5Superblock.Read(source, start));
-        var links = Hdf5Group.Links(source, root);
+        var index = new Hdf5WeightIndex();
+        var root = Hdf5Object.Root(path, file, start);
+        var links = root.Links().ToList();
         if (links.FindIndex(link => link.Name == Data) is >= 0 and var at)
         {
-            var data = Hdf5ObjectHeader.Read(source, links[at].Address);
+            var data = root.Open(links[at]);
             if (data.IsDataset)
                 throw new DamagedFileException(data.Offset, "a group /data of layers is expected. Found a dataset of that name, as in files that are read by HDF5Data layers");
-            foreach (var link in Hdf5Group.Links(source, data))
-                index.Layer(link.Name, index.Object(link), depth: 1);
+            foreach (var link in data.Links())
+                index.Layer(link.Name, index.Open(data, link), depth: 1);
             return index._layers;
         }
 
@@ -57,14 +50,14 @@ internal sealed class Hdf5WeightIndex
             : $"Found {string.Join(", ", links.Take(MostNamesTold).Select(link => $"'{link.Name}'"))}{(links.Count > MostNamesTold ? " and others" : "")}";
     }
 
-    private Hdf5ObjectHeader Object(Hdf5Link link)
+    private Hdf5Object Open(Hdf5Object group, Hdf5Link link)
     {
         if (++_objects > MostObjects)
             throw new DamagedFileException($"a file of at most {MostObjects} groups and datasets is expected");
-        return Hdf5ObjectHeader.Read(_source, link.Address);
+        return group.Open(link);
     }
 
-    private void Layer(string name, Hdf5ObjectHeader group, int depth)
+    private void Layer(string name, Hdf5Object group, int depth)
     {
         if (group.IsDataset)
             throw new DamagedFileException(group.Offset, $"a layer's group is expected. Found the dataset /data/{name}");
@@ -73,19 +66,20 @@ internal sealed class Hdf5WeightIndex
         List<WeightBlob?> blobs = [];
         var layer = new WeightLayer(name, blobs) { LeavesOutShared = true };
         _layers.Add(layer);
-        foreach (var link in Hdf5Group.Links(_source, group))
+        foreach (var link in group.Links())
         {
-            var header = Object(link);
-            if (!header.IsDataset)
+            var found = Open(group, link);
+            if (!found.IsDataset)
             {
-                Layer($"{name}/{link.Name}", header, depth + 1);
+                Layer($"{name}/{link.Name}", found, depth + 1);
                 continue;
             }
 
-            var index = IndexOf(link.Name) ?? throw new DamagedFileException(header.Offset, $"datasets that are numbered as the blobs of layer '{name}' are expected. Found '{link.Name}'");
+            var index = IndexOf(link.Name) ?? throw new DamagedFileException(found.Offset, $"datasets that are numbered as the blobs of layer '{name}' are expected. Found '{link.Name}'");
             while (blobs.Count <= index)
                 blobs.Add(null);
-            blobs[index] = Hdf5Dataset.Blob(_path, _source, header, $"/data/{name}/{link.Name}");
+            var (dims, values) = found.Dataset($"/data/{name}/{link.Name}");
+            blobs[index] = new FileBlob(dims, isLegacy: false, values);
         }
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Win32.SafeHandles;
-using PortKit.Files.Hdf5;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>
 /// Finds an HDF5 file's superblock by its signature, as H5Fis_hdf5 does: at byte 0, 512, 1024 and so on, each time twice as far, as anything may

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>
 /// HDF5's fractal heap, in which groups of the newer format keep many links: a table of blocks whose rows double in size, one inside

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>What a chunk and a part of a dataset have in common, as runs of values that lie together in both.</summary>
 internal sealed class ChunkOverlap

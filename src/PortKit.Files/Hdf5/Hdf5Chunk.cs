@@ -1,4 +1,4 @@
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>A chunk as it is stored.</summary>
 /// <param name="Offset">Where in the file it begins.</param>

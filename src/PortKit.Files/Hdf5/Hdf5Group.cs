@@ -1,6 +1,4 @@
-using PortKit.Caffe.Text;
-
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>
 /// Lists a group's links, however it keeps them: in a symbol table (HDF5 1.6 and 1.8), as messages, or in a heap with an index (many links, in the
@@ -77,7 +75,7 @@ internal static class Hdf5Group
         if ((flags & CharsetFlag) != 0)
             message.Skip(1);
         var length = message.Bounded(1 << (flags & 3));
-        var name = StringLiteral.Decode(message.Take((int)Math.Min(length, int.MaxValue)), out _);
+        var name = ByteText.Decode(message.Take((int)Math.Min(length, int.MaxValue)), out _);
         return type == 0 ? new Hdf5Link(name, message.AddressOf($"'{name}'")) : throw NotHard(name, at);
     }
 

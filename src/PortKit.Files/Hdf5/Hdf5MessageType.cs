@@ -1,4 +1,4 @@
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>The messages of object headers that are of interest here.</summary>
 internal enum Hdf5MessageType

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>The two checksums of HDF5: Bob Jenkins' lookup3 over its structure, and Fletcher's over the values of a chunk.</summary>
 internal static class Hdf5Checksum

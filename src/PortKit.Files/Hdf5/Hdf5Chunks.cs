@@ -1,4 +1,4 @@
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>
 /// The chunks of a dataset: boxes of one size that stand in a grid and hold its values, those at the far edges more than there are.

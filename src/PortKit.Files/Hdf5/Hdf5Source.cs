@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>
 /// Reads pieces of an HDF5 file's structure. Addresses count from <see cref="Base"/>. A file that leads in circles, or claims more than it

@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
-using PortKit.Files.Hdf5;
 
-namespace PortKit.Filling;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>
 /// Lays out an HDF5 file of groups and contiguous float32 datasets in the format that every version of the library reads (superblock 0, symbol tables).
 /// All of the structure stands before the values, which follow in the order in which the datasets were added, each at a multiple of 8.
 /// </summary>
-internal sealed class Hdf5Layout
+public sealed class Hdf5Layout
 {
     /// <summary>Everything begins at a multiple of it.</summary>
     public const int Alignment = 8;
@@ -26,13 +25,13 @@ internal sealed class Hdf5Layout
     {
     }
 
-    /// <summary>The structure of a file whose root holds the group "data".</summary>
+    /// <summary>The structure of a file.</summary>
+    /// <param name="root">Its root group.</param>
     /// <returns>The bytes before the values, and the length of the file.</returns>
-    public static (byte[] Structure, long Length) Of(Hdf5Node data)
+    public static (byte[] Structure, long Length) Of(Hdf5Node root)
     {
+        ArgumentNullException.ThrowIfNull(root);
         var layout = new Hdf5Layout();
-        var root = new Hdf5Node();
-        root.Add("data"u8.ToArray(), data);
         var group = layout.Group(root);
         var structure = layout._bytes.ToArray();
         long end = structure.Length;

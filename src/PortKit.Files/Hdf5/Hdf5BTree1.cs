@@ -1,4 +1,4 @@
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>Walks the B-trees of HDF5's first generation, which hold a group's symbol table nodes, or a dataset's chunks.</summary>
 internal static class Hdf5BTree1

@@ -1,4 +1,4 @@
-namespace PortKit.Caffe.Weights.Hdf5;
+namespace PortKit.Files.Hdf5;
 
 /// <summary>HDF5's fixed array, the newer format's index of the chunks of a dataset that does not grow.</summary>
 internal static class Hdf5FixedArray

@@ -1,9 +1,0 @@
-namespace PortKit.Caffe.Weights;
-
-/// <summary>The type of stored values.</summary>
-internal enum ValueKind
-{
-    Half,
-    Single,
-    Double,
-}
