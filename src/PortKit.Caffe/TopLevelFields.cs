@@ -4,7 +4,7 @@ namespace PortKit.Caffe;
 
 /// <summary>
 /// Finds the names of the fields at the top level of a text without reading it in earnest: strings, comments and everything
-/// in brackets are skipped, and a text with errors gives what can be told. One pass, whatever the text.
+/// in brackets are skipped, and a text with errors gives what can be read. One pass, whatever the text.
 /// </summary>
 internal static class TopLevelFields
 {

@@ -1,7 +1,7 @@
 namespace PortKit.Caffe;
 
 /// <summary>
-/// A field of a text file that the schema does not know. Its content is kept as it was read, so that it can be told,
+/// A field of a text file that the schema does not know. Its content is kept as it was read, so that it can be reported,
 /// printed back, or read by a custom layer.
 /// </summary>
 /// <param name="Name">The field's name.</param>

@@ -11,7 +11,7 @@ internal static class CommandLine
 {
     private const string JUnitName = "--junit";
 
-    /// <summary>Parses and runs. Bad arguments are told on standard error and give 2, an exception gives 3.</summary>
+    /// <summary>Parses and runs. Bad arguments are reported on standard error and give 2, an exception gives 3.</summary>
     public static int Run(RootCommand root, string[] args)
     {
         var parsed = Parse(root, args);
@@ -31,13 +31,13 @@ internal static class CommandLine
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            var told = new Diagnostic(
+            var diagnostics = new Diagnostic(
                 Codes.Internal,
                 DiagnosticSeverity.Error,
                 SourceLocation.In("portkit"),
                 $"This is a fault of PortKit's own: {fault.GetType().Name}: {fault.Message}",
                 "Please report it, with the input. Set PORTKIT_STACK_TRACE=1 to see where it happened.");
-            TellUnfinished(parsed, ExitCodes.InternalFault, [told]);
+            TellUnfinished(parsed, ExitCodes.InternalFault, [diagnostics]);
             if (Environment.GetEnvironmentVariable("PORTKIT_STACK_TRACE") == "1")
                 Console.Error.WriteLine(fault);
             return ExitCodes.InternalFault;
@@ -48,19 +48,19 @@ internal static class CommandLine
     public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>Tells what kept a command from its work. Those that check, whose results programs read, tell it as JSON and JUnit too.</summary>
-    private static int TellUnfinished(ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> told)
+    private static int TellUnfinished(ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> diagnostics)
     {
         var command = parsed.CommandResult.Command;
         var (name, checks) = (command.Name, command.Options.Any(option => option.Name == JUnitName));
         var subject = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault()?.Value ?? "";
         var path = Find(JUnitName)?.Tokens is [var given, ..] ? given.Value : null;
-        if (JUnitReport.WriteUnfinished(path, name, subject, exitCode, told) is { } unwritable)
-            told = [.. told, unwritable];
-        Report.Diagnostics(told);
+        if (JUnitReport.WriteUnfinished(path, name, subject, exitCode, diagnostics) is { } unwritable)
+            diagnostics = [.. diagnostics, unwritable];
+        Report.Diagnostics(diagnostics);
         return !checks || Find("--json") is null
             ? exitCode
             : JsonOutput.Print(
-                new UnfinishedDocument(name) { ExitCode = exitCode, Diagnostics = JsonDiagnostic.Of(told) },
+                new UnfinishedDocument(name) { ExitCode = exitCode, Diagnostics = JsonDiagnostic.Of(diagnostics) },
                 documents => documents.UnfinishedDocument);
 
         OptionResult? Find(string option) =>

@@ -9,7 +9,7 @@ internal static class ExternalDataCheck
     /// <param name="tensor">The tensor; its data location is external.</param>
     /// <param name="byteLength">How many bytes its dims ask for.</param>
     /// <param name="folder">The model's folder; null to look at no files.</param>
-    /// <param name="report">Told what was expected and what was found.</param>
+    /// <param name="report">Gets what was expected and what was found.</param>
     public static void Check(TensorProto tensor, long byteLength, string? folder, Action<string> report)
     {
         var location = Entry(tensor, "location");

@@ -40,7 +40,7 @@ internal sealed class GraphAssembly
         Initializers = [.. _live.Stored.Select(value => new ModelInitializer(_names[value], _live.StoredDims(value), value.Data!))],
     };
 
-    /// <summary>An output bears its name without an Identity if its value is made in that graph and is not another
+    /// <summary>An output has its name without an Identity if its value is made in that graph and is not another
     /// output already; among several outputs, the one whose name was asked for goes first.</summary>
     private void NameOutputs(GraphBuilder graph, Func<GraphOutput, string> wanted)
     {

@@ -51,7 +51,7 @@ public sealed partial class GraphBuilder
     /// <summary>A constant by its content.</summary>
     internal readonly record struct ConstantContent(DataType Type, long[] Dims, byte[] Raw)
     {
-        /// <summary>Up to so many elements are told in the name.</summary>
+        /// <summary>Up to so many elements are in the name.</summary>
         private const int Readable = 8;
 
         /// <summary>A name that tells the content if it is short, the type and dims otherwise.</summary>

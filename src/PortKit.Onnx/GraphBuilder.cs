@@ -46,7 +46,7 @@ public sealed partial class GraphBuilder
 
     internal List<GraphOutput> Outputs { get; } = [];
 
-    /// <summary>Which value was asked last to bear a name; only in the outermost graph.</summary>
+    /// <summary>Which value was asked last to have a name; only in the outermost graph.</summary>
     internal Dictionary<string, Value> Names { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the names of a subgraph begin with; empty in the outermost graph.</summary>
@@ -140,8 +140,8 @@ public sealed partial class GraphBuilder
         return scope;
     }
 
-    /// <summary>Asks that a value bear a name. If several values are asked to bear one, the last does; if one value is
-    /// asked to bear several, it bears the first that is left to it. An output's name comes before, and inputs and
+    /// <summary>Asks that a value have a name. If several values are asked to have one, the last does; if one value is
+    /// asked to have several, it has the first that is left to it. An output's name comes before, and inputs and
     /// initializers keep the names that they have.</summary>
     public void Name(Value value, string name)
     {
@@ -150,8 +150,8 @@ public sealed partial class GraphBuilder
         _root.Names[name] = value;
     }
 
-    /// <summary>Makes a value an output of the graph. It bears that name, if need be through an Identity node; only a
-    /// name that an input bears already gets a counter.</summary>
+    /// <summary>Makes a value an output of the graph. It has that name, if need be through an Identity node; only a
+    /// name that an input has already gets a counter.</summary>
     /// <param name="name">Its name, unlike that of other outputs.</param>
     /// <param name="value">The value, of this graph or one around it.</param>
     /// <param name="dims">Its dimensions, if the builder does not know them from <see cref="Value.Dims"/>.</param>

@@ -3,7 +3,7 @@ using PortKit.Onnx.Protos;
 
 namespace PortKit.Onnx;
 
-/// <summary>What can be told of a node's outputs without running it.</summary>
+/// <summary>What is known of a node's outputs without running it.</summary>
 internal static partial class Inference
 {
     /// <summary>One input decides the dims, element by element.</summary>

@@ -7,7 +7,7 @@ internal static class TensorCheck
 {
     /// <param name="tensor">The tensor.</param>
     /// <param name="folder">The model's folder, where external data are; null to look at no files.</param>
-    /// <param name="report">Told what was expected and what was found.</param>
+    /// <param name="report">Gets what was expected and what was found.</param>
     public static void Check(TensorProto tensor, string? folder, Action<string> report)
     {
         var type = (DataType)tensor.DataType;

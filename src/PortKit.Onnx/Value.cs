@@ -1,7 +1,7 @@
 namespace PortKit.Onnx;
 
 /// <summary>A tensor in a graph under construction. Two values are the same only if they are the same object; the
-/// name it bears in the model is given when the graph is built.</summary>
+/// name it has in the model is given when the graph is built.</summary>
 public sealed class Value
 {
     private long[]? _dims;

@@ -25,7 +25,7 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
     /// <summary>Makes the page of a net that fits into memory.</summary>
     /// <param name="planned">The net, and what there is to say of it, which is on the page.</param>
     /// <param name="options">What to show; null for everything.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two layers.</param>
     /// <exception cref="InvalidOperationException">The net was not planned.</exception>
     /// <exception cref="DamagedFileException">A weight file that is laid over the fillers turns out damaged.</exception>

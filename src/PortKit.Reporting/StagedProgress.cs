@@ -1,7 +1,7 @@
 namespace PortKit.Reporting;
 
 /// <summary>The progress of a job of several stages, each of which goes from 0 to 1.</summary>
-/// <param name="whole">Told the part of the whole job.</param>
+/// <param name="whole">Gets the part of the whole job.</param>
 /// <param name="stages">How many stages there are.</param>
 internal sealed class StagedProgress(IProgress<double>? whole, int stages)
 {

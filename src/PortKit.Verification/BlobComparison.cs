@@ -25,7 +25,7 @@ public sealed record BlobComparison
     public double MaxAbs { get; init; }
 
     /// <summary>
-    /// The largest |a - b| / (|b| + m / 20), where m is the larger of 1 and the largest finite |b| of the blob: what is held against
+    /// The largest |a - b| / (|b| + m / 20), where m is the larger of 1 and the largest finite |b| of the blob: what is compared with
     /// <see cref="VerifyOptions.Tolerance"/>. NaN for other shapes.
     /// </summary>
     public double MaxRel { get; init; }

@@ -37,7 +37,7 @@ internal static class InputValues
 
         float[] GoldenOf(BlobVersion input, string name)
         {
-            // What another runtime dumps is what its net saw, and the raw values cannot be told from that to the last bit.
+            // What another runtime dumps is what its net saw, from which the raw values do not follow to the last bit.
             if (isRaw?.Invoke(input) ?? false)
             {
                 throw VerificationRefusedException.Of(

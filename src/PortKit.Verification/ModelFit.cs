@@ -2,7 +2,7 @@ using PortKit.Net;
 
 namespace PortKit.Verification;
 
-/// <summary>Whether a model can be held against a net: by its inputs, and by the names of its values.</summary>
+/// <summary>Whether a model can be compared with a net: by its inputs, and by the names of its values.</summary>
 internal static class ModelFit
 {
     /// <summary>Refuses a model that takes what the net does not.</summary>

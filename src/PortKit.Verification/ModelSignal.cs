@@ -46,7 +46,7 @@ internal sealed class ModelSignal : IDisposable
         }
         catch (ModelRunException)
         {
-            // Either the model does not load, which is then told of the file itself, or the runtime cannot give a value of it.
+            // Either the model does not load, which is then said of the file itself, or the runtime cannot give a value of it.
             session = ModelSession.Open(path);
             return new ModelSignal(path, session, map, [Partial(at, "The runtime does not give what is inside of this model: only inputs and outputs were measured.")]);
         }

@@ -51,7 +51,7 @@ internal sealed class NetComparison
         net.Blobs.Where(blob => blob.Name.Length > 0 && !blob.IsInput).Select(blob => blob.ModelName).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Compares every blob version.</summary>
-    /// <param name="progress">Told the part that is done.</param>
+    /// <param name="progress">Gets the part that is done.</param>
     /// <param name="cancellation">Stops it between two layers.</param>
     /// <exception cref="VerificationRefusedException">The reference arithmetic does not take the inputs, or a golden array cannot be read.</exception>
     /// <exception cref="ModelRunException">The model does not run.</exception>

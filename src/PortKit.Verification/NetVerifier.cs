@@ -9,12 +9,12 @@ public static class NetVerifier
     /// <summary>
     /// Verifies a net. Never throws for what the model, the inputs or the golden arrays hold: see <see cref="VerificationResult.Diagnostics"/>. The
     /// weights of the reference arithmetic are those of the net, whatever the model has; where a model of PortKit says that it was made with other
-    /// options, that is told first. <see cref="ModelRecord"/> plans a net as its model was made.
+    /// options, that comes first. <see cref="ModelRecord"/> plans a net as its model was made.
     /// </summary>
     /// <param name="net">The net.</param>
     /// <param name="modelPath">The model; null to convert the net, into a file that is gone afterwards.</param>
     /// <param name="options">How to verify; null for the defaults.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1, after each layer.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1, after each layer.</param>
     /// <param name="cancellation">Stops it between layers, and while the model runs.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static VerificationResult Verify(
@@ -24,9 +24,9 @@ public static class NetVerifier
         options ??= new VerifyOptions();
         var scratch = modelPath is null ? Directory.CreateTempSubdirectory("portkit-verify-") : null;
         var path = modelPath ?? Path.Combine(scratch!.FullName, "model.onnx");
-        IReadOnlyList<Diagnostic> told = modelPath is null ? [] : ModelRecord.Read(modelPath)?.DifferencesFrom(net) ?? [];
-        if (told.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
-            return new VerificationResult([], told);
+        IReadOnlyList<Diagnostic> diagnostics = modelPath is null ? [] : ModelRecord.Read(modelPath)?.DifferencesFrom(net) ?? [];
+        if (diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+            return new VerificationResult([], diagnostics);
         try
         {
             if (scratch is not null && net.WriteModel(path, options.Model) is { Succeeded: false } unwritten)
@@ -34,17 +34,17 @@ public static class NetVerifier
             HashSet<string> names = [.. NetComparison.NamesIn(net.Plan), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];
             using var session = ModelSession.Open(path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains));
             var blobs = new NetComparison(net, session, modelPath, options, cancellation).Run(progress, cancellation);
-            return new VerificationResult(blobs, [.. told, .. Difference(blobs)]);
+            return new VerificationResult(blobs, [.. diagnostics, .. Difference(blobs)]);
         }
         catch (VerificationRefusedException refused)
         {
-            return new VerificationResult([], [.. told, refused.Diagnostic]);
+            return new VerificationResult([], [.. diagnostics, refused.Diagnostic]);
         }
         catch (ModelRunException failure)
         {
             return new VerificationResult(
                 [],
-                [.. told, new Diagnostic(Codes.DoesNotRun, DiagnosticSeverity.Error, SourceLocation.In(modelPath ?? "portkit"), $"The model does not run in ONNX Runtime: {failure.Message}")]);
+                [.. diagnostics, new Diagnostic(Codes.DoesNotRun, DiagnosticSeverity.Error, SourceLocation.In(modelPath ?? "portkit"), $"The model does not run in ONNX Runtime: {failure.Message}")]);
         }
         finally
         {

@@ -15,7 +15,7 @@ public static class SignalHealth
     /// floats are passed over.</summary>
     /// <param name="modelPath">The model file.</param>
     /// <param name="options">What to measure, and how.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two nodes.</param>
     /// <exception cref="ModelRunException">It does not load or does not run; the message says why.</exception>
     /// <exception cref="NetMismatchException">The net in the options has no blob that is in the model.</exception>
@@ -47,7 +47,7 @@ public static class SignalHealth
     /// <param name="weights">The values of a learnable blob that owns its values, such as those of a <see cref="WeightVariant"/>; null for the net's
     /// own.</param>
     /// <param name="samples">How many inputs are run to find ReLUs that are never more than zero; all else is of the first.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two layers.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SignalReport Measure(

@@ -17,7 +17,7 @@ internal sealed class SignalMap
     /// <summary>Whether there are BatchNorm layers, or as good as.</summary>
     public bool HasBatchNorm { get; set; }
 
-    /// <summary>The blobs of a planned net, under the names that they bear in its model.</summary>
+    /// <summary>The blobs of a planned net, under the names that they have in its model.</summary>
     public static SignalMap Of(NetPlan net)
     {
         var map = new SignalMap { HasBatchNorm = net.Learnables.Any(blob => blob.Spec.Role.Kind == BlobKind.Variance) };

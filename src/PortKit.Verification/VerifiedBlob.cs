@@ -16,13 +16,13 @@ public sealed record VerifiedBlob(BlobVersion Blob, BlobVerdict Verdict)
     /// <summary>The name of this version in a model; empty if the net names no blob.</summary>
     public string Name => Blob.Name.Length == 0 ? "" : Blob.ModelName;
 
-    /// <summary>What ONNX Runtime gives, held against Caffe's arithmetic; null if they were not compared.</summary>
+    /// <summary>What ONNX Runtime gives, compared with Caffe's arithmetic; null if they were not compared.</summary>
     public BlobComparison? Comparison { get; init; }
 
-    /// <summary>What ONNX Runtime gives, held against the golden array; null without one.</summary>
+    /// <summary>What ONNX Runtime gives, compared with the golden array; null without one.</summary>
     public BlobComparison? GoldenModel { get; init; }
 
-    /// <summary>What Caffe's arithmetic gives, held against the golden array; null without one.</summary>
+    /// <summary>What Caffe's arithmetic gives, compared with the golden array; null without one.</summary>
     public BlobComparison? GoldenReference { get; init; }
 
     /// <summary>

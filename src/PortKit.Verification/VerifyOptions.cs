@@ -26,6 +26,6 @@ public sealed record VerifyOptions
     /// <summary>What is in a model that is made here; with <see cref="ModelOptions.AllBlobs"/>, as on the command line, every blob version.</summary>
     public ModelOptions Model { get; init; } = new();
 
-    /// <summary>Values from elsewhere, which the model and the reference arithmetic are held against as well; null for none.</summary>
+    /// <summary>Values from elsewhere, which the model and the reference arithmetic are compared with as well; null for none.</summary>
     public GoldenArrays? Golden { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed record ConvertOptions
     /// </summary>
     public int? Level { get; init; }
 
-    /// <summary>The stages that include and exclude rules are held against, besides the net's own.</summary>
+    /// <summary>The stages that include and exclude rules are compared with, besides the net's own.</summary>
     public IReadOnlyList<string> Stages { get; init; } = [];
 
     /// <summary>Shapes of inputs that the net does not give, by blob name; for an Input layer, in place of the one it gives.</summary>

@@ -41,7 +41,7 @@ public static class Converter
     /// <param name="modelPath">The file to write.</param>
     /// <param name="options">How to read, plan and fill the net.</param>
     /// <param name="model">What is in the model.</param>
-    /// <param name="progress">Told the part of the values that is made, from 0 to 1.</param>
+    /// <param name="progress">Gets the part of the values that is made, from 0 to 1.</param>
     /// <param name="cancellation">Stops it; no file appears then.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Task<ConvertResult> ConvertAsync(

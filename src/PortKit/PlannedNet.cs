@@ -50,14 +50,14 @@ public sealed class PlannedNet
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What is in the model; null for the defaults.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     public WriteResult WriteModel(string path, ModelOptions? options = null, IProgress<double>? progress = null) =>
         WriteModelFile(path, options ?? new ModelOptions(), progress, CancellationToken.None);
 
     /// <summary><see cref="WriteModel(string, ModelOptions?, IProgress{double}?)"/>, on a thread of the pool.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What is in the model; null for the defaults.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Stops it; no file appears then.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<WriteResult> WriteModelAsync(
@@ -83,15 +83,15 @@ public sealed class PlannedNet
     /// how the numbers were drawn, and each blob's role, shape, filler and SHA-256.
     /// </summary>
     /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
-    /// <param name="layout">In whose order of axes the values are; a .caffemodel or .h5 has Caffe's.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="layout">Whose layout the values have; a .caffemodel or .h5 has Caffe's.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     public WriteResult WriteWeights(string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null) =>
         WriteWeightsFile(path, layout, progress, CancellationToken.None);
 
     /// <summary><see cref="WriteWeights(string, WeightLayout, IProgress{double}?)"/>, on a thread of the pool.</summary>
     /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
-    /// <param name="layout">In whose order of axes the values are; a .caffemodel or .h5 has Caffe's.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="layout">Whose layout the values have; a .caffemodel or .h5 has Caffe's.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Stops it; no file appears then.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<WriteResult> WriteWeightsAsync(
@@ -149,7 +149,7 @@ public sealed class PlannedNet
 
     /// <summary>
     /// For each input that the model works on before the net sees it (<see cref="ConvertOptions.Preprocessing"/>), what comes of it: a blob that
-    /// bears the name <c>BLOB@preprocessed</c> in the model.
+    /// has the name <c>BLOB@preprocessed</c> in the model.
     /// </summary>
     public IReadOnlyDictionary<BlobVersion, BlobVersion> PreprocessedInputs { get; }
 
@@ -195,7 +195,7 @@ public sealed class PlannedNet
     /// Says what the net is like, layer by layer: shapes, parameters, multiply-adds, fillers, and what their values should be like and are.
     /// </summary>
     /// <param name="values">Whether to make all values once, for their statistics and the random numbers they take; they are not kept.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
     public InspectResult Inspect(bool values = true, IProgress<double>? progress = null, CancellationToken cancellation = default)

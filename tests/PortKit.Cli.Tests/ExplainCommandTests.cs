@@ -33,7 +33,7 @@ public sealed class ExplainCommandTests : IDisposable
                 Keras: [144, 5]
                   keras.initializers.RandomNormal(0.0, 0.1)
                   by its name: keras.initializers.TruncatedNormal(0.0, 0.1) gives std 0.0879626, truncated: 0.88 times Caffe's
-                  warning: truncated_normal redraws beyond two standard deviations, which leaves 0.8796 of the one it is told; gaussian does not.
+                  warning: truncated_normal redraws beyond two standard deviations, which leaves 0.8796 of the one it is given; gaussian does not.
               ip.1 5  constant: 0 everywhere
                 Keras: [5]
                   keras.initializers.Zeros()

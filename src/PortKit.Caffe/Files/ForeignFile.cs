@@ -115,7 +115,7 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         (FileKind.Npy, FileUse.Weights or FileUse.Tensors) =>
             "One array has no layer's name. Save all of them with numpy.savez, each as LAYER.INDEX: conv1.0 for the weights of conv1, conv1.1 for its bias.",
         (FileKind.PyTorch or FileKind.Pickle or FileKind.Matlab or FileKind.TensorFlow, FileUse.Weights or FileUse.Tensors) =>
-            "Save the arrays with numpy.savez, in Caffe's order of axes, each as LAYER.INDEX: conv1.0 for the weights of conv1, conv1.1 for its bias.",
+            "Save the arrays with numpy.savez, in Caffe's layout, each as LAYER.INDEX: conv1.0 for the weights of conv1, conv1.1 for its bias.",
         (FileKind.Folder, not FileUse.Arrays) => "Name a file in it.",
         (FileKind.Picture, FileUse.Arrays) => "Save it as an array of float32, with numpy.save: channels first (BGR), then rows and columns.",
         _ => null,

@@ -21,7 +21,7 @@ internal static class ProtobufHead
 
     private readonly record struct Field(int Number, WireType Type, Has Content, bool EndsWithCaffeModel);
 
-    /// <summary>What the message is; <see cref="FileKind.Unknown"/> if that cannot be told.</summary>
+    /// <summary>What the message is; <see cref="FileKind.Unknown"/> if that does not show.</summary>
     /// <param name="head">The file's first bytes.</param>
     /// <param name="length">How long the file is.</param>
     public static FileKind Detect(ReadOnlySpan<byte> head, long length)

@@ -8,7 +8,7 @@ namespace PortKit.Caffe;
 internal sealed class NetPathSearch(string workingDirectory, string? solverFile)
 {
     /// <summary>
-    /// The file as it can be opened from the working directory, or null, which is told; so is one that was found by its name alone.
+    /// The file as it can be opened from the working directory, or null, which is reported; so is one that was found by its name alone.
     /// </summary>
     /// <param name="path">The path as the solver gives it.</param>
     /// <param name="field">The field that gives it.</param>

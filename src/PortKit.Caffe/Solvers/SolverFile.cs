@@ -19,7 +19,7 @@ public static class SolverFile
     /// <param name="file">The solver's own file name, or null. Paths in it are looked for from the current directory, as Caffe does, then
     /// from the solver's folder and every folder above it.</param>
     /// <param name="load">
-    /// Reads a net from a path that exists; told where the solver names it. Positions must go to <paramref name="map"/>. It says
+    /// Reads a net from a path that exists; reported where the solver names it. Positions must go to <paramref name="map"/>. It says
     /// what is wrong by itself and then returns null. Each file is asked for once. Nets need not be upgraded by it.
     /// </param>
     /// <param name="map">Where the solver's fields stood.</param>

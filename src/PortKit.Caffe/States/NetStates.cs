@@ -2,7 +2,7 @@ using PortKit.Caffe.Protos;
 
 namespace PortKit.Caffe;
 
-/// <summary>Works out the state that a net's include and exclude rules are held against.</summary>
+/// <summary>Works out the state that a net's include and exclude rules are compared with.</summary>
 public static class NetStates
 {
     /// <summary>

@@ -2,7 +2,7 @@ using PortKit.Caffe.Files;
 
 namespace PortKit.Caffe;
 
-/// <summary>Reads the bytes of a prototxt. A file that is none is told by its first bytes, and not read any further.</summary>
+/// <summary>Reads the bytes of a prototxt. A file that is none is recognised by its first bytes, and not read any further.</summary>
 public static class PrototxtFile
 {
     /// <summary>Reads a file.</summary>

@@ -40,7 +40,7 @@ internal ref partial struct TextParser
     }
 
     /// <summary>
-    /// Tells an error, unless the tokenizer told one in the same token, and answers no. It is placed at what is wrong, or, if
+    /// Reports an error, unless the tokenizer reported one in the same token, and answers no. It is placed at what is wrong, or, if
     /// strict, at the current token, as protobuf does.
     /// </summary>
     private readonly bool Fail(string code, in TextToken culprit, string message, string? hint = null)

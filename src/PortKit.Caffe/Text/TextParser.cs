@@ -7,7 +7,7 @@ namespace PortKit.Caffe.Text;
 
 /// <summary>
 /// Reads one text into one message. A method that reads something answers whether it could; after a no, the error has been
-/// told, and the loop over the fields of the innermost message skips to where a next field seems to begin.
+/// reported, and the loop over the fields of the innermost message skips to where a next field seems to begin.
 /// </summary>
 internal ref partial struct TextParser
 {
@@ -185,7 +185,7 @@ internal ref partial struct TextParser
         _map.Record(message, field.Descriptor.FieldNumber, index, _errors.At(at.Line, at.Column));
     }
 
-    /// <summary>Takes the brace that closes a message. If another token stands there, that is told, and the message closed.</summary>
+    /// <summary>Takes the brace that closes a message. If another token stands there, that is reported, and the message closed.</summary>
     private void Close(in TextToken open, string name)
     {
         var closer = _tokens.BytesOf(open)[0] == '{' ? '}' : '>';

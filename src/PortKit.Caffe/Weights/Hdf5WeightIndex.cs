@@ -14,7 +14,7 @@ internal sealed class Hdf5WeightIndex
     private const int MostDepth = 64;
     private const int MostBlobs = 1 << 12;
     private const int MostObjects = 1 << 20;
-    private const int MostNamesTold = 5;
+    private const int MostNames = 5;
 
     private readonly List<WeightLayer> _layers = [];
     private int _objects;
@@ -47,7 +47,7 @@ internal sealed class Hdf5WeightIndex
             return "Found the state of a solver; the weights are in the .caffemodel.h5 that was saved with it";
         return links.Count == 0
             ? "Found nothing in the file"
-            : $"Found {string.Join(", ", links.Take(MostNamesTold).Select(link => $"'{link.Name}'"))}{(links.Count > MostNamesTold ? " and others" : "")}";
+            : $"Found {string.Join(", ", links.Take(MostNames).Select(link => $"'{link.Name}'"))}{(links.Count > MostNames ? " and others" : "")}";
     }
 
     private Hdf5Object Open(Hdf5Object group, Hdf5Link link)

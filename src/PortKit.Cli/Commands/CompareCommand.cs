@@ -8,7 +8,7 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit compare</c>: the weights of two files, tensor by tensor.</summary>
 internal static class CompareCommand
 {
-    private const int MostTold = 3;
+    private const int MostNamed = 3;
 
     public static Command Create()
     {
@@ -115,9 +115,9 @@ internal static class CompareCommand
 
     private static Diagnostic Differs(IReadOnlyList<TensorComparison> tensors, string first, string second)
     {
-        var amiss = tensors.Where(tensor => !tensor.Agrees).ToList();
-        var told = string.Join(", ", amiss.Take(MostTold).Select(tensor => $"'{tensor.Name}'"));
-        var tail = amiss.Count > MostTold ? " and others" : "";
+        var differing = tensors.Where(tensor => !tensor.Agrees).ToList();
+        var names = string.Join(", ", differing.Take(MostNamed).Select(tensor => $"'{tensor.Name}'"));
+        var tail = differing.Count > MostNamed ? " and others" : "";
         return new Diagnostic(
             Codes.WeightsDiffer,
             DiagnosticSeverity.Error,
@@ -125,7 +125,7 @@ internal static class CompareCommand
             tensors.Count == 0
                 ? $"Tensors that '{first}' has as well are expected. Found none."
                 : $"The weights of '{first}' are expected. "
-                    + $"Found {amiss.Count} of {Counted.Of(tensors.Count, "tensor")} that {Counted.Verb(tensors.Count, "differs", "differ")}: {told}{tail}.");
+                    + $"Found {differing.Count} of {Counted.Of(tensors.Count, "tensor")} that {Counted.Verb(tensors.Count, "differs", "differ")}: {names}{tail}.");
     }
 
     private static void Print(IReadOnlyList<TensorComparison> tensors)

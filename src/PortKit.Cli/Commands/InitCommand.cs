@@ -22,7 +22,7 @@ internal static class InitCommand
                 result.AddError("-o: a name that tells the format is expected, such as -o weights.npz. Found -, which is standard output and tells none.");
         });
         var layout = Layouts.Option(
-            "--layout", "The order of axes: Caffe's, or the one in which the arrays can be assigned to the ported layers. Default: caffe.", WeightLayout.Caffe);
+            "--layout", "The layout: Caffe's, or the one in which the arrays can be assigned to the ported layers. Default: caffe.", WeightLayout.Caffe);
         var command = new Command(
             "init",
             """

@@ -11,7 +11,7 @@ internal static class InspectCommand
     public static Command Create()
     {
         var net = new NetOptions();
-        var noValues = new Option<bool>("--no-values") { Description = "Make no values: no random numbers are counted, and only what is expected of the values is told." };
+        var noValues = new Option<bool>("--no-values") { Description = "Make no values: no random numbers are counted, and only what is expected of the values is shown." };
         var json = JsonOutput.NewOption();
         var command = new Command(
             "inspect",

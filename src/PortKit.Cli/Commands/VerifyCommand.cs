@@ -105,7 +105,7 @@ internal sealed class VerifyCommand
         var problems = JUnitReport.Problems(parsed.GetValue(_junit), FilesReadBy(parsed, planned));
         foreach (var problem in problems)
             bag.Add(problem);
-        List<Diagnostic> told = [.. bag, .. planned.Diagnostics];
+        List<Diagnostic> diagnostics = [.. bag, .. planned.Diagnostics];
         var options = new VerifyOptions
         {
             Inputs = arrays.ToDictionary(array => array.Key, array => array.Value.Values),
@@ -114,11 +114,11 @@ internal sealed class VerifyCommand
             Golden = golden,
             Model = new ModelOptions { AllBlobs = true },
         };
-        var result = new VerificationResult([], told);
+        var result = new VerificationResult([], diagnostics);
         if (planned.Succeeded && !bag.HasErrors)
         {
             result = Progress.Run("Verifying", progress => NetVerifier.Verify(planned.Net, model, options, progress, cancellation));
-            result = result with { Diagnostics = [.. told.Concat(result.Diagnostics).Distinct()] };
+            result = result with { Diagnostics = [.. diagnostics.Concat(result.Diagnostics).Distinct()] };
         }
 
         return Tell(parsed, result, options, problems.Count > 0 ? null : parsed.GetValue(_junit));
@@ -190,15 +190,15 @@ internal sealed class VerifyCommand
 
     private int Tell(ParseResult parsed, VerificationResult result, VerifyOptions options, string? junit)
     {
-        var (net, told) = (_net.NameOf(parsed), result.Diagnostics);
-        var exitCode = CodeOf(told);
-        if (JUnitReport.Write(junit, "verify", net, VerifyReport.Cases(result, net), exitCode, told) is { } unwritable)
+        var (net, diagnostics) = (_net.NameOf(parsed), result.Diagnostics);
+        var exitCode = CodeOf(diagnostics);
+        if (JUnitReport.Write(junit, "verify", net, VerifyReport.Cases(result, net), exitCode, diagnostics) is { } unwritable)
         {
-            told = [.. told, unwritable];
+            diagnostics = [.. diagnostics, unwritable];
             exitCode = ExitCodes.BadInput;
         }
 
-        Report.Diagnostics(told);
+        Report.Diagnostics(diagnostics);
         if (parsed.GetValue(_json))
         {
             return JsonOutput.Print(
@@ -211,7 +211,7 @@ internal sealed class VerifyCommand
                     Passed = result.Passed,
                     FirstDifference = result.FirstDifference is { } first ? VerifiedBlobEntry.Of(first) : null,
                     Blobs = [.. result.Blobs.Select(VerifiedBlobEntry.Of)],
-                    Diagnostics = JsonDiagnostic.Of(told),
+                    Diagnostics = JsonDiagnostic.Of(diagnostics),
                     ExitCode = exitCode,
                 },
                 documents => documents.VerifyDocument);
@@ -241,9 +241,9 @@ internal sealed class VerifyCommand
         return read;
     }
 
-    private static int CodeOf(IEnumerable<Diagnostic> told)
+    private static int CodeOf(IEnumerable<Diagnostic> diagnostics)
     {
-        var errors = told.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
+        var errors = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
         return errors.Count == 0 ? ExitCodes.Done
             : errors.All(error => error.Code is Codes.Differs or Codes.DoesNotRun) ? ExitCodes.CheckFailed
             : ExitCodes.BadInput;

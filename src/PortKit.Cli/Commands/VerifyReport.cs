@@ -66,14 +66,14 @@ internal static class VerifyReport
             parts.Add($"{rows.Count(row => row.Verdict != BlobVerdict.Input && row.GoldenReference is null)} have none");
         }
 
-        Told(BlobVerdict.Drift, "drift apart, though their layers agree on the model's own values");
-        Told(BlobVerdict.NotComparable, "cannot be compared, as what their layers read is not finite");
-        Told(BlobVerdict.NotInModel, "are not in the model");
-        Told(BlobVerdict.Random, "draw random numbers");
-        Told(BlobVerdict.AfterRandom, "come after them");
+        Count(BlobVerdict.Drift, "drift apart, though their layers agree on the model's own values");
+        Count(BlobVerdict.NotComparable, "cannot be compared, as what their layers read is not finite");
+        Count(BlobVerdict.NotInModel, "are not in the model");
+        Count(BlobVerdict.Random, "draw random numbers");
+        Count(BlobVerdict.AfterRandom, "come after them");
         return $"{string.Join("; ", parts)}.";
 
-        void Told(BlobVerdict verdict, string what)
+        void Count(BlobVerdict verdict, string what)
         {
             if (rows.Count(row => row.Verdict == verdict) is > 0 and var count)
                 parts.Add($"{count} {what}");

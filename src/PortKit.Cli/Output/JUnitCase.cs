@@ -20,10 +20,10 @@ internal sealed record JUnitCase(string Name, string ClassName, string? Failure 
     /// <param name="name">What was to be done, such as <c>runs</c>.</param>
     /// <param name="className">What it belongs to.</param>
     /// <param name="exitCode">The exit code: with 1 it failed, with others it is an error.</param>
-    /// <param name="told">What was told; the errors say why.</param>
-    public static JUnitCase Of(string name, string className, int exitCode, IEnumerable<Diagnostic> told)
+    /// <param name="diagnostics">What was reported; the errors say why.</param>
+    public static JUnitCase Of(string name, string className, int exitCode, IEnumerable<Diagnostic> diagnostics)
     {
-        var errors = told.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(OptionNames.Typed).ToList();
+        var errors = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(OptionNames.Typed).ToList();
         var first = errors.Count > 0 ? errors[0].Message : $"exit code {exitCode}";
         return new(name, className, first, errors.Count > 0 ? string.Join('\n', errors) : first) { IsError = exitCode != ExitCodes.CheckFailed };
     }

@@ -44,15 +44,15 @@ internal static class JUnitReport
     /// <param name="subject">What was checked, such as a net.</param>
     /// <param name="cases">The cases, in order.</param>
     /// <param name="exitCode">The exit code.</param>
-    /// <param name="told">What was told.</param>
+    /// <param name="diagnostics">What was reported.</param>
     /// <returns>Why it could not be written, or null.</returns>
     public static Diagnostic? Write(
-        string? path, string command, string subject, IReadOnlyList<JUnitCase> cases, int exitCode, IEnumerable<Diagnostic> told)
+        string? path, string command, string subject, IReadOnlyList<JUnitCase> cases, int exitCode, IEnumerable<Diagnostic> diagnostics)
     {
         if (path is null)
             return null;
         if (exitCode != ExitCodes.Done && cases.All(one => one.Failure is null))
-            cases = [.. cases, JUnitCase.Of(command, subject, exitCode, told)];
+            cases = [.. cases, JUnitCase.Of(command, subject, exitCode, diagnostics)];
         var destination = new Destination(path);
         try
         {
@@ -69,8 +69,8 @@ internal static class JUnitReport
     /// Writes the file of a command that did not come to its work. What it would have read is not known, so that no file gives way but one of XML.
     /// </summary>
     /// <inheritdoc cref="Write(string?, string, string, IReadOnlyList{JUnitCase}, int, IEnumerable{Diagnostic})"/>
-    public static Diagnostic? WriteUnfinished(string? path, string command, string subject, int exitCode, IEnumerable<Diagnostic> told) =>
-        path is null || IsSomethingElse(path) ? null : Write(path, command, subject, [], exitCode, told);
+    public static Diagnostic? WriteUnfinished(string? path, string command, string subject, int exitCode, IEnumerable<Diagnostic> diagnostics) =>
+        path is null || IsSomethingElse(path) ? null : Write(path, command, subject, [], exitCode, diagnostics);
 
     private static bool IsSomethingElse(string path)
     {

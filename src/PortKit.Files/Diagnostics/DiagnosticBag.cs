@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace PortKit.Files;
 
-/// <summary>Collects diagnostics, so that all problems of a file are told in one run. Not thread-safe.</summary>
+/// <summary>Collects diagnostics, so that all problems of a file are reported in one run. Not thread-safe.</summary>
 public sealed class DiagnosticBag : IReadOnlyCollection<Diagnostic>
 {
     private readonly List<Diagnostic> _items = [];

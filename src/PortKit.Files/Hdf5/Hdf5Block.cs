@@ -4,7 +4,7 @@ namespace PortKit.Files.Hdf5;
 
 /// <summary>
 /// A piece of an HDF5 file's structure, read front to back. Numbers are little-endian; addresses and lengths have the widths that the
-/// superblock tells. Reading behind the end is told as a fault of the file.
+/// superblock tells. Reading behind the end is reported as a fault of the file.
 /// </summary>
 internal sealed class Hdf5Block
 {

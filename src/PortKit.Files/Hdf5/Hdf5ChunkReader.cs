@@ -114,7 +114,7 @@ internal sealed class Hdf5ChunkReader(SafeFileHandle file, Hdf5Chunk chunk, IRea
                 Next(passed[..(int)Math.Min(passed.Length, from - _inflated)]);
             Next(buffer);
 
-            // The end of the chunk bears a checksum, which is read along with it.
+            // The end of the chunk has a checksum, which is read along with it.
             if (_inflated == length && _inflater.Read(passed[..1]) != 0)
                 throw new DamagedFileException(chunk.Offset, $"a chunk of {length} bytes is expected. Found more");
         }

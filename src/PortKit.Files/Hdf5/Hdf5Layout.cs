@@ -54,7 +54,7 @@ public sealed class Hdf5Layout
         // Versions, the widths of addresses and lengths, and the sizes of nodes.
         Write([0, 0, 0, 0, 0, sizeof(ulong), sizeof(ulong), 0]);
         Write([HalfOfLeaf, 0, HalfOfTreeNode, 0, 0, 0, 0, 0]);
-        // Where addresses count from; free space, of which none is told; the end; a driver, of which there is none.
+        // Where addresses count from; free space, of which none is listed; the end; a driver, of which there is none.
         foreach (var address in (ReadOnlySpan<ulong>)[0, None, end, None])
             Write(address);
         Write(root, nameAt: 0);

@@ -91,7 +91,7 @@ internal sealed class Hdf5ObjectHeader
         }
     }
 
-    // Tells whether messages bear the number of their creation.
+    // Tells whether messages have the number of their creation.
     private bool New(long address)
     {
         const int Signature = 6;

@@ -69,7 +69,7 @@ internal static class Hdf5Superblock
     }
 
     /// <summary>
-    /// Holds the file's end against what the superblock tells of it. Addresses count from the superblock; where the start that is told besides
+    /// Compares the file's end with what the superblock says of it. Addresses count from the superblock; where the start that is given besides
     /// differs, HDF5's own library does not believe it either, and moves the end along.
     /// </summary>
     private static void End(Hdf5Source source, Hdf5Block block, long start)

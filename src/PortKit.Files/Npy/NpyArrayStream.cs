@@ -4,7 +4,7 @@ using System.IO.Hashing;
 namespace PortKit.Files.Npy;
 
 /// <summary>
-/// The bytes of one array: those of a .npy file, or of a member of an .npz, which are held against their check sum when the last of them is read. A member
+/// The bytes of one array: those of a .npy file, or of a member of an .npz, which are checked against their checksums when the last of them is read. A member
 /// that says it is out of proportion to what is stored of it is refused before.
 /// </summary>
 internal sealed class NpyArrayStream : ForwardStream

@@ -16,7 +16,7 @@ namespace PortKit.Files.Npy;
 /// <param name="Length">The bytes from the start of the file to the first element.</param>
 internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, IReadOnlyList<long> Dims, long Count, int ShapeAt, int Length)
 {
-    /// <summary>NumPy itself takes no longer text unless it is told to.</summary>
+    /// <summary>NumPy itself takes no longer text unless asked to.</summary>
     private const int MostText = 1 << 16;
 
     /// <summary>NumPy itself makes no array of more.</summary>
@@ -80,7 +80,7 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, IReadOnly
 
         public NpyHeader Read()
         {
-            (NpyElements? Type, bool? IsFortran, (List<long> Dims, int At)? Shape) told = default;
+            (NpyElements? Type, bool? IsFortran, (List<long> Dims, int At)? Shape) read = default;
             Expect('{');
             while (!Takes('}'))
             {
@@ -88,14 +88,14 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, IReadOnly
                 Expect(':');
                 switch (key)
                 {
-                    case "descr" when told.Type is null:
-                        told.Type = Type();
+                    case "descr" when read.Type is null:
+                        read.Type = Type();
                         break;
-                    case "fortran_order" when told.IsFortran is null:
-                        told.IsFortran = Bool();
+                    case "fortran_order" when read.IsFortran is null:
+                        read.IsFortran = Bool();
                         break;
-                    case "shape" when told.Shape is null:
-                        told.Shape = Dims();
+                    case "shape" when read.Shape is null:
+                        read.Shape = Dims();
                         break;
                     default:
                         throw Wrong(at, "'descr', 'fortran_order' and 'shape' are expected, once each", $"'{key}'");
@@ -111,7 +111,7 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, IReadOnly
             SkipBlanks();
             if (_at < text.Length)
                 throw Wrong(_at, "nothing but blanks is expected after the dictionary", $"'{text[_at]}'");
-            return told is ({ } type, { } isFortran, { } shape)
+            return read is ({ } type, { } isFortran, { } shape)
                 ? new NpyHeader(type, isFortran, shape.Dims, Count(shape.Dims, type.Size, shape.At), start + shape.At, start + text.Length)
                 : throw Wrong(0, "'descr', 'fortran_order' and 'shape' are expected", "less than these");
         }

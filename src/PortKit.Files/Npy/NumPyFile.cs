@@ -4,7 +4,7 @@ namespace PortKit.Files.Npy;
 
 /// <summary>
 /// A .npy file, which holds one array, or an .npz file, which holds several by name. Read are floats of 2, 4 and 8 bytes, integers and bool,
-/// in C and in Fortran order, of either byte order, in every version of the format. Members of archives are held against their check sums.
+/// in C and in Fortran order, of either byte order, in every version of the format. Members of archives are checked against their checksums.
 /// </summary>
 public sealed class NumPyFile
 {

@@ -33,7 +33,7 @@ public static class WholeFile
         }
         catch (IOException)
         {
-            // Links in a circle lead to nothing, which is told by who reads or writes it.
+            // Links in a circle lead to nothing, which is reported by who reads or writes it.
             return false;
         }
     }

@@ -29,7 +29,7 @@ internal static class FrameworkTraps
         {
             yield return new(
                 PortTrap.Truncated,
-                "truncated_normal redraws beyond two standard deviations, which leaves 0.8796 of the one it is told; gaussian does not.");
+                "truncated_normal redraws beyond two standard deviations, which leaves 0.8796 of the one it is given; gaussian does not.");
         }
 
         if (kind is WeightDistributionKind.SparseNormal or WeightDistributionKind.PositiveUnitball or WeightDistributionKind.Bilinear)

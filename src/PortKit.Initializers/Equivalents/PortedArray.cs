@@ -2,7 +2,7 @@ namespace PortKit.Initializers.Equivalents;
 
 /// <summary>The array that holds a blob's values in a framework.</summary>
 /// <param name="Framework">The framework.</param>
-/// <param name="Dims">The shape, in the order of axes that the ported layer has.</param>
+/// <param name="Dims">The shape, in the layout that the ported layer has.</param>
 public sealed record PortedArray(Framework Framework, IReadOnlyList<int> Dims)
 {
     /// <summary>The axes along which Caffe's first axis lies.</summary>

@@ -4,7 +4,7 @@ using PortKit.Initializers.TensorFlow;
 namespace PortKit.Initializers.Glorot;
 
 /// <summary>
-/// The two formulas that are told of after Glorot and Bengio, 2010, without a framework: uniform up to sqrt(6 / (fan-in + fan-out))
+/// The two formulas named after Glorot and Bengio, 2010, without a framework: uniform up to sqrt(6 / (fan-in + fan-out))
 /// before tanh, and up to four times as much before a logistic sigmoid. Shapes are as for TensorFlow: inputs before outputs.
 /// </summary>
 internal sealed class GlorotInitializer(ArgumentList arguments, double factor) : FrameworkInitializer(arguments, TensorFlowRules.Instance)

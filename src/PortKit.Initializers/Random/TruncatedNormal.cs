@@ -14,7 +14,7 @@ internal sealed class TruncatedNormal(float mean, float sigma) : FloatDistributi
 
     public override void Fill(Mt19937 rng, Span<float> destination)
     {
-        // Never more numbers than values still to come, so that nothing is drawn in vain.
+        // Never more numbers than values still to come, so that nothing is drawn for nothing.
         while (!destination.IsEmpty)
         {
             _normal.Fill(rng, destination);

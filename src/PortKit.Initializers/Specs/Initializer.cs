@@ -4,7 +4,7 @@ namespace PortKit.Initializers;
 
 /// <summary>
 /// An initializer of a framework with its arguments, as <see cref="InitializerSpec"/> reads it. Shapes are in the
-/// framework's own order of axes: outputs first for Caffe and PyTorch (outputs, inputs, kernel height, kernel width), last for Keras,
+/// framework's own layout: outputs first for Caffe and PyTorch (outputs, inputs, kernel height, kernel width), last for Keras,
 /// TensorFlow, PrettyTensor and Glorot's formulas (kernel height, kernel width, inputs, outputs).
 /// <para>
 /// Caffe's fillers give Caffe's bits. Those of PyTorch that draw uniform or normal numbers give the bits of PyTorch on a CPU after
@@ -31,12 +31,12 @@ public abstract class Initializer
     public string Name => _type.Name;
 
     /// <summary>Checks whether a shape can be filled.</summary>
-    /// <param name="dims">The shape in the framework's own order of axes; empty for a scalar.</param>
+    /// <param name="dims">The shape in the framework's own layout; empty for a scalar.</param>
     /// <returns>The first problem, or null if there is none.</returns>
     public InitializerProblem? Validate(ReadOnlySpan<int> dims) => TensorShape.Validate(dims) ?? ValidateShape(dims);
 
     /// <summary>What the values are in theory.</summary>
-    /// <param name="dims">The shape in the framework's own order of axes; empty for a scalar.</param>
+    /// <param name="dims">The shape in the framework's own layout; empty for a scalar.</param>
     /// <param name="options">Which builds are imitated; null for <see cref="InitializerOptions.Default"/>.</param>
     /// <returns>The distribution.</returns>
     /// <exception cref="ArgumentException"><see cref="Validate"/> finds a problem.</exception>
@@ -52,7 +52,7 @@ public abstract class Initializer
     /// the platform's logarithm, sine and cosine: of PyTorch's <c>trunc_normal_</c>, of its normal numbers with
     /// <see cref="PyTorch.TorchCpu.Default"/> or in tensors of fewer than 16 values, and of Caffe's with a Boost before 1.64.
     /// </summary>
-    /// <param name="dims">The shape in the framework's own order of axes; empty for a scalar.</param>
+    /// <param name="dims">The shape in the framework's own layout; empty for a scalar.</param>
     /// <param name="seed">The seed of a generator of its own: a generator that nothing was drawn from.</param>
     /// <param name="options">Which builds are imitated; null for <see cref="InitializerOptions.Default"/>.</param>
     /// <returns>The values in C order (the last axis fastest).</returns>

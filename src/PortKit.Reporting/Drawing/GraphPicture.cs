@@ -43,7 +43,7 @@ internal sealed class GraphPicture
         }
     }
 
-    /// <summary>Draws a net as an SVG element; each layer is an element of class <c>node</c> that bears its place as <c>data-i</c>.</summary>
+    /// <summary>Draws a net as an SVG element; each layer is an element of class <c>node</c> that has its place as <c>data-i</c>.</summary>
     public static Markup Draw(NetPlan net) => new GraphPicture(net).Draw();
 
     private Markup Draw()

@@ -12,7 +12,7 @@ internal sealed record LayerStack(int Host)
     /// <summary>The places of the layers that work in place, in the order in which they run.</summary>
     public List<int> InPlace { get; } = [];
 
-    /// <summary>The stacks of a net, and the connections between them, each told once, by their places.</summary>
+    /// <summary>The stacks of a net, and the connections between them, each once, by their places.</summary>
     public static (IReadOnlyList<LayerStack> Stacks, IReadOnlyList<(int From, int To)> Edges) Of(NetPlan net)
     {
         var stacks = new List<LayerStack>();

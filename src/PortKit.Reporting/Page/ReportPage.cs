@@ -5,7 +5,7 @@ using PortKit.Reporting.Writing;
 namespace PortKit.Reporting.Page;
 
 /// <summary>
-/// Puts the page together. Its content security policy lets run only the script and the style sheet that are in it, told by their digests, and
+/// Puts the page together. Its content security policy lets run only the script and the style sheet that are in it, which their digests identify, and
 /// nothing be fetched.
 /// </summary>
 internal static class ReportPage

@@ -4,7 +4,7 @@ using PortKit.Arrays;
 namespace PortKit.Comparison;
 
 /// <summary>
-/// Holds two tensors against each other, a piece of each at a time. Pieces of the same bytes are told by comparing bytes; only where these
+/// Compares two tensors, a piece of each at a time. Pieces of the same bytes are found by comparing bytes; only where these
 /// differ are values looked at one by one.
 /// </summary>
 internal sealed class TensorComparer(double? tolerance, Action<long> report, CancellationToken cancellation)

@@ -1,6 +1,6 @@
 namespace PortKit;
 
-/// <summary>What became of two tensors that were held against each other.</summary>
+/// <summary>What became of two tensors that were compared.</summary>
 /// <param name="First">The tensor in the first file, or null.</param>
 /// <param name="Second">The tensor in the second file, or null.</param>
 /// <param name="Agreement">How they are to each other.</param>
@@ -24,7 +24,7 @@ public sealed record TensorComparison(ComparedTensor? First, ComparedTensor? Sec
     /// <summary>The greatest distance of two values as a part of the greater magnitude of the two. Null as <see cref="MaxAbsolute"/> is.</summary>
     public double? MaxRelative { get; init; }
 
-    /// <summary>Whether nothing is amiss.</summary>
+    /// <summary>Whether nothing differs.</summary>
     public bool Agrees => Agreement is TensorAgreement.Identical or TensorAgreement.WithinTolerance;
 
     /// <summary>The name in the first file, or in the second if the first has no such tensor.</summary>

@@ -2,7 +2,7 @@ using PortKit.Formats;
 
 namespace PortKit.Comparison;
 
-/// <summary>Two tensors that are to be held against each other; one is null where the other has no counterpart.</summary>
+/// <summary>Two tensors that are to be compared; one is null where the other has no counterpart.</summary>
 /// <param name="First">The tensor in the first file.</param>
 /// <param name="Second">The tensor in the second file.</param>
 internal sealed record TensorMatch(StoredTensor? First, StoredTensor? Second)

@@ -21,14 +21,14 @@ public sealed class WeightComparison
     /// <summary>Whether both files were read to the end.</summary>
     public bool Succeeded => Diagnostics.Count == 0;
 
-    /// <summary>Whether both files were read, there was something to compare, and no tensor is amiss.</summary>
+    /// <summary>Whether both files were read, there was something to compare, and no tensor differs.</summary>
     public bool Agrees => Succeeded && Tensors.Count > 0 && Tensors.All(tensor => tensor.Agrees);
 
     /// <summary>Compares two files. Never throws for what they hold: see <see cref="Diagnostics"/>.</summary>
     /// <param name="first">A file; its name tells the format.</param>
     /// <param name="second">Another.</param>
     /// <param name="options">How to compare.</param>
-    /// <param name="progress">Told the part that is done, from 0 to 1.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
     public static WeightComparison Compare(
@@ -39,7 +39,7 @@ public sealed class WeightComparison
         options ??= new ComparisonOptions();
         var bag = new DiagnosticBag();
         List<TensorComparison> tensors = [];
-        // Both are opened, so that what is wrong with either is told.
+        // Both are opened, so that what is wrong with either is reported.
         var (one, other) = (Open(first, bag), Open(second, bag));
         if (one is not null && other is not null)
             tensors.AddRange(Compare(one, other, options, progress, bag, cancellation));

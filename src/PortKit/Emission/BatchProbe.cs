@@ -43,7 +43,7 @@ internal sealed record BatchProbe(NetPlan Small, NetPlan Large)
     }
 
     /// <summary>The model for every batch. Null if a layer cannot be said for all; the bag then says which.</summary>
-    /// <param name="emit">Makes the model of one of the plans, or null, having told why.</param>
+    /// <param name="emit">Makes the model of one of the plans, or null, having said why.</param>
     /// <param name="bag">Takes the diagnostics.</param>
     public OnnxModel? Model(Func<NetPlan, OnnxModel?> emit, DiagnosticBag bag)
     {

@@ -23,7 +23,7 @@ internal sealed class InitializationGraph
     /// <param name="model">The model, whose initializers hold blobs as <see cref="NetEmitter"/> gives them.</param>
     /// <param name="originOf">Where a blob's values come from; null for its filler.</param>
     /// <param name="at">What a note on the model is about.</param>
-    /// <param name="bag">Is told of the blobs that no nodes make.</param>
+    /// <param name="bag">Takes the diagnostics of the blobs that no nodes make.</param>
     public static OnnxModel AddTo(OnnxModel model, Func<LearnableBlob, BlobOrigin?> originOf, SourceLocation at, DiagnosticBag bag)
     {
         var initialization = new InitializationGraph(model.Opset, originOf);

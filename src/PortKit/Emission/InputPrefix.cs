@@ -5,7 +5,7 @@ namespace PortKit.Emission;
 
 /// <summary>
 /// What a model does to one of its inputs before the net sees it, in Caffe's order (data_transformer.cpp): red and blue are swapped, the mean is
-/// subtracted, and the difference multiplied by the scale. The input bears the blob's name, what comes of it <c>BLOB@preprocessed</c>.
+/// subtracted, and the difference multiplied by the scale. The input has the blob's name, what comes of it <c>BLOB@preprocessed</c>.
 /// </summary>
 /// <param name="Input">The blob.</param>
 internal sealed record InputPrefix(string Input)
@@ -46,7 +46,7 @@ internal sealed record InputPrefix(string Input)
         var seen = new Dictionary<BlobVersion, BlobVersion>();
         foreach (var input in net.Inputs)
         {
-            // A layer called 'preprocessed' that works in place on it has the older right to the name.
+            // A layer called 'preprocessed' that works in place on it keeps the name.
             if (prefixes.TryGetValue(input.Name, out var prefix) && prefix.IsAny && net.Blobs.All(blob => blob.ModelName != prefix.ValueName))
                 seen.Add(input, new BlobVersion(prefix.ValueName, input.Shape, input.Producer, isInput: false) { ModelName = prefix.ValueName });
         }

@@ -128,7 +128,7 @@ internal sealed class InputPrefixes
             TransformNotes.TellRest(prefix, wanted.UseTransform, layer, feed, _net.Phase, _bag);
     }
 
-    /// <summary>The prefix of an input, of values that are known by now. Null if they do not suit it, which is told.</summary>
+    /// <summary>The prefix of an input, of values that are known by now. Null if they do not suit it, which is reported.</summary>
     private InputPrefix? Prefix(InputPreprocessing wanted, BlobVersion input, SourceLocation at)
     {
         var prefix = new InputPrefix(input.Name) { Scale = wanted.Scale, SwapsRedAndBlue = wanted.SwapRedAndBlue };

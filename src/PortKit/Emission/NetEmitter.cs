@@ -5,7 +5,7 @@ using PortKit.Onnx;
 namespace PortKit.Emission;
 
 /// <summary>
-/// Says a planned net in ONNX: calls each layer once, in order, and then settles the names. The last version of a blob bears
+/// Says a planned net in ONNX: calls each layer once, in order, and then settles the names. The last version of a blob has
 /// the blob's name, an earlier one <c>BLOB@LAYER</c> (see <see cref="BlobVersion.ModelName"/>); no node is spent on a name unless an output
 /// would need two.
 /// </summary>
@@ -69,7 +69,7 @@ internal sealed class NetEmitter
                 bag.Add(refused.Diagnostic);
                 fine = false;
 
-                // The layers after it still get something to read, so that their own refusals are told as well.
+                // The layers after it still get something to read, so that their own refusals are reported as well.
                 foreach (var (blob, _) in layer.Results)
                     emitter._values.TryAdd(blob, emitter._graph.Constant(0f));
             }
@@ -111,7 +111,7 @@ internal sealed class NetEmitter
             return;
         }
 
-        // Many operators do not bear a blob of no elements, and there is nothing to compute.
+        // Many operators do not take a blob of no elements, and there is nothing to compute.
         if (layer.Tops.Count > 0 && layer.Tops.All(top => top.Shape.Count == 0 && !top.HasOpenBatch))
         {
             foreach (var (blob, _) in layer.Results)
@@ -151,7 +151,7 @@ internal sealed class NetEmitter
         {
             _graph.Name(value, name);
 
-            // It is what the blob holds in Caffe. A layer called 'preprocessed' that works in place on it has the older right to the name.
+            // It is what the blob holds in Caffe. A layer called 'preprocessed' that works in place on it keeps the name.
             if (_allBlobs && _net.Blobs.All(blob => blob.ModelName != name))
                 _graph.Output(name, value);
         }

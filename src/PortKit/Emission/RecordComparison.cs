@@ -67,7 +67,7 @@ internal static class RecordComparison
         var (madeBy, nowBy) = (Of(made), Of(now));
         foreach (var (blob, before) in madeBy)
         {
-            // Values from weights are told of with their files.
+            // Values from weights are listed with their files.
             if (nowBy.TryGetValue(blob, out var after) && before != after)
                 yield return (blob, before, after, made.Initializers.ContainsKey(blob) || now.Initializers.ContainsKey(blob));
         }

@@ -57,7 +57,7 @@ public static class NetExplainer
             Equivalents = [.. frameworks.Select(framework => Equivalent.Of(filled, BlobPort.Array(net, blob, framework, NameIn(framework))))],
         };
 
-        // Tensors of a model bear names; a variable is whatever the reader calls it.
+        // Tensors of a model have names; a variable is whatever the reader calls it.
         string NameIn(Framework framework) => framework == Framework.Onnx ? blob.ModelName : "w";
     }
 }

@@ -10,7 +10,7 @@ namespace PortKit.Filling;
 /// </summary>
 internal static class CarriedBlobs
 {
-    /// <summary>Adds the values of every blob that the net carries. What does not fit its layer is told.</summary>
+    /// <summary>Adds the values of every blob that the net carries. What does not fit its layer is reported.</summary>
     public static void AddTo(BlobValues values, NetPlan net, DiagnosticBag bag)
     {
         foreach (var layer in net.Layers.Where(layer => layer.Source.CarriesBlobs && layer.Plan.FillSteps is null))

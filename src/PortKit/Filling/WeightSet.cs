@@ -16,7 +16,7 @@ internal sealed class WeightSet
     /// <summary>Makes a set.</summary>
     /// <param name="net">The net.</param>
     /// <param name="values">Where the values come from.</param>
-    /// <param name="layout">The order of axes.</param>
+    /// <param name="layout">The layout.</param>
     /// <param name="metadata">What a file may say of itself.</param>
     public WeightSet(NetPlan net, IWeightValues values, WeightLayout layout, IReadOnlyList<KeyValuePair<string, string>> metadata)
     {
@@ -38,13 +38,13 @@ internal sealed class WeightSet
     /// <summary>The net.</summary>
     public NetPlan Net { get; }
 
-    /// <summary>The order of axes.</summary>
+    /// <summary>The layout.</summary>
     public WeightLayout Layout { get; }
 
     /// <summary>What a file may say of itself.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; }
 
-    /// <summary>The blobs, shared ones under each layer that bears them, under the names that they have in a model, which are
+    /// <summary>The blobs, shared ones under each layer that has them, under the names that they have in a model, which are
     /// all different.</summary>
     public IReadOnlyList<(string Name, LearnableBlob Blob)> Named { get; }
 

@@ -28,7 +28,7 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     /// <summary>What the file says of itself, by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>This file without what only a model has, so that it can be held against a file of weights.</summary>
+    /// <summary>This file without what only a model has, so that it can be compared with a file of weights.</summary>
     public TensorFile WeightsOnly() => !IsModel
         ? this
         : this with { Tensors = [.. Tensors.Where(tensor => WeightNames?.Contains(tensor.Name) ?? tensor.Type.IsFloat)] };
@@ -128,7 +128,7 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
         return named;
     }
 
-    // The list that the models of PortKit bear; whoever made this one may have put something else there.
+    // The list that the models of PortKit have; whoever made this one may have put something else there.
     private static HashSet<string>? NamesIn(string list)
     {
         try

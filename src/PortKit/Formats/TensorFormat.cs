@@ -17,7 +17,7 @@ internal sealed record TensorFormat(FileKind Kind, string Extension)
     /// <summary>Makes what writes the weights of a net. It may throw <see cref="Onnx.ModelTooLargeException"/> or <see cref="Net.LayerRefusedException"/>. Null where nothing does.</summary>
     public Func<WeightSet, WeightWriter>? Create { get; init; }
 
-    /// <summary>Whether the tensors bear names LAYER.INDEX, and may have another layout than Caffe's; other formats hold layers.</summary>
+    /// <summary>Whether the tensors have names LAYER.INDEX, and may have another layout than Caffe's; other formats hold layers.</summary>
     public bool HasTensorNames { get; init; }
 
     /// <summary>Whether its files may hold arrays by the names of blobs: what a net is fed, or should give.</summary>

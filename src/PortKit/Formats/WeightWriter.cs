@@ -3,7 +3,7 @@ using PortKit.Filling;
 namespace PortKit.Formats;
 
 /// <summary>
-/// Writes the learnable blobs of a net to a file of weights, a shared one under each layer that bears it, in Caffe's order. The same
+/// Writes the learnable blobs of a net to a file of weights, a shared one under each layer that has it, in Caffe's order. The same
 /// values give the same bytes.
 /// </summary>
 internal abstract class WeightWriter

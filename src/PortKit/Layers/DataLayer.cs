@@ -24,11 +24,11 @@ internal sealed class DataLayer : ILayer
 
         // Several mean values tell the channels. The force_ fields hold for compressed pictures only: they yield to a shape that is given.
         var channels = transform.MeanValue.Count > 1 ? transform.MeanValue.Count
-            : context.GivenShape(0) is not null ? DataShapes.NotTold
+            : context.GivenShape(0) is not null ? DataShapes.NotKnown
             : transform.ForceColor ? 3
             : transform.ForceGray ? 1
-            : DataShapes.NotTold;
-        var side = layer.CropSide() ?? DataShapes.NotTold;
+            : DataShapes.NotKnown;
+        var side = layer.CropSide() ?? DataShapes.NotKnown;
         List<Shape> tops = [layer.Complete(context, 0, [batch, channels, side, side], "the net leaves it to the database")];
         if (context.TopCount > 1)
             tops.Add(layer.Complete(context, 1, [batch]));

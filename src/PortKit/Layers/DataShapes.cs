@@ -6,8 +6,8 @@ namespace PortKit.Layers;
 /// <summary>What the layers that bring data in know of the shapes of their tops.</summary>
 internal static class DataShapes
 {
-    /// <inheritdoc cref="OpenShape.NotTold"/>
-    public const int NotTold = OpenShape.NotTold;
+    /// <inheritdoc cref="OpenShape.NotKnown"/>
+    public const int NotKnown = OpenShape.NotKnown;
 
     /// <summary>
     /// The shape of a top of which the net tells some axes: the others are taken from the shape given from outside, which must agree with
@@ -17,40 +17,40 @@ internal static class DataShapes
     /// <param name="layer">The layer.</param>
     /// <param name="context">Its surroundings.</param>
     /// <param name="top">The top.</param>
-    /// <param name="told">The size of each axis, or <see cref="NotTold"/>.</param>
+    /// <param name="known">The size of each axis, or <see cref="NotKnown"/>.</param>
     /// <param name="why">Why the net does not tell the others, as a clause.</param>
-    /// <param name="moreAxes">Whether any number of axes may follow those told.</param>
-    public static Shape Complete(this LayerSource layer, PlanContext context, int top, ReadOnlySpan<int> told, string why = "", bool moreAxes = false)
+    /// <param name="moreAxes">Whether any number of axes may follow those given.</param>
+    public static Shape Complete(this LayerSource layer, PlanContext context, int top, ReadOnlySpan<int> known, string why = "", bool moreAxes = false)
     {
-        var open = new OpenShape([.. told], moreAxes);
+        var open = new OpenShape([.. known], moreAxes);
         if (context.GivenShape(top) is not { } given)
         {
             if (!context.NeedsTop(top))
-                return context.Shape([.. told.ToArray().Select(size => (long)Math.Max(size, 1))]);
-            return moreAxes || told.Contains(NotTold) ? context.Miss(new MissingTop(top, open, why)) : context.Shape([.. told.ToArray()]);
+                return context.Shape([.. known.ToArray().Select(size => (long)Math.Max(size, 1))]);
+            return moreAxes || known.Contains(NotKnown) ? context.Miss(new MissingTop(top, open, why)) : context.Shape([.. known.ToArray()]);
         }
 
         // The batch that is asked for takes the place of the net's own: a shape may be given with either.
-        var isOtherBatch = given.Rank > 0 && told.Length > 0 && (context.TakesAnyBatch || given[0] == context.Batch);
-        var agrees = moreAxes ? given.Rank >= told.Length : given.Rank == told.Length;
+        var isOtherBatch = given.Rank > 0 && known.Length > 0 && (context.TakesAnyBatch || given[0] == context.Batch);
+        var agrees = moreAxes ? given.Rank >= known.Length : given.Rank == known.Length;
         var agreesInBatch = true;
         var dims = new long[given.Rank];
         for (var axis = 0; axis < given.Rank; axis++)
         {
-            var size = axis < told.Length && !(axis == 0 && isOtherBatch) ? told[axis] : NotTold;
-            var fits = given[axis] > 0 && (size == NotTold || size == given[axis] || context.ForNumbersOnly);
+            var size = axis < known.Length && !(axis == 0 && isOtherBatch) ? known[axis] : NotKnown;
+            var fits = given[axis] > 0 && (size == NotKnown || size == given[axis] || context.ForNumbersOnly);
             if (axis == 0)
                 agreesInBatch = fits;
             else
                 agrees &= fits;
-            dims[axis] = size == NotTold ? given[axis] : size;
+            dims[axis] = size == NotKnown ? given[axis] : size;
         }
 
         if (agrees && agreesInBatch)
             return context.Shape(dims);
         var hint = !agrees || given[0] < 1 ? null
             : context.Batch is null ? $"`Batch` {given[0]} gives another batch."
-            : $"The batch is {told[0]} in the net, and `Batch` {context.Batch} in the model: give one of them.";
+            : $"The batch is {known[0]} in the net, and `Batch` {context.Batch} in the model: give one of them.";
         throw layer.Refuse(
             Codes.GivenShape,
             layer.AtTop(top),

@@ -70,7 +70,7 @@ internal sealed class DropoutLayer : ILayer
             return;
         }
 
-        // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, held against the probability in floats.
+        // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, compared with the probability in floats.
         var kept = (float)(1.0 - RatioOf(context.Source));
         var scale = scalesInTrain ? (float)(1.0 / (1.0 - RatioOf(context.Source))) : 1f;
         for (var i = 0; i < x.Length; i++)

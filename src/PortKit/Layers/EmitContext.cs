@@ -36,7 +36,7 @@ public sealed class EmitContext
     internal delegate Value DerivedBlob(
         string name, Shape shape, IReadOnlyList<LearnableBlob> sources, Func<IReadOnlyList<float[]>, float[]> compute);
 
-    /// <summary>The graph; nodes added now bear the layer's name.</summary>
+    /// <summary>The graph; nodes added now have the layer's name.</summary>
     public GraphBuilder Graph { get; }
 
     /// <summary>The layer as the net describes it.</summary>
@@ -55,7 +55,7 @@ public sealed class EmitContext
     public Value Bottom(int index) => _values[_layer.Bottoms[index]];
 
     /// <summary>
-    /// Whether every blob is an output, to be held against Caffe's: then even what differs for infinite values alone is said as Caffe
+    /// Whether every blob is an output, to be compared with Caffe's: then even what differs for infinite values alone is said as Caffe
     /// computes it, though it takes another node than one would choose.
     /// </summary>
     public bool IsForComparison => _allBlobs;

@@ -30,11 +30,11 @@ internal sealed class ImageDataLayer : ILayer
         var channels = param.IsColor ? 3 : 1;
         layer.CheckMeans(channels);
         var (height, width) = param.NewHeight == 0
-            ? (DataShapes.NotTold, DataShapes.NotTold)
+            ? (DataShapes.NotKnown, DataShapes.NotKnown)
             : (layer.Size(param, param.NewHeight, ImageDataParameter.NewHeightFieldNumber), layer.Size(param, param.NewWidth, ImageDataParameter.NewWidthFieldNumber));
         if (layer.CropSide() is { } side)
         {
-            if (height != DataShapes.NotTold && side > Math.Min(height, width))
+            if (height != DataShapes.NotKnown && side > Math.Min(height, width))
             {
                 throw layer.Refuse(
                     Codes.OutOfRange,

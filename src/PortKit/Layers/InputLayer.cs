@@ -53,7 +53,7 @@ internal sealed class InputLayer : ILayer
         var at = layer.At(written, BlobShape.DimFieldNumber, negative);
         var error = layer.Refuse(Codes.OutOfRange, at, "a dim of 0 or more is expected", $"{written.Dim[negative]}").Diagnostic;
         return context.Miss(new MissingTop(
-            top, new OpenShape([.. written.Dim.Select(dim => dim < 0 ? OpenShape.NotTold : (int)Math.Min(dim, int.MaxValue))]), "", error));
+            top, new OpenShape([.. written.Dim.Select(dim => dim < 0 ? OpenShape.NotKnown : (int)Math.Min(dim, int.MaxValue))]), "", error));
     }
 
     // The field was written to have an effect, and an Input layer never looks at it.

@@ -21,13 +21,13 @@ internal readonly record struct PoolingAxis(int Input, int Kernel, int Stride, i
     public bool IsClipped => EndPad > Pad;
 
     /// <summary>
-    /// The same windows without vain size: a single one that covers axis and padding becomes as large as the axis, so that no kernel,
+    /// The same windows without size to spare: a single one that covers axis and padding becomes as large as the axis, so that no kernel,
     /// however large, asks for more memory than the axis takes.
     /// </summary>
     public PoolingAxis Trimmed => Kernel > Input + (2L * Pad) ? this with { Kernel = Input, Stride = 1, Pad = 0 } : this;
 
     /// <summary>
-    /// Caffe's number of windows. It divides in float, and rounds up unless told otherwise; where there is padding, a last window that
+    /// Caffe's number of windows. It divides in float, and rounds up unless asked otherwise; where there is padding, a last window that
     /// would start beyond the axis and the padding before it is dropped.
     /// </summary>
     public static long CountWindows(int input, int kernel, int stride, int pad, bool paddedPlane, bool roundDown)

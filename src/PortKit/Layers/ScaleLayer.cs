@@ -6,7 +6,7 @@ namespace PortKit.Layers;
 
 /// <summary>
 /// Scale: multiplies by bottom 1, or by a learnable blob in its stead, along a run of axes of bottom 0, and adds a learnable bias of
-/// the same shape if told to (scale_layer.cpp).
+/// the same shape if asked to (scale_layer.cpp).
 /// </summary>
 internal sealed class ScaleLayer : ILayer
 {

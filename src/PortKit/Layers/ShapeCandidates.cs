@@ -36,36 +36,36 @@ internal sealed class ShapeCandidates
     /// <summary>The candidates for one input.</summary>
     /// <param name="input">The input's name.</param>
     /// <param name="isFirst">Whether it is the first top of its layer, or read as a first bottom.</param>
-    /// <param name="told">What the net tells.</param>
-    /// <param name="siblings">What is told of the same blob elsewhere: in the other phase, or by a layer that is left out.</param>
+    /// <param name="known">What the net tells.</param>
+    /// <param name="siblings">What is known of the same blob elsewhere: in the other phase, or by a layer that is left out.</param>
     /// <param name="shapeOf">The shape of a blob, as far as it is known; or null.</param>
-    public IEnumerable<Shape> Of(string input, bool isFirst, OpenShape told, IReadOnlyList<OpenShape> siblings, Func<string, Shape?> shapeOf)
+    public IEnumerable<Shape> Of(string input, bool isFirst, OpenShape known, IReadOnlyList<OpenShape> siblings, Func<string, Shape?> shapeOf)
     {
         var readers = _layers.Where(layer => layer.Bottom.Contains(input)).ToList();
-        var batch = told[0] ?? siblings.Select(sibling => sibling[0]).FirstOrDefault(size => size is not null) ?? 1;
+        var batch = known[0] ?? siblings.Select(sibling => sibling[0]).FirstOrDefault(size => size is not null) ?? 1;
         var beside = readers.SelectMany(reader => reader.Bottom.Where(bottom => bottom != input)).Select(shapeOf).OfType<Shape>().ToList();
         IEnumerable<int[]> all = siblings
-            .Where(sibling => !sibling.MayHaveMore && !sibling.Axes.Contains(OpenShape.NotTold))
+            .Where(sibling => !sibling.MayHaveMore && !sibling.Axes.Contains(OpenShape.NotKnown))
             .Select(sibling => sibling.Axes.ToArray());
-        if (Known(input) is { } known)
-            all = all.Append(known);
+        if (Known(input) is { } usual)
+            all = all.Append(usual);
         var vectors = Lengths(readers, input).Select(length => new[] { batch, length });
-        var pictures = Pictures(input, readers, told, siblings, batch);
+        var pictures = Pictures(input, readers, known, siblings, batch);
         all = all.Concat(KindOf(input) switch
         {
-            _ when told.Axes.Count == PictureRank => pictures,
-            _ when !told.MayHaveMore => Completed(told, batch),
+            _ when known.Axes.Count == PictureRank => pictures,
+            _ when !known.MayHaveMore => Completed(known, batch),
             BottomKind.Picture => pictures.Concat(vectors),
             BottomKind.Sequence => Sequences(batch).Concat(Beside(beside)).Concat(vectors),
             BottomKind.Vector => Beside(beside).Concat(vectors).Concat(pictures),
             _ when readers.Count == 0 && isFirst => pictures,
             _ => Beside(beside).Append([batch]).Concat(vectors).Concat(pictures),
         });
-        return all.Where(dims => Count(dims) <= int.MaxValue).Select(dims => new Shape(dims)).Where(told.Fits).Distinct().Take(Most);
+        return all.Where(dims => Count(dims) <= int.MaxValue).Select(dims => new Shape(dims)).Where(known.Fits).Distinct().Take(Most);
     }
 
-    private static IEnumerable<int[]> Completed(OpenShape told, int batch) => UsualLengths.Concat(UsualSides)
-        .Select(size => told.Axes.Select((_, axis) => told[axis] ?? (axis == 0 ? batch : size)).ToArray());
+    private static IEnumerable<int[]> Completed(OpenShape known, int batch) => UsualLengths.Concat(UsualSides)
+        .Select(size => known.Axes.Select((_, axis) => known[axis] ?? (axis == 0 ? batch : size)).ToArray());
 
     private static double Count(int[] dims) => dims.Aggregate(1.0, (count, dim) => count * dim);
 
@@ -124,7 +124,7 @@ internal sealed class ShapeCandidates
 
     private IEnumerable<int> Lengths(List<LayerParameter> readers, string input) => Parts(readers, input).Concat(UsualLengths).Distinct();
 
-    private IEnumerable<int[]> Pictures(string input, List<LayerParameter> readers, OpenShape told, IReadOnlyList<OpenShape> siblings, int batch)
+    private IEnumerable<int[]> Pictures(string input, List<LayerParameter> readers, OpenShape known, IReadOnlyList<OpenShape> siblings, int batch)
     {
         var similar = siblings.Where(sibling => sibling.Axes.Count == PictureRank).ToList();
         var channels = AxisOf(1, Parts(readers, input).Prepend(1).Prepend(3));
@@ -148,8 +148,8 @@ internal sealed class ShapeCandidates
             .OrderBy(candidate => candidate.Rank)
             .Select(candidate => candidate.Dims);
 
-        bool IsOpen(int axis) => told[axis] is null && similar.TrueForAll(sibling => sibling[axis] is null);
-        List<int> AxisOf(int axis, IEnumerable<int> usual) => told[axis] is { } size
+        bool IsOpen(int axis) => known[axis] is null && similar.TrueForAll(sibling => sibling[axis] is null);
+        List<int> AxisOf(int axis, IEnumerable<int> usual) => known[axis] is { } size
             ? [size]
             : [.. similar.Select(sibling => sibling[axis]).OfType<int>().Concat(usual).Distinct()];
     }

@@ -43,17 +43,17 @@ public sealed class BlobVersion
     /// </summary>
     public int Readers { get; internal set; }
 
-    /// <summary>Whether the first version of the blob is fed from outside: the model's input then bears the blob's name.</summary>
+    /// <summary>Whether the first version of the blob is fed from outside: the model's input then has the blob's name.</summary>
     internal bool BeganAsInput { get; init; }
 
     /// <summary>
-    /// The name that the version bears in a model: the blob's own for the last version, <c>BLOB@LAYER</c> for an earlier one. Where a blob is
+    /// The name that the version has in a model: the blob's own for the last version, <c>BLOB@LAYER</c> for an earlier one. Where a blob is
     /// fed from outside and then worked on in place, the input keeps the name, for that is what it is fed by. The net's own names go first: where
     /// one of them is <c>BLOB@LAYER</c>, the version gets a counter.
     /// </summary>
     public string ModelName { get; internal set; } = "";
 
-    /// <summary>Whether the version bears the blob's own name in a model.</summary>
+    /// <summary>Whether the version has the blob's own name in a model.</summary>
     internal bool OwnsName => IsInput || (IsLast && !BeganAsInput);
 
     /// <summary>Where the version was named.</summary>

@@ -21,7 +21,7 @@ public static class Codes
     /// <summary>loss_weight or propagate_down is given a wrong number of times.</summary>
     public const string PerBlobCount = "PK2006";
 
-    /// <summary>Two layers bear one name.</summary>
+    /// <summary>Two layers have one name.</summary>
     public const string DuplicateLayer = "PK2007";
 
     /// <summary>No layer is left to convert.</summary>
@@ -168,7 +168,7 @@ public static class Codes
     /// <summary>A folder of golden arrays cannot be used.</summary>
     public const string GoldenFolder = "PK5008";
 
-    /// <summary>A blob differs from what it is held against.</summary>
+    /// <summary>A blob differs from what it is compared with.</summary>
     public const string Differs = "PK5009";
 
     /// <summary>The signal vanishes or explodes with depth.</summary>

@@ -1,6 +1,6 @@
 namespace PortKit.Net;
 
-/// <summary>A learnable blob in its place: the layer that bears it, its index there, and how it is trained and shared.</summary>
+/// <summary>A learnable blob in its place: the layer that has it, its index there, and how it is trained and shared.</summary>
 public sealed class LearnableBlob
 {
     internal LearnableBlob(LayerSource layer, int index, BlobSpec spec)

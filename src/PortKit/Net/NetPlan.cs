@@ -54,7 +54,7 @@ public sealed class NetPlan
     public IEnumerable<BlobVersion> Blobs => Layers.SelectMany(layer => layer.Results).Select(result => result.Blob);
 
     /// <summary>
-    /// Every learnable blob, in Caffe's order of creation, shared ones under each layer that bears them. Where only some layers of a net are wanted,
+    /// Every learnable blob, in Caffe's order of creation, shared ones under each layer that has them. Where only some layers of a net are wanted,
     /// those that own what these share come first.
     /// </summary>
     public IEnumerable<LearnableBlob> Learnables => _sharedOwners.Concat(Layers.SelectMany(layer => layer.Learnables));

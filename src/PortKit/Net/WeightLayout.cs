@@ -1,6 +1,6 @@
 namespace PortKit;
 
-/// <summary>In whose order of axes weights are written.</summary>
+/// <summary>Whose layout weights are written in.</summary>
 public enum WeightLayout
 {
     /// <summary>As Caffe holds them.</summary>

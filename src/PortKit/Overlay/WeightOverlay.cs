@@ -65,7 +65,7 @@ internal sealed class WeightOverlay(
         var at = SourceLocation.In(path);
         read.Add(path, "the file of weights");
 
-        // An empty file has its byte told, as one that is cut short.
+        // An empty file has its byte reported, as one that is cut short.
         if (ForeignFile.Find(path, FileUse.Weights) is { Kind: not FileKind.Empty } foreign)
         {
             bag.Error(Codes.WeightFile, at, $"Trained weights are expected. Found {foreign.Found}.", foreign.Hint);

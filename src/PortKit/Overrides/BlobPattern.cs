@@ -36,7 +36,7 @@ internal sealed class BlobPattern
     /// <summary>Whether a layer is meant, if it has such a blob.</summary>
     public bool MatchesLayer(LayerSource layer) => _layer.Matches(layer.Name);
 
-    /// <summary>What to type in place of a pattern that matches nothing, as far as that can be told.</summary>
+    /// <summary>What to type in place of a pattern that matches nothing, if there is something like it.</summary>
     public string Advice(NetPlan net)
     {
         var blobs = net.Learnables.ToList();

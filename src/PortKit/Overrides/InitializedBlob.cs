@@ -9,7 +9,7 @@ namespace PortKit.Overrides;
 
 /// <summary>
 /// The values that an initializer gives a blob in place of its filler, made each time they are asked for. The fans are those of the
-/// framework's own order of axes; the values are put back into Caffe's.
+/// framework's own layout; the values are put back into Caffe's.
 /// </summary>
 internal sealed class InitializedBlob : WeightBlob
 {

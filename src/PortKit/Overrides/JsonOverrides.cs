@@ -23,7 +23,7 @@ internal static class JsonOverrides
         }
         catch (JsonException failure)
         {
-            // The reader's own words end with a place that counts from 0. Text that is no Unicode is told without one.
+            // The reader's own words end with a place that counts from 0. Text that is no Unicode is reported without one.
             var at = failure is { LineNumber: { } line, BytePositionInLine: { } column } ? new SourceLocation(path, (int)line + 1, (int)column + 1) : SourceLocation.In(path);
             var problem = failure.Message.Split(" LineNumber:")[0];
             bag.Error(Codes.InitializerFile, at, $"JSON is expected. Found something that does not read as such: {problem}", Example);

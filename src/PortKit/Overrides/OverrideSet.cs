@@ -11,7 +11,7 @@ internal sealed class OverrideSet
 
     /// <summary>Reads what was given, and the files that it names.</summary>
     /// <param name="given">What was given, in order.</param>
-    /// <param name="bag">Is told of files and of initializers that do not read as such.</param>
+    /// <param name="bag">Takes the diagnostics of files and of initializers that do not read as such.</param>
     public static OverrideSet Read(IReadOnlyList<InitializerOverride> given, DiagnosticBag bag)
     {
         var set = new OverrideSet();
@@ -31,7 +31,7 @@ internal sealed class OverrideSet
     /// <summary>Whether an initializer was given for a blob.</summary>
     public bool Matches(LearnableBlob blob) => _rules.Exists(rule => rule.Pattern.Matches(blob));
 
-    /// <summary>Lays the initializers over what there is. What matches nothing, or does not suit a blob, is told.</summary>
+    /// <summary>Lays the initializers over what there is. What matches nothing, or does not suit a blob, is reported.</summary>
     /// <param name="net">The net.</param>
     /// <param name="seed">The seed of the net.</param>
     /// <param name="options">Which builds are imitated.</param>
@@ -85,7 +85,7 @@ internal sealed class OverrideSet
                 group.Key.Code,
                 group.Key.Rule.SpecAt,
                 $"{group.Key.Rule.Spec} cannot fill {blobs}: {group.Key.Expected}. Found {found}.",
-                "Choose another initializer, or a pattern that leaves these blobs out. Shapes are in the framework's own order of axes.");
+                "Choose another initializer, or a pattern that leaves these blobs out. Shapes are in the framework's own layout.");
         }
 
         if (replaced.Count > 0)
@@ -104,10 +104,10 @@ internal sealed class OverrideSet
                 problem.Near.Count == 0 ? "docs/overrides.md lists the initializers and their arguments." : $"Did you mean {string.Join(" or ", problem.Near)}?");
         }
 
-        // What the pattern matches is told all the same.
+        // What the pattern matches is reported all the same.
         _rules.Add(new Rule(new BlobPattern(entry.Pattern), entry.PatternAt, spec, entry.SpecAt));
     }
 
-    /// <summary>Which blobs, and what fills them; null for what does not read as such and was told.</summary>
+    /// <summary>Which blobs, and what fills them; null for what does not read as such and was reported.</summary>
     private sealed record Rule(BlobPattern Pattern, SourceLocation PatternAt, OverrideSpec? Spec, SourceLocation SpecAt);
 }

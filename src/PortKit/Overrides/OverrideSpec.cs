@@ -25,7 +25,7 @@ internal sealed record OverrideSpec(Initializer Initializer, LsuvSpec? Lsuv = nu
         return spec is not null;
     }
 
-    /// <summary>The layout in whose order of axes the framework has its shapes.</summary>
+    /// <summary>The layout that the framework has its shapes in.</summary>
     public WeightLayout Layout => Initializer.Framework switch
     {
         "caffe" => WeightLayout.Caffe,

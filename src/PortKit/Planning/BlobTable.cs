@@ -27,8 +27,8 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
     public bool IsUnknown(string name) => _unknown.Contains(name);
 
     /// <summary>
-    /// The versions that the layer's bottoms stand for. Null if one of them stands for nothing, which is told, or for a blob of a layer
-    /// that could not be planned, which was told before.
+    /// The versions that the layer's bottoms stand for. Null if one of them stands for nothing, which is reported, or for a blob of a layer
+    /// that could not be planned, which was reported before.
     /// </summary>
     public IReadOnlyList<BlobVersion>? Read(LayerSource layer)
     {
@@ -107,7 +107,7 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
                 _overwritten.Add((layer, i, learnable));
             foreach (var name in _memory.Others(tops[i].Name))
             {
-                // A blob whose layer could not be planned is not there, which was told.
+                // A blob whose layer could not be planned is not there, which was reported.
                 if (!_current.TryGetValue(name, out var previous))
                     continue;
                 previous.IsLast = false;
@@ -125,7 +125,7 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
         return changed;
     }
 
-    /// <summary>Notes that the layer's tops exist but are not known, so that those who read them are not told off.</summary>
+    /// <summary>Notes that the layer's tops exist but are not known, so that those who read them are not blamed.</summary>
     public void MarkUnknown(LayerSource layer)
     {
         for (var i = 0; i < layer.Parameter.Top.Count; i++)

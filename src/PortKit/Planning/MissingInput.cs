@@ -4,8 +4,8 @@ namespace PortKit.Planning;
 
 /// <summary>A blob whose shape must be given from outside before the net can be planned.</summary>
 /// <param name="Name">The blob's name.</param>
-/// <param name="Told">What the net tells of its shape.</param>
-internal sealed record MissingInput(string Name, OpenShape Told)
+/// <param name="Known">What the net tells of its shape.</param>
+internal sealed record MissingInput(string Name, OpenShape Known)
 {
     /// <summary>The layer whose top it is; null for a blob that no layer makes.</summary>
     public LayerSource? Layer { get; init; }
@@ -22,6 +22,6 @@ internal sealed record MissingInput(string Name, OpenShape Told)
     /// <summary>Whether it is missing in the net that only the numbers are drawn for.</summary>
     public bool IsOfFillNet { get; init; }
 
-    /// <summary>What is told of the same blob elsewhere.</summary>
+    /// <summary>What is known of the same blob elsewhere.</summary>
     public List<OpenShape> Siblings { get; } = [];
 }

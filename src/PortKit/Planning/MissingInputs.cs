@@ -16,13 +16,13 @@ internal sealed class MissingInputs
     /// <summary>The blobs, each once, in the order in which they were found.</summary>
     public IReadOnlyList<MissingInput> Inputs => _inputs;
 
-    /// <summary>Adds a blob. Of one that is there already only what is told of its shape is kept.</summary>
+    /// <summary>Adds a blob. Of one that is there already only what is known of its shape is kept.</summary>
     public void Add(MissingInput input)
     {
         if (_inputs.Find(known => known.Name == input.Name) is not { } known)
             _inputs.Add(input);
         else
-            known.Siblings.Add(input.Told);
+            known.Siblings.Add(input.Known);
     }
 
     /// <summary>Reports all of them.</summary>
@@ -63,9 +63,9 @@ internal sealed class MissingInputs
     private static string Names(List<MissingInput> inputs) => string.Join(", ", inputs.Select(input => $"'{input.Name}'"));
 
     private static string Options(List<MissingInput> inputs, IReadOnlyDictionary<string, Shape>? proposed) =>
-        string.Join(' ', inputs.Select(input => $"`InputShapes` {input.Name}={(proposed is null ? input.Told.Pattern() : proposed[input.Name].ToString())}"));
+        string.Join(' ', inputs.Select(input => $"`InputShapes` {input.Name}={(proposed is null ? input.Known.Pattern() : proposed[input.Name].ToString())}"));
 
-    // What nobody told is a guess: a net of one channel must not become one of three unnoticed.
+    // What nobody known is a guess: a net of one channel must not become one of three unnoticed.
     private static string Guesses(List<MissingInput> inputs, IReadOnlyDictionary<string, Shape>? proposed)
     {
         if (proposed is null)
@@ -90,7 +90,7 @@ internal sealed class MissingInputs
     {
         if (shape.Rank == PictureRank)
         {
-            return (IsTold(1), IsTold(2) && IsTold(3)) switch
+            return (IsKnown(1), IsKnown(2) && IsKnown(3)) switch
             {
                 (true, true) => "",
                 (false, true) => "The number of channels",
@@ -99,8 +99,8 @@ internal sealed class MissingInputs
             };
         }
 
-        return shape.Rank > 1 && !Enumerable.Range(1, shape.Rank - 1).All(IsTold) ? Sizes : "";
+        return shape.Rank > 1 && !Enumerable.Range(1, shape.Rank - 1).All(IsKnown) ? Sizes : "";
 
-        bool IsTold(int axis) => input.Told[axis] is not null || input.Siblings.Exists(sibling => sibling[axis] == shape[axis]);
+        bool IsKnown(int axis) => input.Known[axis] is not null || input.Siblings.Exists(sibling => sibling[axis] == shape[axis]);
     }
 }

@@ -7,7 +7,7 @@ namespace PortKit.Planning;
 
 /// <summary>
 /// Connects a filtered net as Caffe's Net::Init does: bottoms and tops to blob versions, shapes, learnable blobs in order of creation,
-/// shared params. A layer that cannot be planned is told and skipped, so that one run tells of all of them.
+/// shared params. A layer that cannot be planned is reported and skipped, so that one run reports all of them.
 /// </summary>
 internal sealed class NetPlanner
 {
@@ -142,7 +142,7 @@ internal sealed class NetPlanner
             var context = ContextOf(source, layer.Signature, bottoms, _options.GivenShapes, _bag);
             plan = layer.Plan(source, context);
             foreach (var top in context.Missing)
-                Miss(new MissingInput(source.NameOfTop(top.Top), top.Told) { Layer = source, Top = top.Top, Why = top.Why, Error = top.Error });
+                Miss(new MissingInput(source.NameOfTop(top.Top), top.Known) { Layer = source, Top = top.Top, Why = top.Why, Error = top.Error });
             if (context.Missing.Count > 0)
                 _blobs.MakeKnown(source, index => context.Missing.Any(missing => missing.Top == index) ? null : plan.TopShapes[index]);
             else
@@ -259,7 +259,7 @@ internal sealed class NetPlanner
             var context = ContextOf(source, layer.Signature, [], new Dictionary<string, Shape>(), new DiagnosticBag());
             var plan = layer.Plan(source, context);
             var index = parameter.Top.IndexOf(top);
-            return context.Missing.FirstOrDefault(missing => missing.Top == index)?.Told ?? OpenShape.Of(plan.TopShapes[index]);
+            return context.Missing.FirstOrDefault(missing => missing.Top == index)?.Known ?? OpenShape.Of(plan.TopShapes[index]);
         }
         catch (Exception failure) when (failure is LayerRefusedException or OverflowException)
         {

@@ -31,7 +31,7 @@ internal sealed class OutputSelection
         }
     }
 
-    /// <summary>Finds the blobs that were asked for. Null if some are not there, which is told.</summary>
+    /// <summary>Finds the blobs that were asked for. Null if some are not there, which is reported.</summary>
     /// <param name="net">The net.</param>
     /// <param name="names">A blob each: <c>BLOB</c> for what it holds in the end, or <c>BLOB@LAYER</c> for what that layer left in it.</param>
     /// <param name="file">The net's file.</param>
@@ -93,7 +93,7 @@ internal sealed class OutputSelection
     }
 
     /// <summary>
-    /// The layers of a planned net that the outputs need, inputs included. Null if one of them is an input, which is told.
+    /// The layers of a planned net that the outputs need, inputs included. Null if one of them is an input, which is reported.
     /// </summary>
     public NetPlan? Prune(NetPlan net, DiagnosticBag bag)
     {

@@ -32,7 +32,7 @@ internal sealed record PlanOptions
     /// </summary>
     public bool ForNumbersOnly { get; init; }
 
-    /// <summary>Judges the fields of layers that the schema does not know; null where nobody is to be told of them.</summary>
+    /// <summary>Judges the fields of layers that the schema does not know; null where nobody wants to know.</summary>
     public UnknownFieldCheck? Fields { get; init; }
 
     /// <summary>Tells whether a top of a layer is needed; null if all are. The shape of one that is not may be unknown.</summary>

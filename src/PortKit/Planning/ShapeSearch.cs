@@ -34,7 +34,7 @@ internal sealed class ShapeSearch(ShapeCandidates candidates, ShapeCandidates in
             return known.Fits && known.IsWhole ? shapes : null;
         var input = missing[next];
         var (own, shapeOf) = input.IsOfFillNet ? (inFillNet, known.ShapeInFillNet) : (candidates, known.ShapeOf);
-        foreach (var shape in own.Of(input.Name, IsFirst(input), input.Told, input.Siblings, shapeOf))
+        foreach (var shape in own.Of(input.Name, IsFirst(input), input.Known, input.Siblings, shapeOf))
         {
             if (++_trials > MostTrials)
                 return null;

@@ -19,7 +19,7 @@ internal static class ForwardPass
     /// <param name="inputs">The values of the input blobs, by name.</param>
     /// <param name="random">What layers that draw while they run draw from.</param>
     /// <param name="again">Is shown the tops of each layer; true if it is to be computed again, with weights that have changed.</param>
-    /// <param name="done">Is told the number of each layer that is done, whose weights are not needed again.</param>
+    /// <param name="done">Gets the number of each layer that is done, whose weights are not needed again.</param>
     /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
     public static IEnumerable<ComputedBlob> Steps(
         NetPlan net,

@@ -11,6 +11,6 @@ internal sealed class OnnxCode(NetPlan net) : CodeWriter(Framework.Onnx, net)
     protected override IEnumerable<string> LinesOf(PlannedLayer layer, string name) =>
         Filled(layer).Select(blob => $"nodes += {CallFor(blob, blob.ModelName).Code}");
 
-    // Tensors bear the layers' own names.
+    // Tensors have the layers' own names.
     protected override IEnumerable<string> Remarks(PlannedLayer layer, string name) => base.Remarks(layer, layer.Source.Name);
 }

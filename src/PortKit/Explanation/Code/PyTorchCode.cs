@@ -3,7 +3,7 @@ using PortKit.Net;
 
 namespace PortKit.Explanation.Code;
 
-/// <summary>PyTorch: a statement for each parameter of <c>model</c>, whose layers bear the identifiers.</summary>
+/// <summary>PyTorch: a statement for each parameter of <c>model</c>, whose layers have the identifiers.</summary>
 internal sealed class PyTorchCode(NetPlan net) : CodeWriter(Framework.PyTorch, net)
 {
     public override IReadOnlyList<string> Header { get; } = ["import math", "import torch", "from torch import nn"];
