@@ -64,11 +64,12 @@ internal sealed class Conversion
         _overrides = OverrideSet.Read(_options.Initializers, _ofOverrides);
         var loaded = Read(text) is { } read ? Upgrade(read) : null;
         var nets = loaded is null ? null : Filter(loaded);
-        var plans = nets is null ? null : Plan(nets, loaded!);
+        var cut = nets is null ? null : Cut(nets);
+        var plans = cut is null ? null : Plan(cut, loaded!);
         WarnOfUnknownFields(isLoaded: loaded is not null);
         if (plans is null || _bag.HasErrors)
             return Failed();
-        var fill = new FillSource(_options.Seed ?? loaded!.Seed ?? 0, nets!.FillAs, (_options.Seed ?? loaded!.Seed) is not null);
+        var fill = new FillSource(_options.Seed ?? loaded!.Seed ?? 0, cut!.FillAs, (_options.Seed ?? loaded!.Seed) is not null);
         var probe = ProbeBatches(plans);
         var program = Program(plans);
         var (values, lsuv) = Overlay(plans, program, fill, loaded!.Weights);
@@ -89,7 +90,7 @@ internal sealed class Conversion
             Catalog = _options.Catalog,
             Prefixes = prefixes,
             Probe = probe,
-            Recorded = Recorded(loaded.Weights),
+            Recorded = Recorded(loaded.Weights, cut.Outputs),
             At = _at,
         };
         return new PlanResult(new PlannedNet(composer, _files), _bag, _files);
@@ -100,6 +101,18 @@ internal sealed class Conversion
     private LoadedNet? Upgrade(IMessage read) => _loader.Upgrade(read, _path);
 
     private FilteredNets Filter(LoadedNet loaded) => FilteredNets.From(loaded, _options.Phase, _options.FillAs, _map, _bag);
+
+    /// <summary>Cuts the net to the part that is wanted, as far as that shows by names alone.</summary>
+    private FilteredNets? Cut(FilteredNets nets)
+    {
+        if (_options.Deploy)
+            nets = nets.Deployed(_options.Catalog, _map, _bag);
+        if (_options.Outputs.Count > 0)
+            nets = nets with { Outputs = _options.Outputs };
+        if (_options.Until is not { } layer)
+            return nets;
+        return OutputSelection.TopsOf(nets.Target.Net, layer, _at, _bag) is { } tops ? nets with { Outputs = tops } : null;
+    }
 
     private NetPlans? Plan(FilteredNets nets, LoadedNet loaded)
     {
@@ -117,7 +130,7 @@ internal sealed class Conversion
             // What weights reach shows only once the net is planned.
             IsReplaced = blob => loaded.Weights.Count > 0 || _overrides.Matches(blob),
         };
-        return new NetPlanning(nets, options, _options.Outputs, _files, _at, _map).Plan(_bag);
+        return new NetPlanning(nets, options, _files, _at, _map).Plan(_bag);
     }
 
     /// <summary>Plans the net for two other batches if the model is to take every one, and else looks whether it holds for the one it has.</summary>
@@ -168,13 +181,14 @@ internal sealed class Conversion
         return new PlanResult(null, _bag, _files);
     }
 
-    private RecordedOptions Recorded(IReadOnlyList<string> weights) => new(weights)
+    private RecordedOptions Recorded(IReadOnlyList<string> weights, IReadOnlyList<string> outputs) => new(weights)
     {
         Level = _options.Level,
         Stages = _options.Stages,
         Batch = _options.Batch,
         InputShapes = _options.InputShapes,
-        Outputs = _options.Outputs,
+        Outputs = _options.Until is null ? _options.Outputs : outputs,
+        Deploy = _options.Deploy,
         IdentityBatchNorm = _options.IdentityBatchNorm,
         ReshapeWeights = _options.ReshapeWeights,
     };

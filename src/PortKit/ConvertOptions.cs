@@ -83,6 +83,18 @@ public sealed record ConvertOptions
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
     /// <summary>
+    /// The layer whose tops are the outputs, in place of <see cref="Outputs"/>; null for none. Layers after it are left out, and those that it
+    /// does not need.
+    /// </summary>
+    public string? Until { get; init; }
+
+    /// <summary>
+    /// Whether a net that is trained is cut to one that infers: losses give way to what they are taken of (SoftmaxWithLoss to Softmax), Accuracy and
+    /// the like are left out, and so are labels and layers of unknown types whose tops nobody reads. A note says what became of each layer.
+    /// </summary>
+    public bool Deploy { get; init; }
+
+    /// <summary>
     /// What the model does to its inputs before the net sees them. Nothing, unless asked for. It is an option of planning: it must suit the
     /// inputs' shapes, and what a model is compared with starts from the same raw values (<see cref="PlannedNet.Preprocess"/>).
     /// </summary>

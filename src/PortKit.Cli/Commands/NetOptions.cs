@@ -78,6 +78,18 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string?> _until = new("--until")
+    {
+        Description = "The layer whose tops are the outputs: layers after it, and those that it does not need, are left out.",
+        HelpName = "LAYER",
+    };
+
+    private readonly Option<bool> _deploy = new("--deploy")
+    {
+        Description = "Cut a net that is trained to one that infers: SoftmaxWithLoss becomes Softmax, other losses and Accuracy go, and so do labels and "
+            + "layers of unknown types whose tops nobody reads.",
+    };
+
     private readonly Option<BoostVersion> _boost = new("--boost")
     {
         Description = "The Boost version that Caffe was built with (1.47 to 1.90): gaussian numbers changed at 1.56 and 1.64. Default: 1.74.",
@@ -190,13 +202,21 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         command.Add(_net);
         Option[] options =
         [
-            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _reshapeWeights,
+            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _deploy, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _reshapeWeights,
             _initializers, _strict, _ignore, _ignoreUnknown, _verbose,
         ];
         foreach (var option in options)
             command.Add(option);
         if (takesOutputs)
+        {
             command.Add(_outputs);
+            command.Add(_until);
+            command.Validators.Add(result =>
+            {
+                if (result.GetResult(_until) is { Implicit: false } && NamesOutputs(result))
+                    result.AddError("--until names a layer whose tops are the outputs, and --outputs names the outputs: give one of them.");
+            });
+        }
     }
 
     /// <summary>Whether outputs are named.</summary>
@@ -226,6 +246,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             Outputs = takesOutputs && IsGiven(_outputs)
                 ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))]
                 : others.Outputs,
+            Until = takesOutputs ? parsed.GetValue(_until) ?? others.Until : others.Until,
+            Deploy = parsed.GetValue(_deploy) || others.Deploy,
             Batch = parsed.GetValue(_batch) ?? others.Batch,
             Boost = IsGiven(_boost) ? parsed.GetValue(_boost) : others.Boost,
             Caffe = parsed.GetValue(_caffe) ?? others.Caffe,

@@ -43,6 +43,9 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
     /// <inheritdoc cref="ConvertOptions.Outputs"/>
     public IReadOnlyList<string> Outputs => Names(OptionMetadata.OutputsKey);
 
+    /// <inheritdoc cref="ConvertOptions.Deploy"/>
+    public bool Deploy => Text(OptionMetadata.CutKey) == OptionMetadata.Deploy;
+
     /// <inheritdoc cref="ConvertOptions.Batch"/>
     public BatchSize? Batch => BatchSize.TryParse(Text(OptionMetadata.BatchKey), out var batch) ? batch : null;
 

@@ -26,6 +26,9 @@ internal static class OptionMetadata
     /// <summary>The outputs that were asked for, a list in JSON.</summary>
     public const string OutputsKey = "portkit.outputs";
 
+    /// <summary>Whether the net was cut to one that infers: <see cref="Deploy"/>.</summary>
+    public const string CutKey = "portkit.cut";
+
     /// <summary>How BatchNorm layers that were never trained begin, if not as Caffe's: <see cref="Identity"/>.</summary>
     public const string FreshBatchNormKey = "portkit.fresh_batch_norm";
 
@@ -40,6 +43,9 @@ internal static class OptionMetadata
 
     /// <summary>For each input of whole numbers from 0 on, how many there are to choose from, an object in JSON.</summary>
     public const string InputChoicesKey = "portkit.input_choices";
+
+    /// <summary>Losses, labels and what only training needs were left out.</summary>
+    public const string Deploy = "deploy";
 
     /// <summary>BatchNorm layers begin as the identity.</summary>
     public const string Identity = "identity";
@@ -64,6 +70,8 @@ internal static class OptionMetadata
             yield return new(InputShapesKey, Json(json => WriteShapes(json, options.InputShapes)));
         if (options.Outputs.Count > 0)
             yield return new(OutputsKey, Json(json => WriteNames(json, options.Outputs)));
+        if (options.Deploy)
+            yield return new(CutKey, Deploy);
         if (options.IdentityBatchNorm)
             yield return new(FreshBatchNormKey, Identity);
         if (options.HasWeightFiles)

@@ -31,6 +31,9 @@ internal sealed record RecordedOptions
     /// <inheritdoc cref="ConvertOptions.Outputs"/>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <inheritdoc cref="ConvertOptions.Deploy"/>
+    public bool Deploy { get; init; }
+
     /// <inheritdoc cref="ConvertOptions.IdentityBatchNorm"/>
     public bool IdentityBatchNorm { get; init; }
 

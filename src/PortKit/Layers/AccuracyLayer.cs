@@ -19,6 +19,8 @@ internal sealed class AccuracyLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 2, 1, 2);
 
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("it measures the net against labels");
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.AccuracyParam ?? new AccuracyParameter();

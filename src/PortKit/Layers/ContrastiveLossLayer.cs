@@ -17,6 +17,8 @@ internal sealed class ContrastiveLossLayer : ILayer
 
     public LayerSignature Signature { get; } = new(3, 3, 1, 1) { AutoTops = true };
 
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         layer.CheckLegacyAxes(context, 0);

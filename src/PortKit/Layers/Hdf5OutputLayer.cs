@@ -10,6 +10,8 @@ internal sealed class Hdf5OutputLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 2, 0, 0);
 
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("it writes to a file");
+
     public LayerSupport Support { get; } = new(LayerSupportKind.Dropped, "it writes its bottoms to a file, which a model cannot; with all blobs as outputs the model has them too");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using Norm = PortKit.Caffe.Protos.HingeLossParameter.Types.Norm;
 
@@ -14,6 +15,8 @@ internal sealed class HingeLossLayer : ILayer
     public LayerFamily Family => LayerFamily.Loss;
 
     public LayerSignature Signature => LayerSignature.Loss;
+
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

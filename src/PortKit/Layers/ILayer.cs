@@ -29,6 +29,10 @@ public interface ILayer
     /// <param name="bottom">The number of the bottom.</param>
     BottomHint Expects(LayerParameter layer, int bottom) => Signature.InPlace ? BottomHint.LikeTops : BottomHint.Any;
 
+    /// <summary>What becomes of a layer of this type where a net that is trained is cut to one that only infers.</summary>
+    /// <param name="layer">The layer's message; it is not changed.</param>
+    Deployment Deploy(LayerParameter layer) => Deployment.Kept;
+
     /// <summary>
     /// Validates the layer and works out the shapes of its tops and its learnable blobs, in the order in which Caffe creates them.
     /// </summary>

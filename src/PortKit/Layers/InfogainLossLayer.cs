@@ -20,6 +20,9 @@ internal sealed class InfogainLossLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 3, 1, 2) { AutoTops = true };
 
+    public Deployment Deploy(LayerParameter layer) =>
+        Deployment.LossOf(new LayerParameter { Type = "Softmax", SoftmaxParam = layer.SoftmaxParam?.Clone() }, layer);
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.InfogainLossParam ?? new InfogainLossParameter();

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -13,6 +14,8 @@ internal sealed class MultinomialLogisticLossLayer : ILayer
     public LayerFamily Family => LayerFamily.Loss;
 
     public LayerSignature Signature => LayerSignature.Loss;
+
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

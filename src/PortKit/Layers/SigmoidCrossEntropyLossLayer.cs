@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 using Mode = PortKit.Caffe.Protos.LossParameter.Types.NormalizationMode;
@@ -17,6 +18,8 @@ internal sealed class SigmoidCrossEntropyLossLayer : ILayer
     public LayerFamily Family => LayerFamily.Loss;
 
     public LayerSignature Signature => LayerSignature.Loss;
+
+    public Deployment Deploy(LayerParameter layer) => Deployment.LossOf(new LayerParameter { Type = "Sigmoid" }, layer);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -8,6 +9,8 @@ internal sealed class SilenceLayer : ILayer
     public IReadOnlyList<string> Types => ["Silence"];
 
     public LayerSignature Signature { get; } = new(1, LayerSignature.Any, 0, 0);
+
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("it does nothing") with { Silences = true };
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Dropped, "it only keeps its bottoms from being outputs of the net, as they are no outputs of the model");
 

@@ -1,5 +1,7 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Layers;
+using PortKit.Planning;
 
 namespace PortKit.Loading;
 
@@ -9,6 +11,20 @@ namespace PortKit.Loading;
 /// <param name="FillAs">The phase of the net that the numbers are drawn for.</param>
 internal sealed record FilteredNets(NetInState Target, NetInState? FillNet, Phase FillAs)
 {
+    /// <summary>The outputs of the net to convert, as <see cref="OutputSelection"/> takes them; none for the net's own.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Both nets without what only training needs (see <see cref="DeployCut"/>). What is left out draws no numbers in either.</summary>
+    /// <param name="catalog">The layer types.</param>
+    /// <param name="map">Where the nets' fields stood.</param>
+    /// <param name="bag">Takes a note for each layer of the net to convert that does not stay.</param>
+    public FilteredNets Deployed(LayerCatalog catalog, SourceMap map, DiagnosticBag bag)
+    {
+        var (net, outputs) = DeployCut.Of(Target.Net, catalog, map, bag);
+        var fillNet = FillNet is { } other ? other with { Net = DeployCut.Of(other.Net, catalog, map, []).Net } : null;
+        return this with { Target = Target with { Net = net }, FillNet = fillNet, Outputs = outputs };
+    }
+
     /// <summary>Leaves out what is not in the nets in their states.</summary>
     /// <param name="loaded">The nets.</param>
     /// <param name="phase">The phase whose net is converted.</param>

@@ -9,12 +9,11 @@ namespace PortKit.Loading;
 /// <summary>Plans the net that is converted and, where the numbers are drawn for another, that one too.</summary>
 /// <param name="nets">Both nets.</param>
 /// <param name="options">What planning the net that is converted depends on. What is unknown in it is reported once.</param>
-/// <param name="outputs">The outputs that were asked for by name; none for the net's own.</param>
 /// <param name="files">Takes note of the files that layers read.</param>
 /// <param name="at">The net's file.</param>
 /// <param name="map">Where the net's fields stood.</param>
 internal sealed class NetPlanning(
-    FilteredNets nets, PlanOptions options, IReadOnlyList<string> outputs, FilesRead files, SourceLocation at, SourceMap map)
+    FilteredNets nets, PlanOptions options, FilesRead files, SourceLocation at, SourceMap map)
 {
     private readonly HashSet<string> _namesInFillNet = nets.FillNet is { } other ? NamesIn(other.Net.Net) : [];
     private OutputSelection? _selection;
@@ -25,8 +24,8 @@ internal sealed class NetPlanning(
     /// <returns>The plans; null if the net cannot be planned, and the bag then says why.</returns>
     public NetPlans? Plan(DiagnosticBag bag)
     {
-        if (outputs.Count > 0)
-            _selection = OutputSelection.Of(nets.Target.Net, outputs, at, bag);
+        if (nets.Outputs.Count > 0)
+            _selection = OutputSelection.Of(nets.Target.Net, nets.Outputs, at, bag);
         var missing = new MissingInputs();
         var (whole, first) = Plan(options.GivenShapes, missing, bag, options.Fields);
         if (missing.Inputs.Count == 0)

@@ -87,6 +87,9 @@ public static class Codes
     /// <summary>Layers that the outputs do not need and that cannot be planned were left aside.</summary>
     public const string LayersLeftAside = "PK2122";
 
+    /// <summary>A layer of a net that is trained was left out of one that infers, or gave way to another.</summary>
+    public const string DeployCut = "PK2123";
+
     /// <summary>A blob that no layer can make is an input of the model, as its shape is given.</summary>
     public const string MadeInput = "PK2125";
 

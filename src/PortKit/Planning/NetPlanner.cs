@@ -21,6 +21,7 @@ internal sealed class NetPlanner
     private readonly MissingInputs _missing;
     private readonly HashSet<string> _unknownTypes = new(StringComparer.Ordinal);
     private readonly string _nameOfUnnamed;
+    private readonly IReadOnlyDictionary<string, Shape> _given;
     private bool _isMissing;
     private InputBatch? _batch;
 
@@ -34,6 +35,7 @@ internal sealed class NetPlanner
         _blobs = new BlobTable(net, map, Miss, bag);
         _params = new ParamTable(bag);
         _nameOfUnnamed = UnnamedBlob.NameIn(net);
+        _given = GivenShapes.WithBatch(net, options, ShapeIn);
     }
 
     /// <summary>Plans <paramref name="net"/>. Null if anything in it is an error; the bag then says what.</summary>
@@ -103,7 +105,7 @@ internal sealed class NetPlanner
     private void MakeGivenInputs()
     {
         var made = _net.Net.Layer.SelectMany(layer => layer.Top.Except(layer.Bottom)).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, shape) in _options.GivenShapes.Where(given => !made.Contains(given.Key)))
+        foreach (var (name, shape) in _given.Where(given => !made.Contains(given.Key)))
         {
             if (_net.Net.Layer.FirstOrDefault(layer => layer.Bottom.Contains(name)) is not { } reader)
                 continue;
@@ -139,7 +141,7 @@ internal sealed class NetPlanner
         try
         {
             RefuseOpenBatch(source, bottoms);
-            var context = ContextOf(source, layer.Signature, bottoms, _options.GivenShapes, _bag);
+            var context = ContextOf(source, layer.Signature, bottoms, _given, _bag);
             plan = layer.Plan(source, context);
             foreach (var top in context.Missing)
                 Miss(new MissingInput(source.NameOfTop(top.Top), top.Known) { Layer = source, Top = top.Top, Why = top.Why, Error = top.Error });
@@ -182,17 +184,18 @@ internal sealed class NetPlanner
         var error = LayerTypeErrors.Of(source, known, _net, _options.Catalog);
         for (var i = 0; i < tops.Count; i++)
         {
-            if (!_options.GivenShapes.ContainsKey(tops[i]))
+            if (ShapeOf(i) is null)
                 Miss(new MissingInput(tops[i], OpenShape.Unknown) { Layer = source, Top = i, Error = error });
         }
 
-        if (!tops.TrueForAll(_options.GivenShapes.ContainsKey))
+        var shapes = Enumerable.Range(0, tops.Count).Select(ShapeOf).ToList();
+        if (shapes.Contains(null))
         {
-            _blobs.MakeKnown(source, index => _options.GivenShapes.TryGetValue(tops[index], out var given) ? given : null);
+            _blobs.MakeKnown(source, index => shapes[index]);
             return;
         }
 
-        AddInputs(source, [.. tops.Select(top => _options.GivenShapes[top])], known?.Family ?? LayerFamily.Other);
+        AddInputs(source, [.. shapes.OfType<Shape>()], known?.Family ?? LayerFamily.Input);
         var draws = known is null
             ? " Random numbers that such a layer draws while a fork of Caffe builds the net are not drawn: the weights may be others than there."
             : "";
@@ -201,12 +204,17 @@ internal sealed class NetPlanner
             Codes.MadeInput,
             source.At(source.Parameter, LayerParameter.TypeFieldNumber),
             source.Describe(what, null) + draws);
+
+        // What no output needs may have any shape.
+        Shape? ShapeOf(int top) => _given.TryGetValue(tops[top], out var given) ? given
+            : _options.NeedsTop?.Invoke(source.Parameter, top) ?? true ? null
+            : Shape.Scalar;
     }
 
     private void AddInputs(LayerSource source, IReadOnlyList<Shape> shapes, LayerFamily family)
     {
         var signature = new LayerSignature(0, 0, 1, LayerSignature.Any);
-        var context = ContextOf(source, signature, [], _options.GivenShapes, _bag);
+        var context = ContextOf(source, signature, [], _given, _bag);
         Add(source, WithBatch(new LayerPlan(shapes) { Fed = new FedTops() }, context), [], signature, family);
     }
 
@@ -359,7 +367,7 @@ internal sealed class NetPlanner
     private void CheckGivenShapes()
     {
         var blobs = _layers.SelectMany(layer => layer.Tops).ToList();
-        foreach (var (name, given) in _options.GivenShapes)
+        foreach (var (name, given) in _given)
         {
             if (_blobs.IsUnknown(name) || _options.IsOfOtherNet(name))
                 continue;

@@ -77,6 +77,26 @@ internal sealed class OutputSelection
         string NameOf(Version version) => $"{version.Blob}@{layers[version.Layer].Name}";
     }
 
+    /// <summary>What a layer leaves in its tops, as <see cref="Of"/> takes it. Null if there is no such layer, or it has none, which is reported.</summary>
+    /// <param name="net">The net.</param>
+    /// <param name="name">The layer.</param>
+    /// <param name="file">The net's file.</param>
+    /// <param name="bag">Takes a <see cref="Codes.UnknownOutput"/> error.</param>
+    public static IReadOnlyList<string>? TopsOf(FilteredNet net, string name, SourceLocation file, DiagnosticBag bag)
+    {
+        var layers = net.Net.Layer;
+        if (layers.LastOrDefault(layer => layer.Name == name) is { Top.Count: > 0 } found)
+            return [.. found.Top.Select(top => $"{top}@{name}")];
+        var near = NearestName.Find(name, layers.Select(layer => layer.Name));
+        var isThere = layers.Any(layer => layer.Name == name);
+        bag.Error(
+            Codes.UnknownOutput,
+            file,
+            $"`Until` {name}: a layer of the net that makes blobs is expected. Found {(isThere ? "one without tops" : "none of that name")}.",
+            isThere || near is null ? "`Inspect` lists the layers." : $"Did you mean {near}?");
+        return null;
+    }
+
     /// <summary>Whether an output needs what a layer leaves in one of its tops.</summary>
     public bool Needs(LayerParameter layer, int top) =>
         _neededLayers.Contains(layer) && _needed.Any(version => version.Top == top && ReferenceEquals(_layers[version.Layer], layer));

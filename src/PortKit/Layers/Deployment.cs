@@ -1,0 +1,35 @@
+using PortKit.Caffe.Protos;
+
+namespace PortKit.Layers;
+
+/// <summary>What a layer of a net that is trained becomes in a net that only infers.</summary>
+/// <param name="Layers">
+/// The layers in its place, in order. The first reads the layer's bottoms; the last has no top yet: what it makes is an output of the net.
+/// </param>
+/// <param name="Reason">Why it does not stay, as a clause; null where it does.</param>
+public sealed record Deployment(IReadOnlyList<LayerParameter> Layers, string? Reason)
+{
+    /// <summary>It stays as it is.</summary>
+    public static Deployment Kept { get; } = new([], null);
+
+    /// <summary>Whether it stays as it is.</summary>
+    public bool IsKept => Reason is null;
+
+    /// <summary>Whether nobody wants its bottoms either, so that they are no outputs.</summary>
+    public bool Silences { get; init; }
+
+    /// <summary>It is left out. What it was given by the net is an output, unless others read it.</summary>
+    /// <param name="reason">Why, as a clause.</param>
+    public static Deployment Dropped(string reason) => new([], reason);
+
+    /// <summary>A loss over its first bottom, in whose place its own function of that bottom stands.</summary>
+    /// <param name="function">That function; its name, bottom and top are set here and by whoever cuts the net.</param>
+    /// <param name="loss">The loss.</param>
+    public static Deployment LossOf(LayerParameter function, LayerParameter loss)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(loss);
+        function.Bottom.Add(loss.Bottom.Take(1));
+        return new([function], $"a net that infers has no labels, and gives the {function.Type.ToLowerInvariant()} that the loss is taken of");
+    }
+}

@@ -1,0 +1,37 @@
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Layers;
+using PortKit.Net;
+
+namespace PortKit.Planning;
+
+/// <summary>The shapes that are given for inputs, as people write them.</summary>
+internal static class GivenShapes
+{
+    private const int PictureRank = 4;
+
+    /// <summary>
+    /// The shapes with all their axes. One of channels, height and width, for a blob that a layer reads as a batch of pictures, gets a first axis: the
+    /// batch that was asked for, the one that the net tells, or 1.
+    /// </summary>
+    /// <param name="net">The net.</param>
+    /// <param name="options">The shapes, the batch and the layer types.</param>
+    /// <param name="ownShape">What a layer that brings data in tells of the shape of a top, without what is given.</param>
+    public static IReadOnlyDictionary<string, Shape> WithBatch(
+        FilteredNet net, PlanOptions options, Func<LayerParameter, string, OpenShape?> ownShape)
+    {
+        return options.GivenShapes.ToDictionary(given => given.Key, given => IsPicture(given.Key, given.Value) ? Batch(given.Key, given.Value) : given.Value);
+
+        bool IsPicture(string name, Shape shape) => shape.Rank == PictureRank - 1 && net.Net.Layer.Any(reader =>
+            reader.Bottom.IndexOf(name) is >= 0 and var bottom
+            && options.Catalog.TryFind(reader.Type, out var layer)
+            && layer.Expects(reader, bottom).Kind == BottomKind.Picture);
+
+        Shape Batch(string name, Shape shape)
+        {
+            var maker = net.Net.Layer.FirstOrDefault(layer => layer.Bottom.Count == 0 && layer.Top.Contains(name));
+            var batch = options.Batch ?? (maker is null ? null : ownShape(maker, name)?[0]) ?? 1;
+            return new Shape([batch, .. shape.Dims]);
+        }
+    }
+}
