@@ -42,6 +42,12 @@ public static class CaffeCodes
     /// <summary>A field that is to be ignored is not in the net.</summary>
     public const string NothingToIgnore = "PK1013";
 
+    /// <summary>The text is a template, with names in place of values.</summary>
+    public const string Template = "PK1014";
+
+    /// <summary>A value is given for a name that the template does not have.</summary>
+    public const string NothingToDefine = "PK1015";
+
     /// <summary>A solver names no net, or more than one.</summary>
     public const string SolverNet = "PK1020";
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using PortKit.Caffe;
+using PortKit.Caffe.Files;
 using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Initializers;
@@ -27,6 +28,7 @@ internal sealed class Conversion
     private readonly FilesRead _files;
     private readonly NetLoader _loader;
     private readonly UnknownFieldCheck _fields;
+    private readonly bool _isStored;
     private OverrideSet _overrides = new();
 
     /// <summary>Begins a run.</summary>
@@ -36,13 +38,15 @@ internal sealed class Conversion
     public Conversion(string name, string? path, ConvertOptions options)
     {
         (_options, _path, _at) = (options, path, SourceLocation.In(name));
+        _isStored = path is not null && ForeignFile.Find(path, FileUse.Net) is { Kind: FileKind.CaffeModel };
         _files = FilesNamedBy(path, options);
         _loader = new NetLoader(_files, _map, _bag)
         {
             Phase = options.Phase,
             Level = options.Level,
             Stages = options.Stages,
-            Weights = options.Weights,
+            Weights = _isStored && options.Weights.Count == 0 ? [path!] : options.Weights,
+            Defines = options.Defines,
             Strict = options.Strict,
         };
         _fields = new UnknownFieldCheck(_map, _bag)
@@ -53,16 +57,24 @@ internal sealed class Conversion
         };
     }
 
-    /// <summary>The net of a file.</summary>
-    public PlanResult Run(string path) =>
-        SwappedFiles.Tell(path, _options.Weights, _bag) || PrototxtFile.Read(path, _bag) is not { } text ? Failed() : Run(text);
+    /// <summary>The net of a file: a text, or the net that is in a .caffemodel.</summary>
+    public PlanResult Run(string path)
+    {
+        if (SwappedFiles.Tell(path, _options.Weights, _bag))
+            return Failed();
+        if (_isStored)
+            return Run(_loader.ReadStored(path));
+        return PrototxtFile.Read(path, _bag) is { } text ? Run(text) : Failed();
+    }
 
     /// <summary>The net of a text.</summary>
-    public PlanResult Run(ReadOnlySpan<byte> text)
+    public PlanResult Run(ReadOnlySpan<byte> text) => Run(Read(text));
+
+    private PlanResult Run(IMessage? read)
     {
         // What is wrong with the initializers is reported with what is wrong with the net, and does not keep that from being looked at.
         _overrides = OverrideSet.Read(_options.Initializers, _ofOverrides);
-        var loaded = Read(text) is { } read ? Upgrade(read) : null;
+        var loaded = read is null ? null : Upgrade(read);
         var nets = loaded is null ? null : Filter(loaded);
         var cut = nets is null ? null : Cut(nets);
         var plans = cut is null ? null : Plan(cut, loaded!);
@@ -188,6 +200,7 @@ internal sealed class Conversion
         Batch = _options.Batch,
         InputShapes = _options.InputShapes,
         Outputs = _options.Until is null ? _options.Outputs : outputs,
+        Defines = _options.Defines,
         Deploy = _options.Deploy,
         IdentityBatchNorm = _options.IdentityBatchNorm,
         ReshapeWeights = _options.ReshapeWeights,

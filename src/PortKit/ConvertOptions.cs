@@ -75,6 +75,11 @@ public sealed record ConvertOptions
     public IReadOnlyList<InitializerOverride> Initializers { get; init; } = [];
 
     /// <summary>
+    /// The values of names in a net that is a template: <c>$NAME</c>, <c>{{name}}</c>, <c>%(name)s</c>, <c>__NAME__</c>, or a bare word.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Defines { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
     /// The blobs that are the outputs: <c>BLOB</c> for what it holds in the end, <c>BLOB@LAYER</c> for what that layer left in it. Layers
     /// and inputs that they do not need are left out; weights keep the values that they have in the whole net. None for the net's own, the blobs
     /// that no layer reads. It is an option of planning: what is wrong with layers that are left out is no error, and shapes of their inputs need

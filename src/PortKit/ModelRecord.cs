@@ -109,6 +109,7 @@ public sealed class ModelRecord
             Batch = _metadata.Batch is { Size: null } ? null : _metadata.Batch,
             InputShapes = _metadata.InputShapes,
             Outputs = _metadata.Outputs,
+            Defines = _metadata.Defines,
             Deploy = _metadata.Deploy,
             IdentityBatchNorm = _metadata.IdentityBatchNorm,
             Weights = weights.Contains(null) ? [] : [.. weights.OfType<string>()],

@@ -1,4 +1,6 @@
+using System.Collections;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using PortKit.Caffe.Protos;
 
 namespace PortKit.Caffe.Weights;
@@ -31,9 +33,7 @@ public static class CaffeModelNet
             var walk = new Walk(new WireReader(file));
             var net = walk.Net();
             Tell(net, walk.LeftOut, at, bag, strict);
-            map.Record(net, at);
-            foreach (var layer in net.Layer.Cast<IMessage>().Concat(net.Layers))
-                map.Record(layer, at);
+            Record(net, at, map);
             return net;
         }
         catch (DamagedFileException failure)
@@ -46,6 +46,18 @@ public static class CaffeModelNet
         }
 
         return null;
+    }
+
+    // No part of the file has a line: all of it stands in the file.
+    private static void Record(IMessage message, SourceLocation at, SourceMap map)
+    {
+        map.Record(message, at);
+        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder().Where(field => field.FieldType == FieldType.Message))
+        {
+            var value = field.Accessor.GetValue(message);
+            foreach (var part in value is IEnumerable parts ? parts.OfType<IMessage>() : value is IMessage one ? [one] : [])
+                Record(part, at, map);
+        }
     }
 
     private static void Tell(NetParameter net, List<string> leftOut, SourceLocation at, DiagnosticBag bag, bool strict)

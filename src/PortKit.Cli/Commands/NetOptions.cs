@@ -84,6 +84,13 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         HelpName = "LAYER",
     };
 
+    private readonly Option<string[]> _defines = new("--define")
+    {
+        Description = "The value of a name in a net that is a template: $NAME, {{name}}, %(name)s, __NAME__, or a bare word. May be given several times.",
+        HelpName = "NAME=VALUE",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<bool> _deploy = new("--deploy")
     {
         Description = "Cut a net that is trained to one that infers: SoftmaxWithLoss becomes Softmax, other losses and Accuracy go, and so do labels and "
@@ -183,6 +190,11 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
                 }
             }
         });
+        _defines.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
+                result.AddError($"--define: NAME=VALUE is expected, such as cls3x=63. Found '{token.Value}'.");
+        });
         _initializers.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
@@ -202,7 +214,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         command.Add(_net);
         Option[] options =
         [
-            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _deploy, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _reshapeWeights,
+            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _deploy, _defines, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _reshapeWeights,
             _initializers, _strict, _ignore, _ignoreUnknown, _verbose,
         ];
         foreach (var option in options)
@@ -247,6 +259,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
                 ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))]
                 : others.Outputs,
             Until = takesOutputs ? parsed.GetValue(_until) ?? others.Until : others.Until,
+            Defines = IsGiven(_defines) ? DefinesOf(parsed.GetValue(_defines)!) : others.Defines,
             Deploy = parsed.GetValue(_deploy) || others.Deploy,
             Batch = parsed.GetValue(_batch) ?? others.Batch,
             Boost = IsGiven(_boost) ? parsed.GetValue(_boost) : others.Boost,
@@ -306,6 +319,19 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     // A file whose own name has a comma goes first.
     private static string[] FilesOf(string text) => File.Exists(text) ? [text] : text.Split(',');
+
+    // The last value of a name counts.
+    private static Dictionary<string, string> DefinesOf(string[] texts)
+    {
+        var defines = new Dictionary<string, string>();
+        foreach (var text in texts)
+        {
+            var at = text.IndexOf('=', StringComparison.Ordinal);
+            defines[text[..at]] = text[(at + 1)..];
+        }
+
+        return defines;
+    }
 
     private static T? Fail<T>(ArgumentResult result, string message)
     {

@@ -15,6 +15,7 @@ internal static partial class OptionNames
         ["Batch"] = "--batch",
         ["Boost"] = "--boost",
         ["Caffe"] = "--caffe",
+        ["Defines"] = "--define",
         ["Deploy"] = "--deploy",
         ["FillAs"] = "--fill-as",
         ["IdentityBatchNorm"] = "--fresh-batch-norm",

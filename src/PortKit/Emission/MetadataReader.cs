@@ -43,6 +43,12 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
     /// <inheritdoc cref="ConvertOptions.Outputs"/>
     public IReadOnlyList<string> Outputs => Names(OptionMetadata.OutputsKey);
 
+    /// <inheritdoc cref="ConvertOptions.Defines"/>
+    public IReadOnlyDictionary<string, string> Defines => Read<IReadOnlyDictionary<string, string>>(
+        OptionMetadata.DefinesKey,
+        new Dictionary<string, string>(),
+        json => json.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString() ?? ""));
+
     /// <inheritdoc cref="ConvertOptions.Deploy"/>
     public bool Deploy => Text(OptionMetadata.CutKey) == OptionMetadata.Deploy;
 

@@ -26,6 +26,9 @@ internal static class OptionMetadata
     /// <summary>The outputs that were asked for, a list in JSON.</summary>
     public const string OutputsKey = "portkit.outputs";
 
+    /// <summary>The values of names in a template, an object in JSON.</summary>
+    public const string DefinesKey = "portkit.defines";
+
     /// <summary>Whether the net was cut to one that infers: <see cref="Deploy"/>.</summary>
     public const string CutKey = "portkit.cut";
 
@@ -70,6 +73,8 @@ internal static class OptionMetadata
             yield return new(InputShapesKey, Json(json => WriteShapes(json, options.InputShapes)));
         if (options.Outputs.Count > 0)
             yield return new(OutputsKey, Json(json => WriteNames(json, options.Outputs)));
+        if (options.Defines.Count > 0)
+            yield return new(DefinesKey, Json(json => WriteDefines(json, options.Defines)));
         if (options.Deploy)
             yield return new(CutKey, Deploy);
         if (options.IdentityBatchNorm)
@@ -103,6 +108,14 @@ internal static class OptionMetadata
         foreach (var name in names)
             json.WriteStringValue(name);
         json.WriteEndArray();
+    }
+
+    private static void WriteDefines(Utf8JsonWriter json, IReadOnlyDictionary<string, string> defines)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in defines.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            json.WriteString(name, value);
+        json.WriteEndObject();
     }
 
     private static void WriteShapes(Utf8JsonWriter json, IReadOnlyDictionary<string, Shape> shapes)

@@ -31,6 +31,9 @@ internal sealed record RecordedOptions
     /// <inheritdoc cref="ConvertOptions.Outputs"/>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <inheritdoc cref="ConvertOptions.Defines"/>
+    public IReadOnlyDictionary<string, string> Defines { get; init; } = new Dictionary<string, string>();
+
     /// <inheritdoc cref="ConvertOptions.Deploy"/>
     public bool Deploy { get; init; }
 

@@ -3,6 +3,7 @@ using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Caffe.Text;
 using PortKit.Caffe.Upgrade;
+using PortKit.Caffe.Weights;
 
 namespace PortKit.Loading;
 
@@ -29,6 +30,9 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     /// <summary>Whether a field that the schema does not know is an error.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>The values of names in a template; none for a text that is none.</summary>
+    public IReadOnlyDictionary<string, string> Defines { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What was read, as it was read: the nets, and the solver that names them.</summary>
     public IReadOnlyList<IMessage> Messages => _messages;
 
@@ -37,6 +41,13 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     /// <param name="name">What to call it in diagnostics.</param>
     public IMessage? Read(ReadOnlySpan<byte> text, string name)
     {
+        if (Defines.Count > 0)
+        {
+            text = Template.Fill(text, Defines, out var unused);
+            foreach (var define in unused)
+                bag.Warning(CaffeCodes.NothingToDefine, SourceLocation.In(name), $"`Defines` {define}: a name in the net is expected. Found none of it.");
+        }
+
         switch (PrototxtKinds.Detect(text))
         {
             case PrototxtKind.Solver:
@@ -70,10 +81,30 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     private T? ReadText<T>(ReadOnlySpan<byte> text, string name)
         where T : class, IMessage<T>, new()
     {
-        var message = TextFormatReader.Read<T>(text, name, map, bag, new TextFormatOptions { Strict = Strict, LeaveUnknownFields = true });
+        var own = new DiagnosticBag();
+        var message = TextFormatReader.Read<T>(text, name, map, own, new TextFormatOptions { Strict = Strict, LeaveUnknownFields = true });
         if (message is not null)
             _messages.Add(message);
+        if (message is null && Template.Tell(text, name, own) is { } template)
+            own = [template];
+        foreach (var diagnostic in own)
+            bag.Add(diagnostic);
         return message;
+    }
+
+    /// <summary>
+    /// Reads the net that is in a .caffemodel; it starts from the weights there. Its layers have the phase that they were saved in, which gives way to
+    /// the one that is converted. Null if that fails; the bag then says why.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    public IMessage? ReadStored(string path)
+    {
+        if (CaffeModelNet.Read(path, map, bag) is not { } net)
+            return null;
+        foreach (var layer in net.Layer)
+            layer.ClearPhase();
+        _messages.Add(net);
+        return net;
     }
 
     // Net's constructor from a file (net.cpp) sets the level that it is given, whatever the file says, and adds stages.

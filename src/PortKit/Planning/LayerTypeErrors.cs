@@ -16,8 +16,10 @@ internal static class LayerTypeErrors
     public static Diagnostic Of(LayerSource source, ILayer? known, FilteredNet net, LayerCatalog catalog)
     {
         var at = source.At(source.Parameter, LayerParameter.TypeFieldNumber);
+        var isUnread = source.Parameter.Bottom.Count > 0 && !net.Net.Layer.Any(reader => reader.Bottom.Intersect(source.Parameter.Top).Any());
+        var wayOut = isUnread ? "`Deploy` leaves out what only training needs, and layers whose tops nobody reads." : null;
         if (known is not null)
-            return source.Refuse(Codes.RefusedType, at, $"this type is not converted: {known.Support.Reason}").Diagnostic;
+            return source.Refuse(Codes.RefusedType, at, $"this type is not converted: {known.Support.Reason}", null, wayOut).Diagnostic;
         if (source.Type.Length == 0)
         {
             return new Diagnostic(
@@ -29,11 +31,13 @@ internal static class LayerTypeErrors
         }
 
         var count = net.Net.Layer.Count(layer => layer.Type == source.Type);
+        var hint = LayerWords.HintFor(source.Type, catalog.Types);
+        var isMisspelt = hint.StartsWith("Did you mean", StringComparison.Ordinal);
         return source.Refuse(
             Codes.UnknownType,
             at,
             "a layer type of Caffe 1.0 is expected",
             $"'{source.Type}'{(count > 1 ? $" in {count} layers, of which this is the first" : "")}",
-            LayerWords.HintFor(source.Type, catalog.Types)).Diagnostic;
+            wayOut is null || isMisspelt ? hint : $"{hint} {wayOut}").Diagnostic;
     }
 }

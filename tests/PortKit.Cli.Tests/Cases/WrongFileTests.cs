@@ -75,15 +75,18 @@ public sealed partial class WrongFileTests : IDisposable
         Assert.Equal(0, Command.Run(_folder.Root, "compare", "m.onnx", "own.npz").Code);
     }
 
-    /// <summary>Who has nothing but the weights prints the net that is in them, and converts it.</summary>
+    /// <summary>Who has nothing but the weights converts the net that is in them, or prints it first.</summary>
     [Fact]
     public void A_caffemodel_holds_its_net()
     {
         Copy("11-only-a-caffemodel");
         File.Delete(_folder.PathOf("net.prototxt"));
-        TypeHints(Refused("convert", "only.caffemodel", "-o", "m.onnx"));
-        Assert.Equal(["net.onnx", "net.prototxt", "only.caffemodel"], _folder.Files());
+        Assert.Equal(0, Command.Run(_folder.Root, "convert", "only.caffemodel", "-o", "net.onnx", "--require-all-weights").Code);
+        Assert.Equal(["net.onnx", "only.caffemodel"], _folder.Files());
         Assert.Equal(0, Command.Run(_folder.Root, "compare", "net.onnx", "only.caffemodel").Code);
+        File.WriteAllText(_folder.PathOf("net.prototxt"), Command.Run(_folder.Root, "format", "only.caffemodel").Output);
+        var (verified, _, _) = Command.Run(_folder.Root, "verify", "net.prototxt", "net.onnx");
+        Assert.Equal(0, verified);
         var (code, upgraded, _) = Command.Run(_folder.Root, "upgrade", "only.caffemodel");
         Assert.Equal((0, File.ReadAllText(_folder.PathOf("net.prototxt"))), (code, upgraded));
     }
@@ -106,7 +109,6 @@ public sealed partial class WrongFileTests : IDisposable
     [InlineData("check .", "A model file is expected. Found a folder.")]
     [InlineData("verify net.prototxt only.caffemodel", "An ONNX model is expected. Found a .caffemodel")]
     [InlineData("compare net.prototxt only.caffemodel", "A file with weights is expected. Found prototxt text.")]
-    [InlineData("report only.caffemodel -o r.html", "Expected prototxt text. Found a binary file: a .caffemodel")]
     [InlineData("convert net.prototxt --weights net.prototxt -o m.onnx", "Trained weights are expected. Found prototxt text.")]
     [InlineData("verify net.prototxt --input data=only.npy", "The file is a .caffemodel")]
     [InlineData("verify net.prototxt --golden only.caffemodel", "A folder of arrays is expected. Found a file.")]

@@ -33,7 +33,7 @@ public sealed class DeployCutTests
             layer { name: "loss" type: "SoftmaxWithLoss" bottom: "score" bottom: "label" top: "loss" }
             """);
         var byHand = Plan($$"""
-            {{Input}}
+            {{Data.Replace("top: \"label\" ", "", StringComparison.Ordinal)}}
             {{Trunk}}
             layer { name: "prob" type: "Softmax" bottom: "score" top: "prob" }
             """, deploy: false);
