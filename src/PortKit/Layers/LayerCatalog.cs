@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PortKit.Layers.Forks;
 
 namespace PortKit.Layers;
 
@@ -96,6 +97,10 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         .. Caffe.Layers,
+        new Convolution3DLayer(),
+        new ConvolutionDepthwiseLayer(),
+        new DepthwiseConvolutionLayer(),
+        new Pooling3DLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>
