@@ -100,7 +100,11 @@ public sealed class LayerCatalog
         new Convolution3DLayer(),
         new ConvolutionDepthwiseLayer(),
         new DepthwiseConvolutionLayer(),
+        new ImResizeLayer(),
+        new InterpLayer(),
         new Pooling3DLayer(),
+        new UnpoolingLayer(),
+        new UpsampleLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>
