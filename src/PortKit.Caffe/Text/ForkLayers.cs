@@ -32,7 +32,6 @@ internal static class ForkLayers
         new("ImageSegData", "DeepLab"),
         new("Insanity", Windows),
         new("L1Loss", "NVIDIA/caffe"),
-        new("Local", Windows),
         new("Lstm", "junhyukoh/caffe-lstm"),
         new("MultiBoxLoss", Ssd),
         new("Normalize", Ssd),

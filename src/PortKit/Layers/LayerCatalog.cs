@@ -104,6 +104,7 @@ public sealed class LayerCatalog
         new GatherLayer(),
         new ImResizeLayer(),
         new InterpLayer(),
+        new LocalLayer(),
         new Pooling3DLayer(),
         new ReorgLayer(),
         new ReverseLayer(),
