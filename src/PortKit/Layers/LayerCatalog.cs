@@ -97,8 +97,11 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         .. Caffe.Layers,
+        new CaffeLstmLayer(),
+        new ContinuationIndicatorLayer(),
         new Convolution3DLayer(),
         new ConvolutionDepthwiseLayer(),
+        new CtcGreedyDecoderLayer(),
         new DepthwiseConvolutionLayer(),
         new FlipLayer(),
         new GatherLayer(),
