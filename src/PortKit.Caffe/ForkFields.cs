@@ -57,8 +57,6 @@ internal static class ForkFields
         .. Changes("BatchNormParameter", Synopsys, "where eps is added", "true", null, "add_eps_before_sqrt"),
         .. Changes("BatchNormParameter", Synopsys, "the BN layer of ICNet in place of BatchNorm", "false", null, "icnet"),
         .. Changes("BatchNormParameter", Cambricon, "a scale and a bias", "false", null, "use_alpha_beta"),
-        .. Changes("ConvolutionParameter", $"C3D, {Cambricon}", "a kernel over time", null, "Write kernel_size, stride and pad once for each spatial axis: time, height, width.", "kernel_depth", "temporal_pad", "temporal_stride"),
-        .. Changes("PoolingParameter", $"C3D, {Cambricon}", "a kernel over time", null, null, "kernel_depth", "temporal_pad", "temporal_stride"),
         .. Changes("PoolingParameter", Intel, "a kernel over three axes", null, null, "kernel_size_3d", "pad_3d", "stride_3d"),
         .. Changes("PoolingParameter", Intel, "whether AVE counts the padding", "true", null, "avg_include_pad"),
         .. Changes("PoolingParameter", Intel, "the axis of the channels", "1", null, "axis"),

@@ -120,7 +120,9 @@ public static class FileKinds
             return FileKind.WebPage;
         if (StartsWithTag(start, "<?xml"u8))
             return Contains(start, "<html"u8) ? FileKind.WebPage : FileKind.Xml;
-        if (start.StartsWith("{"u8))
+
+        // Braces in pairs, or with a sign, are those of a template.
+        if (start.StartsWith("{"u8) && !(start.Length > 1 && start[1] is (byte)'%' or (byte)'{' or (byte)'#'))
             return FileKind.Json;
         return PrototxtKinds.Detect(text) == PrototxtKind.Neither ? FileKind.Text : FileKind.Prototxt;
     }

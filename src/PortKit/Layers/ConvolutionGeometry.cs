@@ -29,6 +29,7 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
     {
         var param = layer.Parameter.ConvolutionParam ?? new ConvolutionParameter();
         var bottom = context.Bottoms[0];
+        RefuseTime(layer, param);
         var axis = context.Axis(bottom, param.Axis, layer.At(param, ConvolutionParameter.AxisFieldNumber));
         var axes = bottom.Rank - axis - 1;
         var reader = new FieldReader(layer, param, axes);
@@ -46,6 +47,29 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             (param.HasPadW, (int)param.PadW, ConvolutionParameter.PadWFieldNumber));
         var dilation = ReadHole(layer, param, reader) ?? reader.Read("dilation", "dilation", param.Dilation, ConvolutionParameter.DilationFieldNumber, 1, 1);
         return new ConvolutionGeometry(axis, kernel, stride, pad, dilation);
+    }
+
+    /// <summary>Refuses the fields of C3D's Convolution3D, which have other meanings and defaults than a third spatial axis.</summary>
+    private static void RefuseTime(LayerSource layer, ConvolutionParameter param)
+    {
+        foreach (var (name, field) in new[]
+        {
+            ("kernel_depth", ConvolutionForks.Extensions.KernelDepth),
+            ("temporal_stride", ConvolutionForks.Extensions.TemporalStride),
+            ("temporal_pad", ConvolutionForks.Extensions.TemporalPad),
+            ("filter_group", ConvolutionForks.Extensions.FilterGroup),
+        })
+        {
+            if (param.HasExtension(field))
+            {
+                throw layer.Refuse(
+                    Codes.Contradiction,
+                    layer.At(param, field.FieldNumber),
+                    $"{name} is expected in a layer of type Convolution3D alone",
+                    $"{param.GetExtension(field)}",
+                    "Write kernel_size, stride and pad once for each spatial axis: time, height, width.");
+            }
+        }
     }
 
     /// <summary>DeepLab v1's hole, which is what dilation was called before Caffe had it; null where it does not stand.</summary>
@@ -68,7 +92,10 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
     /// The output size along each spatial axis: windows that lie wholly within the padded bottom (conv_layer.cpp). Caffe's division rounds
     /// towards zero, so a window that is too large by less than a stride still counts as one; what it lacks is zeros.
     /// </summary>
-    public int[] Windows(LayerSource layer, Shape bottom)
+    /// <param name="layer">The layer.</param>
+    /// <param name="bottom">The bottom.</param>
+    /// <param name="atKernel">Where the size of a window along a spatial axis is written, if not in convolution_param.</param>
+    public int[] Windows(LayerSource layer, Shape bottom, Func<int, SourceLocation>? atKernel = null)
     {
         var output = new int[SpatialAxes];
         for (var i = 0; i < output.Length; i++)
@@ -76,7 +103,7 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             var input = bottom[Axis + 1 + i];
             var size = ((input + (2L * Pad[i]) - Extent(i)) / Stride[i]) + 1;
             if (size is < 1 or > int.MaxValue)
-                throw layer.Refuse(Codes.BottomShape, AtKernel(layer, i), $"a window of {Extent(i)} must fit into the padded bottom along axis {Axis + 1 + i}", $"{input} and {Pad[i]} of padding on each side");
+                throw layer.Refuse(Codes.BottomShape, atKernel?.Invoke(i) ?? AtKernel(layer, i), $"a window of {Extent(i)} must fit into the padded bottom along axis {Axis + 1 + i}", $"{input} and {Pad[i]} of padding on each side");
             output[i] = (int)size;
         }
 

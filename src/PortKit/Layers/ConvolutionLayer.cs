@@ -27,17 +27,8 @@ internal sealed class ConvolutionLayer : ILayer
         var (numOutput, group) = ReadChannels(layer, param, bottom[geometry.Axis]);
         CheckBottomsAgree(layer, context);
         CheckSpatialAxes(layer, geometry, "Conv");
-        var weights = context.Shape([numOutput, bottom[geometry.Axis] / group, .. geometry.Kernel]);
-        var top = context.Shape([.. bottom.ToLongs()[..geometry.Axis], numOutput, .. geometry.Windows(layer, bottom)]);
-        var role = new BlobRole(BlobKind.ConvolutionKernel) { Groups = group, ScalesTops = true };
-        List<BlobSpec> blobs = [layer.Blob(weights, param.WeightFiller) with { Role = role }];
-        if (param.BiasTerm)
-            blobs.Add(layer.Blob(new Shape(numOutput), param.BiasFiller) with { Role = new(BlobKind.Bias) });
-        return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group)
-        {
-            Blobs = blobs,
-            MultiplyAdds = (long)context.Bottoms.Count * top.Count * weights.CountFrom(1),
-        };
+        var weights = layer.Blob(context.Shape([numOutput, bottom[geometry.Axis] / group, .. geometry.Kernel]), param.WeightFiller);
+        return Planned(context, geometry, geometry.Windows(layer, bottom), group, weights, param.BiasTerm ? layer.Blob(new Shape(numOutput), param.BiasFiller) : null);
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
@@ -88,6 +79,20 @@ internal sealed class ConvolutionLayer : ILayer
         }
     }
 
+    /// <summary>The plan of a convolution whose windows and blobs are known; what convolutions of other names end up as.</summary>
+    internal static ConvolutionPlan Planned(PlanContext context, ConvolutionGeometry geometry, int[] windows, int group, BlobSpec weights, BlobSpec? bias)
+    {
+        var top = context.Shape([.. context.Bottoms[0].ToLongs()[..geometry.Axis], weights.Shape[0], .. windows]);
+        List<BlobSpec> blobs = [weights with { Role = new BlobRole(BlobKind.ConvolutionKernel) { Groups = group, ScalesTops = true } }];
+        if (bias is not null)
+            blobs.Add(bias with { Role = new(BlobKind.Bias) });
+        return new ConvolutionPlan([.. context.Bottoms.Select(_ => top)], geometry, group)
+        {
+            Blobs = blobs,
+            MultiplyAdds = (long)context.Bottoms.Count * top.Count * weights.Shape.CountFrom(1),
+        };
+    }
+
     /// <summary>Pictures, with as many channels as there are groups, or a multiple of that; what Deconvolution expects too.</summary>
     internal static BottomHint Expected(LayerParameter layer) => layer.ConvolutionParam is { Group: > 1 } param
         ? BottomHint.Picture with { Channels = [(int)Math.Min(param.Group, int.MaxValue)] }
@@ -107,7 +112,7 @@ internal sealed class ConvolutionLayer : ILayer
             var x = context.Graph.Reshape(context.Bottom(i), [batch, .. inner, .. extra]);
             var y = context.Graph.Node(
                 op,
-                plan.Blobs.Count > 1 ? [x, weights, context.Blob(1)] : [x, weights],
+                plan.Blobs.Count > 1 ? [x, weights, context.Blob(1, plan.Blobs[1].Shape.Count)] : [x, weights],
                 Attr.Ints("kernel_shape", [.. geometry.Kernel, .. extra]),
                 Attr.Ints("strides", [.. geometry.Stride, .. extra]),
                 Attr.Ints("pads", [.. geometry.Pad, .. noPad, .. endPads, .. noPad]),

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PortKit.Layers.Forks;
 
 namespace PortKit.Layers;
 
@@ -96,6 +97,23 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         .. Caffe.Layers,
+        new CaffeLstmLayer(),
+        new ContinuationIndicatorLayer(),
+        new Convolution3DLayer(),
+        new ConvolutionDepthwiseLayer(),
+        new CtcGreedyDecoderLayer(),
+        new DepthwiseConvolutionLayer(),
+        new FlipLayer(),
+        new GatherLayer(),
+        new ImResizeLayer(),
+        new InterpLayer(),
+        new LocalLayer(),
+        new Pooling3DLayer(),
+        new ReorgLayer(),
+        new ReverseLayer(),
+        new TransposeLayer(),
+        new UnpoolingLayer(),
+        new UpsampleLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>

@@ -25,6 +25,7 @@ internal sealed class PoolingLayer : ILayer
         var bottom = context.Bottoms[0];
         if (bottom.Rank != 4)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "a bottom of 4 axes is expected (num, channels, height, width)", $"{bottom}");
+        RefuseTime(layer, param);
         CheckMethod(layer, param, context.TopCount);
         var fields = new Fields(layer, param);
         var kernel = fields.ReadKernel(context, bottom);
@@ -84,6 +85,21 @@ internal sealed class PoolingLayer : ILayer
     private static bool RoundsDown(PoolingParameter param) => param.HasRoundMode
         ? param.RoundMode == PoolingParameter.Types.RoundMode.Floor
         : param.HasExtension(PoolingForks.Extensions.CeilMode) && !param.GetExtension(PoolingForks.Extensions.CeilMode);
+
+    /// <summary>Refuses the fields of C3D's Pooling3D.</summary>
+    private static void RefuseTime(LayerSource layer, PoolingParameter param)
+    {
+        foreach (var (name, field) in new[]
+        {
+            ("kernel_depth", PoolingForks.Extensions.KernelDepth),
+            ("temporal_stride", PoolingForks.Extensions.TemporalStride),
+            ("temporal_pad", PoolingForks.Extensions.TemporalPad),
+        })
+        {
+            if (param.HasExtension(field))
+                throw layer.Refuse(Codes.Contradiction, layer.At(param, field.FieldNumber), $"{name} is expected in a layer of type Pooling3D alone", $"{param.GetExtension(field)}");
+        }
+    }
 
     private static void CheckMethod(LayerSource layer, PoolingParameter param, int tops)
     {

@@ -29,7 +29,7 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
                 return (AppendUnseeing(graph, largest, _ => -float.MaxValue), mask is null ? null : AppendUnseeing(graph, mask, _ => -1));
             case Method.Ave:
                 // An empty sum over a divisor of 0 if the window starts right behind the axis, over a negative one if farther.
-                return (AppendUnseeing(graph, EmitAve(graph, x), axis => axis.Divisor(axis.Seeing) == 0 ? float.NaN : 0), null);
+                return (AppendUnseeing(graph, EmitAve(graph, x), axis => axis.Divisor(axis.Output - 1) == 0 ? float.NaN : 0), null);
             default:
                 return (AppendUnseeing(graph, EmitStochastic(graph, x), _ => 0), null);
         }
@@ -118,8 +118,8 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
     private Value EmitAve(GraphBuilder graph, Value x)
     {
         var (height, width) = (Height.Trimmed, Width.Trimmed);
-        var average = height.IsClipped || width.IsClipped
-            ? Average(graph, PadZeros(graph, x), 0, 0)
+        var average = height.Pad >= height.Kernel || width.Pad >= width.Kernel ? Average(graph, PadZerosApart(graph, x), 0, 0)
+            : height.IsClipped || width.IsClipped ? Average(graph, PadZeros(graph, x), 0, 0)
             : Average(graph, x, height.Pad, width.Pad);
         foreach (var scale in Scales(graph))
             average = graph.Mul(average, scale);
@@ -143,6 +143,16 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
         return height is { Pad: 0, EndPad: 0 } && width is { Pad: 0, EndPad: 0 }
             ? x
             : graph.Pad(x, [0, 0, height.Pad, width.Pad], [0, 0, height.EndPad, width.EndPad], 0);
+    }
+
+    // The same where a window lies in the padding alone, which only C3D lets it. ONNX Runtime takes no such pads, and would merge a Pad into the
+    // node that reads it: a change of axes keeps the two apart.
+    private Value PadZerosApart(GraphBuilder graph, Value x)
+    {
+        var (height, width, dims) = (Height.Trimmed, Width.Trimmed, x.Dims!);
+        var padded = graph.Pad(
+            graph.Reshape(x, dims[0] * dims[1], dims[2], dims[3]), [0, height.Pad, width.Pad], [0, height.EndPad, width.EndPad], 0);
+        return graph.Reshape(padded, dims[0], dims[1], dims[2] + height.Pad + height.EndPad, dims[3] + width.Pad + width.EndPad);
     }
 
     private Value Average(GraphBuilder graph, Value x, int padHeight, int padWidth)
@@ -196,6 +206,13 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
         var (down, across) = (Height.Output - Height.Seeing, Width.Output - Width.Seeing);
         if (down == 0 && across == 0)
             return pooled;
+        if (Method == Method.Ave && (down > 1 || across > 1))
+        {
+            // Those before the last lie within the padding, and have something to divide by.
+            pooled = graph.Pad(pooled, [0, 0, 0, 0], [0, 0, Math.Max(down - 1, 0), Math.Max(across - 1, 0)], 0);
+            (down, across) = (Math.Min(down, 1), Math.Min(across, 1));
+        }
+
         var (downFill, acrossFill) = (down > 0 ? fill(Height) : fill(Width), across > 0 ? fill(Width) : fill(Height));
         if (downFill.Equals(acrossFill))
             return graph.Pad(pooled, [0, 0, 0, 0], [0, 0, down, across], downFill);

@@ -54,7 +54,7 @@ public class LayerWordsTests
 
     [Theory]
     [InlineData("ReLU6", "Layers of Caffe 1.0 compute the same: Clip with  clip_param { min: 0 max: 6 }.")]
-    [InlineData("DepthwiseConvolution", "Layers of Caffe 1.0 compute the same: Convolution with the same convolution_param, its group included.")]
+    [InlineData("CReLU", "Layers of Caffe 1.0 compute the same: Power { scale: -1 }, Concat with its bottom, and ReLU.")]
     [InlineData("Permute", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
     public void A_forks_layer_comes_with_what_computes_the_same(string type, string hint) => Assert.EndsWith($"). {hint}", LayerWords.HintFor(type, Known), StringComparison.Ordinal);
 
