@@ -81,7 +81,6 @@ internal static class ForkFields
         .. Changes("ReshapeParameter", $"{Intel}, {Synopsys}", "channels that become height and width", "1", null, "pixelshuffler"),
         .. Changes("ParameterParameter", Happynear, "how the blob starts", null, null, "blob_filler"),
         .. Changes("FillerParameter", $"{Happynear}, {Intel}, {Synopsys}", "other numbers to start with", null, null, "alpha", "scale", "diag_val"),
-        .. Changes("LossParameter", Intel + ", R-FCN", "what the loss is divided by", null, null, "pre_fixed_normalizer"),
         .. Changes("LossParameter", Jacinto, "weights of the classes in the loss", null, null, "label_weights"),
         .. Changes("SoftmaxParameter", Happynear, "another loss", null, null, "class_weight", "hard_ratio", "hard_mining_label", "cutting_point", "normalize_type", "label_smooth_factor"),
         .. Changes("EltwiseParameter", Synopsys, "the axis of the operation", "0", null, "axis"),
