@@ -1,5 +1,5 @@
-using PortKit.Caffe.Protos;
 using System.Numerics.Tensors;
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
