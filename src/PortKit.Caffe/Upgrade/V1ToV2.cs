@@ -52,6 +52,16 @@ internal static class V1ToV2
         [LayerType.Tanh] = "TanH",
         [LayerType.WindowData] = "WindowData",
         [LayerType.Threshold] = "Threshold",
+
+        // Of forks.
+        [LayerType.Bn] = "BN",
+        [LayerType.Convolution3D] = "Convolution3D",
+        [LayerType.Interp] = "Interp",
+        [LayerType.Normalize] = "Normalize",
+        [LayerType.Pooling3D] = "Pooling3D",
+        [LayerType.RoiPooling] = "ROIPooling",
+        [LayerType.Unpooling] = "Unpooling",
+        [LayerType.Upsample] = "Upsample",
     };
 
     public static void Apply(NetParameter net, SourceMap map, DiagnosticBag bag)

@@ -12,9 +12,9 @@ internal static class GoldenLayer
     public static readonly int[] Opsets = [Onnx.Opsets.Min, 17, Onnx.Opsets.Max];
 
     /// <summary>The outputs of the model that takes any batch, for Caffe's batch.</summary>
-    public static void CheckAnyBatch(string name)
+    public static void CheckAnyBatch(string name, string set = "layers")
     {
-        var (folder, root, options, inputs) = Read(name);
+        var (folder, root, options, inputs) = Read(name, set);
         var net = Converter.Plan(Path.Combine(folder, "net.prototxt"), options with { Batch = BatchSize.Dynamic });
         var outputs = Session.Run(net, inputs);
         foreach (var (blob, shape, values) in Outputs(folder, root))
@@ -28,9 +28,11 @@ internal static class GoldenLayer
     /// Weights bit for bit; outputs from ONNX Runtime on the oldest, the default and the newest opset, and from the reference
     /// arithmetic, within the golden tolerance.
     /// </summary>
-    public static void Check(string name)
+    /// <param name="name">The folder of the case.</param>
+    /// <param name="set">The folder of golden cases: layers (Caffe's own), forks, or ssd.</param>
+    public static void Check(string name, string set = "layers")
     {
-        var (folder, root, options, inputs) = Read(name);
+        var (folder, root, options, inputs) = Read(name, set);
         foreach (var opset in Opsets)
         {
             var net = Converter.Plan(Path.Combine(folder, "net.prototxt"), options with { Opset = opset });
@@ -51,9 +53,9 @@ internal static class GoldenLayer
         }
     }
 
-    private static (string Folder, JsonElement Root, ConvertOptions Options, Dictionary<string, float[]> Inputs) Read(string name)
+    private static (string Folder, JsonElement Root, ConvertOptions Options, Dictionary<string, float[]> Inputs) Read(string name, string set)
     {
-        var folder = Golden.Folder("layers", name);
+        var folder = Golden.Folder(set, name);
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json")));
         var root = json.RootElement.Clone();
         var options = new ConvertOptions
