@@ -17,9 +17,12 @@ public static class LayerWords
         "Python", "RNN", "Reduction", "Reshape", "SPP", "Scale", "Swish", "Tile",
     ];
 
-    // The words of V1's enum; the first, NONE, is no type.
-    private static readonly Dictionary<string, string> V1ByWord = V1ToV2.Types.Where(pair => pair.Value.Length > 0)
-        .SelectMany(pair => new[] { (Key: Plain(pair.Value), Word: V1Word(pair.Key)), (Key: Plain(V1Word(pair.Key)), Word: V1Word(pair.Key)) })
+    // The words of V1's enum, those of forks among them; the first, NONE, is no type.
+    private static readonly (string Word, string Type)[] V1Words =
+        [.. V1ToV2.Types.Concat(V1ToV2.ForkTypes).Where(pair => pair.Value.Length > 0).Select(pair => (V1Word(pair.Key), pair.Value))];
+
+    private static readonly Dictionary<string, string> V1ByWord = V1Words
+        .SelectMany(pair => new[] { (Key: Plain(pair.Type), pair.Word), (Key: Plain(pair.Word), pair.Word) })
         .DistinctBy(pair => pair.Key)
         .ToDictionary(pair => pair.Key, pair => pair.Word, StringComparer.Ordinal);
 
@@ -46,7 +49,7 @@ public static class LayerWords
 
     /// <summary>The type of today that a word of V1's enum stands for, such as SoftmaxWithLoss for SOFTMAX_LOSS; or null.</summary>
     internal static string? OfV1(string word) =>
-        V1ByWord.TryGetValue(Plain(word), out var known) ? V1ToV2.Types.First(pair => V1Word(pair.Key) == known).Value : null;
+        V1ByWord.TryGetValue(Plain(word), out var known) ? V1Words.First(pair => pair.Word == known).Type : null;
 
     /// <summary>The word of V1's enum for a type that is written as today, or in another letter case; or null.</summary>
     internal static string? V1For(string word) => V1ByWord.GetValueOrDefault(Plain(word));

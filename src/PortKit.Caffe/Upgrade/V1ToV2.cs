@@ -9,7 +9,7 @@ namespace PortKit.Caffe.Upgrade;
 /// </summary>
 internal static class V1ToV2
 {
-    /// <summary>V1 layer types and their names of today.</summary>
+    /// <summary>The V1 layer types of Caffe and their names of today.</summary>
     public static readonly IReadOnlyDictionary<LayerType, string> Types = new Dictionary<LayerType, string>
     {
         [LayerType.None] = "",
@@ -52,8 +52,11 @@ internal static class V1ToV2
         [LayerType.Tanh] = "TanH",
         [LayerType.WindowData] = "WindowData",
         [LayerType.Threshold] = "Threshold",
+    };
 
-        // Of forks.
+    /// <summary>Those that forks added, whose numbers mean nothing in a binary file.</summary>
+    public static readonly IReadOnlyDictionary<LayerType, string> ForkTypes = new Dictionary<LayerType, string>
+    {
         [LayerType.Bn] = "BN",
         [LayerType.Convolution3D] = "Convolution3D",
         [LayerType.Interp] = "Interp",
@@ -88,7 +91,7 @@ internal static class V1ToV2
         if (old.HasType)
         {
             var at = map.Locate(old, V1LayerParameter.TypeFieldNumber);
-            if (Types.TryGetValue(old.Type, out var type))
+            if (Types.TryGetValue(old.Type, out var type) || ForkTypes.TryGetValue(old.Type, out type))
                 layer.Type = type;
             else
                 bag.Error(

@@ -67,6 +67,8 @@ public class ForkFieldTests
     [InlineData("layers { type: DROPOUT dropout_param { scale_train: false } engine: 'MKL2017' }", "scale_train: false", "engine: 'MKL2017'")]
     [InlineData("layer { type: 'BatchNorm' param { lr_mult: 1 } param { } param { } batch_norm_param { bias_filler { value: 2 } } }", "bias_filler {", "value: 2")]
     [InlineData("input: 'x' input_dim: 1 layer { type: 'ELU' elu_param { lambda: 1.5 } }", "lambda: 1.5")]
+    [InlineData("layers { type: ROI_POOLING roi_pooling_param { pooled_h: 7 } }", "type: \"ROIPooling\"", "pooled_h: 7")]
+    [InlineData("layers { type: BN bn_param { bn_mode: INFERENCE shift_filler { value: 2 } } }", "type: \"BN\"", "bn_mode: INFERENCE", "shift_filler {")]
     public void They_outlive_the_upgrade(string text, params string[] expected)
     {
         var (net, map, bag) = Reading<NetParameter>.Of(text);
@@ -74,6 +76,13 @@ public class ForkFieldTests
         Assert.DoesNotContain("layers", written, StringComparison.Ordinal);
         Assert.All(expected, line => Assert.Contains(line, written, StringComparison.Ordinal));
     }
+
+    /// <summary>What nets of 2014 have of forks: words for layers, and their parameters.</summary>
+    [Theory]
+    [InlineData("layers { type: ROI_POOLING roi_pooling_param { pooled_h: 7 } }")]
+    [InlineData("layers { type: BN bn_param { scale_filler { value: 1 } } }")]
+    [InlineData("layer { type: 'Permute' permute_param { order: [0, 2, 3, 1] } }")]
+    public void A_layers_words_and_fields_are_no_fault_even_if_strict(string text) => Assert.Empty(Reading<NetParameter>.Of(text, strict: true).Bag);
 
     [Theory]
     [InlineData("layer { pooling_param { ceil_mod: false } }", CaffeCodes.UnknownField, "Did you mean 'ceil_mode'?")]

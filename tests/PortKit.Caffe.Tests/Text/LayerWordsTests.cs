@@ -62,7 +62,8 @@ public class LayerWordsTests
     [InlineData("SOFTMAX_LOSS", "Write \"SoftmaxWithLoss\": 'SOFTMAX_LOSS' is its name in the syntax of 2014.")]
     [InlineData("SoftmaxLoss", "Write \"SoftmaxWithLoss\": 'SoftmaxLoss' is its name in the syntax of 2014.")]
     [InlineData("Nope", "A layer of a fork of Caffe can be added with LayerCatalog.With.")]
-    [InlineData("roi_pooling", "ROIPooling is a layer of a fork of Caffe (Faster R-CNN, rbgirshick). Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    [InlineData("roi_pooling", "Write \"ROIPooling\": 'roi_pooling' is its name in the syntax of 2014.")]
+    [InlineData("region_loss", "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
     public void Other_words_are_told_apart(string type, string hint) => Assert.Equal(hint, LayerWords.HintFor(type, Known));
 
     [Theory]
@@ -74,7 +75,8 @@ public class LayerWordsTests
     [InlineData("PRELU", false, "'layers' is the syntax of 2014, which has no PReLU layer. Write every layer as  layer { type: \"Convolution\" ... }, and this one as  layer { type: \"PReLU\" ... }.")]
     [InlineData("Btachnorm", true, "'layers' is the syntax of 2014, which has no BatchNorm layer. Write every layer as  layer { type: \"Convolution\" ... }, and this one as  layer { type: \"BatchNorm\" ... }.")]
     [InlineData("Input", true, "'layers' is the syntax of 2014, which has no Input layer. Write  input: \"data\" input_dim: 1 input_dim: 3 input_dim: 224 input_dim: 224  in its place, with its sizes, or every layer as  layer { type: \"Convolution\" ... }.")]
-    [InlineData("ROI_POOLING", false, "ROIPooling is a layer of a fork of Caffe (Faster R-CNN, rbgirshick). Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    [InlineData("ROIPooling", true, "Write ROI_POOLING, without quotes.")]
+    [InlineData("REGION_LOSS", false, "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
     [InlineData("RELU6", false, "ReLU6 is a layer of a fork of Caffe (eric612/MobileNet-YOLO). Layers of Caffe 1.0 compute the same: Clip with  clip_param { min: 0 max: 6 }.")]
     [InlineData("ACCURACY_REGRESSION", false, null)]
     public void Words_in_the_syntax_of_2014(string word, bool isQuoted, string? hint) => Assert.Equal(hint, LayerWords.HintForV1(word, isQuoted));

@@ -74,7 +74,7 @@ public class TextErrorTests
     [InlineData("Name: 'a'", "1:1", "NetParameter has no field 'Name'.", "Did you mean 'name'?")]
     [InlineData("layer { num_output: 3 }", "1:9", "LayerParameter has no field 'num_output'.", "'num_output' stands within convolution_param or inner_product_param or embed_param.")]
     [InlineData("layer { lrn_param { bottom: 'a' } }", "1:21", "LRNParameter has no field 'bottom'.", "'bottom' is a field of LayerParameter. Is a closing brace missing before it?")]
-    [InlineData("layer { roi_pooling_param { } }", "1:9", "LayerParameter has no field 'roi_pooling_param'.", null)]
+    [InlineData("layer { region_loss_param { } }", "1:9", "LayerParameter has no field 'region_loss_param'.", null)]
     [InlineData("[some.extension] { }", "1:1", "NetParameter has no field '[some.extension]'.", null)]
     public void Unknown_fields_are_warned_of_or_refused_if_strict(string text, string position, string message, string? hint)
     {

@@ -73,11 +73,11 @@ public class TextFormatWriterTests
     public void Unknown_fields_are_printed_back_from_the_source_map()
     {
         const string Text =
-            "name: \"net\"\nlayer {\n  type: \"ROIPooling\"\n  roi_pooling_param {\n    pooled_w: 7\n    name: \"a\" 'b'\n    [x.y] {\n      z: -inf\n    }\n  }\n}\n";
+            "name: \"net\"\nlayer {\n  type: \"RegionLoss\"\n  region_loss_param {\n    side: 7\n    name: \"a\" 'b'\n    [x.y] {\n      z: -inf\n    }\n  }\n}\n";
         var (net, map, _) = Reading<NetParameter>.Of(Text);
 
         Assert.Equal(Text, TextFormatWriter.Write(net!, map));
-        Assert.Equal("name: \"net\"\nlayer {\n  type: \"ROIPooling\"\n}\n", TextFormatWriter.Write(net!));
+        Assert.Equal("name: \"net\"\nlayer {\n  type: \"RegionLoss\"\n}\n", TextFormatWriter.Write(net!));
     }
 
     [Fact]

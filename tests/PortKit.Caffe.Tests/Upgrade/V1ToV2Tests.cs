@@ -2,6 +2,7 @@ using System.Collections;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe.Upgrade;
 using static PortKit.Caffe.Tests.Upgrade.UpgradeRun;
 
 namespace PortKit.Caffe.Tests.Upgrade;
@@ -49,6 +50,14 @@ public class V1ToV2Tests
     [InlineData(23, "TanH")]
     [InlineData(24, "WindowData")]
     [InlineData(31, "Threshold")]
+    [InlineData(50000, "BN")]
+    [InlineData(50001, "Convolution3D")]
+    [InlineData(50002, "Interp")]
+    [InlineData(50003, "Normalize")]
+    [InlineData(50004, "Pooling3D")]
+    [InlineData(50005, "ROIPooling")]
+    [InlineData(50006, "Unpooling")]
+    [InlineData(50007, "Upsample")]
     public void Every_V1_type_has_its_name_of_today(int number, string name)
     {
         var type = (V1LayerParameter.Types.LayerType)number;
@@ -62,7 +71,11 @@ public class V1ToV2Tests
     }
 
     [Fact]
-    public void The_enum_has_no_other_types() => Assert.Equal(40, Enum.GetValues<V1LayerParameter.Types.LayerType>().Length);
+    public void The_enum_has_no_other_types()
+    {
+        Assert.Equal(40, V1ToV2.Types.Count);
+        Assert.Equal(V1ToV2.Types.Keys.Concat(V1ToV2.ForkTypes.Keys).Order(), Enum.GetValues<V1LayerParameter.Types.LayerType>().Order());
+    }
 
     [Fact]
     public void A_number_of_no_type_is_an_error()
