@@ -82,7 +82,7 @@ internal static class ForkFields
         .. Changes("ParameterParameter", Happynear, "how the blob starts", null, null, "blob_filler"),
         .. Changes("FillerParameter", $"{Happynear}, {Intel}, {Synopsys}", "other numbers to start with", null, null, "alpha", "scale", "diag_val"),
         .. Changes("LossParameter", Jacinto, "weights of the classes in the loss", null, null, "label_weights"),
-        .. Changes("SoftmaxParameter", Happynear, "another loss", null, null, "class_weight", "hard_ratio", "hard_mining_label", "cutting_point", "normalize_type", "label_smooth_factor"),
+        .. Changes("SoftmaxParameter", Happynear, "another loss", null, null, "class_weight", "hard_ratio", "hard_mining_label", "cutting_point", "label_smooth_factor"),
         .. Changes("EltwiseParameter", Synopsys, "the axis of the operation", "0", null, "axis"),
         .. Changes("RecurrentParameter", Synopsys, "another recurrent layer", null, null, "activations", "activation_alpha", "activation_beta", "continue_recur", "default_initial", "direction", "linear_before_reset", "tf_rnn"),
         .. Changes("AccuracyParameter", Happynear, "how classes are ranked", "false", null, "min_is_better"),

@@ -33,8 +33,12 @@ public sealed class LayerFileTests
         {
             "Hdf5OutputLayer" or "SilenceLayer" => "Layers/SinkLayerTests.cs",
             "PythonLayer" => "Planning/NetPlannerTests.cs",
-            _ => $"Layers/{layer}Tests.cs",
+            _ => $"{FolderOf(layer)}/{layer}Tests.cs",
         };
         Assert.True(File.Exists(Repository.PathOf("tests", "PortKit.Tests", file)), file);
     }
+
+    /// <summary>The tests lie in the folders that the layers lie in.</summary>
+    private static string FolderOf(string layer) => Path.GetRelativePath(
+        Path.GetDirectoryName(Room)!, Path.GetDirectoryName(Files.Single(file => Path.GetFileNameWithoutExtension(file) == layer))!);
 }

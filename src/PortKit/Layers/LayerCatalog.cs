@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PortKit.Layers.Forks;
 
 namespace PortKit.Layers;
 
@@ -96,6 +97,10 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         .. Caffe.Layers,
+        new NormalizeLayer(),
+        new PermuteLayer(),
+        new PriorBoxClusteredLayer(),
+        new PriorBoxLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>

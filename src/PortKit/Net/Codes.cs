@@ -93,6 +93,9 @@ public static class Codes
     /// <summary>Something takes the place of a filler of a type that Caffe has not.</summary>
     public const string ReplacedFiller = "PK2126";
 
+    /// <summary>A layer whose fork cannot be told from the text, taken for that of one of them.</summary>
+    public const string Dialect = "PK2127";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 
