@@ -97,10 +97,19 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         .. Caffe.Layers,
+        new AxpyLayer(),
+        new BnLayer(),
+        new ChannelScaleLayer(),
+        new HardSwishLayer(),
+        new InsanityLayer(),
+        new MishLayer(),
         new NormalizeLayer(),
         new PermuteLayer(),
         new PriorBoxClusteredLayer(),
         new PriorBoxLayer(),
+        new Relu6Layer(),
+        new SeluLayer(),
+        new ShuffleChannelLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>
