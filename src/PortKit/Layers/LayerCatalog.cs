@@ -102,6 +102,7 @@ public sealed class LayerCatalog
         new ChannelScaleLayer(),
         new HardSwishLayer(),
         new InsanityLayer(),
+        new L1LossLayer(),
         new MishLayer(),
         new NormalizeLayer(),
         new PermuteLayer(),
@@ -110,6 +111,10 @@ public sealed class LayerCatalog
         new Relu6Layer(),
         new SeluLayer(),
         new ShuffleChannelLayer(),
+        new SmoothL1LossLayer(),
+        new SmoothL1LossOhemLayer(),
+        new SoftmaxWithLossOhemLayer(),
+        new TripletLossLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>
