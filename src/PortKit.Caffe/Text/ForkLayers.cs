@@ -13,7 +13,6 @@ internal static class ForkLayers
 
     private static readonly Dictionary<string, ForkLayer> ByWord = new ForkLayer[]
     {
-        new("AnnotatedData", Ssd),
         new("BoxAnnotatorOHEM", "R-FCN, YuwenXiong"),
         new("BoxOutput", "MS-CNN, zhaoweicai"),
         new("ContinuationIndicator", "Intel's training_toolbox_caffe"),

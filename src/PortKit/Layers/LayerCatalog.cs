@@ -97,6 +97,7 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         .. Caffe.Layers,
+        new AnnotatedDataLayer(),
         new AxpyLayer(),
         new BnLayer(),
         new ChannelScaleLayer(),
