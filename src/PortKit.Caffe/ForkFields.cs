@@ -46,6 +46,8 @@ internal static class ForkFields
         .. Harmless("TransformationParameter", $"{Ssd}, {Nvidia}", "how pictures are varied in training", "emit_constraint", "distort_param", "expand_param", "noise_param", "random_seed", "use_gpu_transform", "display", "forward_packing", "interpolation_algo_down", "interpolation_algo_up", "allow_upscale", "num_labels", "img_rand_resize_lower", "img_rand_resize_upper", "rand_resize_ratio_lower", "rand_resize_ratio_upper", "horizontal_stretch_lower", "horizontal_stretch_upper", "vertical_stretch_lower", "vertical_stretch_upper"),
         .. Harmless("TransformationParameter", $"{Yolo}, {Happynear}, {Intel}", "how pictures are varied in training", "apply_probability", "aspect_max", "aspect_min", "contrast_brightness_adjustment", "debug_params", "enable_classf_aug", "erase_ratio", "max_brightness_shift", "max_color_shift", "max_contrast", "max_rotation_angle", "max_scaling_factor", "max_smooth", "min_contrast", "min_scaling_factor", "scale_max", "scale_min", "smooth_filtering", "random_aspect_ratio_param", "random_resize_param"),
 
+        .. Harmless("LayerParameter", Ssd, "which boxes are cut out of pictures in training, and which labels there are", "annotated_data_param"),
+
         // What changes a result.
         .. Changes("NetParameter", Jacinto, "numbers rounded as a fixed-point device would", "false", null, "quantize"),
         .. Changes("NetParameter", Jacinto, "how numbers are rounded as a fixed-point device would", null, null, "net_quantization_param"),
@@ -82,7 +84,7 @@ internal static class ForkFields
         .. Changes("ParameterParameter", Happynear, "how the blob starts", null, null, "blob_filler"),
         .. Changes("FillerParameter", $"{Happynear}, {Intel}, {Synopsys}", "other numbers to start with", null, null, "alpha", "scale", "diag_val"),
         .. Changes("LossParameter", Jacinto, "weights of the classes in the loss", null, null, "label_weights"),
-        .. Changes("SoftmaxParameter", Happynear, "another loss", null, null, "class_weight", "hard_ratio", "hard_mining_label", "cutting_point", "normalize_type", "label_smooth_factor"),
+        .. Changes("SoftmaxParameter", Happynear, "another loss", null, null, "class_weight", "hard_ratio", "hard_mining_label", "cutting_point", "label_smooth_factor"),
         .. Changes("EltwiseParameter", Synopsys, "the axis of the operation", "0", null, "axis"),
         .. Changes("RecurrentParameter", Synopsys, "another recurrent layer", null, null, "activations", "activation_alpha", "activation_beta", "continue_recur", "default_initial", "direction", "linear_before_reset", "tf_rnn"),
         .. Changes("AccuracyParameter", Happynear, "how classes are ranked", "false", null, "min_is_better"),

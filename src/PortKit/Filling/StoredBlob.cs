@@ -14,7 +14,7 @@ internal static class StoredBlob
     public static (string Expected, string Found)? Misfit(WeightBlob stored, LearnableBlob blob)
     {
         var shape = blob.Spec.Shape;
-        if (!stored.Fits(shape.Dims))
+        if (!stored.Fits(shape.Dims) && !(blob.Spec.OtherShape is { } other && stored.Fits(other.Dims)))
             return ($"blob {blob.Index} must have shape {shape}", stored.Shape.Count == 0 ? "()" : string.Join('x', stored.Shape));
         return stored.Count == shape.Count
             ? null

@@ -184,10 +184,16 @@ internal sealed class BatchNormLayer : ILayer
 
     private static Value EmitBatch(GraphBuilder graph, Value x, float eps)
     {
-        long[] axes = [0, .. Enumerable.Range(2, x.Dims!.Count - 2)];
-        var centred = graph.Sub(x, graph.ReduceMean(x, axes));
-        var variance = graph.ReduceMean(graph.Mul(centred, centred), axes);
+        var (_, centred, variance) = Statistics(graph, x, [0, .. Enumerable.Range(2, x.Dims!.Count - 2)]);
         return graph.Div(centred, graph.Sqrt(graph.Add(variance, eps)));
+    }
+
+    /// <summary>The mean over some axes, what is left without it, and the mean of its squares; the axes stay, with one element each.</summary>
+    internal static (Value Mean, Value Centred, Value Variance) Statistics(GraphBuilder graph, Value x, long[] axes)
+    {
+        var mean = graph.ReduceMean(x, axes);
+        var centred = graph.Sub(x, mean);
+        return (mean, centred, graph.ReduceMean(graph.Mul(centred, centred), axes));
     }
 
     private static float[] Scaled(IReadOnlyList<float[]> blobs)
@@ -202,7 +208,8 @@ internal sealed class BatchNormLayer : ILayer
     private static BlobSpec Statistic(BlobKind kind, Shape shape, float value) =>
         BlobSpec.Constant(shape, value) with { Role = new(kind), IsTrained = false };
 
-    private static string Caution(float eps)
+    /// <summary>What to know of statistics that are still zeros.</summary>
+    internal static string Caution(float eps)
     {
         var gain = (1 / Math.Sqrt(eps)).ToString("G3", CultureInfo.InvariantCulture);
         return $"multiplies by 1/sqrt(eps), about {gain}, because its statistics were never accumulated";

@@ -92,12 +92,16 @@ internal sealed record ClassLabels(Shape Shape, int Axis)
     /// <param name="matches">What <see cref="Matches"/> gave.</param>
     /// <param name="threshold">Lesser probabilities count as this one; NaN stays.</param>
     /// <param name="weights">A factor for each class, or null.</param>
-    public Value SumOfLogs(GraphBuilder graph, Value probabilities, Value matches, float threshold, float[]? weights = null)
+    public Value SumOfLogs(GraphBuilder graph, Value probabilities, Value matches, float threshold, float[]? weights = null) =>
+        graph.ReduceSum(Logs(graph, probabilities, matches, threshold, weights), [], keepDims: false);
+
+    /// <summary>The logarithms of the probabilities of the labelled classes, and 0 for the others; parameters as of <see cref="SumOfLogs"/>.</summary>
+    public Value Logs(GraphBuilder graph, Value probabilities, Value matches, float threshold, float[]? weights = null)
     {
         var logs = graph.Log(graph.Max(probabilities, graph.Constant(threshold)));
         if (weights is not null)
             logs = graph.Mul(logs, graph.Constant(weights, AlongAxis()));
-        return graph.ReduceSum(graph.Where(matches, logs, graph.Constant(0f)), [], keepDims: false);
+        return graph.Where(matches, logs, graph.Constant(0f));
     }
 
     // The dims of one value for each class, that go with the predictions.

@@ -19,15 +19,7 @@ internal sealed class DataLayer : ILayer
         var param = layer.Parameter.DataParam ?? new DataParameter();
         var transform = layer.Transform();
         var batch = layer.Batch(context, param, param.BatchSize, DataParameter.BatchSizeFieldNumber);
-        if (transform.ForceColor && transform.ForceGray)
-            throw layer.Refuse(Codes.Contradiction, layer.At(transform, TransformationParameter.ForceGrayFieldNumber), "either force_color or force_gray is expected", "both");
-
-        // Several mean values tell the channels. The force_ fields hold for compressed pictures only: they yield to a shape that is given.
-        var channels = transform.MeanValue.Count > 1 ? transform.MeanValue.Count
-            : context.GivenShape(0) is not null ? DataShapes.NotKnown
-            : transform.ForceColor ? 3
-            : transform.ForceGray ? 1
-            : DataShapes.NotKnown;
+        var channels = layer.Channels(context);
         var side = layer.CropSide() ?? DataShapes.NotKnown;
         List<Shape> tops = [layer.Complete(context, 0, [batch, channels, side, side], "the net leaves it to the database")];
         if (context.TopCount > 1)

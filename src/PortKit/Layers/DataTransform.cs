@@ -35,6 +35,22 @@ internal static class DataTransform
         return transform.CropSize == 0 ? null : layer.Size(transform, transform.CropSize, TransformationParameter.CropSizeFieldNumber);
     }
 
+    /// <summary>
+    /// How many channels the pictures of a database have, as far as the net tells it: several mean values do. The force_ fields hold for compressed
+    /// pictures only; they yield to a shape that is given.
+    /// </summary>
+    public static int Channels(this LayerSource layer, PlanContext context)
+    {
+        var transform = layer.Transform();
+        if (transform.ForceColor && transform.ForceGray)
+            throw layer.Refuse(Codes.Contradiction, layer.At(transform, TransformationParameter.ForceGrayFieldNumber), "either force_color or force_gray is expected", "both");
+        return transform.MeanValue.Count > 1 ? transform.MeanValue.Count
+            : context.GivenShape(0) is not null ? DataShapes.NotKnown
+            : transform.ForceColor ? 3
+            : transform.ForceGray ? 1
+            : DataShapes.NotKnown;
+    }
+
     /// <summary>Refuses mean values that are neither one for all channels nor one for each.</summary>
     public static void CheckMeans(this LayerSource layer, int channels)
     {

@@ -10,9 +10,6 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class DummyDataLayer : ILayer
 {
-    // The last opset for which ONNX Runtime's CPU provider has RandomNormal and RandomUniform.
-    private const int LastOpsetWithRandom = 21;
-
     public IReadOnlyList<string> Types => ["DummyData"];
 
     public LayerFamily Family => LayerFamily.Input;
@@ -52,14 +49,14 @@ internal sealed class DummyDataLayer : ILayer
         for (var i = 0; i < context.TopCount; i++)
         {
             var fill = plan.TopFills[i];
-            if (context.Graph.Opset > LastOpsetWithRandom && DrawsNumbers(fill))
+            if (context.Graph.Opset > FillerNodes.LastOpset && DrawsNumbers(fill))
             {
                 throw context.Source.Refuse(
                     Codes.NotConvertible,
                     context.Source.At(context.Source.Parameter.DummyDataParam, DummyDataParameter.DataFillerFieldNumber),
                     $"a filler that draws no numbers is expected at opset {context.Graph.Opset}, for which ONNX Runtime has no operator that draws them",
                     $"{fill.Filler.Type}",
-                    $"Use  `Opset` {LastOpsetWithRandom}  or less.");
+                    $"Use  `Opset` {FillerNodes.LastOpset}  or less.");
             }
 
             context.Top(i, context.Graph.Filled(fill, NodeSeed.Of(context.TopName(i))));

@@ -13,6 +13,9 @@ namespace PortKit.Layers;
 /// </summary>
 internal static class FillerNodes
 {
+    /// <summary>The last opset for which ONNX Runtime's CPU provider has RandomNormal, RandomUniform and their kin.</summary>
+    public const int LastOpset = 21;
+
     /// <summary>A blob filled as <paramref name="spec"/> says.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="spec">The shape and the filler, which is known to suit it.</param>

@@ -30,6 +30,23 @@ internal static class LossBottoms
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(bottom), $"bottom {bottom} may have at most 4 axes", $"shape {context.Bottoms[bottom]}");
     }
 
+    /// <summary>Refuses bottoms whose axes differ from those of bottom 0, by Caffe's 4-D names: 2x3 and 2x3x1x1 are the same.</summary>
+    public static void CheckSameAxes(this LayerSource layer, PlanContext context)
+    {
+        for (var bottom = 0; bottom < context.Bottoms.Count; bottom++)
+        {
+            layer.CheckLegacyAxes(context, bottom);
+            for (var axis = 0; axis < 4; axis++)
+            {
+                if (LegacyAxis(context.Bottoms[bottom], axis) != LegacyAxis(context.Bottoms[0], axis))
+                {
+                    throw layer.Refuse(
+                        Codes.BottomShape, layer.AtBottom(bottom), $"bottom {bottom} must have the axes of bottom 0, {context.Bottoms[0]}", $"{context.Bottoms[bottom]}");
+                }
+            }
+        }
+    }
+
     /// <summary>
     /// Refuses a bottom that holds more than one value for each item (channels, height and width must be 1), or more than
     /// <paramref name="channels"/> of them.

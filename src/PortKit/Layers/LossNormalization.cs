@@ -10,20 +10,36 @@ namespace PortKit.Layers;
 /// What a sum over labels is divided by, and which label does not count: loss_param as softmax_loss_layer.cpp,
 /// sigmoid_cross_entropy_loss_layer.cpp and infogain_loss_layer.cpp read it.
 /// </summary>
-/// <param name="By">FULL: the number of labels. VALID: of labels that are not ignored. BATCH_SIZE: of items. NONE: 1.</param>
+/// <param name="By">
+/// FULL: the number of labels. VALID: of labels that are not ignored. BATCH_SIZE: of items. NONE: 1. PRE_FIXED, of R-FCN: a number of its own.
+/// </param>
 /// <param name="IgnoreLabel">The label that does not count, or null. It needs not be the number of a class.</param>
 internal sealed record LossNormalization(Mode By, int? IgnoreLabel)
 {
+    /// <summary>What PRE_FIXED divides by.</summary>
+    private float PreFixed { get; init; } = 1f;
+
     /// <summary>Reads loss_param. The older field normalize stands for VALID or BATCH_SIZE, where normalization is not given.</summary>
     /// <param name="layer">The loss.</param>
     /// <param name="absent">The normalization where neither field is given.</param>
-    public static LossNormalization Read(LayerSource layer, Mode absent)
+    /// <param name="takesPreFixed">Whether the loss knows PRE_FIXED.</param>
+    public static LossNormalization Read(LayerSource layer, Mode absent, bool takesPreFixed = false)
     {
         var param = layer.Parameter.LossParam ?? new LossParameter();
         var by = param.HasNormalization ? param.Normalization
             : !param.HasNormalize ? absent
             : param.Normalize ? Mode.Valid : Mode.BatchSize;
-        return new LossNormalization(by, param.HasIgnoreLabel ? param.IgnoreLabel : null);
+        if (by == Mode.PreFixed && !takesPreFixed)
+        {
+            throw layer.Refuse(
+                Codes.NotConvertible,
+                layer.At(param, LossParameter.NormalizationFieldNumber),
+                "normalization may be PRE_FIXED in SoftmaxWithLossOHEM and SmoothL1LossOHEM alone",
+                "PRE_FIXED");
+        }
+
+        var preFixed = param.HasExtension(LossForks.Extensions.PreFixedNormalizer) ? param.GetExtension(LossForks.Extensions.PreFixedNormalizer) : 1f;
+        return new LossNormalization(by, param.HasIgnoreLabel ? param.IgnoreLabel : null) { PreFixed = preFixed };
     }
 
     /// <summary>Whether a label does not count.</summary>
@@ -38,6 +54,7 @@ internal sealed record LossNormalization(Mode By, int? IgnoreLabel)
         Mode.Full => labels,
         Mode.Valid => valid,
         Mode.BatchSize => items,
+        Mode.PreFixed => PreFixed,
         _ => 1,
     });
 

@@ -18,6 +18,7 @@ internal sealed class SoftmaxLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.SoftmaxParam ?? new SoftmaxParameter();
+        RefuseOtherTypes(layer);
         var axis = context.Axis(context.Bottoms[0], param.Axis, layer.At(param, SoftmaxParameter.AxisFieldNumber));
         return new SoftmaxPlan(context.Bottoms[0], axis);
     }
@@ -27,6 +28,16 @@ internal sealed class SoftmaxLayer : ILayer
 
     public void Forward(LayerPlan plan, ForwardContext context) =>
         Compute(context.Bottom(0), context.Top(0), context.BottomShapes[0], ((SoftmaxPlan)plan).Axis);
+
+    /// <summary>Refuses what happynear/caffe-windows has in the place of a softmax: a division by the length of the vector.</summary>
+    internal static void RefuseOtherTypes(LayerSource layer)
+    {
+        if (layer.Parameter.SoftmaxParam is not { } param || !param.HasExtension(SoftmaxForks.Extensions.NormalizeType))
+            return;
+        var (type, at) = (param.GetExtension(SoftmaxForks.Extensions.NormalizeType), layer.At(param, SoftmaxForks.Extensions.NormalizeType.FieldNumber));
+        if (type != "Softmax")
+            throw layer.Refuse(Codes.NotConvertible, at, "normalize_type of happynear/caffe-windows must be \"Softmax\", as another one is another loss", $"\"{type}\"");
+    }
 
     /// <summary>Softmax of <paramref name="x"/> along <paramref name="axis"/>; losses use it too.</summary>
     internal static void Compute(ReadOnlySpan<float> x, Span<float> y, Shape shape, int axis)

@@ -12,7 +12,7 @@ namespace PortKit.Layers;
 internal sealed class SoftmaxWithLossLayer : ILayer
 {
     /// <summary>The least normal float (FLT_MIN in C), below which Caffe lets no probability fall here.</summary>
-    private const float LeastProbability = 1.17549435e-38f;
+    internal const float LeastProbability = 1.17549435e-38f;
 
     public IReadOnlyList<string> Types => ["SoftmaxWithLoss"];
 
@@ -26,6 +26,7 @@ internal sealed class SoftmaxWithLossLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.SoftmaxParam ?? new SoftmaxParameter();
+        SoftmaxLayer.RefuseOtherTypes(layer);
         var normalization = LossNormalization.Read(layer, Mode.Valid);
         var labels = ClassLabels.Read(layer, context, param.Axis, param, SoftmaxParameter.AxisFieldNumber);
         layer.CheckFirstAxes(context);

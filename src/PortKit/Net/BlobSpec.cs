@@ -23,6 +23,9 @@ public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
     /// </summary>
     internal int? OlderIndex { get; init; }
 
+    /// <summary>A shape that other versions of the layer store the same values in; or null.</summary>
+    internal Shape? OtherShape { get; init; }
+
     /// <summary>
     /// The distribution that the filler draws from; null where it cannot fill the blob, which nobody has asked where the net carries the values
     /// itself.

@@ -53,9 +53,8 @@ public class LayerWordsTests
     }
 
     [Theory]
-    [InlineData("ReLU6", "Layers of Caffe 1.0 compute the same: Clip with  clip_param { min: 0 max: 6 }.")]
     [InlineData("CReLU", "Layers of Caffe 1.0 compute the same: Power { scale: -1 }, Concat with its bottom, and ReLU.")]
-    [InlineData("Permute", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    [InlineData("RegionLoss", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
     public void A_forks_layer_comes_with_what_computes_the_same(string type, string hint) => Assert.EndsWith($"). {hint}", LayerWords.HintFor(type, Known), StringComparison.Ordinal);
 
     [Theory]
@@ -77,7 +76,7 @@ public class LayerWordsTests
     [InlineData("Input", true, "'layers' is the syntax of 2014, which has no Input layer. Write  input: \"data\" input_dim: 1 input_dim: 3 input_dim: 224 input_dim: 224  in its place, with its sizes, or every layer as  layer { type: \"Convolution\" ... }.")]
     [InlineData("ROIPooling", true, "Write ROI_POOLING, without quotes.")]
     [InlineData("REGION_LOSS", false, "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
-    [InlineData("RELU6", false, "ReLU6 is a layer of a fork of Caffe (eric612/MobileNet-YOLO). Layers of Caffe 1.0 compute the same: Clip with  clip_param { min: 0 max: 6 }.")]
+    [InlineData("CRELU", false, "CReLU is a layer of a fork of Caffe (PVANet). Layers of Caffe 1.0 compute the same: Power { scale: -1 }, Concat with its bottom, and ReLU.")]
     [InlineData("ACCURACY_REGRESSION", false, null)]
     public void Words_in_the_syntax_of_2014(string word, bool isQuoted, string? hint) => Assert.Equal(hint, LayerWords.HintForV1(word, isQuoted));
 

@@ -77,7 +77,8 @@ internal static class LossNets
             var net = Converter.Plan(Encoding.UTF8.GetBytes(prototxt), "net.prototxt", new ConvertOptions { Seed = 1 });
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
             var actual = Session.Run(net, inputs, model: new ModelOptions { Opset = opset });
-            var reference = ReferenceRun.Compute(net.Net!.Plan, LayerCatalog.Default, _ => [], inputs, new Mt19937(1));
+            var weights = net.Net!.ComputeWeights();
+            var reference = ReferenceRun.Compute(net.Net!.Plan, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
             foreach (var (blob, values) in expected)
             {
                 Golden.AssertClose($"opset {opset}: {blob}", actual[blob].Values, values);

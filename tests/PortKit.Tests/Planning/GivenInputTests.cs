@@ -17,7 +17,7 @@ public sealed class GivenInputTests
     [InlineData("layer { name: 'n' type: 'BatchNorm' bottom: 'data' top: 'data' } " + Conv, "data=2x1x5x5", "data=2x1x5x5")]
     [InlineData("layer { name: 'd' type: 'Data' top: 'data' include { phase: TRAIN } data_param { batch_size: 8 } } " + Conv, "data=1x3x9x9", "data=1x3x9x9")]
     [InlineData(Python + Conv, "data=1x3x9x9 im_info=1x3", "data=1x3x9x9 im_info=1x3")]
-    [InlineData("layer { name: 'd' type: 'AnnotatedData' top: 'data' } " + Conv, "data=1x3x9x9", "data=1x3x9x9")]
+    [InlineData("layer { name: 'd' type: 'VideoData' top: 'data' } " + Conv, "data=1x3x9x9", "data=1x3x9x9")]
     [InlineData("layer { name: 'd' type: 'Nope' top: 'data' } " + Conv, "data=1x3x9x9", "data=1x3x9x9")]
     public void Is_an_input(string text, string given, string inputs)
     {
@@ -66,9 +66,9 @@ public sealed class GivenInputTests
     [Fact]
     public void A_type_is_told_once()
     {
-        var layers = string.Concat(Enumerable.Range(0, 33).Select(i => $"layer {{ name: 'b{i}' type: 'Axpy' bottom: 'c' top: 'b{i}' }}\n"));
+        var layers = string.Concat(Enumerable.Range(0, 33).Select(i => $"layer {{ name: 'b{i}' type: 'Correlation' bottom: 'c' top: 'b{i}' }}\n"));
         var error = Assert.Single(Plan(Conv + layers, "data=1x3x9x9").Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Assert.Equal("layer 'b0' (Axpy): a layer type of Caffe 1.0 is expected. Found 'Axpy' in 33 layers, of which this is the first.", error.Message);
+        Assert.Equal("layer 'b0' (Correlation): a layer type of Caffe 1.0 is expected. Found 'Correlation' in 33 layers, of which this is the first.", error.Message);
     }
 
     private static PlanResult Plan(string text, string given) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions

@@ -68,7 +68,7 @@ public sealed partial class ProposedInputTests
     [InlineData("layer { name: 'n' type: 'BatchNorm' bottom: 'data' top: 'data' } " + Conv, "data=1x3x224x224")]
     [InlineData(Conv + IpOfC + Softmax, "data=1x3x224x224 label=1")]
     [InlineData("layer { name: 'd' type: 'Python' top: 'data' top: 'im_info' } " + Conv, "data=1x3x224x224 im_info=1x3")]
-    [InlineData("layer { name: 'd' type: 'AnnotatedData' top: 'data' top: 'label' } " + Conv, "data=1x3x224x224 label=1")]
+    [InlineData("layer { name: 'd' type: 'VideoData' top: 'data' top: 'label' } " + Conv, "data=1x3x224x224 label=1")]
     [InlineData("layer { name: 'd' type: 'MyData' top: 'data' } layer { name: 'e' type: 'MyData' top: 'label' } " + Ip + Euclidean, "data=1x10 label=1x5")]
     [InlineData(
         "layer { name: 'd' type: 'Data' top: 'data' include { stage: 'train' } transform_param { crop_size: 24 } data_param { batch_size: 4 } } " + Conv,
@@ -140,7 +140,7 @@ public sealed partial class ProposedInputTests
     [Fact]
     public void Other_faults_do_not_stand_in_the_way()
     {
-        var net = Plan(Lmdb + "} " + Conv + "layer { name: 'r' type: 'ReLU6' bottom: 'c' top: 'r' } ", []);
+        var net = Plan(Lmdb + "} " + Conv + "layer { name: 'r' type: 'CReLU' bottom: 'c' top: 'r' } ", []);
         Assert.Equal([Codes.UnknownType, Codes.UnknownShape], net.Diagnostics.Where(IsError).Select(error => error.Code));
         Assert.Contains("`InputShapes` data=8x3x224x224 ", net.Diagnostics.Last(IsError).Hint, StringComparison.Ordinal);
     }
