@@ -24,6 +24,8 @@ public sealed class LayerFileTests
         Assert.Equal(["LayerCatalog.cs"], outside);
     }
 
+    private static string FolderOf(string layer) => File.Exists(Path.Combine(Room, "Forks", $"{layer}.cs")) ? "Forks/" : "";
+
     [Theory]
     [MemberData(nameof(Layers))]
     public void Its_tests_bear_its_name(string layer)
@@ -33,7 +35,7 @@ public sealed class LayerFileTests
         {
             "Hdf5OutputLayer" or "SilenceLayer" => "Layers/SinkLayerTests.cs",
             "PythonLayer" => "Planning/NetPlannerTests.cs",
-            _ => $"Layers/{layer}Tests.cs",
+            _ => $"Layers/{FolderOf(layer)}{layer}Tests.cs",
         };
         Assert.True(File.Exists(Repository.PathOf("tests", "PortKit.Tests", file)), file);
     }

@@ -13,7 +13,8 @@ public sealed class RankTests
     [
         ["Net", "Arrays"],
         ["Layers", "Filling"],
-        ["Formats"],
+        ["Layers/Forks"],
+        ["Catalog", "Formats"],
         ["Planning", "Emission", "Reference", "Comparison", "Inspection", "Explanation/Code"],
         ["Explanation", "Overrides", "Overlay"],
         ["Loading"],

@@ -96,7 +96,11 @@ internal sealed class NetPlanner
         if (_isMissing || _bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
         ModelNames.Settle(_layers);
-        return new NetPlan(_net.Net.Name, _options.Phase, _layers, _blobs.Outputs()) { Batch = _batch };
+        return new NetPlan(_net.Net.Name, _options.Phase, _layers, _blobs.Outputs())
+        {
+            Batch = _batch,
+            Replan = (rows, bag) => Plan(_net, _options with { Rows = rows, Fields = null, Missing = null, OnPlanned = null }, _map, bag),
+        };
     }
 
     // A blob that no layer makes, and whose shape is given, is fed from outside.
@@ -138,7 +142,6 @@ internal sealed class NetPlanner
         LayerPlan? plan = null;
         try
         {
-            RefuseOpenBatch(source, bottoms);
             var context = ContextOf(source, layer.Signature, bottoms, _options.GivenShapes, _bag);
             plan = layer.Plan(source, context);
             foreach (var top in context.Missing)
@@ -146,7 +149,7 @@ internal sealed class NetPlanner
             if (context.Missing.Count > 0)
                 _blobs.MakeKnown(source, index => context.Missing.Any(missing => missing.Top == index) ? null : plan.TopShapes[index]);
             else
-                Add(source, WithBatch(plan, context), bottoms, layer.Signature, layer.Family);
+                Add(source, WithRows(WithBatch(plan, context), source), bottoms, layer.Signature, layer.Family);
         }
         catch (LayerRefusedException refused)
         {
@@ -298,21 +301,11 @@ internal sealed class NetPlanner
         int? Declared(int top) => declared.Count == 1 ? declared[0] : declared.ElementAtOrDefault(top);
     }
 
-    private static void RefuseOpenBatch(LayerSource source, IReadOnlyList<BlobVersion> bottoms)
-    {
-        for (var i = 0; i < bottoms.Count; i++)
-        {
-            if (bottoms[i].HasOpenBatch)
-            {
-                throw source.Refuse(
-                    Codes.NotConvertible,
-                    source.AtBottom(i),
-                    "a bottom whose shape is known before the net runs is expected",
-                    $"'{bottoms[i].Name}', whose batch layer '{bottoms[i].Producer?.Name}' ({bottoms[i].Producer?.Type}) makes out of the data",
-                    "End the net there, and convert what follows as a net of its own.");
-            }
-        }
-    }
+    // A layer that makes as many rows as the data ask for is planned for the most; those after it, for as many as are asked for here.
+    private LayerPlan WithRows(LayerPlan plan, LayerSource source) =>
+        plan.OpenAxis is { } axis && _options.Rows.TryGetValue(source.Parameter, out var rows)
+            ? plan with { TopShapes = [.. plan.TopShapes.Select(shape => shape.With(axis, rows))] }
+            : plan;
 
     private bool CheckCounts(LayerSource source, LayerSignature signature)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Initializers.Caffe;
@@ -21,6 +22,9 @@ internal sealed record PlanOptions
 
     /// <summary>Whether the model is to take every batch: the net is planned for the one it gives, or for the one that a given shape has.</summary>
     public bool TakesAnyBatch { get; init; }
+
+    /// <summary>How many rows layers make that make as many as the data ask for; those that are not here, the most they can.</summary>
+    public IReadOnlyDictionary<LayerParameter, int> Rows { get; init; } = ImmutableDictionary<LayerParameter, int>.Empty;
 
     public CaffeVersion Caffe { get; init; }
 

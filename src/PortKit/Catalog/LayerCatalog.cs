@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PortKit.Layers.Forks;
 
 namespace PortKit.Layers;
 
@@ -96,6 +97,8 @@ public sealed class LayerCatalog
     public static LayerCatalog Default { get; } = new(
     [
         .. Caffe.Layers,
+        new PsRoiPoolingLayer(),
+        new RoiPoolingLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>
