@@ -112,6 +112,7 @@ internal sealed class Conversion
             TakesAnyBatch = _options.Batch == BatchSize.Dynamic,
             Caffe = _options.Caffe ?? default,
             IdentityBatchNorm = _options.IdentityBatchNorm,
+            Proposals = _options.Proposals,
             Fields = _fields,
 
             // What weights reach shows only once the net is planned.

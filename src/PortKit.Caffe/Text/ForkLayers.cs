@@ -44,7 +44,6 @@ internal static class ForkLayers
         new("Permute", Ssd),
         new("Pooling3D", "C3D, facebookarchive"),
         new("PriorBox", Ssd),
-        new("Proposal", FasterRcnn),
         new("ReLU6", Yolo, "Clip with  clip_param { min: 0 max: 6 }"),
         new("RegionLoss", "YOLO v2 ports"),
         new("Reorg", "YOLO v2 ports"),

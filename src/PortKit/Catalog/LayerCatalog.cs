@@ -96,8 +96,10 @@ public sealed class LayerCatalog
     /// <summary>The layer types of Caffe 1.0, and those that came after it.</summary>
     public static LayerCatalog Default { get; } = new(
     [
-        .. Caffe.Layers,
+        .. Caffe.Layers.Where(layer => layer is not PythonLayer),
+        new ProposalLayer(),
         new PsRoiPoolingLayer(),
+        new PythonProposalLayer(),
         new RoiPoolingLayer(),
     ]);
 

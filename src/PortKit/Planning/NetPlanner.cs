@@ -121,7 +121,7 @@ internal sealed class NetPlanner
 
     private void PlanLayer(LayerSource source)
     {
-        var layer = _options.Catalog.TryFind(source.Type, out var known) && known.Support.Kind != LayerSupportKind.Refused ? known : null;
+        var layer = _options.Catalog.TryFind(source.Type, out var known) && known.SupportOf(source.Parameter).Kind != LayerSupportKind.Refused ? known : null;
         if (layer is null && source.Parameter is { Bottom.Count: 0, Top.Count: > 0 })
         {
             ReplaceSource(source, known);
@@ -172,7 +172,7 @@ internal sealed class NetPlanner
         var isFed = plan is null ? layer.Signature.MaxBottoms == 0 : plan.Fed is not null;
         if (!IsOurs(source.Type, layer))
             _options.Fields?.Accept(source.Parameter);
-        else if (layer.Support.Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !isFed)
+        else if (layer.SupportOf(source.Parameter).Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !isFed)
             _options.Fields?.Judge(source.Parameter);
     }
 
@@ -234,6 +234,7 @@ internal sealed class NetPlanner
             Batch = _options.Batch,
             TakesAnyBatch = _options.TakesAnyBatch,
             IdentityBatchNorm = _options.IdentityBatchNorm,
+            Proposals = _options.Proposals,
             ForNumbersOnly = _options.ForNumbersOnly,
             Reader = _options.ReadFile,
             NeedsTop = top => _options.NeedsTop?.Invoke(source.Parameter, top) ?? true,
@@ -250,7 +251,7 @@ internal sealed class NetPlanner
     /// <summary>What a data layer that is left out tells of the shape of its top; null if it is none, or is wrong.</summary>
     private OpenShape? ShapeIn(LayerParameter parameter, string top)
     {
-        if (parameter.Bottom.Count > 0 || !_options.Catalog.TryFind(parameter.Type, out var layer) || layer.Support.Kind == LayerSupportKind.Refused
+        if (parameter.Bottom.Count > 0 || !_options.Catalog.TryFind(parameter.Type, out var layer) || layer.SupportOf(parameter).Kind == LayerSupportKind.Refused
             || parameter.Top.Count < layer.Signature.MinTops || parameter.Top.Count > layer.Signature.MaxTops)
         {
             return null;

@@ -30,6 +30,9 @@ internal sealed record PlanOptions
 
     public bool IdentityBatchNorm { get; init; }
 
+    /// <summary>What is set outside of the net for proposals.</summary>
+    public ProposalSettings Proposals { get; init; } = new();
+
     /// <summary>
     /// Whether the net is planned only for the numbers it draws, beside the one that is converted: then given shapes are
     /// meant for the other, and need not agree with this one's batch.
