@@ -115,6 +115,15 @@ public sealed partial class GraphBuilder
         return x.ElementType == to ? x : Node("Cast", [x], Attr.Int("to", (long)to));
     }
 
+    /// <summary>x rounded to whole numbers, halves away from zero as C's <c>round</c> does; the operator Round takes them to the even one.</summary>
+    public Value RoundHalfAway(Value x)
+    {
+        var size = Abs(x);
+        var whole = Floor(size);
+        var isUp = GreaterOrEqual(Sub(size, whole), Constant(0.5f));
+        return Mul(Sign(x), Add(whole, Cast(isUp, DataType.Float)));
+    }
+
     /// <summary>The same span for parameters that may be null; a span of references is only read.</summary>
     private static ReadOnlySpan<Value?> Nullable(ReadOnlySpan<Value> values) => values!;
 }

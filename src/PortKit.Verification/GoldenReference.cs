@@ -13,12 +13,13 @@ internal sealed class GoldenReference
     private readonly Func<BlobVersion, float[]?> _golden;
     private readonly Dictionary<BlobVersion, (PlannedLayer Layer, int Top)> _makers = [];
     private readonly int[] _lastNeeds;
+    private readonly LayersAsRun _asRun;
     private readonly HashSet<BlobVersion> _faulty = [];
 
     /// <summary>Makes it of a net and the arrays for it.</summary>
-    public GoldenReference(PlannedNet net, Func<LearnableBlob, float[]> weights, Func<BlobVersion, float[]?> golden)
+    public GoldenReference(PlannedNet net, Func<LearnableBlob, float[]> weights, Func<BlobVersion, float[]?> golden, LayersAsRun asRun)
     {
-        (_net, _weights, _golden) = (net, weights, golden);
+        (_net, _weights, _golden, _asRun) = (net, weights, golden, asRun);
         var last = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (i, layer) in net.Plan.Layers.Index())
         {
@@ -53,7 +54,7 @@ internal sealed class GoldenReference
 
         try
         {
-            return _net.ComputeLayer(layer, bottoms, _weights);
+            return _net.ComputeLayer(_asRun.Of(layer), bottoms, _weights);
         }
         catch (LayerInputException)
         {

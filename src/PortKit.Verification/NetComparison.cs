@@ -17,6 +17,7 @@ internal sealed class NetComparison
     private readonly NetWeights _weights;
     private readonly RuntimeReference _runtimeReference;
     private readonly GoldenReference _goldenReference;
+    private readonly LayersAsRun _asRun = new();
 
     /// <summary>Makes ready to compare.</summary>
     /// <param name="net">The net.</param>
@@ -42,8 +43,8 @@ internal sealed class NetComparison
             cancellation);
         ModelFit.CheckOutputs(net.Plan, _runtime, model);
         _weights = net.OpenWeights();
-        _runtimeReference = new RuntimeReference(net, _runtime, _seen, _weights.Of);
-        _goldenReference = new GoldenReference(net, _weights.Of, GoldenOf);
+        _runtimeReference = new RuntimeReference(net, _runtime, _seen, _weights.Of, _asRun);
+        _goldenReference = new GoldenReference(net, _weights.Of, GoldenOf, _asRun);
     }
 
     /// <summary>The names of the values that are wanted of a model of a net.</summary>
@@ -70,6 +71,7 @@ internal sealed class NetComparison
             foreach (var (blob, top) in layer.Results)
             {
                 var reference = Next(computed, layer);
+                _asRun.Take(layer, reference);
                 try
                 {
                     rows.AddRange(Compare(layer, blob, top, reference, own));
@@ -103,11 +105,11 @@ internal sealed class NetComparison
         return true;
     }
 
-    private static float[] Next(IEnumerator<ComputedBlob> computed, PlannedLayer layer)
+    private static ComputedBlob Next(IEnumerator<ComputedBlob> computed, PlannedLayer layer)
     {
         try
         {
-            return computed.MoveNext() ? computed.Current.Values : throw new UnreachableException();
+            return computed.MoveNext() ? computed.Current : throw new UnreachableException();
         }
         catch (LayerInputException failure)
         {
@@ -123,14 +125,14 @@ internal sealed class NetComparison
 
     private bool IsCompared(BlobVersion blob) => blob.Name.Length > 0 && !blob.IsInput && !_random.ContainsKey(blob);
 
-    private IEnumerable<VerifiedBlob> Compare(PlannedLayer layer, BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
+    private IEnumerable<VerifiedBlob> Compare(PlannedLayer layer, BlobVersion blob, int top, ComputedBlob reference, Lazy<IReadOnlyList<float[]>?> own)
     {
-        if (HasNonFinite(reference))
+        if (HasNonFinite(reference.Values))
             _notFinite.Add(blob);
         if (!blob.IsInput)
             return [Compared(layer, blob, top, reference, own)];
         var fed = new VerifiedBlob(blob, BlobVerdict.Input);
-        return _net.PreprocessedInputs.TryGetValue(blob, out var seen) ? [fed, Preprocessed(layer, blob, seen, reference)] : [fed];
+        return _net.PreprocessedInputs.TryGetValue(blob, out var seen) ? [fed, Preprocessed(layer, blob, seen, reference.Values)] : [fed];
     }
 
     /// <summary>What the model makes of an input before the net sees it.</summary>
@@ -148,11 +150,11 @@ internal sealed class NetComparison
         return WithGolden(new VerifiedBlob(seen, verdict) { Comparison = comparison }, layer, input, seen.Shape, reference, runtime, () => null);
     }
 
-    private VerifiedBlob Compared(PlannedLayer layer, BlobVersion blob, int top, float[] reference, Lazy<IReadOnlyList<float[]>?> own)
+    private VerifiedBlob Compared(PlannedLayer layer, BlobVersion blob, int top, ComputedBlob computed, Lazy<IReadOnlyList<float[]>?> own)
     {
         if (_random.TryGetValue(blob, out var verdict))
             return new VerifiedBlob(blob, verdict);
-        var shape = blob.HasOpenBatch ? blob.Shape.With(0, reference.Length / Math.Max(blob.Shape.CountFrom(1), 1)) : blob.Shape;
+        var (reference, shape) = (computed.Values, computed.Shape);
         var runtime = _runtime.Find(blob);
         if (runtime is not null && HasNonFinite(runtime.Values))
             _notFinite.Add(blob);
@@ -204,7 +206,8 @@ internal sealed class NetComparison
         if (!_golden.TryGetValue(blob, out var name))
             return null;
         var array = _options.Golden!.Read(name);
-        return array.Shape == blob.Shape || IsScalarAsVector(array.Shape.ToLongs(), blob.Shape) ? array.Values : null;
+        var shape = _asRun.ShapeOf(blob);
+        return array.Shape == shape || IsScalarAsVector(array.Shape.ToLongs(), shape) ? array.Values : null;
     }
 
     private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape) =>

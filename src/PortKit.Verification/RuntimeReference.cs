@@ -14,13 +14,19 @@ internal sealed class RuntimeReference
     private readonly Func<LearnableBlob, float[]> _weights;
     private readonly Dictionary<BlobVersion, (PlannedLayer Layer, int Top)> _makers = [];
     private readonly HashSet<BlobVersion> _faulty = [];
+    private readonly LayersAsRun _asRun;
     private readonly ILookup<int, BlobVersion> _releases;
     private readonly ILookup<int, int> _weightReleases;
 
     /// <summary>Makes it of a net and the model of it.</summary>
     public RuntimeReference(
-        PlannedNet net, RuntimeBlobs runtime, IReadOnlyDictionary<string, float[]> inputs, Func<LearnableBlob, float[]> weights)
+        PlannedNet net,
+        RuntimeBlobs runtime,
+        IReadOnlyDictionary<string, float[]> inputs,
+        Func<LearnableBlob, float[]> weights,
+        LayersAsRun asRun)
     {
+        _asRun = asRun;
         _net = net;
         _runtime = runtime;
         _inputs = inputs;
@@ -47,14 +53,14 @@ internal sealed class RuntimeReference
         var bottoms = new List<float[]>();
         foreach (var bottom in layer.Bottoms)
         {
-            if (_faulty.Contains(bottom) || ValuesOf(bottom) is not { } values || values.Length != bottom.Shape.Count)
+            if (_faulty.Contains(bottom) || ValuesOf(bottom) is not { } values || values.Length != _asRun.ShapeOf(bottom).Count)
                 return null;
             bottoms.Add(values);
         }
 
         try
         {
-            return _net.ComputeLayer(layer, bottoms, _weights);
+            return _net.ComputeLayer(_asRun.Of(layer), bottoms, _weights);
         }
         catch (LayerInputException)
         {

@@ -71,11 +71,12 @@ public static class SignalHealth
         for (var sample = 0; sample < samples; sample++)
         {
             var inputs = plan.Inputs.ToDictionary(blob => blob.Name, blob => Input(map, blob.ModelName, blob.Shape.Dims, random));
-            foreach (var (blob, values) in net.Compute(inputs, weights))
+            foreach (var computed in net.Compute(inputs, weights))
             {
+                var (blob, values) = computed;
                 cancellation.ThrowIfCancellationRequested();
                 if (blob.Name.Length > 0)
-                    meter.Take(blob.ModelName, blob.Shape.ToLongs(), values);
+                    meter.Take(blob.ModelName, computed.Shape.ToLongs(), values);
                 done += blob.Shape.Count;
                 progress?.Report(Math.Min(1, done / total));
             }

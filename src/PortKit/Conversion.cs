@@ -82,7 +82,7 @@ internal sealed class Conversion
         if (plans is null || _bag.HasErrors)
             return Failed();
         var fill = new FillSource(_options.Seed ?? loaded!.Seed ?? 0, cut!.FillAs, (_options.Seed ?? loaded!.Seed) is not null);
-        var probe = ProbeBatches(plans);
+        var probe = ProbeSizes(plans);
         var program = Program(plans);
         var (values, lsuv) = Overlay(plans, program, fill, loaded!.Weights);
         var prefixes = Preprocess(plans, loaded);
@@ -137,6 +137,7 @@ internal sealed class Conversion
             TakesAnyBatch = _options.Batch == BatchSize.Dynamic,
             Caffe = _options.Caffe ?? default,
             IdentityBatchNorm = _options.IdentityBatchNorm,
+            Proposals = _options.Proposals,
             Fields = _fields,
 
             // What weights reach shows only once the net is planned.
@@ -145,13 +146,23 @@ internal sealed class Conversion
         return new NetPlanning(nets, options, _files, _at, _map).Plan(_bag);
     }
 
-    /// <summary>Plans the net for two other batches if the model is to take every one, and else looks whether it holds for the one it has.</summary>
-    private BatchProbe? ProbeBatches(NetPlans plans)
+    /// <summary>
+    /// Plans the net for two other batches if the model is to take every one, and else looks whether it holds for the one it has; and for two numbers of
+    /// the rows that layers make out of the data.
+    /// </summary>
+    private SizeProbe? ProbeSizes(NetPlans plans)
     {
+        var hasOpenRows = plans.Net.OpenLayers.Any();
+        SizeProbe? probe = null;
         if (_options.Batch == BatchSize.Dynamic)
-            return BatchProbe.Of(plans.Planning.PlanFor, _bag);
-        OtherBatch.Check(plans.Net, _options.Batch?.Size, size => plans.Planning.PlanFor(size, []), _at, _bag);
-        return null;
+            probe = SizeProbe.OfBatches(plans.Planning.PlanFor, _bag);
+        else if (hasOpenRows)
+            probe = SizeProbe.OfRows(plans.Net, _bag);
+        if (_options.Batch != BatchSize.Dynamic && (probe is not null || !hasOpenRows))
+            OtherBatch.Check(probe?.Small ?? plans.Net, _options.Batch?.Size, size => plans.Planning.PlanFor(size, []) is { } net ? SizeProbe.WithFewRows(net) : null, _at, _bag);
+        if (hasOpenRows && probe is not null)
+            SizeProbe.MarkOpenRows(plans.Net);
+        return probe;
     }
 
     /// <summary>What is drawn is that of the whole net, whatever part of it is converted.</summary>

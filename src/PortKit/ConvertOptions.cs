@@ -56,6 +56,9 @@ public sealed record ConvertOptions
     /// </summary>
     public bool IdentityBatchNorm { get; init; }
 
+    /// <summary>What py-faster-rcnn sets outside of a net for its layer rpn.proposal_layer.</summary>
+    public ProposalSettings Proposals { get; init; } = new();
+
     /// <summary>
     /// Files of weights that are laid over the fillers, by layer name; later ones win: .caffemodel, Caffe's HDF5, and .npz and .safetensors with
     /// LAYER.INDEX as names, in Caffe's layout. Those of a solver are taken if there are none here.

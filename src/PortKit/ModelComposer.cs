@@ -17,8 +17,8 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     /// <summary>What is done to inputs before the net sees them, by their names.</summary>
     public required IReadOnlyDictionary<string, InputPrefix> Prefixes { get; init; }
 
-    /// <summary>The net planned for two batches, where a model is to take every one; or null.</summary>
-    public required BatchProbe? Probe { get; init; }
+    /// <summary>The net planned for two values of each size that a model leaves open; null where all are known.</summary>
+    public required SizeProbe? Probe { get; init; }
 
     /// <summary>What a model says of the options that the net was planned with.</summary>
     public required RecordedOptions Recorded { get; init; }

@@ -138,6 +138,7 @@ public sealed class PlannedNet
     /// <param name="seed">The seed of what layers draw while they run, such as Dropout in TRAIN phase.</param>
     /// <returns>Every blob version, inputs included, in the order in which they are made.</returns>
     /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
+    /// <exception cref="LayerInputException">The inputs hold values, or lead to numbers of rows, that Caffe stops at.</exception>
     /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale (see <see cref="ConvertOptions.Initializers"/>).</exception>
     public IEnumerable<ComputedBlob> Compute(
         IReadOnlyDictionary<string, float[]> inputs, Func<LearnableBlob, float[]>? weights = null, uint seed = 0)
@@ -177,7 +178,7 @@ public sealed class PlannedNet
     /// <summary>
     /// Computes one layer of the net by itself, with the arithmetic of Caffe's CPU code.
     /// </summary>
-    /// <param name="layer">The layer; not one whose tops are inputs.</param>
+    /// <param name="layer">The layer, of the plan or as it ran (<see cref="ComputedBlob.Layer"/>); not one whose tops are inputs.</param>
     /// <param name="bottoms">The values of its bottoms, in C order.</param>
     /// <param name="weights">The values of a learnable blob that owns its values.</param>
     /// <param name="seed">The seed of what the layer draws while it runs.</param>
@@ -188,7 +189,7 @@ public sealed class PlannedNet
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(bottoms);
         ArgumentNullException.ThrowIfNull(weights);
-        return ForwardPass.TopsOf(layer, _models.Catalog, weights, bottoms, new Mt19937(seed));
+        return ForwardPass.TopsOf(layer, _models.Catalog, weights, bottoms, new Mt19937(seed), out _);
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ public sealed class LayerCatalogTests
         var types = old.Values.Cast<string>().Where(type => type.Length > 0).Concat(since).ToList();
         Assert.Equal(61, types.Count);
         Assert.Equal(types.Order(StringComparer.Ordinal), LayerCatalog.Caffe.Types);
-        Assert.Subset(LayerCatalog.Default.Layers.ToHashSet(), LayerCatalog.Caffe.Layers.ToHashSet());
+        Assert.Subset(LayerCatalog.Default.Types.ToHashSet(), LayerCatalog.Caffe.Types.ToHashSet());
     }
 
     [Fact]

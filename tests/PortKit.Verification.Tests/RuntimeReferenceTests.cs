@@ -24,7 +24,7 @@ public sealed class RuntimeReferenceTests : IDisposable
         using var session = ModelSession.Open(path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains));
         var runtime = new RuntimeBlobs(session, [.. net.Net!.Plan.Blobs], _ => (inputs["x"], [4, 3, 5, 5]), TestContext.Current.CancellationToken);
         var weights = net.Net!.ComputeWeights();
-        var reference = new RuntimeReference(net.Net!, runtime, inputs, blob => weights[blob]);
+        var reference = new RuntimeReference(net.Net!, runtime, inputs, blob => weights[blob], new LayersAsRun());
         var (layers, scale) = (net.Net.Plan.Layers, net.Net.Plan.Layers[3]);
         Assert.Equal([true, false, true], layers.Skip(1).Select(layer => runtime.Has(layer.Tops[0])));
         Assert.Contains("abs", session.OutputNames);

@@ -112,7 +112,7 @@ internal sealed class NetEmitter
         }
 
         // Many operators do not take a blob of no elements, and there is nothing to compute.
-        if (layer.Tops.Count > 0 && layer.Tops.All(top => top.Shape.Count == 0 && !top.HasOpenBatch))
+        if (layer.Tops.Count > 0 && layer.Tops.All(top => top.Shape.Count == 0))
         {
             foreach (var (blob, _) in layer.Results)
                 _values.Add(blob, _graph.Constant(default(ReadOnlySpan<float>), blob.Shape.ToLongs()));
@@ -125,8 +125,12 @@ internal sealed class NetEmitter
         type.Emit(layer.Plan, new EmitContext(_graph, layer, _allBlobs, _values, InitializerOf, Derive));
         foreach (var top in layer.Tops)
         {
-            if (!_values.ContainsKey(top))
+            if (!_values.TryGetValue(top, out var value))
                 throw new InvalidOperationException($"Layer '{layer.Source.Name}' ({layer.Source.Type}) gave its top '{top.Name}' no value.");
+
+            // The layers after it are emitted for these sizes, whatever number of rows there will be.
+            if (layer.Plan.OpenAxis is not null)
+                value.Shaped(top.Shape.ToLongs());
         }
 
         foreach (var (blob, top) in layer.Changed)
@@ -169,8 +173,6 @@ internal sealed class NetEmitter
         foreach (var blob in Outputs())
         {
             long[] dims = _scalarsAsVectors && blob.Shape.Rank == 0 ? [1] : blob.Shape.ToLongs();
-            if (blob.HasOpenBatch)
-                dims[0] = -1;
             _graph.Output(blob.ModelName, _values[blob], dims);
         }
     }

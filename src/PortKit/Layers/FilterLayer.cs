@@ -6,7 +6,7 @@ namespace PortKit.Layers;
 
 /// <summary>
 /// Filter: of each bottom but the last the items for which the last, the selector, is not 0 (filter_layer.cpp). How many these are is
-/// known only when the net runs, so the tops have an open batch; none may be left.
+/// known only when the net runs; none may be left.
 /// </summary>
 internal sealed class FilterLayer : ILayer
 {
@@ -14,9 +14,7 @@ internal sealed class FilterLayer : ILayer
 
     public LayerFamily Family => LayerFamily.Joining;
 
-    public LayerSignature Signature { get; } = new(2, LayerSignature.Any, 1, LayerSignature.Any) { TopsHaveOpenBatch = true };
-
-    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops must be outputs of the net, as their batch depends on the data");
+    public LayerSignature Signature { get; } = new(2, LayerSignature.Any, 1, LayerSignature.Any);
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -33,7 +31,7 @@ internal sealed class FilterLayer : ILayer
                 throw layer.Refuse(Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have the {selector[0]} items of the selector", $"{bottom}");
         }
 
-        return new LayerPlan([.. context.Bottoms.Take(last)]) { BottomChoices = new Dictionary<int, int> { [last] = 2 } };
+        return new LayerPlan([.. context.Bottoms.Take(last)]) { OpenAxis = 0, BottomChoices = new Dictionary<int, int> { [last] = 2 } };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
@@ -62,7 +60,7 @@ internal sealed class FilterLayer : ILayer
                     x.Slice(item * size, size).CopyTo(context.Top(i)[(kept++ * size)..]);
             }
 
-            context.CutTop(i, kept * size);
+            context.CutTop(i, kept);
         }
     }
 }

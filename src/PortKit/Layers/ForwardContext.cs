@@ -9,6 +9,8 @@ public sealed class ForwardContext
     private readonly IReadOnlyList<float[]> _bottoms;
     private readonly IList<float[]> _tops;
     private readonly IReadOnlyList<float[]> _blobs;
+    private readonly Shape[] _shapes;
+    private readonly int _openAxis;
 
     internal ForwardContext(
         PlannedLayer layer, IReadOnlyList<float[]> bottoms, IList<float[]> tops, IReadOnlyList<float[]> blobs, Mt19937 random)
@@ -18,6 +20,8 @@ public sealed class ForwardContext
         _bottoms = bottoms;
         _tops = tops;
         _blobs = blobs;
+        _shapes = [.. layer.Tops.Select(top => top.Shape)];
+        _openAxis = layer.Plan.OpenAxis ?? 0;
         Random = random;
     }
 
@@ -42,8 +46,17 @@ public sealed class ForwardContext
     /// <summary>The values of a top, to be written in C order; zeros before.</summary>
     public Span<float> Top(int index) => _tops[index];
 
-    /// <summary>Keeps only the first <paramref name="count"/> elements of a top with an open batch.</summary>
-    public void CutTop(int index, int count) => _tops[index] = _tops[index][..count];
+    /// <summary>Keeps only the first rows of a top that has as many as the data ask for.</summary>
+    /// <param name="index">The number of the top.</param>
+    /// <param name="rows">How many there are, at most as many as planned.</param>
+    public void CutTop(int index, int rows)
+    {
+        _shapes[index] = _shapes[index].With(_openAxis, rows);
+        _tops[index] = _tops[index][.._shapes[index].Count];
+    }
+
+    /// <summary>The shapes of the tops, with the rows that they were cut to.</summary>
+    internal IReadOnlyList<Shape> TopShapes => _shapes;
 
     /// <summary>The values of a learnable blob, in Caffe's order.</summary>
     public ReadOnlySpan<float> Blob(int index) => _blobs[index];

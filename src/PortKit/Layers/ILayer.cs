@@ -21,6 +21,10 @@ public interface ILayer
     /// <summary>Whether the layer is converted, dropped or refused.</summary>
     LayerSupport Support => LayerSupport.Converted;
 
+    /// <summary>The same for one layer, where the type alone does not tell.</summary>
+    /// <param name="layer">The layer's message.</param>
+    LayerSupport SupportOf(LayerParameter layer) => Support;
+
     /// <summary>
     /// What is known of the shape of a bottom before the net is planned, for whoever has to propose one. A layer that works in place gives what it
     /// gets, unless it says otherwise.

@@ -25,12 +25,6 @@ public sealed record LayerSignature(int MinBottoms, int MaxBottoms, int MinTops,
     /// <summary>Whether top i may be the very blob that bottom i is.</summary>
     public bool InPlace { get; init; }
 
-    /// <summary>
-    /// Whether the sizes of the tops' first axes are known only when the net runs, as Filter's are; the planned shapes then tell the most they
-    /// can be. No other layer can read such a top.
-    /// </summary>
-    public bool TopsHaveOpenBatch { get; init; }
-
     /// <summary>Whether there must be as many tops as bottoms.</summary>
     public bool AsManyTopsAsBottoms { get; init; }
 }

@@ -33,6 +33,9 @@ public sealed class PlanContext
     /// </summary>
     public bool ForNumbersOnly { get; internal init; }
 
+    /// <summary>What is set outside of the net for proposals.</summary>
+    public ProposalSettings Proposals { get; internal init; } = new();
+
     /// <summary>What takes the place of the net's batch, or null.</summary>
     internal int? Batch { get; init; }
 

@@ -27,9 +27,10 @@ public sealed class BlobVersion
     public bool IsInput { get; }
 
     /// <summary>
-    /// Whether the size of the first axis is known only when the net runs; <see cref="Shape"/> then tells the most it can be.
+    /// Whether the shape depends on how many rows a layer makes out of the data (see <see cref="LayerPlan.OpenAxis"/>); <see cref="Shape"/> is then
+    /// the one for the most that there can be.
     /// </summary>
-    public bool HasOpenBatch { get; internal init; }
+    public bool HasOpenRows { get; internal set; }
 
     /// <summary>Whether no later version of the blob exists.</summary>
     public bool IsLast { get; internal set; } = true;

@@ -30,6 +30,12 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// </summary>
     public long MultiplyAdds { get; init; }
 
+    /// <summary>
+    /// The axis of the tops whose size is known only when the layer has run, as that of the boxes that a detection keeps; <see cref="TopShapes"/> then
+    /// has the most it can be, the same for all tops. Null where the shapes hold.
+    /// </summary>
+    public int? OpenAxis { get; init; }
+
     /// <summary>What is to be known of the tops where they are fed from outside; null where the layer computes them.</summary>
     public FedTops? Fed { get; init; }
 

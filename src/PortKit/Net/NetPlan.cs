@@ -50,6 +50,15 @@ public sealed class NetPlan
     /// <summary>The batch of the inputs; null if there are none that have one.</summary>
     internal InputBatch? Batch { get; init; }
 
+    /// <summary>
+    /// Plans the same net anew for other numbers of the rows that layers make out of the data. Null if a layer does not take them, which the bag then
+    /// tells.
+    /// </summary>
+    internal Func<IReadOnlyDictionary<LayerParameter, int>, DiagnosticBag, NetPlan?>? Replan { get; init; }
+
+    /// <summary>The layers that make as many rows as the data ask for.</summary>
+    internal IEnumerable<PlannedLayer> OpenLayers => Layers.Where(layer => layer.Plan.OpenAxis is not null);
+
     /// <summary>Every blob version, in the order in which they are made.</summary>
     public IEnumerable<BlobVersion> Blobs => Layers.SelectMany(layer => layer.Results).Select(result => result.Blob);
 
@@ -66,8 +75,13 @@ public sealed class NetPlan
     /// <param name="layers">The layers.</param>
     /// <param name="outputs">The outputs.</param>
     /// <param name="sharedOwners">The blobs of other layers whose values these share.</param>
-    internal NetPlan Reduced(IReadOnlyList<PlannedLayer> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners) =>
-        new(this, layers, outputs, sharedOwners);
+    /// <param name="replan">Plans the same layers for other numbers of rows.</param>
+    internal NetPlan Reduced(
+        IReadOnlyList<PlannedLayer> layers,
+        IReadOnlyList<BlobVersion> outputs,
+        IReadOnlyList<LearnableBlob> sharedOwners,
+        Func<IReadOnlyDictionary<LayerParameter, int>, DiagnosticBag, NetPlan?> replan) =>
+        new(this, layers, outputs, sharedOwners) { Replan = replan };
 
     private static Dictionary<BlobVersion, int> ChoicesOf(IReadOnlyList<PlannedLayer> layers)
     {

@@ -51,6 +51,9 @@ public sealed class PlannedLayer
     /// <summary>The blobs that share the memory of tops in place.</summary>
     internal IReadOnlyList<LayerResult> Changed { get; }
 
+    /// <summary>The layer as it is planned here, with the learnable blobs of another plan of the same net.</summary>
+    internal PlannedLayer WithLearnables(IReadOnlyList<LearnableBlob> learnables) => new(Source, Family, Plan, Bottoms, Tops, Changed, learnables);
+
     /// <summary>The layer with some of its tops only, where they are fed from outside.</summary>
     /// <param name="kept">The numbers of the tops to keep.</param>
     internal PlannedLayer WithTops(IReadOnlyList<int> kept) => new(

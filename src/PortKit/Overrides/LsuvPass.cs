@@ -40,7 +40,7 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, IReadOnlyDicti
     {
         var scales = specs.ToDictionary(pair => pair.Key, pair => new LsuvScale(pair.Value));
         var layers = Needed();
-        var part = new NetPlan(net.Name, net.Phase, layers, []);
+        var part = new NetPlan(net.Name, net.Phase, layers, []) { Replan = net.Replan };
         var inputs = part.Inputs.ToDictionary(input => input.Name, Data);
         foreach (var blob in part.Learnables)
             weights.Retain(blob.Values);

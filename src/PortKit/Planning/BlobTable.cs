@@ -62,7 +62,7 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
             {
                 BeganAsInput = previous is not null && (previous.IsInput || previous.BeganAsInput),
                 Location = named ? layer.AtTop(i) : layer.Location,
-                HasOpenBatch = signature.TopsHaveOpenBatch,
+                HasOpenRows = plan.OpenAxis is not null,
             };
             tops.Add(top);
             if (!named)

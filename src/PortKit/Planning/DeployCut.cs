@@ -83,12 +83,14 @@ internal sealed class DeployCut
         }
     }
 
-    // What an unknown layer makes for other such layers alone is not wanted either.
+    // What an unknown layer makes for losses and other such layers alone is not wanted: a head with a margin, say, that only training has.
     private void DropUnread()
     {
         for (var i = _steps.Count - 1; i >= 0; i--)
         {
             var step = _steps[i];
+            if (step is { Deployment.Layers.Count: > 0, Bottoms: [{ Producer: { IsUnknown: true, Layer.Bottom.Count: > 0 } }, ..] })
+                step.Deployment = Deployment.Dropped("it is the loss of a layer whose type is not known");
             if (step is { IsUnknown: true, Layer.Bottom.Count: > 0, Deployment.IsKept: true } && !step.Tops.Exists(IsRead))
                 step.Deployment = Deployment.Dropped("its type is not known, and no layer that is left reads what it makes");
         }

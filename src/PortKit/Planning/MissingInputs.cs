@@ -65,7 +65,7 @@ internal sealed class MissingInputs
     private static string Options(List<MissingInput> inputs, IReadOnlyDictionary<string, Shape>? proposed) =>
         string.Join(' ', inputs.Select(input => $"`InputShapes` {input.Name}={(proposed is null ? input.Known.Pattern() : proposed[input.Name].ToString())}"));
 
-    // What nobody known is a guess: a net of one channel must not become one of three unnoticed.
+    // What nobody gave is a guess: a net of one channel must not become one of three unnoticed.
     private static string Guesses(List<MissingInput> inputs, IReadOnlyDictionary<string, Shape>? proposed)
     {
         if (proposed is null)

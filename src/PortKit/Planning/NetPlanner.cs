@@ -98,7 +98,11 @@ internal sealed class NetPlanner
         if (_isMissing || _bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
             return null;
         ModelNames.Settle(_layers);
-        return new NetPlan(_net.Net.Name, _options.Phase, _layers, _blobs.Outputs()) { Batch = _batch };
+        return new NetPlan(_net.Net.Name, _options.Phase, _layers, _blobs.Outputs())
+        {
+            Batch = _batch,
+            Replan = (rows, bag) => Plan(_net, _options with { Rows = rows, Fields = null, Missing = null, OnPlanned = null }, _map, bag),
+        };
     }
 
     // A blob that no layer makes, and whose shape is given, is fed from outside.
@@ -119,7 +123,7 @@ internal sealed class NetPlanner
 
     private void PlanLayer(LayerSource source)
     {
-        var layer = _options.Catalog.TryFind(source.Type, out var known) && known.Support.Kind != LayerSupportKind.Refused ? known : null;
+        var layer = _options.Catalog.TryFind(source.Type, out var known) && known.SupportOf(source.Parameter).Kind != LayerSupportKind.Refused ? known : null;
         if (layer is null && source.Parameter is { Bottom.Count: 0, Top.Count: > 0 })
         {
             ReplaceSource(source, known);
@@ -140,7 +144,6 @@ internal sealed class NetPlanner
         LayerPlan? plan = null;
         try
         {
-            RefuseOpenBatch(source, bottoms);
             var context = ContextOf(source, layer.Signature, bottoms, _given, _bag);
             plan = layer.Plan(source, context);
             foreach (var top in context.Missing)
@@ -148,7 +151,7 @@ internal sealed class NetPlanner
             if (context.Missing.Count > 0)
                 _blobs.MakeKnown(source, index => context.Missing.Any(missing => missing.Top == index) ? null : plan.TopShapes[index]);
             else
-                Add(source, WithBatch(plan, context), bottoms, layer.Signature, layer.Family);
+                Add(source, WithRows(WithBatch(plan, context), source), bottoms, layer.Signature, layer.Family);
         }
         catch (LayerRefusedException refused)
         {
@@ -171,7 +174,7 @@ internal sealed class NetPlanner
         var isFed = plan is null ? layer.Signature.MaxBottoms == 0 : plan.Fed is not null;
         if (!IsOurs(source.Type, layer))
             _options.Fields?.Accept(source.Parameter);
-        else if (layer.Support.Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !isFed)
+        else if (layer.SupportOf(source.Parameter).Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !isFed)
             _options.Fields?.Judge(source.Parameter);
     }
 
@@ -239,6 +242,7 @@ internal sealed class NetPlanner
             Batch = _options.Batch,
             TakesAnyBatch = _options.TakesAnyBatch,
             IdentityBatchNorm = _options.IdentityBatchNorm,
+            Proposals = _options.Proposals,
             ForNumbersOnly = _options.ForNumbersOnly,
             Reader = _options.ReadFile,
             NeedsTop = top => _options.NeedsTop?.Invoke(source.Parameter, top) ?? true,
@@ -255,7 +259,7 @@ internal sealed class NetPlanner
     /// <summary>What a data layer that is left out tells of the shape of its top; null if it is none, or is wrong.</summary>
     private OpenShape? ShapeIn(LayerParameter parameter, string top)
     {
-        if (parameter.Bottom.Count > 0 || !_options.Catalog.TryFind(parameter.Type, out var layer) || layer.Support.Kind == LayerSupportKind.Refused
+        if (parameter.Bottom.Count > 0 || !_options.Catalog.TryFind(parameter.Type, out var layer) || layer.SupportOf(parameter).Kind == LayerSupportKind.Refused
             || parameter.Top.Count < layer.Signature.MinTops || parameter.Top.Count > layer.Signature.MaxTops)
         {
             return null;
@@ -306,21 +310,11 @@ internal sealed class NetPlanner
         int? Declared(int top) => declared.Count == 1 ? declared[0] : declared.ElementAtOrDefault(top);
     }
 
-    private static void RefuseOpenBatch(LayerSource source, IReadOnlyList<BlobVersion> bottoms)
-    {
-        for (var i = 0; i < bottoms.Count; i++)
-        {
-            if (bottoms[i].HasOpenBatch)
-            {
-                throw source.Refuse(
-                    Codes.NotConvertible,
-                    source.AtBottom(i),
-                    "a bottom whose shape is known before the net runs is expected",
-                    $"'{bottoms[i].Name}', whose batch layer '{bottoms[i].Producer?.Name}' ({bottoms[i].Producer?.Type}) makes out of the data",
-                    "End the net there, and convert what follows as a net of its own.");
-            }
-        }
-    }
+    // A layer that makes as many rows as the data ask for is planned for the most; those after it, for as many as are asked for here.
+    private LayerPlan WithRows(LayerPlan plan, LayerSource source) =>
+        plan.OpenAxis is { } axis && _options.Rows.TryGetValue(source.Parameter, out var rows)
+            ? plan with { TopShapes = [.. plan.TopShapes.Select(shape => shape.With(axis, rows))] }
+            : plan;
 
     private bool CheckCounts(LayerSource source, LayerSignature signature)
     {

@@ -147,7 +147,7 @@ internal sealed class OutputSelection
         var layers = net.Layers.Where(layer => _neededLayers.Contains(layer.Source.Parameter)).Select(Trim).ToList();
         var blobs = layers.SelectMany(layer => layer.Learnables).ToHashSet();
         var owners = blobs.Select(blob => blob.Owner).OfType<LearnableBlob>().Where(owner => !blobs.Contains(owner)).Distinct();
-        return net.Reduced(layers, outputs, [.. owners]);
+        return net.Reduced(layers, outputs, [.. owners], (rows, errors) => net.Replan?.Invoke(rows, errors) is { } whole ? Prune(whole, errors) : null);
     }
 
     // An input that no output needs, such as labels, is no input of the model.

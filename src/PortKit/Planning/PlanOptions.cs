@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Initializers.Caffe;
@@ -22,9 +23,15 @@ internal sealed record PlanOptions
     /// <summary>Whether the model is to take every batch: the net is planned for the one it gives, or for the one that a given shape has.</summary>
     public bool TakesAnyBatch { get; init; }
 
+    /// <summary>How many rows layers make that make as many as the data ask for; those that are not here, the most they can.</summary>
+    public IReadOnlyDictionary<LayerParameter, int> Rows { get; init; } = ImmutableDictionary<LayerParameter, int>.Empty;
+
     public CaffeVersion Caffe { get; init; }
 
     public bool IdentityBatchNorm { get; init; }
+
+    /// <summary>What is set outside of the net for proposals.</summary>
+    public ProposalSettings Proposals { get; init; } = new();
 
     /// <summary>
     /// Whether the net is planned only for the numbers it draws, beside the one that is converted: then given shapes are

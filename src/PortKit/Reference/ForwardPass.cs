@@ -21,6 +21,7 @@ internal static class ForwardPass
     /// <param name="again">Is shown the tops of each layer; true if it is to be computed again, with weights that have changed.</param>
     /// <param name="done">Gets the number of each layer that is done, whose weights are not needed again.</param>
     /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
+    /// <exception cref="LayerInputException">The inputs hold values, or lead to numbers of rows, that Caffe stops at.</exception>
     public static IEnumerable<ComputedBlob> Steps(
         NetPlan net,
         LayerCatalog catalog,
@@ -33,21 +34,24 @@ internal static class ForwardPass
         var values = new Dictionary<BlobVersion, float[]>();
         var lastReader = LastReaders(net);
         var dropped = new DroppedArrays();
+        var rows = new OpenRows(net);
         for (var i = 0; i < net.Layers.Count; i++)
         {
-            var layer = net.Layers[i];
+            var (layer, asRun) = (net.Layers[i], rows.AsRun(net.Layers[i]));
             IReadOnlyList<float[]> results;
+            IReadOnlyList<Shape>? cut = null;
             do
             {
                 results = layer.IsFed
                     ? [.. layer.Tops.Select(top => InputOf(top, inputs))]
-                    : TopsOf(layer, catalog, Read, [.. layer.Bottoms.Select(bottom => values[bottom])], random);
+                    : TopsOf(asRun, catalog, Read, [.. layer.Bottoms.Select(bottom => values[bottom])], random, out cut);
             }
             while (again?.Invoke(layer, results) ?? false);
-            foreach (var (blob, top) in layer.Results)
+            rows.Take(layer, cut);
+            foreach (var ((blob, top), (planned, _)) in layer.Results.Zip(asRun.Results))
             {
                 values.Add(blob, results[top]);
-                yield return new ComputedBlob(blob, results[top]);
+                yield return new ComputedBlob(blob, results[top]) { Shape = planned == asRun.Tops[top] && cut is not null ? cut[top] : planned.Shape, Layer = asRun };
             }
 
             results = [];
@@ -87,13 +91,21 @@ internal static class ForwardPass
     /// <param name="weights">The values of a learnable blob that owns its values, in Caffe's order.</param>
     /// <param name="bottoms">The values of its bottoms.</param>
     /// <param name="random">What layers that draw while they run draw from.</param>
+    /// <param name="shapes">The shapes of the tops: those of the plan, but for rows that depend on the data.</param>
     public static IReadOnlyList<float[]> TopsOf(
-        PlannedLayer layer, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyList<float[]> bottoms, Mt19937 random)
+        PlannedLayer layer,
+        LayerCatalog catalog,
+        Func<LearnableBlob, float[]> weights,
+        IReadOnlyList<float[]> bottoms,
+        Mt19937 random,
+        out IReadOnlyList<Shape> shapes)
     {
         if (!catalog.TryFind(layer.Source.Type, out var type))
             throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
         var tops = layer.Tops.Select(top => new float[top.Shape.Count]).ToList();
-        type.Forward(layer.Plan, new ForwardContext(layer, bottoms, tops, [.. layer.Learnables.Select(blob => weights(blob.Values))], random));
+        var context = new ForwardContext(layer, bottoms, tops, [.. layer.Learnables.Select(blob => weights(blob.Values))], random);
+        type.Forward(layer.Plan, context);
+        shapes = context.TopShapes;
         return tops;
     }
 

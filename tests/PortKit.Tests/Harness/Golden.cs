@@ -32,13 +32,6 @@ internal static class Golden
         }
     }
 
-    /// <summary>Holds a shape against the planned one; an open batch may be smaller.</summary>
-    public static void AssertFits(string what, Shape actual, BlobVersion planned)
-    {
-        var expected = planned.HasOpenBatch && actual.Rank > 0 && actual[0] <= planned.Shape[0] ? planned.Shape.With(0, actual[0]) : planned.Shape;
-        Assert.True(actual == expected, $"{what} is {actual}, planned {planned.Shape}.");
-    }
-
     public static void AssertSameBits(string what, ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
     {
         Assert.True(actual.Length == expected.Length, $"{what}: {actual.Length} values, expected {expected.Length}.");

@@ -88,12 +88,12 @@ internal static class GoldenLayer
     private static void CheckForward(string folder, JsonElement root, PlanResult net, Dictionary<string, float[]> inputs)
     {
         var weights = net.Net!.ComputeWeights();
-        var values = ReferenceRun.Compute(net.Net!.Plan, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
+        var values = ReferenceRun.Blobs(net.Net!.Plan, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
         foreach (var (blob, shape, expected) in Outputs(folder, root))
         {
             var version = net.Net!.Plan.Blobs.Last(candidate => candidate.Name == blob);
-            Golden.AssertFits($"reference: {blob}", shape, version);
-            Golden.AssertClose($"reference: {blob}", values[version], expected);
+            Assert.Equal(shape, values[version].Shape);
+            Golden.AssertClose($"reference: {blob}", values[version].Values, expected);
         }
     }
 

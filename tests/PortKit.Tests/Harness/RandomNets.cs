@@ -33,12 +33,12 @@ internal static class RandomNets
             Assert.True(net.Succeeded, what + string.Join('\n', net.Diagnostics));
             var inputs = net.Net!.Plan.Inputs.ToDictionary(input => input.Name, input => Values(input, value, random));
             var weights = net.Net!.ComputeWeights();
-            var expected = ReferenceRun.Compute(net.Net.Plan, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
+            var expected = ReferenceRun.Blobs(net.Net.Plan, LayerCatalog.Default, blob => weights[blob], inputs, new Mt19937(1));
             var actual = Session.Run(net, inputs, model: new ModelOptions { Opset = opset });
             foreach (var output in net.Net.Plan.Outputs)
             {
-                Golden.AssertFits(what + output.Name, actual[output.ModelName].Shape, output);
-                Golden.AssertClose(what + output.Name, actual[output.ModelName].Values, expected[output]);
+                Assert.True(actual[output.ModelName].Shape == expected[output].Shape, $"{what}{output.Name} is {actual[output.ModelName].Shape}, expected {expected[output].Shape}.");
+                Golden.AssertClose(what + output.Name, actual[output.ModelName].Values, expected[output].Values);
             }
         }
 

@@ -11,5 +11,10 @@ internal static class ReferenceRun
     /// <summary>Computes every blob version of a net.</summary>
     public static IReadOnlyDictionary<BlobVersion, float[]> Compute(
         NetPlan net, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyDictionary<string, float[]> inputs, Mt19937 random) =>
-        ForwardPass.Steps(net, catalog, weights, inputs, random).ToDictionary(computed => computed.Blob, computed => computed.Values);
+        Blobs(net, catalog, weights, inputs, random).ToDictionary(computed => computed.Key, computed => computed.Value.Values);
+
+    /// <summary>The same with the shapes, which may depend on the data.</summary>
+    public static IReadOnlyDictionary<BlobVersion, ComputedBlob> Blobs(
+        NetPlan net, LayerCatalog catalog, Func<LearnableBlob, float[]> weights, IReadOnlyDictionary<string, float[]> inputs, Mt19937 random) =>
+        ForwardPass.Steps(net, catalog, weights, inputs, random).ToDictionary(computed => computed.Blob);
 }

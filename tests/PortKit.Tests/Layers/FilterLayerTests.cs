@@ -20,16 +20,6 @@ public class FilterLayerTests
     public void RefusesWhatCaffeRefuses(string code, string shapes, string layer) => LayerText.CheckRefused(code, shapes, layer);
 
     [Fact]
-    public void RefusesALayerThatReadsAnOpenBatch()
-    {
-        var error = LayerText.CheckRefused(Codes.NotConvertible, "2x3 2", """
-            layer { name: "f" type: "Filter" bottom: "a" bottom: "b" top: "y" }
-            layer { name: "r" type: "ReLU" ^bottom: "y" top: "z" }
-            """);
-        Assert.Contains("'f' (Filter)", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void AgreesOverAllOptions() => RandomNets.Agree(
         12,
         random =>

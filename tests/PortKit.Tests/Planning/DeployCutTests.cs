@@ -65,6 +65,8 @@ public sealed class DeployCutTests
     [InlineData("layer { name: 's' type: 'Softmax' bottom: 'score' top: 's' } layer { name: 'l' type: 'SoftmaxWithLoss' bottom: 'score' bottom: 'label' }", "s")]
     [InlineData("layer { name: 'l' type: 'SoftmaxWithLoss' bottom: 'score' bottom: 'label' top: 'l' } "
         + "layer { name: 'k' type: 'SoftmaxWithLoss' bottom: 'conv' bottom: 'label' top: 'k' }", "l k")]
+    [InlineData("layer { name: 'm' type: 'Margin' bottom: 'score' bottom: 'label' top: 'm' } "
+        + "layer { name: 'l' type: 'SoftmaxWithLoss' bottom: 'm' bottom: 'label' }", "score")]
     [InlineData("layer { name: 'a' type: 'Mine' bottom: 'score' top: 'a' } layer { name: 'b' type: 'Yours' bottom: 'a' top: 'b' }", "score")]
     [InlineData("layer { name: 'l' type: 'SoftmaxWithLoss' bottom: 'score' bottom: 'label' top: 'prob' } "
         + "layer { name: 'q' type: 'Silence' bottom: 'conv' }", "prob")]

@@ -2,7 +2,7 @@ using PortKit.Onnx.Protos;
 
 namespace PortKit.Onnx.Tests;
 
-public sealed class SymbolicBatchTests
+public sealed class SymbolicSizesTests
 {
     private static OnnxModel Build(int batch, Action<GraphBuilder, Value, int> fill)
     {
@@ -12,7 +12,7 @@ public sealed class SymbolicBatchTests
     }
 
     private static OnnxModel? Merge(Action<GraphBuilder, Value, int> fill, out string? obstacle) =>
-        SymbolicBatch.Merge(Build(2, fill), 2, Build(3, fill), 3, "batch", out obstacle);
+        SymbolicSizes.Merge(Build(2, fill), Build(3, fill), [new OpenSize("batch", 2, 3)], out obstacle);
 
     private static ModelProto Merged(Action<GraphBuilder, Value, int> fill)
     {

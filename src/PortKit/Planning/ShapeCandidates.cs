@@ -1,7 +1,8 @@
 using PortKit.Caffe.Protos;
+using PortKit.Layers;
 using PortKit.Net;
 
-namespace PortKit.Layers;
+namespace PortKit.Planning;
 
 /// <summary>
 /// Shapes that an input may have of which the net tells some axes or none, the likeliest first: those of the same data in the other phase, those

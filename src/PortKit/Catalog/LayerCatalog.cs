@@ -96,7 +96,7 @@ public sealed class LayerCatalog
     /// <summary>The layer types of Caffe 1.0, and those that came after it.</summary>
     public static LayerCatalog Default { get; } = new(
     [
-        .. Caffe.Layers,
+        .. Caffe.Layers.Where(layer => layer is not PythonLayer),
         new AnnotatedDataLayer(),
         new AxpyLayer(),
         new BnLayer(),
@@ -121,9 +121,13 @@ public sealed class LayerCatalog
         new Pooling3DLayer(),
         new PriorBoxClusteredLayer(),
         new PriorBoxLayer(),
+        new ProposalLayer(),
+        new PsRoiPoolingLayer(),
+        new PythonProposalLayer(),
         new Relu6Layer(),
         new ReorgLayer(),
         new ReverseLayer(),
+        new RoiPoolingLayer(),
         new SeluLayer(),
         new ShuffleChannelLayer(),
         new SmoothL1LossLayer(),

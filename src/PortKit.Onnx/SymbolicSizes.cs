@@ -5,67 +5,80 @@ using PortKit.Onnx.Protos;
 namespace PortKit.Onnx;
 
 /// <summary>
-/// Makes one model for every size of the batch out of the models for two sizes: what they agree in holds for all. Where constants
-/// differ, one that grows with the batch becomes a -1 if it is the target of a Reshape, and else is worked out from the first input's
-/// shape. Inputs and outputs get a named first dimension.
+/// Makes one model for every value of some sizes out of the models for two values of each: what they agree in holds for all. Where constants
+/// differ, one that grows with a size becomes a -1 if it is the target of a Reshape, and else is worked out from the shape of a value that has
+/// the size. Inputs and outputs get a named first dimension.
 /// </summary>
-public sealed class SymbolicBatch
+public sealed class SymbolicSizes
 {
-    private readonly (OnnxModel Model, long Size) _a;
-    private readonly (OnnxModel Model, long Size) _b;
+    private readonly OnnxModel _a;
+    private readonly OnnxModel _b;
+    private readonly IReadOnlyList<OpenSize> _open;
     private readonly Dictionary<string, ModelInitializer> _aStored;
     private readonly Dictionary<string, ModelInitializer> _bStored;
     private readonly Dictionary<string, string> _namesInA = new(StringComparer.Ordinal);
     private readonly NameTable _taken = new('_');
     private readonly Dictionary<GraphBuilder.ConstantContent, ModelInitializer> _constants = [];
-    private readonly List<NodeProto> _prelude = [];
+    private readonly List<(NodeProto Node, int Place)> _added = [];
     private readonly Dictionary<string, string> _sizes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
 
-    private SymbolicBatch((OnnxModel Model, long Size) a, (OnnxModel Model, long Size) b)
+    private SymbolicSizes(OnnxModel a, OnnxModel b, IReadOnlyList<OpenSize> open)
     {
         _a = a;
         _b = b;
-        _aStored = a.Model.Initializers.ToDictionary(initializer => initializer.Name, StringComparer.Ordinal);
-        _bStored = b.Model.Initializers.ToDictionary(initializer => initializer.Name, StringComparer.Ordinal);
-        var nodes = a.Model.Nodes.SelectMany(WithBodies).SelectMany(node => node.Output.Append(node.Name));
-        foreach (var name in a.Model.Inputs.Select(input => input.Name).Concat(_aStored.Keys).Concat(nodes))
+        _open = open;
+        _aStored = a.Initializers.ToDictionary(initializer => initializer.Name, StringComparer.Ordinal);
+        _bStored = b.Initializers.ToDictionary(initializer => initializer.Name, StringComparer.Ordinal);
+        var nodes = a.Nodes.SelectMany(WithBodies).SelectMany(node => node.Output.Append(node.Name));
+        foreach (var name in a.Inputs.Select(input => input.Name).Concat(_aStored.Keys).Concat(nodes))
             _taken.TryTake(name);
+        foreach (var (place, node) in a.Nodes.Index())
+        {
+            foreach (var output in node.Output)
+                _places[output] = place + 1;
+        }
     }
 
-    /// <summary>The model for every size.</summary>
-    /// <param name="a">The model for one size of the batch.</param>
-    /// <param name="aSize">That size, at least 2, so that nothing is special about it.</param>
-    /// <param name="b">The model for another size, made the same way.</param>
-    /// <param name="bSize">That size, at least 2.</param>
-    /// <param name="dimName">What to call the first dimension.</param>
-    /// <param name="obstacle">The name of the node in <paramref name="a"/> that depends on the size in a way that cannot be said.</param>
+    /// <summary>The model for every value of the sizes.</summary>
+    /// <param name="a">The model for the first values.</param>
+    /// <param name="b">The model for the second, made the same way.</param>
+    /// <param name="open">The sizes.</param>
+    /// <param name="obstacle">The name of the node in <paramref name="a"/> that depends on a size in a way that cannot be said.</param>
     /// <returns>Null if there is none; <paramref name="obstacle"/> then says why.</returns>
-    public static OnnxModel? Merge(OnnxModel a, long aSize, OnnxModel b, long bSize, string dimName, out string? obstacle)
+    public static OnnxModel? Merge(OnnxModel a, OnnxModel b, IReadOnlyList<OpenSize> open, out string? obstacle)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        ArgumentOutOfRangeException.ThrowIfLessThan(aSize, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(bSize, 2);
-        ArgumentOutOfRangeException.ThrowIfEqual(aSize, bSize);
-        return new SymbolicBatch((a, aSize), (b, bSize)).Merge(dimName, out obstacle);
+        ArgumentNullException.ThrowIfNull(open);
+        foreach (var size in open)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(size.InFirst, 2, nameof(open));
+            ArgumentOutOfRangeException.ThrowIfLessThan(size.InSecond, 2, nameof(open));
+            ArgumentOutOfRangeException.ThrowIfEqual(size.InFirst, size.InSecond, nameof(open));
+        }
+
+        return new SymbolicSizes(a, b, open).Merge(out obstacle);
     }
 
-    private OnnxModel? Merge(string dimName, out string? obstacle)
+    private OnnxModel? Merge(out string? obstacle)
     {
-        var (a, b) = (_a.Model, _b.Model);
-        foreach (var (first, second) in a.Inputs.Zip(b.Inputs))
+        foreach (var (first, second) in _a.Inputs.Zip(_b.Inputs))
             _namesInA[second.Name] = first.Name;
-        var nodes = Merge(a.Nodes, b.Nodes, out obstacle);
-        if (nodes is null)
+        var merged = Merge(_a.Nodes, _b.Nodes, out obstacle);
+        if (merged is null)
             return null;
-        nodes.InsertRange(0, _prelude);
-        HashSet<string> read = [.. nodes.SelectMany(WithBodies).SelectMany(node => node.Input), .. a.Outputs.Select(output => output.Name)];
-        return a with
+
+        // What is worked out stands right behind what it is worked out from.
+        var added = _added.ToLookup(one => one.Place, one => one.Node);
+        List<NodeProto> nodes = [.. added[0], .. merged.SelectMany((node, i) => added[i + 1].Prepend(node))];
+        HashSet<string> read = [.. nodes.SelectMany(WithBodies).SelectMany(node => node.Input), .. _a.Outputs.Select(output => output.Name)];
+        return _a with
         {
             Nodes = nodes,
-            Inputs = [.. a.Inputs.Zip(b.Inputs, (first, second) => Open(first, second, dimName))],
-            Outputs = [.. a.Outputs.Zip(b.Outputs, (first, second) => Open(first, second, dimName))],
-            Initializers = [.. a.Initializers.Concat(_constants.Values).Where(initializer => read.Contains(initializer.Name))],
+            Inputs = [.. _a.Inputs.Zip(_b.Inputs, Open)],
+            Outputs = [.. _a.Outputs.Zip(_b.Outputs, Open)],
+            Initializers = [.. _a.Initializers.Concat(_constants.Values).Where(initializer => read.Contains(initializer.Name))],
         };
     }
 
@@ -146,7 +159,7 @@ public sealed class SymbolicBatch
         if (!_bStored.TryGetValue(bName, out var second) || first.Data.ElementType != second.Data.ElementType)
             return null;
 
-        // What is streamed are weights, which no size of the batch changes.
+        // What is streamed are weights, which no size changes.
         if (first.Data.Raw is not { } raw || second.Data.Raw is not { } otherRaw)
             return first.Data.Raw is null && second.Data.Raw is null && name == bName && first.Dims.SequenceEqual(second.Dims) ? name : null;
         if (first.Dims.SequenceEqual(second.Dims) && raw.AsSpan().SequenceEqual(otherRaw))
@@ -160,7 +173,7 @@ public sealed class SymbolicBatch
         };
     }
 
-    /// <summary>The target of a Reshape with -1 for the one dim that grows with the batch; null if it is not just one.</summary>
+    /// <summary>The target of a Reshape with -1 for the one dim that grows with a size; null if it is not just one.</summary>
     private string? OpenTarget(ReadOnlySpan<long> a, ReadOnlySpan<long> b)
     {
         if (a.Length != b.Length || a.Contains(-1))
@@ -171,7 +184,7 @@ public sealed class SymbolicBatch
         {
             if (a[i] == b[i])
                 continue;
-            if (open >= 0 || a[i] * _b.Size != b[i] * _a.Size)
+            if (open >= 0)
                 return null;
             target[open = i] = -1;
         }
@@ -179,53 +192,77 @@ public sealed class SymbolicBatch
         return Constant<long>(target, [target.Length]);
     }
 
-    /// <summary>What computes a constant whose elements, one or more, grow with the batch; null if they change otherwise.</summary>
+    /// <summary>What computes a constant whose elements, one or more, grow with a size; null if they change otherwise.</summary>
     private string? Grown<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, IReadOnlyList<long> dims)
         where T : unmanaged, INumber<T>
     {
         if (a.Length != b.Length)
             return null;
-        var (aSize, bSize) = (T.CreateChecked(_a.Size), T.CreateChecked(_b.Size));
         var fixedPart = new T[a.Length];
-        var perItem = new T[a.Length];
+        var perSize = _open.Select(_ => new T[fixedPart.Length]).ToList();
         for (var i = 0; i < a.Length; i++)
         {
             if (a[i] == b[i])
                 fixedPart[i] = a[i];
-            else if (a[i] * bSize == b[i] * aSize && (perItem[i] = a[i] / aSize) * aSize == a[i])
-                continue;
-            else
+            else if (!IsMultiple(a[i], b[i], i, perSize))
                 return null;
         }
 
-        var grown = dims.Count == 0 && perItem[0] == T.One
-            ? Size<T>()
-            : Computed("Mul", [Constant<T>(perItem, dims), Size<T>()]);
-        return Array.TrueForAll(fixedPart, T.IsZero) ? grown : Computed("Add", [Constant<T>(fixedPart, dims), grown]);
+        string? sum = Array.TrueForAll(fixedPart, T.IsZero) ? null : Constant<T>(fixedPart, dims);
+        foreach (var (size, perItem) in _open.Zip(perSize).Where(pair => !Array.TrueForAll(pair.Second, T.IsZero)))
+        {
+            if (SizeOf<T>(size) is not { } name)
+                return null;
+            var grown = dims.Count == 0 && perItem[0] == T.One ? name : Computed(size, "Mul", [Constant<T>(perItem, dims), name]);
+            sum = sum is null ? grown : Computed(size, "Add", [sum, grown]);
+        }
+
+        return sum;
     }
 
-    /// <summary>The size of the batch as a scalar.</summary>
-    private string Size<T>()
+    private bool IsMultiple<T>(T a, T b, int element, List<T[]> perSize)
+        where T : unmanaged, INumber<T>
+    {
+        for (var i = 0; i < _open.Count; i++)
+        {
+            var (first, second) = (T.CreateChecked(_open[i].InFirst), T.CreateChecked(_open[i].InSecond));
+            var multiple = a / first;
+            if (a * second != b * first || multiple * first != a)
+                continue;
+            perSize[i][element] = multiple;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A size as a scalar; null if nothing in the model has it.</summary>
+    private string? SizeOf<T>(OpenSize size)
         where T : unmanaged
     {
         var type = TypeOf<T>();
-        if (type == DataType.Int64)
-        {
-            var input = _a.Model.Inputs.Zip(_b.Model.Inputs).First(pair => pair.First.Dims is [var first, ..] && first == _a.Size && pair.Second.Dims![0] == _b.Size);
-            return Computed("Gather", [Computed("Shape", [input.First.Name]), Constant<long>([0], [])]);
-        }
-
-        return Computed("Cast", [Size<long>()], Attr.Int("to", (int)type));
+        if (type != DataType.Int64)
+            return SizeOf<long>(size) is { } whole ? Computed(size, "Cast", [whole], Attr.Int("to", (int)type)) : null;
+        var value = size.Value
+            ?? _a.Inputs.Zip(_b.Inputs, (a, b) => a.Dims is [var first, ..] && first == size.InFirst && b.Dims![0] == size.InSecond ? a.Name : null)
+                .FirstOrDefault(name => name is not null);
+        if (value is null || (size.Value is not null && !_places.ContainsKey(value)))
+            return null;
+        return Computed(size, "Gather", [Computed(size, "Shape", [value]), Constant<long>([size.Axis], [])]);
     }
 
-    /// <summary>The result of a node before all others; the same node is not added twice.</summary>
-    private string Computed(string op, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
+    /// <summary>The result of a node behind those that it reads; the same node is not added twice.</summary>
+    private string Computed(OpenSize size, string op, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
     {
         var key = $"{op}({string.Join(',', inputs)})";
         if (_sizes.TryGetValue(key, out var known))
             return known;
-        var name = _taken.Take($"batch/{op.ToLowerInvariant()}");
-        _prelude.Add(new NodeProto { Name = name, OpType = op, Input = { inputs.ToArray() }, Output = { name }, Attribute = { attributes.ToArray() } });
+        var name = _taken.Take($"{size.Name}/{op.ToLowerInvariant()}");
+        var place = 0;
+        foreach (var input in inputs)
+            place = Math.Max(place, _places.GetValueOrDefault(input));
+        _added.Add((new NodeProto { Name = name, OpType = op, Input = { inputs.ToArray() }, Output = { name }, Attribute = { attributes.ToArray() } }, place));
+        _places[name] = place;
         _sizes.Add(key, name);
         return name;
     }
@@ -248,7 +285,7 @@ public sealed class SymbolicBatch
 
     private static DataType TypeOf<T>() => typeof(T) == typeof(long) ? DataType.Int64 : DataType.Float;
 
-    private TensorInfo Open(TensorInfo a, TensorInfo b, string dimName)
+    private TensorInfo Open(TensorInfo a, TensorInfo b)
     {
         if (a.Dims is null || b.Dims is null || a.Dims.SequenceEqual(b.Dims))
             return a;
@@ -257,7 +294,7 @@ public sealed class SymbolicBatch
             Dims = [.. a.Dims.Zip(b.Dims, (first, second) => first == second ? first : -1)],
 
             // A multiple of the batch is open too, but is not the batch.
-            FirstDim = a.Dims[0] == _a.Size && b.Dims[0] == _b.Size ? dimName : null,
+            FirstDim = _open.FirstOrDefault(size => a.Dims[0] == size.InFirst && b.Dims[0] == size.InSecond)?.Name,
         };
     }
 
