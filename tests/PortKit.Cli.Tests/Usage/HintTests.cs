@@ -18,6 +18,7 @@ public sealed partial class HintTests
         ["InputPrefixes.cs"] = ["convert"],
         ["InputLayer.cs"] = ["convert"],
         ["OutputSelection.cs"] = ["convert"],
+        ["SizeProbe.cs"] = ["convert"],
         ["NetOptions.cs"] = ["convert"],
         ["TransformNotes.cs"] = ["convert"],
         ["NetEmitter.cs"] = ["convert"],

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
@@ -95,7 +96,7 @@ internal sealed class CaffeLstmLayer : ILayer
                 var cont = context.BottomCount > 1 ? context.Bottom(1)[row] : 1;
                 context.Blob(2).CopyTo(gates);
                 RecurrentPlan.AddProduct(context.Blob(0), context.Bottom(0), row, gates);
-                System.Numerics.Tensors.TensorPrimitives.Multiply(hidden, cont, hidden);
+                TensorPrimitives.Multiply(hidden, cont, hidden);
                 RecurrentPlan.AddProduct(context.Blob(1), hidden, 0, gates);
                 LstmUnitLayer.Step(cell, hidden, gates, cont);
                 hidden.CopyTo(context.Top(0)[(row * outputs)..]);

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers.Forks;
@@ -14,7 +15,7 @@ internal sealed class GatherLayer : ILayer
 
     public LayerSignature Signature { get; } = new(1, LayerSignature.Any, 1, LayerSignature.Any) { AsManyTopsAsBottoms = true };
 
-    public BottomHint Expects(PortKit.Caffe.Protos.LayerParameter layer, int bottom) => BottomHint.LikeTops;
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new([.. context.Bottoms]);
 

@@ -103,19 +103,20 @@ internal sealed class ImResizeLayer : ILayer
         var y = context.Top(0);
         for (var n = 0; n < margins.Length; n++)
         {
+            var (high, wide) = margins[n];
+            var rows = Enumerable.Range(0, top[2]).Select(i => Sample(i, bottom[2], high, top[2])).ToArray();
+            var columns = Enumerable.Range(0, top[3]).Select(j => Sample(j, bottom[3], wide, top[3])).ToArray();
             for (var c = 0; c < bottom[1]; c++)
             {
                 var x = context.Bottom(0).Slice(((n * bottom[1]) + c) * plane, plane);
                 for (var i = 0; i < top[2]; i++)
                 {
-                    var rows = Sample(i, bottom[2], margins[n].Height, top[2]);
                     for (var j = 0; j < top[3]; j++)
                     {
-                        var columns = Sample(j, bottom[3], margins[n].Width, top[3]);
                         var sum = 0f;
-                        foreach (var (row, down) in rows)
+                        foreach (var (row, down) in rows[i])
                         {
-                            foreach (var (column, across) in columns)
+                            foreach (var (column, across) in columns[j])
                                 sum += down * across * x[(row * bottom[3]) + column];
                         }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 
@@ -83,10 +84,10 @@ internal sealed class LocalLayer : ILayer
             {
                 var y = context.Top(0).Slice(((n * weights[0]) + o) * places, places);
                 var w = context.Blob(0).Slice(o * depth * places, depth * places);
-                for (var i = 0; i < w.Length; i++)
-                    y[i % places] += w[i] * window[i];
+                for (var k = 0; k < w.Length; k += places)
+                    TensorPrimitives.MultiplyAdd(w.Slice(k, places), window.Slice(k, places), y, y);
                 if (plan.Blobs.Count > 1)
-                    System.Numerics.Tensors.TensorPrimitives.Add(y, context.Blob(1).Slice(o * places, places), y);
+                    TensorPrimitives.Add(y, context.Blob(1).Slice(o * places, places), y);
             }
         }
     }
