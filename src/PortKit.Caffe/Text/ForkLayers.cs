@@ -21,7 +21,6 @@ internal static class ForkLayers
         new("DenseCRF", "DeepLab"),
         new("DenseImageData", "SegNet, alexgkendall"),
         new("DetectionEvaluate", Ssd),
-        new("DetectionOutput", Ssd),
         new("ImageGtData", "MS-CNN, zhaoweicai"),
         new("ImageLabelData", "tidsp/caffe-jacinto"),
         new("ImageSegData", "DeepLab"),

@@ -107,6 +107,7 @@ public sealed class LayerCatalog
         new ConvolutionDepthwiseLayer(),
         new CtcGreedyDecoderLayer(),
         new DepthwiseConvolutionLayer(),
+        new DetectionOutputLayer(),
         new FlipLayer(),
         new GatherLayer(),
         new HardSwishLayer(),
