@@ -114,7 +114,7 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Equal(2, code);
         Assert.Equal(
             """
-            net.prototxt(2,19): error PK2101: layer 'a' (Relu): a layer type of Caffe 1.0 is expected. Found 'Relu'.
+            net.prototxt(2,19): error PK2101: layer 'a' (Relu): a layer type that is converted is expected. Found 'Relu'.
               hint: Did you mean "ReLU"?
             net.prototxt(3,112): error PK2104: layer 'b' (Convolution): group must divide the 3 channels of the bottom. Found 2.
             net.prototxt(4,32): error PK2001: layer 'c' (ReLU): bottom 0 must be a blob that a layer before this one makes. Found 'dta', which no layer makes.

@@ -28,8 +28,6 @@ internal static class ForkLayers
         new("RegionLoss", "YOLO v2 ports"),
         new("SegAccuracy", "DeepLab"),
         new("VideoData", "C3D, facebookarchive"),
-        new("YoloDetectionOutput", Yolo),
-        new("Yolov3DetectionOutput", Yolo),
     }.ToDictionary(layer => LayerWords.Plain(layer.Type), StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>

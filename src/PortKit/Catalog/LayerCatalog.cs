@@ -138,6 +138,8 @@ public sealed class LayerCatalog
         new TripletLossLayer(),
         new UnpoolingLayer(),
         new UpsampleLayer(),
+        new YoloDetectionOutputLayer(),
+        new Yolov3DetectionOutputLayer(),
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>

@@ -36,7 +36,7 @@ internal static class LayerTypeErrors
         return source.Refuse(
             Codes.UnknownType,
             at,
-            "a layer type of Caffe 1.0 is expected",
+            "a layer type that is converted is expected",
             $"'{source.Type}'{(count > 1 ? $" in {count} layers, of which this is the first" : "")}",
             wayOut is null || isMisspelt ? hint : $"{hint} {wayOut}").Diagnostic;
     }

@@ -68,7 +68,7 @@ public sealed class GivenInputTests
     {
         var layers = string.Concat(Enumerable.Range(0, 33).Select(i => $"layer {{ name: 'b{i}' type: 'Correlation' bottom: 'c' top: 'b{i}' }}\n"));
         var error = Assert.Single(Plan(Conv + layers, "data=1x3x9x9").Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Assert.Equal("layer 'b0' (Correlation): a layer type of Caffe 1.0 is expected. Found 'Correlation' in 33 layers, of which this is the first.", error.Message);
+        Assert.Equal("layer 'b0' (Correlation): a layer type that is converted is expected. Found 'Correlation' in 33 layers, of which this is the first.", error.Message);
     }
 
     private static PlanResult Plan(string text, string given) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions
