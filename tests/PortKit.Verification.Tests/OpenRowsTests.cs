@@ -1,5 +1,3 @@
-using PortKit.Net;
-
 namespace PortKit.Verification.Tests;
 
 /// <summary>Nets some of whose blobs have as many rows as the data ask for.</summary>

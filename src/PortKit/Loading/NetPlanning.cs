@@ -1,6 +1,5 @@
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
-using PortKit.Layers;
 using PortKit.Net;
 using PortKit.Planning;
 

@@ -1,5 +1,3 @@
-using PortKit.Net;
-
 namespace PortKit.Tests.Harness;
 
 /// <summary>Where the golden cases lie, and how close is close enough.</summary>

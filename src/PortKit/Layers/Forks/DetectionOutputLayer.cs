@@ -74,7 +74,7 @@ internal sealed class DetectionOutputLayer : ILayer
             return;
         }
 
-        var (pictures, classes, candidates) = (own.Pictures, own.Labels.Count, own.Candidates);
+        var (pictures, classes, candidates) = (own.Pictures, own.Labels.Length, own.Candidates);
         var (boxes, best) = Candidates(own, context);
         var kept = own.Selection.Kept(
             graph, graph.Reshape(boxes, pictures * classes, candidates, 4), graph.Reshape(best, pictures * classes, candidates), pictures * classes, candidates);
@@ -147,18 +147,18 @@ internal sealed class DetectionOutputLayer : ILayer
         var graph = context.Graph;
         var (pictures, priors, locations) = (own.Pictures, own.Priors, own.HasLocationsOfClasses ? own.Classes : 1);
         var scores = graph.Transpose(graph.Reshape(context.Bottom(1), pictures, priors, own.Classes), 0, 2, 1);
-        if (own.Labels.Count < own.Classes)
+        if (own.Labels.Length < own.Classes)
             scores = graph.Gather(scores, graph.Constant([.. own.Labels.Select(label => (long)label)]), axis: 1);
         var (best, places) = graph.TopK(scores, own.Candidates);
 
         var prior = graph.Split(graph.Reshape(context.Bottom(2), 2, priors, 1, 4), [1, 1], axis: 0);
         var boxes = own.Code.Decoded(graph, graph.Reshape(context.Bottom(0), pictures, priors, locations, 4), prior[0], prior[1]);
-        var offsets = new long[pictures * own.Labels.Count];
+        var offsets = new long[pictures * own.Labels.Length];
         for (var i = 0; i < offsets.Length; i++)
-            offsets[i] = ((long)(i / own.Labels.Count) * priors * locations) + (own.HasLocationsOfClasses ? own.Labels[i % own.Labels.Count] : 0);
+            offsets[i] = ((long)(i / own.Labels.Length) * priors * locations) + (own.HasLocationsOfClasses ? own.Labels[i % own.Labels.Length] : 0);
         if (locations > 1)
             places = graph.Mul(places, graph.Constant((long)locations));
-        places = graph.Add(places, graph.Reshape(graph.Constant((ReadOnlySpan<long>)offsets), pictures, own.Labels.Count, 1));
+        places = graph.Add(places, graph.Reshape(graph.Constant((ReadOnlySpan<long>)offsets), pictures, own.Labels.Length, 1));
         return (graph.Gather(graph.Reshape(boxes, (long)pictures * priors * locations, 4), places), best);
     }
 
@@ -166,7 +166,7 @@ internal sealed class DetectionOutputLayer : ILayer
     private static Value BestOf(GraphBuilder graph, DetectionPlan own, Value kept, Value scores)
     {
         var (_, places) = graph.TopK(graph.Where(kept, scores, graph.Constant(float.NegativeInfinity)), own.Most);
-        long[] dims = [own.Pictures, (long)own.Labels.Count * own.Candidates];
+        long[] dims = [own.Pictures, (long)own.Labels.Length * own.Candidates];
         var none = graph.Node("ConstantOfShape", [graph.Constant((ReadOnlySpan<long>)dims)]).Shaped(dims);
         var ones = graph.Expand(graph.Constant(1f), own.Pictures, own.Most);
         var isBest = graph.Node("ScatterElements", [none, places, ones], Attr.Int("axis", 1)).Shaped(dims);
@@ -208,7 +208,7 @@ internal sealed class DetectionOutputLayer : ILayer
         public required int Classes { get; init; }
 
         /// <summary>The classes that are looked for, without the background.</summary>
-        public required IReadOnlyList<int> Labels { get; init; }
+        public required int[] Labels { get; init; }
 
         public required bool HasLocationsOfClasses { get; init; }
 

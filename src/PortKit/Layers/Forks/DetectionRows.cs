@@ -1,4 +1,3 @@
-using PortKit.Layers;
 using PortKit.Net;
 using PortKit.Onnx;
 

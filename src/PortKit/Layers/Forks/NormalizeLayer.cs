@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Initializers.Caffe;
 using PortKit.Net;
-using PortKit.Onnx;
 
 namespace PortKit.Layers.Forks;
 

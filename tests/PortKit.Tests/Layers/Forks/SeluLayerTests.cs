@@ -1,4 +1,3 @@
-using PortKit.Tests.Harness;
 using static PortKit.Tests.Layers.LossNets;
 
 namespace PortKit.Tests.Layers.Forks;
