@@ -24,6 +24,7 @@ public sealed partial class HintTests
         ["NetEmitter.cs"] = ["convert"],
         ["DummyDataLayer.cs"] = ["convert"],
         ["Hdf5OutputLayer.cs"] = ["convert"],
+        ["InsanityLayer.cs"] = ["convert"],
         ["ModelFit.cs"] = ["verify"],
         ["RecordComparison.cs"] = ["verify"],
         ["CommandLine.cs"] = ["check", "compare", "verify"],

@@ -5,8 +5,10 @@ namespace PortKit.Tests.Layers.Forks;
 
 public sealed class AxpyLayerTests
 {
-    [Fact]
-    public void Gives_what_SENet_gives() => GoldenLayer.Check("axpy", "forks");
+    [Theory]
+    [InlineData("axpy")]
+    [InlineData("net_senet")]
+    public void Gives_what_SENet_gives(string name) => GoldenLayer.Check(name, "forks");
 
     [Fact]
     public void Takes_any_batch() => GoldenLayer.CheckAnyBatch("axpy", "forks");
