@@ -11,22 +11,21 @@ internal static class ForkLayers
     private const string Yolo = "eric612/MobileNet-YOLO";
     private const string Windows = "happynear/caffe-windows";
 
+    private const string Trains = "computes the loss that a net is trained with";
+    private const string Judges = "counts how often a net is right";
+
     private static readonly Dictionary<string, ForkLayer> ByWord = new ForkLayer[]
     {
-        new("BoxAnnotatorOHEM", "R-FCN, YuwenXiong"),
+        new("BoxAnnotatorOHEM", "R-FCN, YuwenXiong") { Purpose = Trains },
         new("BoxOutput", "MS-CNN, zhaoweicai"),
         new("Correlation", "FlowNet, lmb-freiburg"),
         new("CPMData", "OpenPose's training"),
         new("CReLU", "PVANet", "Power { scale: -1 }, Concat with its bottom, and ReLU"),
         new("DenseCRF", "DeepLab"),
         new("DenseImageData", "SegNet, alexgkendall"),
-        new("DetectionEvaluate", Ssd),
         new("ImageGtData", "MS-CNN, zhaoweicai"),
         new("ImageLabelData", "tidsp/caffe-jacinto"),
         new("ImageSegData", "DeepLab"),
-        new("MultiBoxLoss", Ssd),
-        new("RegionLoss", "YOLO v2 ports"),
-        new("SegAccuracy", "DeepLab"),
         new("VideoData", "C3D, facebookarchive"),
     }.ToDictionary(layer => LayerWords.Plain(layer.Type), StringComparer.Ordinal);
 

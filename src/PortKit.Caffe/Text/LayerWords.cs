@@ -95,9 +95,12 @@ public static class LayerWords
     }
 
     /// <summary>What to do about a fork's layer.</summary>
-    private static string HintFor(ForkLayer layer) => $"{layer.Type} is a layer of a fork of Caffe ({layer.Fork}). " + (layer.Equivalent is { } same
-        ? $"Layers of Caffe 1.0 compute the same: {same}."
-        : "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.");
+    private static string HintFor(ForkLayer layer) => $"{layer.Type} is a layer of a fork of Caffe ({layer.Fork}). " + (layer switch
+    {
+        { Equivalent: { } same } => $"Layers of Caffe 1.0 compute the same: {same}.",
+        { Purpose: { } purpose } => $"It {purpose}: a net that is used, and not trained, goes without it.",
+        _ => "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.",
+    });
 
     /// <summary>A type without what does not count in it: letter case and underscores.</summary>
     internal static string Plain(string type) => type.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();

@@ -23,6 +23,11 @@ public sealed record BlobSpec(Shape Shape, CaffeFillerSpec Filler)
     /// </summary>
     internal int? OlderIndex { get; init; }
 
+    /// <summary>
+    /// Whether a weight file may have the layer without any blob, as another fork's layer of the type has none: the blob then keeps its fill.
+    /// </summary>
+    internal bool MayBeAbsent { get; init; }
+
     /// <summary>A shape that other versions of the layer store the same values in; or null.</summary>
     internal Shape? OtherShape { get; init; }
 

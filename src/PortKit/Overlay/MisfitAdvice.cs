@@ -83,9 +83,12 @@ internal sealed class MisfitAdvice(FittingInput input)
             "3 are those of a BatchNorm of Caffe 1.0, which neither scales nor shifts: mean, variance and their factor.",
             "For the weights of the file take scale_bias out of batch_norm_param; a Scale layer behind it has the rest."),
         (3, 4) => new(
-            "4 are those of a BN layer, as SegNet and PSPNet have: scale, shift, mean and variance.",
+            "4 are those of a BN layer, as PSPNet has: slope, bias, mean and variance.",
             "For the weights of the file, use the net that came with it, in which the layer is of type BN."),
         (3, 2) => new("2 are a mean and a variance without the factor that Caffe divides them by.", "Add a third blob of one value, 1, to the file's layer."),
+        (4, 2) => new(
+            "2 are those of the BN layer of SegNet, which has no statistics: scale and shift.",
+            "For the weights of the file:  bn_param { bn_mode: LEARN }  or  bn_param { bn_mode: INFERENCE }, as the net that came with it has."),
         _ => new(null, Anew),
     };
 

@@ -136,6 +136,12 @@ internal sealed class WeightOverlay(
     private void Copy(WeightLayer source, PlannedLayer target, SourceLocation at)
     {
         var (expected, found) = (target.Learnables.Count, source.Blobs.Count);
+        if (found == 0 && expected > 0 && target.Learnables.All(blob => blob.Spec.MayBeAbsent))
+        {
+            _found.UnionWith(target.Learnables.Select(blob => blob.Values));
+            return;
+        }
+
         if (source.LeavesOutShared ? found > expected : found != expected)
         {
             var advice = MisfitAdvice.OfCount(source, target);

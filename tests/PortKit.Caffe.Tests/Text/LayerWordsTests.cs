@@ -54,7 +54,14 @@ public class LayerWordsTests
 
     [Theory]
     [InlineData("CReLU", "Layers of Caffe 1.0 compute the same: Power { scale: -1 }, Concat with its bottom, and ReLU.")]
+<<<<<<< HEAD
     [InlineData("RegionLoss", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+=======
+    [InlineData("DepthwiseConvolution", "Layers of Caffe 1.0 compute the same: Convolution with the same convolution_param, its group included.")]
+    [InlineData("DetectionOutput", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    [InlineData("MultiBoxLoss", "It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
+    [InlineData("DetectionEvaluate", "It counts how often a net is right: a net that is used, and not trained, goes without it.")]
+>>>>>>> 678a1aa (Weights that forks store otherwise: BN in two axes, Normalize without a blob; hints of layers that only training has)
     public void A_forks_layer_comes_with_what_computes_the_same(string type, string hint) => Assert.EndsWith($"). {hint}", LayerWords.HintFor(type, Known), StringComparison.Ordinal);
 
     [Theory]
@@ -62,7 +69,7 @@ public class LayerWordsTests
     [InlineData("SoftmaxLoss", "Write \"SoftmaxWithLoss\": 'SoftmaxLoss' is its name in the syntax of 2014.")]
     [InlineData("Nope", "A layer of a fork of Caffe can be added with LayerCatalog.With.")]
     [InlineData("roi_pooling", "Write \"ROIPooling\": 'roi_pooling' is its name in the syntax of 2014.")]
-    [InlineData("region_loss", "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    [InlineData("region_loss", "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
     public void Other_words_are_told_apart(string type, string hint) => Assert.Equal(hint, LayerWords.HintFor(type, Known));
 
     [Theory]
@@ -75,7 +82,7 @@ public class LayerWordsTests
     [InlineData("Btachnorm", true, "'layers' is the syntax of 2014, which has no BatchNorm layer. Write every layer as  layer { type: \"Convolution\" ... }, and this one as  layer { type: \"BatchNorm\" ... }.")]
     [InlineData("Input", true, "'layers' is the syntax of 2014, which has no Input layer. Write  input: \"data\" input_dim: 1 input_dim: 3 input_dim: 224 input_dim: 224  in its place, with its sizes, or every layer as  layer { type: \"Convolution\" ... }.")]
     [InlineData("ROIPooling", true, "Write ROI_POOLING, without quotes.")]
-    [InlineData("REGION_LOSS", false, "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    [InlineData("REGION_LOSS", false, "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
     [InlineData("CRELU", false, "CReLU is a layer of a fork of Caffe (PVANet). Layers of Caffe 1.0 compute the same: Power { scale: -1 }, Concat with its bottom, and ReLU.")]
     [InlineData("ACCURACY_REGRESSION", false, null)]
     public void Words_in_the_syntax_of_2014(string word, bool isQuoted, string? hint) => Assert.Equal(hint, LayerWords.HintForV1(word, isQuoted));

@@ -23,6 +23,8 @@ public sealed class MisfitAdviceTests : WeightFiles
     [InlineData("type: 'BatchNorm'", "BatchNorm 4 4 1 4 4", "3 blobs are expected in the weight file. Found 5. 5 are those of a BatchNorm of NVIDIA's Caffe", "batch_norm_param { scale_bias: true }")]
     [InlineData("type: 'BatchNorm' batch_norm_param { scale_bias: true }", "BatchNorm 4 4 1", "5 blobs are expected in the weight file. Found 3. 3 are those of a BatchNorm of Caffe 1.0", "take scale_bias out")]
     [InlineData("type: 'BatchNorm'", "BN 1x4x1x1 1x4x1x1 1x4x1x1 1x4x1x1", "Found 4. 4 are those of a BN layer", "type BN")]
+    [InlineData("type: 'BN'", "BN 1x4x1x1 1x4x1x1", "4 blobs are expected in the weight file. Found 2. 2 are those of the BN layer of SegNet", "bn_param { bn_mode: LEARN }")]
+    [InlineData("type: 'Normalize' norm_param { }", "Normalize", "1 blob is expected in the weight file. Found 0. The layer has no weights in the file", "rename it")]
     [InlineData("type: 'BatchNorm'", "BatchNorm 4 4", "Found 2. 2 are a mean and a variance without the factor", "one value, 1")]
     [InlineData(Ip, "InnerProduct 100x6 6", "blob 0 must have shape 6x100. Found 100x6. The matrix is transposed in the file.", "inner_product_param { transpose: true }")]
     [InlineData(IpTurned, "InnerProduct 6x100 6", "blob 0 must have shape 100x6. Found 6x100. The matrix is transposed in the file.", "take 'transpose: true' out")]
@@ -51,6 +53,15 @@ public sealed class MisfitAdviceTests : WeightFiles
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
     }
+
+    /// <summary>Blobs that forks keep in other shapes, or do not have.</summary>
+    [Theory]
+    [InlineData("type: 'BN' bn_param { eps: 0.1 }", "BN 1x4 1x4 1x4 1x4")]
+    [InlineData("type: 'BN' bn_param { eps: 0.1 }", "BN 1x4x1x1 1x4x1x1 1x4x1x1 1x4x1x1")]
+    [InlineData("type: 'Normalize'", "Normalize")]
+    [InlineData("type: 'Normalize' norm_param { channel_shared: false }", "Normalize 4")]
+    public void What_forks_store_otherwise_fits(string layer, string stored) =>
+        Assert.Empty(Errors(Plan(Net(layer), WriteModel($"l {stored}"), new ConvertOptions { RequireAllWeights = true })));
 
     /// <summary>What is typed into the net or behind the command is what makes the weights fit.</summary>
     [Theory]

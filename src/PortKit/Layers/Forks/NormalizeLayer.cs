@@ -52,7 +52,7 @@ internal sealed class NormalizeLayer : ILayer
                 "Write  normalize_param { }  for the latter.");
         }
 
-        return PlanItems(layer, ssd ?? new NormalizeParameter(), context);
+        return PlanItems(layer, ssd, context);
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
@@ -107,8 +107,9 @@ internal sealed class NormalizeLayer : ILayer
         }
     }
 
-    private static ItemPlan PlanItems(LayerSource layer, NormalizeParameter param, PlanContext context)
+    private static ItemPlan PlanItems(LayerSource layer, NormalizeParameter? given, PlanContext context)
     {
+        var param = given ?? new NormalizeParameter();
         var bottom = context.Bottoms[0];
         if (bottom.Rank < 2)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "bottom 0 must have at least 2 axes", $"shape {bottom}");
@@ -122,6 +123,9 @@ internal sealed class NormalizeLayer : ILayer
                 {
                     Role = new(BlobKind.Scale) { FirstAxis = param.ChannelShared ? null : 1 },
                     IsTrained = !param.FixScale,
+
+                    // yjxiong/caffe has no scale, which is one of 1.
+                    MayBeAbsent = given is null,
                 },
             ],
         };
