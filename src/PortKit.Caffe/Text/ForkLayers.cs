@@ -16,8 +16,6 @@ internal static class ForkLayers
 
     private static readonly Dictionary<string, ForkLayer> ByWord = new ForkLayer[]
     {
-        new("BoxAnnotatorOHEM", "R-FCN, YuwenXiong") { Purpose = Trains },
-        new("BoxOutput", "MS-CNN, zhaoweicai"),
         new("Correlation", "FlowNet, lmb-freiburg"),
         new("CPMData", "OpenPose's training"),
         new("CReLU", "PVANet", "Power { scale: -1 }, Concat with its bottom, and ReLU"),
