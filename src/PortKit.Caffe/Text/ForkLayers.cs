@@ -7,9 +7,7 @@ namespace PortKit.Caffe;
 internal static class ForkLayers
 {
     private const string Ssd = "SSD, weiliu89/caffe";
-    private const string FasterRcnn = "Faster R-CNN, rbgirshick";
     private const string Yolo = "eric612/MobileNet-YOLO";
-    private const string Windows = "happynear/caffe-windows";
 
     private const string Trains = "computes the loss that a net is trained with";
     private const string Judges = "counts how often a net is right";
@@ -21,10 +19,16 @@ internal static class ForkLayers
         new("CReLU", "PVANet", "Power { scale: -1 }, Concat with its bottom, and ReLU"),
         new("DenseCRF", "DeepLab"),
         new("DenseImageData", "SegNet, alexgkendall"),
+        new("DetectionAccuracy", "MS-CNN, zhaoweicai") { Purpose = Judges },
+        new("DetectionEvaluate", Ssd) { Purpose = Judges },
         new("ImageGtData", "MS-CNN, zhaoweicai"),
         new("ImageLabelData", "tidsp/caffe-jacinto"),
         new("ImageSegData", "DeepLab"),
+        new("MultiBoxLoss", Ssd) { Purpose = Trains },
+        new("RegionLoss", "YOLO v2 ports") { Purpose = Trains },
+        new("SegAccuracy", "DeepLab") { Purpose = Judges },
         new("VideoData", "C3D, facebookarchive"),
+        new("Yolov3", Yolo) { Purpose = Trains },
     }.ToDictionary(layer => LayerWords.Plain(layer.Type), StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>

@@ -54,14 +54,9 @@ public class LayerWordsTests
 
     [Theory]
     [InlineData("CReLU", "Layers of Caffe 1.0 compute the same: Power { scale: -1 }, Concat with its bottom, and ReLU.")]
-<<<<<<< HEAD
-    [InlineData("RegionLoss", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
-=======
-    [InlineData("DepthwiseConvolution", "Layers of Caffe 1.0 compute the same: Convolution with the same convolution_param, its group included.")]
-    [InlineData("DetectionOutput", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    [InlineData("Correlation", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
     [InlineData("MultiBoxLoss", "It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
     [InlineData("DetectionEvaluate", "It counts how often a net is right: a net that is used, and not trained, goes without it.")]
->>>>>>> 678a1aa (Weights that forks store otherwise: BN in two axes, Normalize without a blob; hints of layers that only training has)
     public void A_forks_layer_comes_with_what_computes_the_same(string type, string hint) => Assert.EndsWith($"). {hint}", LayerWords.HintFor(type, Known), StringComparison.Ordinal);
 
     [Theory]

@@ -1,7 +1,3 @@
-<<<<<<< HEAD
-=======
-using PortKit.Net;
->>>>>>> 79769cc (ROIAlign of MS-CNN, BoxAnnotatorOHEM, Nms of OpenPose, CTCGreedyDecoder)
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Layers.Forks;
@@ -9,7 +5,6 @@ namespace PortKit.Tests.Layers.Forks;
 public class CtcGreedyDecoderLayerTests
 {
     [Fact]
-<<<<<<< HEAD
     public void Golden() => GoldenLayer.Check("ctc_greedy", "forks");
 
     [Fact]
@@ -35,25 +30,4 @@ public class CtcGreedyDecoderLayerTests
     [InlineData(Codes.NotConvertible, "4x3x2 4x3 4x3", "bottom: 'a' bottom: 'b' bottom: 'c' top: 'y' ^top: 'z'")]
     public void Refuses(string code, string shapes, string fields) =>
         LayerText.CheckRefused(code, shapes, $"layer {{ name: 'l' type: 'CTCGreedyDecoder' {fields} }}");
-=======
-    public void AgreesWithTheFork() => GoldenLayer.Check("ctc_greedy", "forks");
-
-    [Theory]
-    [InlineData(Codes.BottomShape, "3x2 3x2", "layer { type: 'CTCGreedyDecoder' ^bottom: 'a' bottom: 'b' top: 'y' }")]
-    [InlineData(Codes.BottomShape, "3x2x4 2x3", "layer { type: 'CTCGreedyDecoder' bottom: 'a' ^bottom: 'b' top: 'y' }")]
-    [InlineData(Codes.OutOfRange, "3x2x4 3x2", "layer { type: 'CTCGreedyDecoder' bottom: 'a' bottom: 'b' top: 'y' ctc_decoder_param { ^blank_index: 4 } }")]
-    public void RefusesWhatItCannotBe(string code, string shapes, string layer) => LayerText.CheckRefused(code, shapes, layer.Replace('\'', '"'));
-
-    [Fact]
-    public void AgreesOverAllOptions() => RandomNets.Agree(
-        94,
-        random =>
-        {
-            var (steps, sequences, classes) = (random.Next(1, 9), random.Next(1, 4), random.Next(1, 4));
-            return LayerText.Net($"{steps}x{sequences}x{classes} {steps}x{sequences}", $$"""
-                layer { name: "l" type: "CTCGreedyDecoder" bottom: "a" bottom: "b" top: "y" ctc_decoder_param { blank_index: {{random.Next(-1, classes)}} ctc_merge_repeated: {{(random.Next(2) == 0 ? "true" : "false")}} } }
-                """);
-        },
-        (blob, random) => blob == "b" ? Math.Min(random.Next(6), 1) : random.NextSingle());
->>>>>>> 79769cc (ROIAlign of MS-CNN, BoxAnnotatorOHEM, Nms of OpenPose, CTCGreedyDecoder)
 }
