@@ -12,8 +12,6 @@ namespace PortKit.Layers.Forks;
 /// <param name="Eta">What the threshold is multiplied by after each box that is kept, as long as it is over 0.5; 1 to leave it.</param>
 internal readonly record struct BoxSelection(float LeastScore, float Overlap, float Eta)
 {
-    private const float LeastAdapted = 0.5f;
-
     /// <summary>The candidates of one list that are kept, in order.</summary>
     /// <param name="boxes">Corners of the candidates, the best first.</param>
     public List<int> Of(float[] boxes)
@@ -26,7 +24,7 @@ internal readonly record struct BoxSelection(float LeastScore, float Overlap, fl
             if (kept.Exists(other => Share(boxes, 4 * box, 4 * other) > threshold))
                 continue;
             kept.Add(i);
-            if (Eta < 1 && threshold > LeastAdapted)
+            if (Eta < 1 && threshold > GreedyLoop.LeastAdapted)
                 threshold *= Eta;
         }
 
@@ -45,7 +43,11 @@ internal readonly record struct BoxSelection(float LeastScore, float Overlap, fl
         var corners = graph.Split(boxes, [2, 2], axis: 2);
         boxes = graph.Concat([corners[0], graph.Max(corners[0], corners[1])], axis: 2);
         if (Eta < 1)
-            return Adapted(graph, boxes, graph.Greater(scores, graph.Constant(LeastScore)), lists, candidates);
+        {
+            var counts = graph.Greater(scores, graph.Constant(LeastScore));
+            return GreedyLoop.Kept(graph, boxes, counts, lists, candidates, Overlap, Eta, (body, shared, areas, area) => body.Div(shared, body.Sub(body.Add(areas, area), shared)));
+        }
+
         var selected = graph.Node("NonMaxSuppression",
         [
             boxes,
@@ -58,45 +60,6 @@ internal readonly record struct BoxSelection(float LeastScore, float Overlap, fl
         var ones = graph.Add(graph.Cast(graph.Gather(selected, graph.Constant(1L), axis: 1), DataType.Float), 1);
         var zeros = graph.Node("ConstantOfShape", [graph.Constant((ReadOnlySpan<long>)[lists, candidates])]);
         return graph.Cast(graph.Node("ScatterND", [zeros, places, ones]).Shaped(lists, candidates), DataType.Bool);
-    }
-
-    // One candidate of every list after the other, for the threshold depends on how many were kept before.
-    private Value Adapted(GraphBuilder graph, Value boxes, Value counts, int lists, int candidates)
-    {
-        var numbers = new float[candidates];
-        for (var i = 0; i < candidates; i++)
-            numbers[i] = i;
-        var places = graph.Constant(numbers, 1, candidates);
-        var (first, last) = (graph.Slice(boxes, [0], [2], [2]), graph.Slice(boxes, [2], [4], [2]));
-        var areas = Product(graph, graph.Sub(last, first));
-
-        var body = graph.Subgraph("candidate");
-        var number = body.Input("number", [], DataType.Int64);
-        var goesOn = body.Input("goes_on", [], DataType.Bool);
-        var kept = body.Input("kept", [lists, candidates], DataType.Bool);
-        var threshold = body.Input("threshold", [lists, 1]);
-        var index = body.Reshape(number, 1);
-        var (from, to) = (body.Gather(first, index, axis: 1), body.Gather(last, index, axis: 1));
-        var shared = Product(body, body.Relu(body.Sub(body.Min(to, last), body.Max(from, first))));
-        var share = body.Div(shared, body.Sub(body.Add(areas, body.Gather(areas, index, axis: 1)), shared));
-        var overlaps = body.And(kept, body.And(body.Greater(shared, body.Constant(0f)), body.Greater(share, threshold)));
-        var isSuppressed = body.Cast(body.ReduceMax(body.Cast(overlaps, DataType.Float), [1]), DataType.Bool);
-        var isKept = body.And(body.Gather(counts, index, axis: 1), body.Not(isSuppressed));
-        body.Output("goes_on", body.Identity(goesOn), []);
-        body.Output("kept", body.Or(kept, body.And(isKept, body.Equal(places, body.Cast(number, DataType.Float)))), [lists, candidates]);
-        var isAdapted = body.And(isKept, body.Greater(threshold, body.Constant(LeastAdapted)));
-        body.Output("threshold", body.Where(isAdapted, body.Mul(threshold, Eta), threshold), [lists, 1]);
-
-        var none = graph.Cast(graph.Node("ConstantOfShape", [graph.Constant((ReadOnlySpan<long>)[lists, candidates])]), DataType.Bool);
-        var start = graph.Expand(graph.Constant(Overlap), lists, 1);
-        return graph.Nodes("Loop", [graph.Constant((long)candidates), graph.Constant(true), none, start], 2, body.ToAttribute("body"))[0].Shaped(lists, candidates);
-    }
-
-    /// <summary>Width times height.</summary>
-    private static Value Product(GraphBuilder graph, Value sizes)
-    {
-        var parts = graph.Split(sizes, [1, 1], axis: 2);
-        return graph.Squeeze(graph.Mul(parts[0], parts[1]), 2);
     }
 
     private static float Share(float[] boxes, int a, int b)

@@ -27,15 +27,16 @@ internal static class DetectionRows
         var none = new float[pictures * Columns];
         Fill(none, pictures);
         var nothing = graph.Constant(none, pictures, Columns);
-        if (rows is not null)
-        {
-            var count = graph.Slice(graph.Node("Shape", [rows]), [0], [1], [0]);
-            var wanted = graph.Where(graph.Equal(count, graph.Constant(0L)), graph.Constant((long)pictures), graph.Constant(0L));
-            nothing = graph.Concat(
-                [rows, graph.Node("Slice", [nothing, graph.Constant((ReadOnlySpan<long>)[0]), wanted, graph.Constant((ReadOnlySpan<long>)[0])])], axis: 0);
-        }
+        return graph.Unsqueeze(rows is null ? nothing : OrElse(graph, rows, nothing, pictures), 0, 1);
+    }
 
-        return graph.Unsqueeze(nothing, 0, 1);
+    /// <summary>The rows, or others where there are none.</summary>
+    public static Value OrElse(GraphBuilder graph, Value rows, Value others, int count)
+    {
+        var found = graph.Slice(graph.Node("Shape", [rows]), [0], [1], [0]);
+        var wanted = graph.Where(graph.Equal(found, graph.Constant(0L)), graph.Constant((long)count), graph.Constant(0L));
+        var start = graph.Constant((ReadOnlySpan<long>)[0]);
+        return graph.Concat([rows, graph.Node("Slice", [others, start, wanted, start])], axis: 0);
     }
 
     /// <summary>Writes the top.</summary>
