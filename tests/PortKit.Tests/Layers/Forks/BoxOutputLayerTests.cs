@@ -1,4 +1,3 @@
-using PortKit.Net;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Layers.Forks;

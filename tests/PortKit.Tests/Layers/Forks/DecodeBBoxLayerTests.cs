@@ -1,5 +1,4 @@
 using PortKit.Caffe.Protos;
-using PortKit.Net;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Layers.Forks;
