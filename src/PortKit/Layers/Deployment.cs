@@ -4,7 +4,8 @@ namespace PortKit.Layers;
 
 /// <summary>What a layer of a net that is trained becomes in a net that only infers.</summary>
 /// <param name="Layers">
-/// The layers in its place, in order. The first reads the layer's bottoms; the last has no top yet: what it makes is an output of the net.
+/// The layers in its place, in order. The first reads the layer's first bottom. If the last has no top, what it makes is an output of the net; if it
+/// has one, it is the layer's first top, for those that read it.
 /// </param>
 /// <param name="Reason">Why it does not stay, as a clause; null where it does.</param>
 public sealed record Deployment(IReadOnlyList<LayerParameter> Layers, string? Reason)
@@ -14,6 +15,9 @@ public sealed record Deployment(IReadOnlyList<LayerParameter> Layers, string? Re
 
     /// <summary>Whether it stays as it is.</summary>
     public bool IsKept => Reason is null;
+
+    /// <summary>Whether layers that stay go on reading the first top.</summary>
+    public bool KeepsTop => Layers is [.., { Top.Count: > 0 }];
 
     /// <summary>Whether nobody wants its bottoms either, so that they are no outputs.</summary>
     public bool Silences { get; init; }

@@ -38,10 +38,11 @@ internal sealed class DeployCut
         Connect();
         DropUnread();
         var replaced = _steps.Where(step => step.Deployment.Layers.Count > 0 && !IsGivenElsewhere(step)).ToList();
+        var losses = replaced.Count(step => !step.Deployment.KeepsTop);
         foreach (var step in _steps)
         {
             if (replaced.Contains(step))
-                Replace(step, isOnly: replaced.Count == 1);
+                Replace(step, isOnly: losses == 1);
             else if (step.Deployment.Layers.Count > 0)
                 Note(step.Layer, "is left out: a layer that stays gives what the loss is taken of.");
             else if (!step.Deployment.IsKept)
@@ -63,7 +64,7 @@ internal sealed class DeployCut
         foreach (var layer in _net.Net.Layer)
         {
             _catalog.TryFind(layer.Type, out var type);
-            var isUnknown = type is null || (type.Support.Kind == LayerSupportKind.Refused && type.Deploy(layer).IsKept);
+            var isUnknown = type is null || (type.SupportOf(layer).Kind == LayerSupportKind.Refused && type.Deploy(layer).IsKept);
             var step = new Step(layer, isUnknown ? null : type!.Family, [.. layer.Bottom.Where(current.ContainsKey).Select(name => current[name])])
             {
                 Deployment = type?.Deploy(layer) ?? Deployment.Kept,
@@ -72,9 +73,9 @@ internal sealed class DeployCut
                 bottom.Readers.Add(step);
             var isComputed = layer.Bottom.Count > 0
                 && (isUnknown || type!.Family is LayerFamily.Convolution or LayerFamily.Matrix || step.Bottoms.Any(bottom => bottom.IsComputed));
-            foreach (var name in layer.Top)
+            foreach (var name in step.Deployment.KeepsTop ? layer.Top.Take(1) : layer.Top)
             {
-                var value = new Value(name, step, isComputed);
+                var value = new Value(name, step, isComputed || step.Deployment.KeepsTop);
                 step.Tops.Add(value);
                 current[name] = value;
             }
@@ -96,21 +97,21 @@ internal sealed class DeployCut
         }
     }
 
-    private static bool IsRead(Value value) => value.Readers.Exists(reader => reader.Deployment.IsKept);
+    private static bool IsRead(Value value) => value.Readers.Exists(reader => reader.Reads(value));
 
     // A net may have both the loss and its function already.
     private static bool IsGivenElsewhere(Step step) =>
         step.Bottoms.Count == 0
-        || step.Bottoms[0].Readers.Exists(reader => reader.Deployment.IsKept && reader.Layer.Type == step.Deployment.Layers[^1].Type);
+        || (!step.Deployment.KeepsTop && step.Bottoms[0].Readers.Exists(reader => reader.Deployment.IsKept && reader.Layer.Type == step.Deployment.Layers[^1].Type));
 
     private void Replace(Step step, bool isOnly)
     {
-        var top = TopOf(step.Layer, isOnly);
+        var top = step.Deployment.KeepsTop ? step.Deployment.Layers[^1].Top[0] : TopOf(step.Layer, isOnly);
         foreach (var function in step.Deployment.Layers)
         {
             var layer = function.Clone();
             var isLast = function == step.Deployment.Layers[^1];
-            if (isLast)
+            if (isLast && !step.Deployment.KeepsTop)
                 layer.Top.Add(top);
             if (layer.Name.Length == 0)
                 layer.Name = isLast && !_net.Net.Layer.Any(other => other.Name == top) ? top : step.Layer.Name;
@@ -118,7 +119,7 @@ internal sealed class DeployCut
             step.Layers.Add(layer);
         }
 
-        step.Function = new Value(top, step, isComputed: true);
+        step.Function = step.Deployment.KeepsTop ? step.Tops[0] : new Value(top, step, isComputed: true);
         Note(step.Layer, $"gives way to {step.Layers[^1].Type} '{top}': {step.Deployment.Reason}.");
     }
 
@@ -140,13 +141,13 @@ internal sealed class DeployCut
             IReadOnlyList<Value> made = step.Function is { } function ? [function] : step.Deployment.IsKept ? step.Tops : [];
             foreach (var value in made)
                 last[value.Name] = value;
-            outputs.AddRange(made.Where(value => value.IsComputed && !value.Readers.Exists(WantsNoOutput)));
+            outputs.AddRange(made.Where(value => value.IsComputed && !value.Readers.Exists(reader => WantsNoOutput(value, reader))));
         }
 
         NoteUnneeded(outputs);
         return [.. outputs.Select(value => last[value.Name] == value ? value.Name : $"{value.Name}@{value.Producer.Layer.Name}")];
 
-        static bool WantsNoOutput(Step reader) => reader.Deployment.IsKept || reader.Deployment.Silences || reader.Function is not null;
+        bool WantsNoOutput(Value value, Step reader) => reader.Reads(value) || reader.Deployment.Silences;
     }
 
     private void NoteUnneeded(List<Value> outputs)
@@ -193,6 +194,9 @@ internal sealed class DeployCut
         public LayerFamily? Family { get; } = family;
 
         public bool IsUnknown => Family is null;
+
+        /// <summary>Whether it, or what stands in its place, reads a value.</summary>
+        public bool Reads(Value value) => Deployment.IsKept || (Deployment.Layers.Count > 0 && Bottoms[0] == value);
 
         public IReadOnlyList<Value> Bottoms { get; } = bottoms;
 

@@ -13,6 +13,9 @@ internal sealed class ShapeCandidates
     private const int PictureRank = 4;
     private const int Most = 48;
 
+    /// <summary>Sizes of pictures that are no squares: CamVid's, and those of video.</summary>
+    private static readonly (int Height, int Width)[] UsualFrames = [(360, 480), (480, 640)];
+
     private static readonly int[] UsualSides = [224, 227, 256, 299, 300, 321, 512, 32, 28, 64, 128, 16, 8];
     private static readonly int[] UsualLengths = [10, 1, 2, 3, 4, 6, 8, 12, 16, 20];
 
@@ -145,6 +148,8 @@ internal sealed class ShapeCandidates
             .Where(side => side.IsSquare || heights.Count == 1 || widths.Count == 1)
             .OrderBy(side => side.Rank)
             .ToList();
+        if (IsOpen(2) && IsOpen(3))
+            sides.AddRange(UsualFrames.Select((frame, i) => (frame.Height, frame.Width, sides.Count + i, false)));
         return channels.SelectMany((channel, i) => sides.Select((side, j) => (Dims: new[] { batch, channel, side.Height, side.Width }, Rank: i + j)))
             .OrderBy(candidate => candidate.Rank)
             .Select(candidate => candidate.Dims);

@@ -65,6 +65,10 @@ public sealed class DeployCutTests
     [InlineData("layer { name: 's' type: 'Softmax' bottom: 'score' top: 's' } layer { name: 'l' type: 'SoftmaxWithLoss' bottom: 'score' bottom: 'label' }", "s")]
     [InlineData("layer { name: 'l' type: 'SoftmaxWithLoss' bottom: 'score' bottom: 'label' top: 'l' } "
         + "layer { name: 'k' type: 'SoftmaxWithLoss' bottom: 'conv' bottom: 'label' top: 'k' }", "l k")]
+    [InlineData("layer { name: 'l' type: 'SmoothL1Loss' bottom: 'score' bottom: 'label' top: 'l' }", "score")]
+    [InlineData("layer { name: 't' type: 'Python' bottom: 'score' bottom: 'label' top: 'rois' top: 'weights' python_param { "
+        + "module: 'rpn.proposal_target_layer' layer: 'ProposalTargetLayer' } } layer { name: 'n' type: 'ReLU' bottom: 'rois' top: 'n' } "
+        + "layer { name: 'l' type: 'EuclideanLoss' bottom: 'n' bottom: 'weights' top: 'l' }", "n")]
     [InlineData("layer { name: 'm' type: 'Margin' bottom: 'score' bottom: 'label' top: 'm' } "
         + "layer { name: 'l' type: 'SoftmaxWithLoss' bottom: 'm' bottom: 'label' }", "score")]
     [InlineData("layer { name: 'a' type: 'Mine' bottom: 'score' top: 'a' } layer { name: 'b' type: 'Yours' bottom: 'a' top: 'b' }", "score")]

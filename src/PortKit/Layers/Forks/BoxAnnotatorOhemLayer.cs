@@ -17,6 +17,8 @@ internal sealed class BoxAnnotatorOhemLayer : ILayer
 
     public LayerSignature Signature { get; } = new(4, 4, 2, 2);
 
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("it chooses regions for training") with { Silences = true };
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.GetExtension(LayerForks.Extensions.BoxAnnotatorOhemParam) ?? new BoxAnnotatorOhemParameter();

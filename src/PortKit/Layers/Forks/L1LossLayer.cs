@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using System.Numerics.Tensors;
 using PortKit.Net;
 
@@ -11,6 +12,8 @@ internal sealed class L1LossLayer : ILayer
     public LayerFamily Family => LayerFamily.Loss;
 
     public LayerSignature Signature => LayerSignature.Loss;
+
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

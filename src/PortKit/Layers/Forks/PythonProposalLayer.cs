@@ -21,10 +21,21 @@ internal sealed class PythonProposalLayer : ILayer
 
     public LayerSupport Support { get; } = new(
         LayerSupportKind.Refused,
-        "its code lives in a Python module; a program that uses the library can give a counterpart of it with LayerCatalog.With. Converted is rpn.proposal_layer");
+        "its code lives in a Python module; a program that uses the library can give a counterpart of it with LayerCatalog.With; only rpn.proposal_layer is converted");
 
     public LayerSupport SupportOf(LayerParameter layer) =>
         layer.PythonParam is { Module: "rpn.proposal_layer", Layer: "ProposalLayer" } ? LayerSupport.Converted : Support;
+
+    /// <summary>
+    /// What trains on the proposals (rpn.proposal_target_layer) adds the true boxes to them and draws some of them; a net that infers reads the
+    /// proposals themselves.
+    /// </summary>
+    public Deployment Deploy(LayerParameter layer) =>
+        layer.PythonParam is { Module: "rpn.proposal_target_layer" } && layer is { Bottom.Count: > 0, Top.Count: > 0 }
+            ? new Deployment(
+                [new LayerParameter { Name = layer.Name, Type = "Split", Bottom = { layer.Bottom[0] }, Top = { layer.Top[0] } }],
+                "a net that infers takes all proposals")
+            : Deployment.Kept;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -17,6 +17,8 @@ internal sealed class SmoothL1LossLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 4, 1, 1) { AutoTops = true };
 
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         if (context.Bottoms.Count == 3)

@@ -17,6 +17,8 @@ internal sealed class SmoothL1LossOhemLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 3, 1, 2) { AutoTops = true };
 
+    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         layer.CheckFirstAxes(context);

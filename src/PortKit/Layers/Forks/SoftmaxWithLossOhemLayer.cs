@@ -18,6 +18,9 @@ internal sealed class SoftmaxWithLossOhemLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 2, 1, 3) { AutoTops = true };
 
+    public Deployment Deploy(LayerParameter layer) =>
+        Deployment.LossOf(new LayerParameter { Type = "Softmax", SoftmaxParam = layer.SoftmaxParam?.Clone() }, layer);
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.SoftmaxParam ?? new SoftmaxParameter();
