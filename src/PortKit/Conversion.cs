@@ -212,6 +212,7 @@ internal sealed class Conversion
         InputShapes = _options.InputShapes,
         Outputs = _options.Until is null ? _options.Outputs : outputs,
         Defines = _options.Defines,
+        Proposals = _options.Proposals,
         Deploy = _options.Deploy,
         IdentityBatchNorm = _options.IdentityBatchNorm,
         ReshapeWeights = _options.ReshapeWeights,

@@ -110,6 +110,7 @@ public sealed class ModelRecord
             InputShapes = _metadata.InputShapes,
             Outputs = _metadata.Outputs,
             Defines = _metadata.Defines,
+            Proposals = _metadata.Proposals,
             Deploy = _metadata.Deploy,
             IdentityBatchNorm = _metadata.IdentityBatchNorm,
             Weights = weights.Contains(null) ? [] : [.. weights.OfType<string>()],

@@ -91,6 +91,17 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<ProposalSettings?> _proposals = new("--proposals")
+    {
+        Description = "What py-faster-rcnn's settings say of the layer rpn.proposal_layer, any of candidates (RPN_PRE_NMS_TOP_N), most (RPN_POST_NMS_TOP_N), "
+            + "overlap (RPN_NMS_THRESH) and min-size (RPN_MIN_SIZE). Default: its own for the phase, in test candidates=6000,most=300,overlap=0.7,min-size=16.",
+        HelpName = "NAME=VALUE,...",
+        CustomParser = result => ProposalSettings.TryParse(result.Tokens[0].Value, out var settings)
+            ? settings
+            : Fail<ProposalSettings?>(
+                result, $"--proposals: settings such as candidates=6000,most=300,overlap=0.7,min-size=16 are expected. Found '{result.Tokens[0].Value}'."),
+    };
+
     private readonly Option<bool> _deploy = new("--deploy")
     {
         Description = "Cut a net that is trained to one that infers: SoftmaxWithLoss becomes Softmax, other losses and Accuracy go, and so do labels and "
@@ -214,7 +225,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         command.Add(_net);
         Option[] options =
         [
-            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _deploy, _defines, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _reshapeWeights,
+            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _deploy, _defines, _proposals, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _reshapeWeights,
             _initializers, _strict, _ignore, _ignoreUnknown, _verbose,
         ];
         foreach (var option in options)
@@ -260,6 +271,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
                 : others.Outputs,
             Until = takesOutputs ? parsed.GetValue(_until) ?? others.Until : others.Until,
             Defines = IsGiven(_defines) ? DefinesOf(parsed.GetValue(_defines)!) : others.Defines,
+            Proposals = parsed.GetValue(_proposals) ?? others.Proposals,
             Deploy = parsed.GetValue(_deploy) || others.Deploy,
             Batch = parsed.GetValue(_batch) ?? others.Batch,
             Boost = IsGiven(_boost) ? parsed.GetValue(_boost) : others.Boost,

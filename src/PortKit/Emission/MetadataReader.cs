@@ -49,6 +49,9 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
         new Dictionary<string, string>(),
         json => json.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString() ?? ""));
 
+    /// <inheritdoc cref="ConvertOptions.Proposals"/>
+    public ProposalSettings Proposals => ProposalSettings.TryParse(Text(OptionMetadata.ProposalsKey), out var settings) ? settings : new ProposalSettings();
+
     /// <inheritdoc cref="ConvertOptions.Deploy"/>
     public bool Deploy => Text(OptionMetadata.CutKey) == OptionMetadata.Deploy;
 

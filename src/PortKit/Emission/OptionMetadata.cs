@@ -29,6 +29,9 @@ internal static class OptionMetadata
     /// <summary>The values of names in a template, an object in JSON.</summary>
     public const string DefinesKey = "portkit.defines";
 
+    /// <summary>What was set of rpn.proposal_layer, as <see cref="ProposalSettings.TryParse"/> reads it.</summary>
+    public const string ProposalsKey = "portkit.proposals";
+
     /// <summary>Whether the net was cut to one that infers: <see cref="Deploy"/>.</summary>
     public const string CutKey = "portkit.cut";
 
@@ -75,6 +78,8 @@ internal static class OptionMetadata
             yield return new(OutputsKey, Json(json => WriteNames(json, options.Outputs)));
         if (options.Defines.Count > 0)
             yield return new(DefinesKey, Json(json => WriteDefines(json, options.Defines)));
+        if (options.Proposals != new ProposalSettings())
+            yield return new(ProposalsKey, options.Proposals.ToString());
         if (options.Deploy)
             yield return new(CutKey, Deploy);
         if (options.IdentityBatchNorm)

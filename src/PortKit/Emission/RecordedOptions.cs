@@ -34,6 +34,9 @@ internal sealed record RecordedOptions
     /// <inheritdoc cref="ConvertOptions.Defines"/>
     public IReadOnlyDictionary<string, string> Defines { get; init; } = new Dictionary<string, string>();
 
+    /// <inheritdoc cref="ConvertOptions.Proposals"/>
+    public ProposalSettings Proposals { get; init; } = new();
+
     /// <inheritdoc cref="ConvertOptions.Deploy"/>
     public bool Deploy { get; init; }
 
