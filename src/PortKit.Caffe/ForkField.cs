@@ -19,7 +19,8 @@ internal sealed record ForkField(string Message, string Name, string Forks, stri
     public string? Instead { get; init; }
 
     /// <summary>Whether the net computes the same without it, at the value that it has.</summary>
-    public bool ChangesNothing(UnknownField field) => IsHarmless || (Neutral is not null && field.Scalar is not null && IsSame(field.Scalar, Neutral));
+    public bool ChangesNothing(UnknownField field) =>
+        IsHarmless || (Neutral is not null && field.Scalar is not null && IsSame(field.Scalar, Neutral));
 
     private static bool IsSame(string value, string neutral) => NumberOf(value) is { } number ? number == NumberOf(neutral) : value == neutral;
 

@@ -45,7 +45,8 @@ internal static class CommandLine
     }
 
     /// <summary>Parses. A word that begins with @ is a name as any, and not a file with more arguments.</summary>
-    public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>
+        root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>Tells what kept a command from its work. Those that check, whose results programs read, tell it as JSON and JUnit too.</summary>
     private static int TellUnfinished(ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> diagnostics)
@@ -64,6 +65,8 @@ internal static class CommandLine
                 documents => documents.UnfinishedDocument);
 
         OptionResult? Find(string option) =>
-            command.Options.FirstOrDefault(one => one.Name == option) is { } known && parsed.GetResult(known) is { Implicit: false } result ? result : null;
+            command.Options.FirstOrDefault(one => one.Name == option) is { } known && parsed.GetResult(known) is { Implicit: false } result
+                ? result
+                : null;
     }
 }

@@ -30,7 +30,9 @@ public sealed class DamagedFileException : Exception
     public DamagedFileException(long offset, string problem)
         : this(problem) => Offset = offset;
 
-    /// <summary>The byte where the trouble is, from 0; null if it is not at one place. In an archive it counts from the start of the member.</summary>
+    /// <summary>
+    /// The byte where the trouble is, from 0; null if it is not at one place. In an archive it counts from the start of the member.
+    /// </summary>
     public long? Offset { get; private init; }
 
     /// <summary>The member of the archive that it is in; null if it is in none.</summary>
@@ -47,7 +49,9 @@ public sealed class DamagedFileException : Exception
     /// <summary>The message in full sentences.</summary>
     public string Sentence => _problem is null
         ? base.Message
-        : $"{(Member is null ? "" : $"Member '{Member}': ")}{(Offset is null ? "" : $"At byte {Offset}: ")}{char.ToUpperInvariant(_problem[0])}{_problem[1..].TrimEnd('.')}.";
+        : (Member is null ? "" : $"Member '{Member}': ")
+            + (Offset is null ? "" : $"At byte {Offset}: ")
+            + $"{char.ToUpperInvariant(_problem[0])}{_problem[1..].TrimEnd('.')}.";
 
     /// <summary>The same, with the file that it is in.</summary>
     public DamagedFileException In(string path) => new(_problem ?? Message, this) { Offset = Offset, Member = Member, Path = path };

@@ -22,7 +22,9 @@ internal sealed class DataPlaces
     /// <summary>Where the last tensor ends.</summary>
     public long End { get; private set; }
 
-    /// <summary>Whether an initializer's elements go beside the model. Int64 stay: readers want shapes and axes before they open a second file.</summary>
+    /// <summary>
+    /// Whether an initializer's elements go beside the model. Int64 stay: readers want shapes and axes before they open a second file.
+    /// </summary>
     public static bool Takes(ModelInitializer initializer) =>
         initializer.Data.ByteLength >= LeastLength && initializer.Data.ElementType != DataType.Int64;
 

@@ -22,7 +22,10 @@ internal static class ExternalDataCheck
         if (!TryNumber(tensor, "offset", 0, report, out var offset) || !TryNumber(tensor, "length", byteLength, report, out var length))
             return;
         if (length != byteLength)
-            report($"Dims {TensorLayout.Text(tensor.Dims.ToArray())} of {(DataType)tensor.DataType} need {byteLength} bytes of external data. Found {length}.");
+        {
+            report($"Dims {TensorLayout.Text(tensor.Dims.ToArray())} of {(DataType)tensor.DataType} need {byteLength} bytes of external data. "
+                + $"Found {length}.");
+        }
         else if (folder is not null)
             CheckFile(location, offset, length, Path.GetFullPath(folder), report);
     }
@@ -38,7 +41,8 @@ internal static class ExternalDataCheck
 
         if (!File.Exists(path))
         {
-            report($"A file '{location}' with external data was expected in folder '{folder}'. Found {(Directory.Exists(path) ? "a folder" : "none")}.");
+            report($"A file '{location}' with external data was expected in folder '{folder}'. Found "
+                + $"{(Directory.Exists(path) ? "a folder" : "none")}.");
             return;
         }
 

@@ -15,7 +15,12 @@ internal static partial class Inference
             if (x.Dims is null)
                 return null;
             if (i >= x.KnownDims.Length)
-                throw new ArgumentException($"A dim of 0 needs one to copy. Found {TensorLayout.Text(dims)} for {TensorLayout.Text(x.KnownDims)}.", nameof(dims));
+            {
+                throw new ArgumentException(
+                    $"A dim of 0 needs one to copy. Found {TensorLayout.Text(dims)} for {TensorLayout.Text(x.KnownDims)}.",
+                    nameof(dims));
+            }
+
             target[i] = x.KnownDims[i];
         }
 
@@ -31,7 +36,12 @@ internal static partial class Inference
         }
 
         if (TensorLayout.ElementCount(target) != count)
-            throw new ArgumentException($"Reshape must keep the number of elements. Found {TensorLayout.Text(x.KnownDims)} to {TensorLayout.Text(dims)}.", nameof(dims));
+        {
+            throw new ArgumentException(
+                $"Reshape must keep the number of elements. Found {TensorLayout.Text(x.KnownDims)} to {TensorLayout.Text(dims)}.",
+                nameof(dims));
+        }
+
         return target;
     }
 
@@ -167,7 +177,12 @@ internal static partial class Inference
         var x = a.KnownDims;
         var y = b.KnownDims;
         if (x[^1] >= 0 && y[^2] >= 0 && x[^1] != y[^2])
-            throw new ArgumentException($"The inner dims of a matrix product must agree. Found {TensorLayout.Text(x)} and {TensorLayout.Text(y)}.", nameof(b));
+        {
+            throw new ArgumentException(
+                $"The inner dims of a matrix product must agree. Found {TensorLayout.Text(x)} and {TensorLayout.Text(y)}.",
+                nameof(b));
+        }
+
         return [.. Broadcast(x[..^2], y[..^2]), x[^2], y[^1]];
     }
 

@@ -77,7 +77,10 @@ public sealed class ModelCheck
         if (info.Initialization is { } graph && (graph.Node.Count > 0 || info.InitializationBinding.Count > 0))
             Graph(graph, $"{path}initialization, ", []);
         ReportRepeated($"{path}initialization", "bound initializer", info.InitializationBinding.Select(binding => binding.Key));
-        var initializers = (model.Graph?.Initializer ?? []).Concat(info.Algorithm?.Initializer ?? []).Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        var initializers = (model.Graph?.Initializer ?? [])
+            .Concat(info.Algorithm?.Initializer ?? [])
+            .Select(tensor => tensor.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var outputs = (info.Initialization?.Output ?? []).Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var binding in info.InitializationBinding)
         {

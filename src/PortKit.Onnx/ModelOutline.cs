@@ -44,8 +44,14 @@ public sealed class ModelOutline
             if (Of(path) is not { } outline)
                 return [];
             var initializers = ModelProto.Parser.ParseFrom(outline.Bytes.Span).Graph?.Initializer ?? [];
-            var locations = initializers.SelectMany(tensor => tensor.ExternalData).Where(entry => entry.Key == "location").Select(entry => entry.Value);
-            return [.. locations.Where(location => location.Length > 0 && !location.Contains('\0', StringComparison.Ordinal)).Distinct().Select(location => Path.Combine(outline.Folder, location))];
+            var locations = initializers
+                .SelectMany(tensor => tensor.ExternalData)
+                .Where(entry => entry.Key == "location")
+                .Select(entry => entry.Value);
+            return [.. locations
+                .Where(location => location.Length > 0 && !location.Contains('\0', StringComparison.Ordinal))
+                .Distinct()
+                .Select(location => Path.Combine(outline.Folder, location))];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {

@@ -47,7 +47,8 @@ public static class ModelWriter
     /// <param name="model">The model.</param>
     /// <param name="path">Where to; its folder must exist. A symbolic link is followed, and the data are beside what it leads to.</param>
     /// <returns>The path of the second file; null if there is none, as no tensor was large enough.</returns>
-    /// <exception cref="ModelTooLargeException">Even without these tensors the model is larger than a protobuf file can be. Nothing was written.</exception>
+    /// <exception cref="ModelTooLargeException">Even without these tensors the model is larger than a protobuf file can be. Nothing was
+    /// written.</exception>
     /// <exception cref="InvalidDataException">An initializer's data wrote more or fewer bytes than they said.</exception>
     /// <exception cref="IOException">The files could not be written, or there is no place beside a device.</exception>
     /// <exception cref="UnauthorizedAccessException">The files may not be written.</exception>

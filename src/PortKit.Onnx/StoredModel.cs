@@ -30,7 +30,9 @@ public sealed class StoredModel
     /// <summary>What the model says of itself: the entries of <c>metadata_props</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
-    /// <summary>Finds the initializers of a model file. Their elements, and the files beside the model, are there as far as their lengths tell.</summary>
+    /// <summary>
+    /// Finds the initializers of a model file. Their elements, and the files beside the model, are there as far as their lengths tell.
+    /// </summary>
     /// <exception cref="DamagedFileException">It does not read as a model; tells the byte.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
@@ -92,7 +94,13 @@ public sealed class StoredModel
         {
             Check(tensor, folder, message.Header);
             var data = WholeFile.Target(Path.Combine(folder, Entry(tensor, "location")!));
-            _initializers.Add(new(tensor.Name, type, dims, byteLength, data, long.Parse(Entry(tensor, "offset") ?? "0", CultureInfo.InvariantCulture)));
+            _initializers.Add(new(
+                tensor.Name,
+                type,
+                dims,
+                byteLength,
+                data,
+                long.Parse(Entry(tensor, "offset") ?? "0", CultureInfo.InvariantCulture)));
         }
         else if (run is { } elements
             && tensor is { HasRawData: false, FloatData.Count: 0 }
@@ -147,7 +155,9 @@ public sealed class StoredModel
             DataType.Uint64 => MemoryMarshal.AsBytes<ulong>(tensor.Uint64Data.ToArray()).ToArray(),
             DataType.Uint32 => MemoryMarshal.AsBytes<uint>(tensor.Uint64Data.Select(value => (uint)value).ToArray()).ToArray(),
             _ when TensorLayout.BitsPerElement(type) is 8 or 16 or 32 => Narrow(tensor.Int32Data, TensorLayout.BitsPerElement(type) / 8),
-            _ => throw new DamagedFileException(at, $"initializer '{tensor.Name}' of {type} is expected in raw_data. Found its elements packed otherwise"),
+            _ => throw new DamagedFileException(
+                at,
+                $"initializer '{tensor.Name}' of {type} is expected in raw_data. Found its elements packed otherwise"),
         };
     }
 

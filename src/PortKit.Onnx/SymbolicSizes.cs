@@ -261,7 +261,14 @@ public sealed class SymbolicSizes
         var place = 0;
         foreach (var input in inputs)
             place = Math.Max(place, _places.GetValueOrDefault(input));
-        _added.Add((new NodeProto { Name = name, OpType = op, Input = { inputs.ToArray() }, Output = { name }, Attribute = { attributes.ToArray() } }, place));
+        _added.Add((new NodeProto
+        {
+            Name = name,
+            OpType = op,
+            Input = { inputs.ToArray() },
+            Output = { name },
+            Attribute = { attributes.ToArray() }
+        }, place));
         _places[name] = place;
         _sizes.Add(key, name);
         return name;

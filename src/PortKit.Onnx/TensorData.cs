@@ -18,7 +18,8 @@ public abstract class TensorData
     public virtual DataType ElementType => DataType.Float;
 
     /// <summary>Writes exactly <see cref="ByteLength"/> bytes.</summary>
-    /// <param name="destination">Where to; it buffers, so small pieces are fine. It takes writes only, and is an <see cref="System.Buffers.IBufferWriter{T}"/>
+    /// <param name="destination">Where to; it buffers, so small pieces are fine. It takes writes only, and is an
+    /// <see cref="System.Buffers.IBufferWriter{T}"/>
     /// of bytes too, which spares large tensors a copy.</param>
     public abstract void WriteTo(Stream destination);
 

@@ -82,7 +82,8 @@ public sealed record BlobComparison
             MaxRel = maxRel,
             Problem = agrees ? null : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{differing + strays} of {expected.Length} values differ, most of all {PlaceOf(worst, shape)}: {found[worst]:G9} instead of {expected[worst]:G9}"),
+                $"{differing + strays} of {expected.Length} values differ, most of all {PlaceOf(worst, shape)}: {found[worst]:G9} instead of "
+                    + $"{expected[worst]:G9}"),
         };
     }
 

@@ -34,7 +34,9 @@ public sealed record BlobSignal(TensorStatistics Values)
     /// weights.</summary>
     public string? Filler { get; init; }
 
-    /// <summary>For a ReLU, how many units were looked at: channels, or neurons. 0 for other layers, and where a unit has too few values to tell.</summary>
+    /// <summary>
+    /// For a ReLU, how many units were looked at: channels, or neurons. 0 for other layers, and where a unit has too few values to tell.
+    /// </summary>
     public int Units { get; init; }
 
     /// <summary>How many of <see cref="Units"/> are zero everywhere: nothing passes them, and nothing trains them.</summary>

@@ -86,7 +86,8 @@ public sealed class GoldenArrays
                 throw VerificationRefusedException.Of(
                     Codes.GoldenFolder,
                     Folder,
-                    $"An array for one blob is expected. Found '{group.Key}', which may be meant for {string.Join(" and ", candidates.Select(blob => $"'{blob.ModelName}'"))}.",
+                    $"An array for one blob is expected. Found '{group.Key}', which may be meant for "
+                        + $"{string.Join(" and ", candidates.Select(blob => $"'{blob.ModelName}'"))}.",
                     "Put these into an .npz file, whose members can bear the very names.");
             }
 

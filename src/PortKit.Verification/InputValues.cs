@@ -24,14 +24,18 @@ internal static class InputValues
             if (!inputs.TryGetValue(name, out var input))
                 throw Unfit($"Values for an input of the net are expected: {GoldenArrays.Some(inputs.Keys)}. Found values for '{name}'.");
             if (given.Length != input.Shape.Count)
-                throw Unfit($"{Counted.Of(input.Shape.Count, "value")} for input '{name}' {input.Shape} {Counted.Verb(input.Shape.Count, "is", "are")} expected. "
+            {
+                throw Unfit($"{Counted.Of(input.Shape.Count, "value")} for input '{name}' {input.Shape} "
+                + $"{Counted.Verb(input.Shape.Count, "is", "are")} expected. "
                     + $"Found {given.Length}.");
+            }
         }
 
         var random = new Mt19937(options.InputSeed);
         return inputs.Values.ToDictionary(
             input => input.Name,
-            input => options.Inputs.GetValueOrDefault(input.Name) ?? (golden.TryGetValue(input, out var name) ? GoldenOf(input, name) : Drawn(input)));
+            input => options.Inputs.GetValueOrDefault(input.Name)
+                ?? (golden.TryGetValue(input, out var name) ? GoldenOf(input, name) : Drawn(input)));
 
         VerificationRefusedException Unfit(string message) => VerificationRefusedException.Of(Codes.InputValues, null, message);
 

@@ -31,6 +31,7 @@ public static class ModelFile
             return Error(CaffeCodes.Unreadable, $"The model cannot be read: {failure.Message}");
         }
 
-        Diagnostic Error(string code, string message, string? hint = null) => new(code, DiagnosticSeverity.Error, SourceLocation.In(path), message, hint);
+        Diagnostic Error(string code, string message, string? hint = null) =>
+            new(code, DiagnosticSeverity.Error, SourceLocation.In(path), message, hint);
     }
 }

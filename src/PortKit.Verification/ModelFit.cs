@@ -20,11 +20,14 @@ internal static class ModelFit
         throw VerificationRefusedException.Of(
             Codes.ModelMismatch,
             model,
-            $"A model with the inputs of the net is expected: {Listed(inputs.Select(input => $"{input.Key} {input.Value}"))}. Found {Listed(session.Inputs.Select(Said))}.",
-            "Give the net that the model was made of. What a model of PortKit does not say, or of another maker, is given with `Phase`, `Stages`, `Level`, "
+            $"A model with the inputs of the net is expected: {Listed(inputs.Select(input => $"{input.Key} {input.Value}"))}. Found "
+                + $"{Listed(session.Inputs.Select(Said))}.",
+            "Give the net that the model was made of. What a model of PortKit does not say, or of another maker, is given with `Phase`, "
+            + "`Stages`, `Level`, "
                 + "`Batch`, `InputShapes` and `Outputs`.");
 
-        static string Said(ModelInput input) => $"{input.Name} {(input.Axes.Count == 0 ? "()" : string.Join('x', input.Axes.Select(axis => axis < 0 ? "?" : $"{axis}")))}";
+        static string Said(ModelInput input) =>
+            $"{input.Name} {(input.Axes.Count == 0 ? "()" : string.Join('x', input.Axes.Select(axis => axis < 0 ? "?" : $"{axis}")))}";
 
         static string Listed(IEnumerable<string> list) => string.Join(", ", list.DefaultIfEmpty("none"));
     }
@@ -46,7 +49,8 @@ internal static class ModelFit
         throw VerificationRefusedException.Of(
             Codes.ModelMismatch,
             model,
-            $"A model with an output of the net is expected: {GoldenArrays.Some(wanted.Select(blob => blob.ModelName))}. Found {GoldenArrays.Some(runtime.Outputs)}.",
+            $"A model with an output of the net is expected: {GoldenArrays.Some(wanted.Select(blob => blob.ModelName))}. Found "
+                + $"{GoldenArrays.Some(runtime.Outputs)}.",
             "Values are compared by the names that PortKit gives them: those of the blobs.");
     }
 }

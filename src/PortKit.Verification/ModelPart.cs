@@ -3,8 +3,8 @@ using PortKit.Onnx.Protos;
 namespace PortKit.Verification;
 
 /// <summary>
-/// The part of a model that leads to some of its values. A runtime that is asked for a few of many outputs computes all of them, and keeps them until it
-/// is done.
+/// The part of a model that leads to some of its values. A runtime that is asked for a few of many outputs computes all of them, and keeps them
+/// until it is done.
 /// </summary>
 internal static class ModelPart
 {

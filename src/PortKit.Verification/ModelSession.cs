@@ -25,7 +25,9 @@ internal sealed class ModelSession : IDisposable
         OutputNames = [.. session.OutputNames];
     }
 
-    /// <summary>The inputs of floats, in the order of the model. Those of whole numbers and truth values, which choose something, get zeros.</summary>
+    /// <summary>
+    /// The inputs of floats, in the order of the model. Those of whole numbers and truth values, which choose something, get zeros.
+    /// </summary>
     public IReadOnlyList<ModelInput> Inputs { get; }
 
     /// <summary>The names of the outputs, in the order of the model; those that were added come last.</summary>
@@ -72,7 +74,9 @@ internal sealed class ModelSession : IDisposable
             outputs => Load(BytesOf(ModelPart.Of(model, outputs)), outline.Folder, GraphOptimizationLevel.ORT_DISABLE_ALL)));
     }
 
-    /// <summary>How many bytes an output takes, as far as its shape is known; an axis without a size counts as 1. 0 for what is no tensor of floats.</summary>
+    /// <summary>
+    /// How many bytes an output takes, as far as its shape is known; an axis without a size counts as 1. 0 for what is no tensor of floats.
+    /// </summary>
     public long BytesOf(string output) =>
         Session.OutputMetadata.TryGetValue(output, out var metadata) && metadata.IsTensor && metadata.ElementType == typeof(float)
             ? metadata.Dimensions.Aggregate((long)sizeof(float), (bytes, dim) => dim < 0 ? bytes : Math.Min(bytes, int.MaxValue) * dim)
@@ -106,8 +110,8 @@ internal sealed class ModelSession : IDisposable
     }
 
     /// <summary>
-    /// Runs the part of the model that leads to some of its outputs, and lets go of the model's memory. It is loaded anew each time, which takes little
-    /// where its weights are mapped.
+    /// Runs the part of the model that leads to some of its outputs, and lets go of the model's memory. It is loaded anew each time, which takes
+    /// little where its weights are mapped.
     /// </summary>
     /// <inheritdoc cref="Run(Func{ModelInput, ValueTuple{float[], long[]}}, IReadOnlyList{string}, ModelOutput, CancellationToken)"/>
     public void RunPart(
@@ -197,7 +201,8 @@ internal sealed class ModelSession : IDisposable
     private static ModelInput InputOf(string name, NodeMetadata metadata) =>
         metadata.IsTensor && metadata.ElementType == typeof(float)
             ? new ModelInput(name, [.. metadata.Dimensions])
-            : throw new ModelRunException($"Input '{name}' should be a float tensor. Found {metadata.ElementType?.Name ?? metadata.OnnxValueType.ToString()}.");
+            : throw new ModelRunException($"Input '{name}' should be a float tensor. Found "
+                + $"{metadata.ElementType?.Name ?? metadata.OnnxValueType.ToString()}.");
 
     private static T Guarded<T>(Func<T> step)
     {

@@ -48,11 +48,22 @@ internal sealed class ModelSignal : IDisposable
         {
             // Either the model does not load, which is then said of the file itself, or the runtime cannot give a value of it.
             session = ModelSession.Open(path);
-            return new ModelSignal(path, session, map, [Partial(at, "The runtime does not give what is inside of this model: only inputs and outputs were measured.")]);
+            return new ModelSignal(
+                path,
+                session,
+                map,
+                [Partial(at, "The runtime does not give what is inside of this model: only inputs and outputs were measured.")]);
         }
 
         if (map.Places.Count == 0)
-            return new ModelSignal(path, session, OutsideOf(session), [Partial(at, "The model could not be read without its weights: only inputs and outputs were measured.")]);
+        {
+            return new ModelSignal(
+                path,
+                session,
+                OutsideOf(session),
+                [Partial(at, "The model could not be read without its weights: only inputs and outputs were measured.")]);
+        }
+
         var room = options.MostBytes;
         if (wanted.Sum(session.BytesOf) <= room)
             return new ModelSignal(path, session, map, []) { _values = values };
@@ -76,7 +87,8 @@ internal sealed class ModelSignal : IDisposable
             [
                 Partial(
                     at,
-                    $"{wanted.Count - kept.Count} of {wanted.Count} values inside the model were not measured: together they take more than {options.MostBytes >> 20} MiB.",
+                    $"{wanted.Count - kept.Count} of {wanted.Count} values inside the model were not measured: together they take more than "
+                        + $"{options.MostBytes >> 20} MiB.",
                     options.WeightedOnly ? $"There is more room with:  `Check` {path} `WeightedOnly = false`" : null),
             ])
         {
@@ -177,7 +189,10 @@ internal sealed class ModelSignal : IDisposable
     {
         var values = ValuesOf(graph);
         return map.Places
-            .Where(place => !place.IsInput && !place.IsOutput && !ModelSignalMap.OnlyMoves(place.Type) && (!options.WeightedOnly || place.Weights is not null))
+            .Where(place => !place.IsInput
+                && !place.IsOutput
+                && !ModelSignalMap.OnlyMoves(place.Type)
+                && (!options.WeightedOnly || place.Weights is not null))
             .Select(place => place.Name)
             .Where(values.Contains);
     }
@@ -192,5 +207,6 @@ internal sealed class ModelSignal : IDisposable
         return map.In(session.OutputNames, new Dictionary<string, bool>());
     }
 
-    private static Diagnostic Partial(SourceLocation at, string message, string? hint = null) => new(Codes.SignalPartial, DiagnosticSeverity.Note, at, message, hint);
+    private static Diagnostic Partial(SourceLocation at, string message, string? hint = null) =>
+        new(Codes.SignalPartial, DiagnosticSeverity.Note, at, message, hint);
 }

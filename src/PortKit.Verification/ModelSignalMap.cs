@@ -4,7 +4,8 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace PortKit.Verification;
 
-/// <summary>Finds the places of a model where a signal can be measured: the values of its graph that depend on an input. Those of inner graphs are not to
+/// <summary>Finds the places of a model where a signal can be measured: the values of its graph that depend on an input. Those of inner graphs
+/// are not to
 /// be had from outside.</summary>
 internal sealed class ModelSignalMap
 {
@@ -137,7 +138,8 @@ internal sealed class ModelSignalMap
 
         return node.OpType switch
         {
-            "Conv" or "ConvTranspose" or "LSTM" or "GRU" or "RNN" when node.Input.Skip(1).Take(1).Any(_constants.Contains) => new SignalWeights(null, 0),
+            "Conv" or "ConvTranspose" or "LSTM" or "GRU" or "RNN" when node.Input.Skip(1).Take(1).Any(_constants.Contains) =>
+                new SignalWeights(null, 0),
             "Gemm" or "MatMul" when node.Input.Take(2).Any(_constants.Contains) => new SignalWeights(null, 0),
             _ => null,
         };

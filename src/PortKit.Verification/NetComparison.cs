@@ -54,7 +54,8 @@ internal sealed class NetComparison
     /// <summary>Compares every blob version.</summary>
     /// <param name="progress">Gets the part that is done.</param>
     /// <param name="cancellation">Stops it between two layers.</param>
-    /// <exception cref="VerificationRefusedException">The reference arithmetic does not take the inputs, or a golden array cannot be read.</exception>
+    /// <exception cref="VerificationRefusedException">The reference arithmetic does not take the inputs, or a golden array cannot be
+    /// read.</exception>
     /// <exception cref="ModelRunException">The model does not run.</exception>
     public IReadOnlyList<VerifiedBlob> Run(IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -125,7 +126,8 @@ internal sealed class NetComparison
 
     private bool IsCompared(BlobVersion blob) => blob.Name.Length > 0 && !blob.IsInput && !_random.ContainsKey(blob);
 
-    private IEnumerable<VerifiedBlob> Compare(PlannedLayer layer, BlobVersion blob, int top, ComputedBlob reference, Lazy<IReadOnlyList<float[]>?> own)
+    private IEnumerable<VerifiedBlob> Compare(
+        PlannedLayer layer, BlobVersion blob, int top, ComputedBlob reference, Lazy<IReadOnlyList<float[]>?> own)
     {
         if (HasNonFinite(reference.Values))
             _notFinite.Add(blob);
@@ -167,7 +169,13 @@ internal sealed class NetComparison
         if (verdict == BlobVerdict.Differs)
             _runtimeReference.IsFaulty(blob);
         return WithGolden(
-            new VerifiedBlob(blob, verdict) { Comparison = comparison }, layer, blob, shape, reference, runtime, () => _goldenReference.TopsOf(layer)?[top]);
+            new VerifiedBlob(blob, verdict) { Comparison = comparison },
+            layer,
+            blob,
+            shape,
+            reference,
+            runtime,
+            () => _goldenReference.TopsOf(layer)?[top]);
     }
 
     /// <summary>Holds both against the golden array of a blob, if there is one.</summary>

@@ -18,7 +18,8 @@ public static class NetVerifier
     /// <param name="cancellation">Stops it between layers, and while the model runs.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static VerificationResult Verify(
-        PlannedNet net, string? modelPath, VerifyOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        PlannedNet net, string? modelPath, VerifyOptions? options =
+            null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(net);
         options ??= new VerifyOptions();
@@ -44,7 +45,14 @@ public static class NetVerifier
         {
             return new VerificationResult(
                 [],
-                [.. diagnostics, new Diagnostic(Codes.DoesNotRun, DiagnosticSeverity.Error, SourceLocation.In(modelPath ?? "portkit"), $"The model does not run in ONNX Runtime: {failure.Message}")]);
+                [
+                    .. diagnostics,
+                    new Diagnostic(
+                        Codes.DoesNotRun,
+                        DiagnosticSeverity.Error,
+                        SourceLocation.In(modelPath ?? "portkit"),
+                        $"The model does not run in ONNX Runtime: {failure.Message}")
+                ]);
         }
         finally
         {
@@ -55,7 +63,8 @@ public static class NetVerifier
     /// <summary><see cref="Verify"/>, on a thread of the pool.</summary>
     /// <inheritdoc cref="Verify"/>
     public static Task<VerificationResult> VerifyAsync(
-        PlannedNet net, string? modelPath, VerifyOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        PlannedNet net, string? modelPath, VerifyOptions? options =
+            null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         Task.Run(() => Verify(net, modelPath, options, progress, cancellation), cancellation);
 
     private static IEnumerable<Diagnostic> Difference(IReadOnlyList<VerifiedBlob> blobs)

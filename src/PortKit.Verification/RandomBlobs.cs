@@ -5,7 +5,9 @@ namespace PortKit.Verification;
 /// <summary>The blobs of a net on which no two runtimes agree, as random numbers are drawn while the net runs.</summary>
 internal static class RandomBlobs
 {
-    /// <summary>Which blobs these are: <see cref="BlobVerdict.Random"/> where they are drawn, <see cref="BlobVerdict.AfterRandom"/> where they are read.</summary>
+    /// <summary>
+    /// Which blobs these are: <see cref="BlobVerdict.Random"/> where they are drawn, <see cref="BlobVerdict.AfterRandom"/> where they are read.
+    /// </summary>
     public static Dictionary<BlobVersion, BlobVerdict> Of(NetPlan net)
     {
         var verdicts = new Dictionary<BlobVersion, BlobVerdict>();

@@ -3,8 +3,8 @@ using PortKit.Net;
 namespace PortKit.Verification;
 
 /// <summary>
-/// The blobs that a model gives, in the order in which the net makes them. They are got in parts, for each of which the model runs as far as it takes, so
-/// that not all of them have to be in memory.
+/// The blobs that a model gives, in the order in which the net makes them. They are got in parts, for each of which the model runs as far as it
+/// takes, so that not all of them have to be in memory.
 /// </summary>
 internal sealed class RuntimeBlobs
 {

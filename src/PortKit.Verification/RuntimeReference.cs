@@ -41,7 +41,8 @@ internal sealed class RuntimeReference
         var needed = Needed(layers);
         _releases = needed.ToLookup(pair => pair.Value, pair => pair.Key);
         _weightReleases = Enumerable.Range(0, layers.Count)
-            .ToLookup(i => layers[i].Results.Select(result => result.Blob).Where(blob => !runtime.Has(blob)).Select(blob => needed[blob]).Append(i).Max());
+            .ToLookup(i =>
+                layers[i].Results.Select(result => result.Blob).Where(blob => !runtime.Has(blob)).Select(blob => needed[blob]).Append(i).Max());
     }
 
     /// <summary>Takes a blob for wrong: nothing that is made of it tells of the layers after it.</summary>

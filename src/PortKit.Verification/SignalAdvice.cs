@@ -37,7 +37,9 @@ internal static class SignalAdvice
         var place = map.Find(first.Name);
         var (count, total) = (first.Values.NonFinite, first.Values.Count);
         var grown = Largest(place.Bottoms) ?? Largest(map.LastWeightsBefore(place).Select(before => before.Name));
-        var from = grown is null ? "" : Text($" It reads what comes from '{SignalTrends.LayerOf(grown)}', of standard deviation {grown.Values.Std:G3}.");
+        var from = grown is null
+            ? ""
+            : Text($" It reads what comes from '{SignalTrends.LayerOf(grown)}', of standard deviation {grown.Values.Std:G3}.");
         var advice = Text($"The first that is not finite is '{first.Name}'{Made(first)}.{from}");
         var hint = map.Places.Any(one => one.Weights is { IsTrained: true })
             ? $"The weights are {TrainedAdvice}"
@@ -50,7 +52,8 @@ internal static class SignalAdvice
                 Codes.NotFinite,
                 DiagnosticSeverity.Error,
                 at,
-                $"Output '{output.Name}' should be finite. Found {output.Values.NonFinite} of {Counted.Of(output.Values.Count, "value")} that are not."
+                $"Output '{output.Name}' should be finite. Found {output.Values.NonFinite} of {Counted.Of(output.Values.Count, "value")} "
+                + "that are not."
                     + (output == first ? "" : $" {advice}"),
                 hint);
         }
@@ -61,7 +64,8 @@ internal static class SignalAdvice
                 Codes.NotFiniteInside,
                 DiagnosticSeverity.Warning,
                 Where(place, at),
-                $"Blob '{first.Name}'{Made(first)} should be finite. Found {count} of {Counted.Of(total, "value")} that are not, though the outputs are finite.{from}",
+                $"Blob '{first.Name}'{Made(first)} should be finite. Found {count} of {Counted.Of(total, "value")} that are not, though the "
+                    + $"outputs are finite.{from}",
                 null);
         }
 
@@ -85,11 +89,13 @@ internal static class SignalAdvice
                 + $"Constant 0 is what Caffe takes where no weight_filler is given; use {CaffeFillerSpec.Msra()}.",
             { } filler => $"{source.Layer} ({filler}): {Remedy(source, filler, new Surroundings(map))}",
         };
+        var found = blob.Values;
         return new Diagnostic(
             Codes.SignalDied,
             DiagnosticSeverity.Warning,
             Where(place, at),
-            Text($"The signal dies at '{trend.Layer}' ({blob.Type}): it should differ from value to value. Found {blob.Values.Min:G6} in all {blob.Values.Count}."),
+            Text(
+                $"The signal dies at '{trend.Layer}' ({blob.Type}): it should differ from value to value. Found {found.Min:G6} in all {found.Count}."),
             hint);
     }
 
@@ -141,7 +147,11 @@ internal static class SignalAdvice
     private static double Gain(SignalMap map, IReadOnlyList<BlobSignal> blobs, BlobSignal blob)
     {
         var before = map.LastWeightsBefore(map.Find(blob.Name)).Select(place => place.Name).ToHashSet();
-        var strongest = blobs.Where(one => before.Contains(one.Name) && one.Values.Std > 0).Select(one => one.Values.Std).DefaultIfEmpty(blob.Values.Std).Max();
+        var strongest = blobs
+            .Where(one => before.Contains(one.Name) && one.Values.Std > 0)
+            .Select(one => one.Values.Std)
+            .DefaultIfEmpty(blob.Values.Std)
+            .Max();
         return blob.Values.Std / strongest;
     }
 

@@ -11,7 +11,8 @@ namespace PortKit.Verification;
 /// </summary>
 public static class SignalHealth
 {
-    /// <summary>Measures the signal of an ONNX model, of PortKit or another maker, in ONNX Runtime. Values inside it are made outputs; those that are no
+    /// <summary>Measures the signal of an ONNX model, of PortKit or another maker, in ONNX Runtime. Values inside it are made outputs; those that
+    /// are no
     /// floats are passed over.</summary>
     /// <param name="modelPath">The model file.</param>
     /// <param name="options">What to measure, and how.</param>

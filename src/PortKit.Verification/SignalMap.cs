@@ -11,7 +11,9 @@ internal sealed class SignalMap
     /// <summary>The places, in order.</summary>
     public IReadOnlyList<SignalPlace> Places => _inOrder;
 
-    /// <summary>The inputs that take whole numbers from 0 on, such as labels, and how many there are to choose from; 1 where that is not known.</summary>
+    /// <summary>
+    /// The inputs that take whole numbers from 0 on, such as labels, and how many there are to choose from; 1 where that is not known.
+    /// </summary>
     public Dictionary<string, int> IndexInputs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether there are BatchNorm layers, or as good as.</summary>

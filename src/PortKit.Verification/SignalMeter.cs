@@ -31,7 +31,11 @@ internal sealed class SignalMeter(SignalMap map)
 
     /// <summary>What was measured, in the order of the places; what has none comes last.</summary>
     public IReadOnlyList<BlobSignal> Blobs() =>
-        [.. map.Places.Where(place => _statistics.ContainsKey(place.Name)).Concat(_order.Select(map.Find)).DistinctBy(place => place.Name).Select(Signal)];
+        [.. map.Places
+            .Where(place => _statistics.ContainsKey(place.Name))
+            .Concat(_order.Select(map.Find))
+            .DistinctBy(place => place.Name)
+            .Select(Signal)];
 
     private BlobSignal Signal(SignalPlace place)
     {

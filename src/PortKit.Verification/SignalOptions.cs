@@ -6,7 +6,8 @@ public sealed record SignalOptions
     /// <summary>The seed of the input.</summary>
     public uint Seed { get; init; } = 1;
 
-    /// <summary>The net that the model was converted from: the report then speaks of its layers, and points to their lines. Null to speak of the nodes of the
+    /// <summary>The net that the model was converted from: the report then speaks of its layers, and points to their lines. Null to speak of the
+    /// nodes of the
     /// model.</summary>
     public PlannedNet? Net { get; init; }
 

@@ -26,8 +26,9 @@ public sealed record VerifiedBlob(BlobVersion Blob, BlobVerdict Verdict)
     public BlobComparison? GoldenReference { get; init; }
 
     /// <summary>
-    /// How both compare with the golden array: <see cref="BlobVerdict.Agrees"/>; <see cref="BlobVerdict.Drift"/> where Caffe's arithmetic agrees if it is fed the
-    /// golden arrays of the layer's own bottoms; <see cref="BlobVerdict.NotComparable"/>, or <see cref="BlobVerdict.Differs"/>. Null without one.
+    /// How both compare with the golden array: <see cref="BlobVerdict.Agrees"/>; <see cref="BlobVerdict.Drift"/> where Caffe's arithmetic agrees
+    /// if it is fed the golden arrays of the layer's own bottoms; <see cref="BlobVerdict.NotComparable"/>, or <see cref="BlobVerdict.Differs"/>.
+    /// Null without one.
     /// </summary>
     public BlobVerdict? GoldenVerdict { get; init; }
 

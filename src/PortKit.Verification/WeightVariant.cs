@@ -7,8 +7,8 @@ using PortKit.Net;
 namespace PortKit.Verification;
 
 /// <summary>
-/// Another fill of a net's weights, to hold beside its own: kernels, matrices and embeddings are filled anew, while biases, scales and statistics stay
-/// as the net has them. Each blob has a generator of its own, so that what one layer draws changes nothing in another.
+/// Another fill of a net's weights, to hold beside its own: kernels, matrices and embeddings are filled anew, while biases, scales and statistics
+/// stay as the net has them. Each blob has a generator of its own, so that what one layer draws changes nothing in another.
 /// </summary>
 public sealed class WeightVariant
 {

@@ -147,8 +147,8 @@ internal sealed class Conversion
     }
 
     /// <summary>
-    /// Plans the net for two other batches if the model is to take every one, and else looks whether it holds for the one it has; and for two numbers of
-    /// the rows that layers make out of the data.
+    /// Plans the net for two other batches if the model is to take every one, and else looks whether it holds for the one it has; and for two
+    /// numbers of the rows that layers make out of the data.
     /// </summary>
     private SizeProbe? ProbeSizes(NetPlans plans)
     {
@@ -159,7 +159,15 @@ internal sealed class Conversion
         else if (hasOpenRows)
             probe = SizeProbe.OfRows(plans.Net, _bag);
         if (_options.Batch != BatchSize.Dynamic && (probe is not null || !hasOpenRows))
-            OtherBatch.Check(probe?.Small ?? plans.Net, _options.Batch?.Size, size => plans.Planning.PlanFor(size, []) is { } net ? SizeProbe.WithFewRows(net) : null, _at, _bag);
+        {
+            OtherBatch.Check(
+                probe?.Small ?? plans.Net,
+                _options.Batch?.Size,
+                size => plans.Planning.PlanFor(size, []) is { } net ? SizeProbe.WithFewRows(net) : null,
+                _at,
+                _bag);
+        }
+
         if (hasOpenRows && probe is not null)
             SizeProbe.MarkOpenRows(plans.Net);
         return probe;

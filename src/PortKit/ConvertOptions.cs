@@ -108,7 +108,9 @@ public sealed record ConvertOptions
     /// </summary>
     public IReadOnlyList<InputPreprocessing> Preprocessing { get; init; } = [];
 
-    /// <summary>Whether a field that the schema does not know is an error wherever it stands. The fields of forks that layers honour are known.</summary>
+    /// <summary>
+    /// Whether a field that the schema does not know is an error wherever it stands. The fields of forks that layers honour are known.
+    /// </summary>
     public bool Strict { get; init; }
 
     /// <summary>

@@ -10,8 +10,8 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit;
 
 /// <summary>
-/// What a model that PortKit wrote says of how it was made: enough to plan its net once more with the same options. A model of another maker says nothing
-/// but the shapes of its inputs. What does not read as PortKit writes it is passed over, as the file may be of any origin.
+/// What a model that PortKit wrote says of how it was made: enough to plan its net once more with the same options. A model of another maker says
+/// nothing but the shapes of its inputs. What does not read as PortKit writes it is passed over, as the file may be of any origin.
 /// </summary>
 public sealed class ModelRecord
 {
@@ -56,8 +56,9 @@ public sealed class ModelRecord
     }
 
     /// <summary>
-    /// Plans the net that the model was made of, as it was made: with its seed, phase, Boost version, level and stages, initializers, preprocessing, batch and
-    /// given shapes. Files of weights and of means are looked for beside the net, beside the model and in the current folder, by name and by
+    /// Plans the net that the model was made of, as it was made: with its seed, phase, Boost version, level and stages, initializers,
+    /// preprocessing, batch and given shapes. Files of weights and of means are looked for beside the net, beside the model and in the current
+    /// folder, by name and by
     /// content; <see cref="DifferencesFrom"/> tells what was not found.
     /// </summary>
     /// <param name="prototxtPath">The net or solver.</param>
@@ -140,8 +141,8 @@ public sealed class ModelRecord
         planned.Succeeded && planned.Net.Plan.Inputs.All(input => !_shapes.TryGetValue(input.Name, out var shape) || shape == input.Shape);
 
     /// <summary>
-    /// Options for a net that does not fit as it is, where the model does not say how it was made: its shapes may have been given by hand, or its batch, and
-    /// what its outputs do not need may be left out.
+    /// Options for a net that does not fit as it is, where the model does not say how it was made: its shapes may have been given by hand, or its
+    /// batch, and what its outputs do not need may be left out.
     /// </summary>
     private IEnumerable<ConvertOptions> Attempts(ConvertOptions options)
     {

@@ -79,8 +79,8 @@ public sealed class PlannedNet
 
     /// <summary>
     /// Writes the weights of all layers to a file, whole or not at all, in Caffe's order; the name tells the format: .npz (one .npy for each
-    /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX), .caffemodel, or .h5 (Caffe's HDF5). Beside it, under the same name and .json, goes a manifest:
-    /// how the numbers were drawn, and each blob's role, shape, filler and SHA-256.
+    /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX), .caffemodel, or .h5 (Caffe's HDF5). Beside it, under the same name and .json,
+    /// goes a manifest: how the numbers were drawn, and each blob's role, shape, filler and SHA-256.
     /// </summary>
     /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
     /// <param name="layout">Whose layout the values have; a .caffemodel or .h5 has Caffe's.</param>
@@ -155,8 +155,8 @@ public sealed class PlannedNet
     public IReadOnlyDictionary<BlobVersion, BlobVersion> PreprocessedInputs { get; }
 
     /// <summary>
-    /// Computes what the net sees of raw values of an input, in the arithmetic of Caffe's data layers: red and blue are swapped, the mean is subtracted, and
-    /// the difference multiplied by the scale, as far as the model does so. <see cref="Compute"/> takes what comes of it.
+    /// Computes what the net sees of raw values of an input, in the arithmetic of Caffe's data layers: red and blue are swapped, the mean is
+    /// subtracted, and the difference multiplied by the scale, as far as the model does so. <see cref="Compute"/> takes what comes of it.
     /// </summary>
     /// <param name="input">The input.</param>
     /// <param name="values">The raw values, in C order.</param>

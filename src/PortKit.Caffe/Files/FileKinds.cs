@@ -36,7 +36,9 @@ public static class FileKinds
     // What PyTorch saved before it saved zips: a pickle that begins with the number 0x1950A86A20F9469CFC6C.
     private static readonly byte[] OldPyTorch = [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19];
 
-    /// <summary>Tells what a file or folder is. A file that has no length, such as a pipe, is not opened, and is <see cref="FileKind.Empty"/>.</summary>
+    /// <summary>
+    /// Tells what a file or folder is. A file that has no length, such as a pipe, is not opened, and is <see cref="FileKind.Empty"/>.
+    /// </summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static FileKind Detect(string path)

@@ -37,13 +37,16 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
     /// <param name="name">What to call it where a command is proposed.</param>
     /// <param name="use">What it is to be read as.</param>
     /// <returns>Null if it may be what is wanted, or is of no kind that is known.</returns>
-    public static ForeignFile? Find(ReadOnlySpan<byte> bytes, long length, string? name, FileUse use) => Of(FileKinds.Detect(bytes, length), name ?? "FILE", use);
+    public static ForeignFile? Find(ReadOnlySpan<byte> bytes, long length, string? name, FileUse use) =>
+        Of(FileKinds.Detect(bytes, length), name ?? "FILE", use);
 
     /// <summary>A file name as a shell takes it for one word.</summary>
     public static string Word(string path) => path.AsSpan().IndexOfAny(Special) < 0 ? path : $"\"{path}\"";
 
     private static ForeignFile? Of(FileKind kind, string path, FileUse use) =>
-        IsWanted(kind, use) ? null : new ForeignFile(kind, Words(kind), HintFor(kind, Word(path), use) ?? GeneralHint(kind, Word(path)) ?? Wanted(use));
+        IsWanted(kind, use)
+            ? null
+            : new ForeignFile(kind, Words(kind), HintFor(kind, Word(path), use) ?? GeneralHint(kind, Word(path)) ?? Wanted(use));
 
     private static bool IsWanted(FileKind kind, FileUse use) => (kind, use) switch
     {
@@ -98,22 +101,27 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
     private static string? HintFor(FileKind kind, string file, FileUse use) => (kind, use) switch
     {
         (FileKind.CaffeModel, FileUse.Net) =>
-            $"Print the net that is in it, and give it the weights:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
+            $"Print the net that is in it, and give it the weights:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt "
+                + $"`Weights` {file} `Output` net.onnx",
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors or FileKind.Binary, FileUse.Net) =>
-            $"If this is a file of trained weights, pass it with `Weights`, and the net's .prototxt in its place:  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
+            "If this is a file of trained weights, pass it with `Weights`, and the net's .prototxt in its place:  `Convert` net.prototxt "
+                + $"`Weights` {file} `Output` net.onnx",
         (FileKind.Onnx, FileUse.Net) => $"It is converted already. To see whether it runs:  `Check` {file}",
-        (FileKind.CaffeBlob, FileUse.Net or FileUse.Weights) => $"A mean goes behind convert `MeanFile`:  `Convert` net.prototxt `MeanFile` {file} `Output` net.onnx",
+        (FileKind.CaffeBlob, FileUse.Net or FileUse.Weights) =>
+            $"A mean goes behind convert `MeanFile`:  `Convert` net.prototxt `MeanFile` {file} `Output` net.onnx",
         (FileKind.Prototxt, FileUse.Weights) =>
             $"The net stands first, and its weights behind `Weights`:  `Convert` {file} `Weights` net.caffemodel `Output` {Beside(file, ".onnx")}",
         (FileKind.Prototxt, FileUse.Model) => $"Convert it first:  `Convert` {file} `Output` {Beside(file, ".onnx")}",
         (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  `Init` {file} `Output` {ArchiveBeside(file)}",
         (FileKind.CaffeModel, FileUse.Model) =>
-            $"Print the net that is in it, and convert it:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
+            $"Print the net that is in it, and convert it:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt `Weights` {file} "
+                + "`Output` net.onnx",
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors, FileUse.Model) =>
             $"Convert the net that the weights are for:  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.SolverState, FileUse.Weights or FileUse.Tensors) => "The weights are in the .caffemodel that was saved with it.",
         (FileKind.Npy, FileUse.Weights or FileUse.Tensors) =>
-            "One array has no layer's name. Save all of them with numpy.savez, each as LAYER.INDEX: conv1.0 for the weights of conv1, conv1.1 for its bias.",
+            "One array has no layer's name. Save all of them with numpy.savez, each as LAYER.INDEX: conv1.0 for the weights of conv1, conv1.1 "
+                + "for its bias.",
         (FileKind.PyTorch or FileKind.Pickle or FileKind.Matlab or FileKind.TensorFlow, FileUse.Weights or FileUse.Tensors) =>
             "Save the arrays with numpy.savez, in Caffe's layout, each as LAYER.INDEX: conv1.0 for the weights of conv1, conv1.1 for its bias.",
         (FileKind.Folder, not FileUse.Arrays) => "Name a file in it.",

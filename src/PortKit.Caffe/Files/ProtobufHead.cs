@@ -65,8 +65,12 @@ internal static class ProtobufHead
     // What begins with a number: ONNX with its version, TensorFlow's saved model likewise, a solver's state with its iteration.
     private static FileKind Versioned(List<Field> fields)
     {
-        if (fields[1] is { Number: 2, Type: WireType.Bytes, EndsWithCaffeModel: true } || fields.Skip(1).All(field => field is { Number: 3, Type: WireType.Bytes, Content: Has.Message }))
+        if (fields[1] is { Number: 2, Type: WireType.Bytes, EndsWithCaffeModel: true }
+            || fields.Skip(1).All(field => field is { Number: 3, Type: WireType.Bytes, Content: Has.Message }))
+        {
             return FileKind.SolverState;
+        }
+
         if (fields[1] is { Number: 2, Type: WireType.Bytes, Content: Has.Message })
             return FileKind.TensorFlow;
         var isModel = fields.TrueForAll(field => field switch
@@ -89,7 +93,11 @@ internal static class ProtobufHead
                 return problem.IsCut && fields.Count > 0 ? fields : null;
             var content = field.IsBytes ? head[(int)Math.Min(field.Start, head.Length)..(int)Math.Min(field.End, head.Length)] : [];
             var has = !field.IsBytes ? Has.Number : IsText(content) ? Has.Text : Has.Message;
-            fields.Add(new Field(field.Number, field.Type, has, Encoding.Latin1.GetString(content).Contains(".caffemodel", StringComparison.Ordinal)));
+            fields.Add(new Field(
+                field.Number,
+                field.Type,
+                has,
+                Encoding.Latin1.GetString(content).Contains(".caffemodel", StringComparison.Ordinal)));
             at = field.End;
         }
 

@@ -63,7 +63,8 @@ public static class LayerWords
         {
             return later == "Input"
                 ? "'layers' is the syntax of 2014, which has no Input layer. "
-                    + "Write  input: \"data\" input_dim: 1 input_dim: 3 input_dim: 224 input_dim: 224  in its place, with its sizes, or every layer as  layer { type: \"Convolution\" ... }."
+                    + "Write  input: \"data\" input_dim: 1 input_dim: 3 input_dim: 224 input_dim: 224  in its place, with its sizes, or every "
+                    + "layer as  layer { type: \"Convolution\" ... }."
                 : $"'layers' is the syntax of 2014, which has no {later} layer. Write every layer as  layer {{ type: \"Convolution\" ... }}, "
                     + $"and this one as  layer {{ type: \"{later}\" ... }}.";
         }

@@ -47,7 +47,10 @@ public static partial class Template
         foreach (var (number, line) in lines.Index())
         {
             foreach (var match in Places().Matches(line).Where(match => IsPlace(match) || IsWrongNumber(match, number + 1)))
-                places.Add((match.Groups["bare"].Success ? match.Value : NameOf(match), new SourceLocation(fileName, number + 1, Column(line, match.Index))));
+            {
+                places.Add((match.Groups["bare"].Success ? match.Value : NameOf(match), new SourceLocation(
+                    fileName, number + 1, Column(line, match.Index))));
+            }
         }
 
         // Errors elsewhere come first: a stray $ does not make a template of a text.

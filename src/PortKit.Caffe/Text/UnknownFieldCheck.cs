@@ -35,9 +35,16 @@ public sealed class UnknownFieldCheck(SourceMap map, DiagnosticBag bag)
             if (found.ChangesNothing)
                 Note(found);
             else if (IsIgnored(found, path))
-                bag.Warning(CaffeCodes.UnknownField, found.At, $"layer '{layer.Name}' ({layer.Type}): {Describe(found)} It is ignored, as was asked for.");
+            {
+                bag.Warning(
+                    CaffeCodes.UnknownField,
+                    found.At,
+                    $"layer '{layer.Name}' ({layer.Type}): {Describe(found)} It is ignored, as was asked for.");
+            }
             else
+            {
                 bag.Error(CaffeCodes.UnknownField, found.At, $"layer '{layer.Name}' ({layer.Type}): {Refuse(found)}", Hint(found));
+            }
         });
     }
 
@@ -102,7 +109,8 @@ public sealed class UnknownFieldCheck(SourceMap map, DiagnosticBag bag)
             bag.Note(
                 CaffeCodes.HarmlessField,
                 found.At,
-                $"'{found.Name}' of {found.Owner}, with {found.Value}, is of {found.Fork!.Forks}: {found.Fork.Does}. It changes nothing in what the net computes.");
+                $"'{found.Name}' of {found.Owner}, with {found.Value}, is of {found.Fork!.Forks}: {found.Fork.Does}. It changes nothing in "
+                    + "what the net computes.");
         }
     }
 
@@ -111,7 +119,8 @@ public sealed class UnknownFieldCheck(SourceMap map, DiagnosticBag bag)
         : $"{found.Owner} has no field '{found.Name}'.";
 
     private static string Refuse(Found found) => found.Fork is null
-        ? $"{found.Owner} has no field '{found.Name}', in Caffe 1.0 or in the forks that are known, so what it changes is not known. Found {found.Value}."
+        ? $"{found.Owner} has no field '{found.Name}', in Caffe 1.0 or in the forks that are known, so what it changes is not known. Found "
+            + $"{found.Value}."
         : $"{Describe(found)} It is not honoured, and without it the net is another one. Found {found.Value}.";
 
     private string Hint(Found found)
@@ -133,6 +142,7 @@ public sealed class UnknownFieldCheck(SourceMap map, DiagnosticBag bag)
 
         public bool ChangesNothing => Fork is { } fork && fork.ChangesNothing(Field);
 
-        public string Value => Field.Scalar is not { } scalar ? "a block { ... }" : scalar.Length > LongestValue ? $"{scalar[..LongestValue]}..." : scalar;
+        public string Value =>
+            Field.Scalar is not { } scalar ? "a block { ... }" : scalar.Length > LongestValue ? $"{scalar[..LongestValue]}..." : scalar;
     }
 }

@@ -18,8 +18,10 @@ internal static class CaffeModelIndex
     private const int RawDataField = 12;
 
     private static readonly LayerFields Today = new(LayerParameter.NameFieldNumber, LayerParameter.TypeFieldNumber, LayerParameter.BlobsFieldNumber);
-    private static readonly LayerFields V1 = new(V1LayerParameter.NameFieldNumber, V1LayerParameter.TypeFieldNumber, V1LayerParameter.BlobsFieldNumber);
-    private static readonly LayerFields V0 = new(V0LayerParameter.NameFieldNumber, V0LayerParameter.TypeFieldNumber, V0LayerParameter.BlobsFieldNumber);
+    private static readonly LayerFields V1 = new(
+        V1LayerParameter.NameFieldNumber, V1LayerParameter.TypeFieldNumber, V1LayerParameter.BlobsFieldNumber);
+    private static readonly LayerFields V0 = new(
+        V0LayerParameter.NameFieldNumber, V0LayerParameter.TypeFieldNumber, V0LayerParameter.BlobsFieldNumber);
 
     /// <summary>The layers, in the order of the file.</summary>
     /// <param name="path">The file's name.</param>
@@ -54,7 +56,9 @@ internal static class CaffeModelIndex
             if (field is { Number: V1LayerParameter.LayerFieldNumber, Type: WireType.Bytes })
             {
                 var oldest = Layer(reader, field, path, V0);
-                layer = new WeightLayer(oldest.Name.Length > 0 ? oldest.Name : layer.Name, [.. layer.Blobs, .. oldest.Blobs]) { Type = oldest.Type ?? layer.Type };
+                layer = new WeightLayer(
+                    oldest.Name.Length > 0 ? oldest.Name : layer.Name,
+                    [.. layer.Blobs, .. oldest.Blobs]) { Type = oldest.Type ?? layer.Type };
             }
 
             reader.Position = field.End;
@@ -194,7 +198,12 @@ internal static class CaffeModelIndex
     private static string Name(WireReader reader, WireField field)
     {
         if (field.End - field.Start > LongestName)
-            throw new DamagedFileException(field.Start, $"a layer name of at most {LongestName} bytes is expected. Found one of {field.End - field.Start}");
+        {
+            throw new DamagedFileException(
+                field.Start,
+                $"a layer name of at most {LongestName} bytes is expected. Found one of {field.End - field.Start}");
+        }
+
         return ByteText.Decode(reader.Bytes(field), out _);
     }
 

@@ -38,7 +38,10 @@ public static class CaffeModelNet
         }
         catch (DamagedFileException failure)
         {
-            bag.Error(CaffeCodes.Unreadable, at, $"A net with its weights, a .caffemodel, is expected. Found something that does not read as such, {failure.Message}.");
+            bag.Error(
+                CaffeCodes.Unreadable,
+                at,
+                $"A net with its weights, a .caffemodel, is expected. Found something that does not read as such, {failure.Message}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -64,14 +67,22 @@ public static class CaffeModelNet
     {
         if (leftOut.Count > 0)
         {
-            const string Hint = "A fork of Caffe saved them, under numbers that other forks use for something else. Add what the layer needs by hand.";
-            var message = $"Fields that Caffe 1.0 does not know were left out, as a .caffemodel has numbers in place of their names: {Listed(leftOut)}.";
+            const string Hint =
+                "A fork of Caffe saved them, under numbers that other forks use for something else. Add what the layer needs by hand.";
+            var message =
+                $"Fields that Caffe 1.0 does not know were left out, as a .caffemodel has numbers in place of their names: {Listed(leftOut)}.";
             bag.Add(new Diagnostic(CaffeCodes.StoredNet, strict ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, at, message, Hint));
         }
 
         var nameless = net.Layers.Where(layer => !Enum.IsDefined(layer.Type)).Select(layer => $"{(int)layer.Type} in layer '{layer.Name}'").ToList();
         if (nameless.Count > 0)
-            bag.Warning(CaffeCodes.StoredNet, at, $"Types that Caffe 1.0 has a name for are expected. Found {Listed(nameless)}, which a fork of Caffe saved.");
+        {
+            bag.Warning(
+                CaffeCodes.StoredNet,
+                at,
+                $"Types that Caffe 1.0 has a name for are expected. Found {Listed(nameless)}, which a fork of Caffe saved.");
+        }
+
         var training = net.Layer.Where(layer => layer.HasPhase && layer.Phase == Phase.Train).Select(layer => $"'{layer.Name}'").ToList();
         if (training.Count > 0)
         {
@@ -131,7 +142,9 @@ public static class CaffeModelNet
             {
                 if (field.Number == blobsField && field.Type == WireType.Bytes)
                     continue;
-                fields.Add((layer is V1LayerParameter && field is { Number: V1LayerParameter.LayerFieldNumber, Type: WireType.Bytes } ? Oldest(field) : Kept(at, field.End), field.Number));
+                fields.Add((layer is V1LayerParameter && field is { Number: V1LayerParameter.LayerFieldNumber, Type: WireType.Bytes }
+                    ? Oldest(field)
+                    : Kept(at, field.End), field.Number));
             }
 
             var before = LeftOut.Count;

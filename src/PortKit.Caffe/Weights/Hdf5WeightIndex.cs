@@ -32,7 +32,12 @@ internal sealed class Hdf5WeightIndex
         {
             var data = root.Open(links[at]);
             if (data.IsDataset)
-                throw new DamagedFileException(data.Offset, "a group /data of layers is expected. Found a dataset of that name, as in files that are read by HDF5Data layers");
+            {
+                throw new DamagedFileException(
+                    data.Offset,
+                    "a group /data of layers is expected. Found a dataset of that name, as in files that are read by HDF5Data layers");
+            }
+
             foreach (var link in data.Links())
                 index.Layer(link.Name, index.Open(data, link), depth: 1);
             return index._layers;
@@ -75,7 +80,10 @@ internal sealed class Hdf5WeightIndex
                 continue;
             }
 
-            var index = IndexOf(link.Name) ?? throw new DamagedFileException(found.Offset, $"datasets that are numbered as the blobs of layer '{name}' are expected. Found '{link.Name}'");
+            var index = IndexOf(link.Name)
+                ?? throw new DamagedFileException(
+                    found.Offset,
+                    $"datasets that are numbered as the blobs of layer '{name}' are expected. Found '{link.Name}'");
             while (blobs.Count <= index)
                 blobs.Add(null);
             var (dims, values) = found.Dataset($"/data/{name}/{link.Name}");
@@ -85,7 +93,9 @@ internal sealed class Hdf5WeightIndex
 
     // As Caffe writes a number: without a sign, or zeros in front.
     private static int? IndexOf(string name) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < MostBlobs && name == index.ToString(CultureInfo.InvariantCulture)
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            && index < MostBlobs
+            && name == index.ToString(CultureInfo.InvariantCulture)
             ? index
             : null;
 }

@@ -37,15 +37,26 @@ public sealed class MeanFile
         if (reader.Length == 0)
             throw new DamagedFileException(0, "a blob is expected. Found an empty file");
         if (reader.Length > LongestFile)
-            throw new DamagedFileException(LongestFile, $"a file of at most {LongestFile} bytes is expected, as Caffe reads no larger one. Found one of {reader.Length}");
+        {
+            throw new DamagedFileException(
+                LongestFile,
+                $"a file of at most {LongestFile} bytes is expected, as Caffe reads no larger one. Found one of {reader.Length}");
+        }
+
         if (reader.Length > NpyFormat.Signature.Length && reader.Bytes(0, NpyFormat.Signature.Length).AsSpan().SequenceEqual(NpyFormat.Signature))
             throw new DamagedFileException(0, "a blob is expected. Found an array of NumPy");
         var blob = CaffeModelIndex.Blob(reader, new WireField(0, WireType.Bytes, 0, 0, reader.Length, 0), path);
         if (blob.Count == 0)
             throw new DamagedFileException(0, "a blob with its values is expected. Found none");
         var shape = string.Join('x', blob.Shape);
-        if ((blob.Shape.Count == 3 ? [1, .. blob.Shape] : blob.Shape) is not [1, >= 1 and <= int.MaxValue and var channels, >= 1 and <= int.MaxValue and var height, >= 1 and <= int.MaxValue and var width])
-            throw new DamagedFileException(0, $"one picture, of shape 1 x channels x height x width, is expected. Found shape {(shape.Length == 0 ? "()" : shape)}");
+        IReadOnlyList<long> sizes = blob.Shape.Count == 3 ? [1, .. blob.Shape] : blob.Shape;
+        if (sizes is not [1, var channels, var height, var width] || sizes.Any(size => size is < 1 or > int.MaxValue))
+        {
+            throw new DamagedFileException(
+                0,
+                $"one picture, of shape 1 x channels x height x width, is expected. Found shape {(shape.Length == 0 ? "()" : shape)}");
+        }
+
         if ((Int128)channels * height * width != blob.Count)
             throw new DamagedFileException(0, $"as many values as shape {shape} has are expected. Found {blob.Count}");
         return new MeanFile(blob, (int)channels, (int)height, (int)width);
@@ -88,7 +99,12 @@ public sealed class MeanFile
                 var first = Math.Max(column, _left);
                 var count = Math.Min(column + inLine.Length, _left + width) - first;
                 if (row >= _top && row < _top + height && count > 0)
-                    inLine.Slice((int)(first - column), (int)count).CopyTo(Values.AsSpan((int)((((channel * height) + row - _top) * width) + first - _left)));
+                {
+                    inLine
+                        .Slice((int)(first - column), (int)count)
+                        .CopyTo(Values.AsSpan((int)((((channel * height) + row - _top) * width) + first - _left)));
+                }
+
                 _passed += inLine.Length;
                 values = values[inLine.Length..];
             }

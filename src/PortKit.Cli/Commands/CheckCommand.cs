@@ -49,7 +49,11 @@ internal static class CheckCommand
             if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
                 result.AddError($"--samples: a number from 1 on is expected. Found '{word}'.");
         });
-        var net = new Option<string?>("--net") { Description = "The net that the model was converted from, to speak of its layers and lines.", HelpName = "NET" };
+        var net = new Option<string?>("--net")
+        {
+            Description = "The net that the model was converted from, to speak of its layers and lines.",
+            HelpName = "NET"
+        };
         var json = JsonOutput.NewOption();
         var junit = JUnitReport.NewOption();
         var command = new Command(
@@ -101,7 +105,11 @@ internal static class CheckCommand
             return Check(request with { Net = planned?.Net });
         planned.FilesRead.Add(request.Model, "the model");
         var problems = JUnitReport.Problems(request.JUnitPath, planned.FilesRead);
-        return Print(problems.Count > 0 ? request with { JUnitPath = null } : request, null, [.. planned.Diagnostics, .. problems], ExitCodes.BadInput);
+        return Print(
+            problems.Count > 0 ? request with { JUnitPath = null } : request,
+            null,
+            [.. planned.Diagnostics, .. problems],
+            ExitCodes.BadInput);
     }
 
     // The net as it was when the model was made of it; what fills it is of no concern here.

@@ -59,7 +59,10 @@ internal static class CheckOutput
             blob.Values.NonFinite == 0 ? null : $"{blob.Values.NonFinite} of {blob.Values.Count} values are not finite");
 
         JUnitCase Case(string name, string code) =>
-            new(name, model) { Output = report.Findings.Where(finding => finding.Code == code).Select(OptionNames.Typed).FirstOrDefault()?.ToString() };
+            new(name, model) { Output = report.Findings
+                .Where(finding => finding.Code == code)
+                .Select(OptionNames.Typed)
+                .FirstOrDefault()?.ToString() };
     }
 
     private static void Lines(string kind, IEnumerable<BlobSignal> blobs)
@@ -90,7 +93,9 @@ internal static class CheckOutput
                 Text($"{values.Min:G3}"),
                 Text($"{values.Max:G3}"),
                 Text($"{blob.ZeroShare:P0}").Replace(" ", "", StringComparison.Ordinal),
-                values.NonFinite > 0 ? Text($"{values.NonFinite} of {values.Count} not finite") : blob.Units > 0 ? Text($"{blob.DeadUnits} of {blob.Units}") : "");
+                values.NonFinite > 0
+                    ? Text($"{values.NonFinite} of {values.Count} not finite")
+                    : blob.Units > 0 ? Text($"{blob.DeadUnits} of {blob.Units}") : "");
         }
 
         table.Print();

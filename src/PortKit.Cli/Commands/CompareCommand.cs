@@ -33,8 +33,8 @@ internal static class CompareCommand
         var command = new Command(
             "compare",
             """
-            Compares the weights of two models or files of weights, tensor by tensor, down to the bit: LAYER.INDEX of one with LAYER.INDEX of the other.
-            Exits with 0 if all are identical (or within --tolerance), with 1 if they differ.
+            Compares the weights of two models or files of weights, tensor by tensor, down to the bit: LAYER.INDEX of one with LAYER.INDEX of
+            the other. Exits with 0 if all are identical (or within --tolerance), with 1 if they differ.
 
             Examples:
               portkit compare model.onnx net.caffemodel
@@ -51,7 +51,12 @@ internal static class CompareCommand
         command.SetAction(parsed => Compare(
             parsed.GetValue(first)!,
             parsed.GetValue(second)!,
-            new ComparisonOptions { Tolerance = parsed.GetValue(tolerance), ByOrder = parsed.GetValue(byOrder), CommonOnly = parsed.GetValue(common) },
+            new ComparisonOptions
+            {
+                Tolerance = parsed.GetValue(tolerance),
+                ByOrder = parsed.GetValue(byOrder),
+                CommonOnly = parsed.GetValue(common)
+            },
             parsed.GetValue(junit),
             parsed.GetValue(json)));
         return command;
@@ -125,7 +130,8 @@ internal static class CompareCommand
             tensors.Count == 0
                 ? $"Tensors that '{first}' has as well are expected. Found none."
                 : $"The weights of '{first}' are expected. "
-                    + $"Found {differing.Count} of {Counted.Of(tensors.Count, "tensor")} that {Counted.Verb(tensors.Count, "differs", "differ")}: {names}{tail}.");
+                    + $"Found {differing.Count} of {Counted.Of(tensors.Count, "tensor")} that "
+                    + $"{Counted.Verb(tensors.Count, "differs", "differ")}: {names}{tail}.");
     }
 
     private static void Print(IReadOnlyList<TensorComparison> tensors)
@@ -162,7 +168,9 @@ internal static class CompareCommand
             (totals.OnlyInFirst, "only in A"),
             (totals.OnlyInSecond, "only in B"),
         ];
-        var rest = string.Concat(parts.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $", {part.Count} {part.What}")));
+        var rest = string.Concat(parts
+            .Where(part => part.Count > 0)
+            .Select(part => string.Create(CultureInfo.InvariantCulture, $", {part.Count} {part.What}")));
         return string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(totals.Tensors, "tensor")}: {totals.Identical} identical{rest}");
     }
 
@@ -173,7 +181,9 @@ internal static class CompareCommand
     private static string ShapeOf(TensorComparison tensor)
     {
         var (first, second) = (Text(tensor.First), Text(tensor.Second));
-        return first.Length == 0 || second.Length == 0 || tensor.Agreement != TensorAgreement.ShapesDiffer ? first.Length > 0 ? first : second : $"{first} / {second}";
+        return first.Length == 0 || second.Length == 0 || tensor.Agreement != TensorAgreement.ShapesDiffer
+            ? first.Length > 0 ? first : second
+            : $"{first} / {second}";
 
         static string Text(ComparedTensor? one) => one is null ? "" : one.Dims.Count == 0 ? "()" : string.Join('x', one.Dims);
     }

@@ -1,7 +1,8 @@
 namespace PortKit.Cli.Commands;
 
 /// <summary>How many tensors of each agreement there are.</summary>
-internal sealed record CompareTotals(int Tensors, int Identical, int WithinTolerance, int ValuesDiffer, int TypesDiffer, int ShapesDiffer, int OnlyInFirst, int OnlyInSecond)
+internal sealed record CompareTotals(
+    int Tensors, int Identical, int WithinTolerance, int ValuesDiffer, int TypesDiffer, int ShapesDiffer, int OnlyInFirst, int OnlyInSecond)
 {
     /// <summary>Counts tensors.</summary>
     public static CompareTotals Of(IReadOnlyList<TensorComparison> tensors)

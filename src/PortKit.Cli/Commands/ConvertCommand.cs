@@ -11,7 +11,12 @@ internal static class ConvertCommand
     {
         var nets = new NetOptions(takesOutputs: true);
         var preprocessing = new PreprocessingOptions();
-        var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write, or - for standard output.", HelpName = "M.onnx", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The ONNX file to write, or - for standard output.",
+            HelpName = "M.onnx",
+            Required = true
+        };
         var opset = new Option<int>("--opset")
         {
             Description = $"The opset of the model, {Onnx.Opsets.Min} to {Onnx.Opsets.Max}. Default: 17.",
@@ -21,8 +26,12 @@ internal static class ConvertCommand
         opset.Validators.Add(result =>
         {
             var word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "17";
-            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < Onnx.Opsets.Min || value > Onnx.Opsets.Max)
+            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                || value < Onnx.Opsets.Min
+                || value > Onnx.Opsets.Max)
+            {
                 result.AddError($"--opset: a number from {Onnx.Opsets.Min} to {Onnx.Opsets.Max} is expected. Found '{word}'.");
+            }
         });
         var allBlobs = new Option<bool>("--all-blobs") { Description = "Make every blob an output; an earlier version of one is named BLOB@LAYER." };
         var scalars = new Option<int>("--scalars")
@@ -34,7 +43,8 @@ internal static class ConvertCommand
         scalars.AcceptOnlyFromAmong("0", "1");
         var externalData = new Option<bool>("--external-data")
         {
-            Description = "Put the weights into M.onnx.data beside the model, from where runtimes map them. Done anyway if the model would pass 2 GiB.",
+            Description = "Put the weights into M.onnx.data beside the model, from where runtimes map them. Done anyway if the model would "
+                + "pass 2 GiB.",
         };
         var initializationGraph = new Option<bool>("--initialization-graph")
         {
@@ -85,15 +95,25 @@ internal static class ConvertCommand
                 return ExitCodes.BadInput;
             if (destination.IsStandardOutput)
                 return ExitCodes.Done;
-            var data = written.DataPath is { } dataPath ? string.Create(CultureInfo.InvariantCulture, $", and {new FileInfo(dataPath).Length:N0} beside it") : "";
+            var data = written.DataPath is { } dataPath
+                ? string.Create(CultureInfo.InvariantCulture, $", and {new FileInfo(dataPath).Length:N0} beside it")
+                : "";
             Report.Summary(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: {Counted.Of(net.Plan.Layers.Count, "layer")}, {net.Plan.ParameterCount:N0} parameters, seed {net.Fill.Seed}, {new FileInfo(path).Length:N0} bytes{data}"));
+                $"{path}: {Counted.Of(net.Plan.Layers.Count, "layer")}, {net.Plan.ParameterCount:N0} parameters, seed {net.Fill.Seed}, "
+                    + $"{new FileInfo(path).Length:N0} bytes{data}"));
             if (!parsed.GetValue(check))
                 return ExitCodes.Done;
             var exitCode = CheckCommand.Check(new CheckCommand.Request(path) { Net = net });
             if (exitCode != ExitCodes.Done)
-                Report.Diagnostics([new Diagnostic(Codes.ModelStays, DiagnosticSeverity.Note, SourceLocation.In(path), "The model fails its check, and stays where it was written.")]);
+            {
+                Report.Diagnostics([new Diagnostic(
+                    Codes.ModelStays,
+                    DiagnosticSeverity.Note,
+                    SourceLocation.In(path),
+                    "The model fails its check, and stays where it was written.")]);
+            }
+
             return exitCode;
         });
         return command;

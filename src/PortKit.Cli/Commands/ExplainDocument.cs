@@ -13,7 +13,8 @@ internal sealed record ExplainDocument() : JsonDocument("explain")
     public required IReadOnlyList<ExplainedWeight> Weights { get; init; }
 
     /// <summary>Says explanations in JSON.</summary>
-    public static ExplainDocument Of(string net, IReadOnlyList<WeightExplanation> weights, IReadOnlyList<Diagnostic> diagnostics, int exitCode) => new()
+    public static ExplainDocument Of(string net, IReadOnlyList<WeightExplanation> weights, IReadOnlyList<Diagnostic> diagnostics, int exitCode) =>
+        new()
     {
         Net = net,
         Weights = [.. weights.Select(ExplainedWeight.Of)],

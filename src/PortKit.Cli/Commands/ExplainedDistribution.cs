@@ -5,7 +5,18 @@ namespace PortKit.Cli.Commands;
 
 /// <summary>A distribution, in JSON: only the numbers that its kind has.</summary>
 internal sealed record ExplainedDistribution(
-    string Kind, float? Value, float? Low, float? High, float? NormalMean, float? NormalStd, float? KeptShare, int? KernelSize, double? Mean, double? Std, long? FanIn, long? FanOut)
+    string Kind,
+    float? Value,
+    float? Low,
+    float? High,
+    float? NormalMean,
+    float? NormalStd,
+    float? KeptShare,
+    int? KernelSize,
+    double? Mean,
+    double? Std,
+    long? FanIn,
+    long? FanOut)
 {
     public static ExplainedDistribution Of(WeightDistribution wanted)
     {

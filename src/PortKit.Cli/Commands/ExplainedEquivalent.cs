@@ -4,7 +4,13 @@ namespace PortKit.Cli.Commands;
 
 /// <summary>The same in a framework, in JSON.</summary>
 internal sealed record ExplainedEquivalent(
-    string Framework, IReadOnlyList<int> Shape, long? FanIn, long? FanOut, IReadOnlyList<ExplainedCall> Calls, ExplainedNaive? Naive, IReadOnlyList<ExplainedWarning> Warnings)
+    string Framework,
+    IReadOnlyList<int> Shape,
+    long? FanIn,
+    long? FanOut,
+    IReadOnlyList<ExplainedCall> Calls,
+    ExplainedNaive? Naive,
+    IReadOnlyList<ExplainedWarning> Warnings)
 {
     public static ExplainedEquivalent Of(Equivalent equivalent) => new(
         ExplainCommand.Frameworks.First(pair => pair.Value == equivalent.Array.Framework).Key,

@@ -15,14 +15,24 @@ internal static class InitCommand
     public static Command Create()
     {
         var nets = new NetOptions();
-        var output = new Option<string>("--output", "-o") { Description = "The file to write: .npz, .safetensors, .caffemodel or .caffemodel.h5.", HelpName = "W.npz", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The file to write: .npz, .safetensors, .caffemodel or .caffemodel.h5.",
+            HelpName = "W.npz",
+            Required = true
+        };
         output.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: "-" }])
-                result.AddError("-o: a name that tells the format is expected, such as -o weights.npz. Found -, which is standard output and tells none.");
+            {
+                result.AddError("-o: a name that tells the format is expected, such as -o weights.npz. Found -, which is standard output and "
+                    + "tells none.");
+            }
         });
         var layout = Layouts.Option(
-            "--layout", "The layout: Caffe's, or the one in which the arrays can be assigned to the ported layers. Default: caffe.", WeightLayout.Caffe);
+            "--layout",
+            "The layout: Caffe's, or the one in which the arrays can be assigned to the ported layers. Default: caffe.",
+            WeightLayout.Caffe);
         var command = new Command(
             "init",
             """
@@ -41,7 +51,9 @@ internal static class InitCommand
         {
             var path = parsed.GetValue(output)!;
             var planned = nets.Plan(parsed, nets.Read(parsed));
-            var written = planned.Succeeded ? Progress.Run($"Writing {path}", progress => planned.Net.WriteWeights(path, parsed.GetValue(layout), progress)) : null;
+            var written = planned.Succeeded
+                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteWeights(path, parsed.GetValue(layout), progress))
+                : null;
             Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
             if (planned.Net is not { } net || written is not { Succeeded: true })
                 return ExitCodes.BadInput;

@@ -49,7 +49,8 @@ internal static class InspectedFile
 
     private static ListedBlob? Blob(ListedLayer layer, int index) => index < layer.Blobs.Count ? layer.Blobs[index] : null;
 
-    private static string Shape(ListedLayer layer, int index) => Blob(layer, index) is not { } blob ? "" : blob.Dims.Count == 0 ? "()" : string.Join('x', blob.Dims);
+    private static string Shape(ListedLayer layer, int index) =>
+        Blob(layer, index) is not { } blob ? "" : blob.Dims.Count == 0 ? "()" : string.Join('x', blob.Dims);
 
     private static string Count(long? count) => count?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
 }

@@ -86,25 +86,30 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     private readonly Option<string[]> _defines = new("--define")
     {
-        Description = "The value of a name in a net that is a template: $NAME, {{name}}, %(name)s, __NAME__, or a bare word. May be given several times.",
+        Description = "The value of a name in a net that is a template: $NAME, {{name}}, %(name)s, __NAME__, or a bare word. May be given "
+            + "several times.",
         HelpName = "NAME=VALUE",
         DefaultValueFactory = _ => [],
     };
 
     private readonly Option<ProposalSettings?> _proposals = new("--proposals")
     {
-        Description = "What py-faster-rcnn's settings say of the layer rpn.proposal_layer, any of candidates (RPN_PRE_NMS_TOP_N), most (RPN_POST_NMS_TOP_N), "
-            + "overlap (RPN_NMS_THRESH) and min-size (RPN_MIN_SIZE). Default: its own for the phase, in test candidates=6000,most=300,overlap=0.7,min-size=16.",
+        Description = "What py-faster-rcnn's settings say of the layer rpn.proposal_layer, any of candidates (RPN_PRE_NMS_TOP_N), most "
+        + "(RPN_POST_NMS_TOP_N), "
+            + "overlap (RPN_NMS_THRESH) and min-size (RPN_MIN_SIZE). Default: its own for the phase, in test "
+            + "candidates=6000,most=300,overlap=0.7,min-size=16.",
         HelpName = "NAME=VALUE,...",
         CustomParser = result => ProposalSettings.TryParse(result.Tokens[0].Value, out var settings)
             ? settings
             : Fail<ProposalSettings?>(
-                result, $"--proposals: settings such as candidates=6000,most=300,overlap=0.7,min-size=16 are expected. Found '{result.Tokens[0].Value}'."),
+                result, "--proposals: settings such as candidates=6000,most=300,overlap=0.7,min-size=16 are expected. Found "
+                    + $"'{result.Tokens[0].Value}'."),
     };
 
     private readonly Option<bool> _deploy = new("--deploy")
     {
-        Description = "Cut a net that is trained to one that infers: SoftmaxWithLoss becomes Softmax, other losses and Accuracy go, and so do labels and "
+        Description = "Cut a net that is trained to one that infers: SoftmaxWithLoss becomes Softmax, other losses and Accuracy go, and so do "
+        + "labels and "
             + "layers of unknown types whose tops nobody reads.",
     };
 
@@ -119,18 +124,26 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     };
 
     private readonly Option<CaffeVersion?> _caffe = new Words<CaffeVersion?>(
-        [.. Enum.GetValues<CaffeVersion>().Select(version => new KeyValuePair<string, CaffeVersion?>(CaffeVersions.NameOf(version), version))]).Option(
+        [.. Enum
+            .GetValues<CaffeVersion>()
+            .Select(version => new KeyValuePair<string, CaffeVersion?>(CaffeVersions.NameOf(version), version))]).Option(
         "--caffe",
         "Whose bilinear kernels are filled: those of the release 1.0 (and of all before it, and most forks), which differ "
             + "for sizes 2, 3, 6, 7, 10, 11 and so on, or master's since October 2017. Default: master.",
         null);
 
-    private readonly Option<FreshBatchNorm> _freshBatchNorm = new Words<FreshBatchNorm>([new("caffe", FreshBatchNorm.Caffe), new("identity", FreshBatchNorm.Identity)]).Option(
-        "--fresh-batch-norm", "How BatchNorm layers that were never trained start: with Caffe's zeros, or as the identity. Default: caffe.", FreshBatchNorm.Caffe);
+    private readonly Option<FreshBatchNorm> _freshBatchNorm = new Words<FreshBatchNorm>([
+        new("caffe", FreshBatchNorm.Caffe),
+        new("identity", FreshBatchNorm.Identity)
+    ]).Option(
+        "--fresh-batch-norm",
+        "How BatchNorm layers that were never trained start: with Caffe's zeros, or as the identity. Default: caffe.",
+        FreshBatchNorm.Caffe);
 
     private readonly Option<string[]> _weights = new("--weights")
     {
-        Description = "Trained weights (.caffemodel, .caffemodel.h5, .npz or .safetensors) to lay over the fillers, by layer name. Several are joined by commas, "
+        Description = "Trained weights (.caffemodel, .caffemodel.h5, .npz or .safetensors) to lay over the fillers, by layer name. Several are "
+        + "joined by commas, "
             + "or given one by one; later ones win. Default: a solver's own weights.",
         HelpName = "FILE",
         DefaultValueFactory = _ => [],
@@ -143,12 +156,14 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     private readonly Option<bool> _reshapeWeights = new("--reshape-weights")
     {
-        Description = "With --weights: take values of another shape as they lie, if there are as many for each output, such as an InnerProduct's for a Convolution.",
+        Description = "With --weights: take values of another shape as they lie, if there are as many for each output, such as an "
+            + "InnerProduct's for a Convolution.",
     };
 
     private readonly Option<string[]> _initializers = new("--init")
     {
-        Description = "An initializer in place of a filler, such as conv*=keras:HeNormal(), or a .json or .toml file of them. May be given several times; later ones win.",
+        Description = "An initializer in place of a filler, such as conv*=keras:HeNormal(), or a .json or .toml file of them. May be given "
+            + "several times; later ones win.",
         HelpName = "LAYER[.INDEX]=SPEC|FILE",
         DefaultValueFactory = _ => [],
     };
@@ -157,14 +172,18 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     private readonly Option<string[]> _ignore = new("--ignore")
     {
-        Description = "A field that is not known, such as relu or convolution_param.relu: convert as if it were not there. May be given several times.",
+        Description = "A field that is not known, such as relu or convolution_param.relu: convert as if it were not there. May be given "
+            + "several times.",
         HelpName = "FIELD",
         DefaultValueFactory = _ => [],
     };
 
     private readonly Option<bool> _ignoreUnknown = new("--ignore-unknown") { Description = "Convert as if no field that is not known were there." };
 
-    private readonly Option<bool> _verbose = new("--verbose") { Description = "Note also what changes nothing, such as the engines of forks of Caffe." };
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Note also what changes nothing, such as the engines of forks of Caffe.",
+    };
 
     private byte[]? _standardInput;
 
@@ -211,7 +230,10 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             foreach (var token in result.Tokens)
             {
                 if (!InitializerOverride.TryParse(token.Value, out _))
-                    result.AddError($"--init: LAYER=SPEC is expected, such as conv1=keras:HeNormal(), or a file that ends in .json or .toml. Found '{token.Value}'.");
+                {
+                    result.AddError("--init: LAYER=SPEC is expected, such as conv1=keras:HeNormal(), or a file that ends in .json or .toml. "
+                        + $"Found '{token.Value}'.");
+                }
             }
         });
         _outputs.Validators.Add(result =>
@@ -225,7 +247,22 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         command.Add(_net);
         Option[] options =
         [
-            _seed, _phase, _fillAs, _level, _stages, _inputs, _batch, _deploy, _defines, _proposals, _boost, _caffe, _freshBatchNorm, _weights, _requireAllWeights, _reshapeWeights,
+            _seed,
+            _phase,
+            _fillAs,
+            _level,
+            _stages,
+            _inputs,
+            _batch,
+            _deploy,
+            _defines,
+            _proposals,
+            _boost,
+            _caffe,
+            _freshBatchNorm,
+            _weights,
+            _requireAllWeights,
+            _reshapeWeights,
             _initializers, _strict, _ignore, _ignoreUnknown, _verbose,
         ];
         foreach (var option in options)

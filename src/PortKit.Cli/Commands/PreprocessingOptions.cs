@@ -29,7 +29,8 @@ internal sealed class PreprocessingOptions
 
     private readonly Option<bool> _transform = new("--transform")
     {
-        Description = "Do in the model what the net's own transform_param says: mean_file, mean_value and scale. Pictures are fed cropped; mirror is random and left out.",
+        Description = "Do in the model what the net's own transform_param says: mean_file, mean_value and scale. Pictures are fed cropped; "
+            + "mirror is random and left out.",
     };
 
     /// <summary>Adds the options to a command, and what they check.</summary>
@@ -48,7 +49,10 @@ internal sealed class PreprocessingOptions
             option.Validators.Add(result =>
             {
                 foreach (var twice in result.Tokens.Select(token => Named(token.Value).Name).GroupBy(name => name).Where(group => group.Count() > 1))
-                    result.AddError($"{option.Name}: one is expected for each input. Found {twice.Count()}{(twice.Key is null ? "" : $" for {twice.Key}")}.");
+                {
+                    result.AddError($"{option.Name}: one is expected for each input. Found "
+                        + $"{twice.Count()}{(twice.Key is null ? "" : $" for {twice.Key}")}.");
+                }
             });
         }
 

@@ -22,7 +22,8 @@ internal sealed class VerifyCommand
 
     private readonly Option<double> _tolerance = new("--tolerance")
     {
-        Description = "How far a value may lie from the b that is expected: T times |b|, plus T/20 times the largest |b| of its blob or 1. Default: 0.0002.",
+        Description = "How far a value may lie from the b that is expected: T times |b|, plus T/20 times the largest |b| of its blob or 1. "
+            + "Default: 0.0002.",
         HelpName = "T",
         DefaultValueFactory = _ => VerifyOptions.DefaultTolerance,
         CustomParser = result => ParseTolerance(result),
@@ -86,8 +87,13 @@ internal sealed class VerifyCommand
     private static double ParseTolerance(ArgumentResult result)
     {
         var word = result.Tokens[0].Value;
-        if (double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var tolerance) && tolerance >= 0 && double.IsFinite(tolerance))
+        if (double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var tolerance)
+            && tolerance >= 0
+            && double.IsFinite(tolerance))
+        {
             return tolerance;
+        }
+
         result.AddError($"--tolerance: a number from 0 on is expected. Found '{word}'.");
         return default;
     }
@@ -161,7 +167,10 @@ internal sealed class VerifyCommand
                 else
                 {
                     var found = string.Join(", ", file.Names.Take(8));
-                    bag.Error(Codes.ArrayFile, SourceLocation.In(path), $"A member '{input}.npy' is expected, or only one. Found {file.Names.Count}: {found}.");
+                    bag.Error(
+                        Codes.ArrayFile,
+                        SourceLocation.In(path),
+                        $"A member '{input}.npy' is expected, or only one. Found {file.Names.Count}: {found}.");
                 }
             }
             catch (DamagedFileException failure)

@@ -134,16 +134,26 @@ internal sealed class GivenArguments
     private string? Meant(string given)
     {
         var bare = given.TrimStart('-').Replace('_', '-');
-        var names = _command.Options.Where(option => option.Name.StartsWith("--", StringComparison.Ordinal)).Select(option => option.Name[2..]).ToList();
+        var names = _command.Options
+            .Where(option => option.Name.StartsWith("--", StringComparison.Ordinal))
+            .Select(option => option.Name[2..])
+            .ToList();
         if (names.Find(name => name.Equals(bare, StringComparison.OrdinalIgnoreCase)) is { } same)
             return $"--{same}";
         if (bare.Length < 3)
             return null;
-        if (OtherNames.TryGetValue(bare, out var other) && (names.Contains(other) || (other == NetName && _command.Arguments.Any(argument => argument.Name == NetName))))
+        if (OtherNames.TryGetValue(bare, out var other)
+            && (names.Contains(other) || (other == NetName && _command.Arguments.Any(argument => argument.Name == NetName))))
+        {
             return other == NetName ? NetName : $"--{other}";
+        }
+
         if (NearestName.Find(bare, names) is { } near)
             return $"--{near}";
-        var begun = names.Where(name => name.StartsWith(bare, StringComparison.OrdinalIgnoreCase) || bare.StartsWith($"{name}-", StringComparison.OrdinalIgnoreCase)).ToList();
+        var begun = names
+            .Where(name => name.StartsWith(bare, StringComparison.OrdinalIgnoreCase)
+                || bare.StartsWith($"{name}-", StringComparison.OrdinalIgnoreCase))
+            .ToList();
         return begun is [var one] ? $"--{one}" : null;
     }
 }

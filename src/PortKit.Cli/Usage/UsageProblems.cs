@@ -63,7 +63,9 @@ internal static class UsageProblems
             return Error(root, $"A command is expected. Found the file '{word}'.", Suggestion(forFile, name, GivenArguments.Read(forFile, words)));
         var near = NearestName.Find(word, root.Subcommands.Select(command => command.Name));
         return near is null
-            ? Error(root, $"A command is expected. Found '{word}'; the commands are {string.Join(", ", root.Subcommands.Select(command => command.Name))}.")
+            ? Error(
+                root,
+                $"A command is expected. Found '{word}'; the commands are {string.Join(", ", root.Subcommands.Select(command => command.Name))}.")
             : Error(root, $"A command is expected. Found '{word}'.", Suggestion(root.Subcommands.First(command => command.Name == near), near, rest));
     }
 
@@ -73,7 +75,8 @@ internal static class UsageProblems
         var meant = given.Unknown.Select(unknown => unknown.Meant).OfType<string>().Distinct().ToList();
         return Error(
             command,
-            $"{(given.Unknown.Count > 1 ? "Options" : "An option")} of portkit {command.Name} {(given.Unknown.Count > 1 ? "are" : "is")} expected. Found {found}.",
+            $"{(given.Unknown.Count > 1 ? "Options" : "An option")} of portkit {command.Name} {(given.Unknown.Count > 1 ? "are" : "is")} "
+                + $"expected. Found {found}.",
             meant.Count == 0 ? null : Suggestion(command, string.Join(", ", meant), given));
     }
 
@@ -95,8 +98,13 @@ internal static class UsageProblems
     {
         List<string> missing =
         [
-            .. command.Arguments.Skip(given.Files.Count).Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => argument.Name),
-            .. command.Options.Where(option => option.Required && !given.Options.Exists(one => one.Name == "-o")).Select(option => $"-o {option.HelpName}"),
+            .. command.Arguments
+                .Skip(given.Files.Count)
+                .Where(argument => argument.Arity.MinimumNumberOfValues > 0)
+                .Select(argument => argument.Name),
+            .. command.Options
+                .Where(option => option.Required && !given.Options.Exists(one => one.Name == "-o"))
+                .Select(option => $"-o {option.HelpName}"),
         ];
         if (missing.Count == 0)
             return null;
@@ -147,7 +155,8 @@ internal static class UsageProblems
         return $"{name}: {wanted} is expected. Found '{tokens[0]}'.";
     }
 
-    private static string? Suggestion(Command command, string meant, IReadOnlyList<string> words) => Suggestion(command, meant, GivenArguments.Read(command, words));
+    private static string? Suggestion(Command command, string meant, IReadOnlyList<string> words) =>
+        Suggestion(command, meant, GivenArguments.Read(command, words));
 
     private static string Suggestion(Command command, string meant, GivenArguments given) => given.IsClear
         ? $"Did you mean {meant}?  {Complete(command, given)}"
@@ -175,9 +184,12 @@ internal static class UsageProblems
     private static bool TakesFewer(Command command, int files) => files > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues);
 
     private static IEnumerable<string> Valueless(Command command, GivenArguments given) =>
-        given.Options.Where(option => option.Value is null && OptionOf(command, option.Name).Arity.MinimumNumberOfValues > 0).Select(option => option.Name);
+        given.Options
+            .Where(option => option.Value is null && OptionOf(command, option.Name).Arity.MinimumNumberOfValues > 0)
+            .Select(option => option.Name);
 
-    private static Option OptionOf(Command command, string name) => command.Options.First(option => option.Name == name || option.Aliases.Contains(name));
+    private static Option OptionOf(Command command, string name) =>
+        command.Options.First(option => option.Name == name || option.Aliases.Contains(name));
 
     private static Diagnostic Error(Command command, string message, string? hint = null)
     {

@@ -34,7 +34,12 @@ internal sealed class ChunkedFloats : StoredFloats
             if (Hdf5ChunkReader.IsPlain(chunk, filters) && chunk.Length < length)
                 throw new DamagedFileException(chunk.Offset, $"a chunk of {length} bytes is expected in dataset {name}. Found {chunk.Length}");
             if (Hdf5ChunkReader.IsHeld(chunk, filters) && Math.Max(length, chunk.Length) > Hdf5ChunkReader.MostHeld)
-                throw new DamagedFileException(chunk.Offset, $"filtered chunks of at most {Hdf5ChunkReader.MostHeld} bytes are expected in dataset {name}. Found {Math.Max(length, chunk.Length)}; h5repack -f NONE stores it plainly");
+            {
+                throw new DamagedFileException(
+                    chunk.Offset,
+                    $"filtered chunks of at most {Hdf5ChunkReader.MostHeld} bytes are expected in dataset {name}. Found "
+                        + $"{Math.Max(length, chunk.Length)}; h5repack -f NONE stores it plainly");
+            }
         }
     }
 

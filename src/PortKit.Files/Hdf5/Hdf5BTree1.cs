@@ -20,7 +20,13 @@ internal static class Hdf5BTree1
             head.Expect("TREE");
             var (foundType, level, count) = (head.Byte(), head.Byte(), head.UInt16());
             if (foundType != type || (next.Level is { } expected && level != expected))
-                throw new DamagedFileException(at, $"a B-tree node of type {type}{(next.Level is null ? "" : $" and level {next.Level}")} is expected. Found type {foundType} and level {level}");
+            {
+                throw new DamagedFileException(
+                    at,
+                    $"a B-tree node of type {type}{(next.Level is null ? "" : $" and level {next.Level}")} is expected. Found type {foundType} "
+                        + $"and level {level}");
+            }
+
             var body = source.Block(next.Address + prefix, (long)count * (keyLength + source.AddressSize), "a B-tree node");
             List<(Hdf5Block Key, long Child)> children = [];
             for (var i = 0; i < count; i++)

@@ -23,8 +23,16 @@ internal static class Hdf5BTree2
         var root = header.Address();
         var count = header.UInt16();
         if (foundType != type || recordLength == 0 || nodeLength < Node.Overhead + recordLength || depth >= MostLevels)
-            throw new DamagedFileException(at, $"a B-tree of type {type} is expected. Found type {foundType}, records of {recordLength} bytes, nodes of {nodeLength}, {depth} levels");
-        return root is { } top ? Under(source, new Node(top, count, depth), Sizes(source, nodeLength, recordLength, depth), nodeLength, recordLength) : [];
+        {
+            throw new DamagedFileException(
+                at,
+                $"a B-tree of type {type} is expected. "
+                    + $"Found type {foundType}, records of {recordLength} bytes, nodes of {nodeLength}, {depth} levels");
+        }
+
+        return root is { } top
+            ? Under(source, new Node(top, count, depth), Sizes(source, nodeLength, recordLength, depth), nodeLength, recordLength)
+            : [];
     }
 
     private static IEnumerable<Hdf5Block> Under(Hdf5Source source, Node node, List<int> totals, uint nodeLength, int recordLength)
@@ -55,7 +63,9 @@ internal static class Hdf5BTree2
         }
 
         // A node's checksum follows what it holds, not what it could hold.
-        long Length() => Node.Overhead + ((long)node.Count * recordLength) + (node.Depth == 0 ? 0 : (node.Count + 1L) * PointerLength(source, totals, node.Depth));
+        long Length() => Node.Overhead + ((long)node.Count * recordLength) + (node.Depth == 0
+            ? 0
+            : (node.Count + 1L) * PointerLength(source, totals, node.Depth));
     }
 
     private static int PointerLength(Hdf5Source source, List<int> totals, int depth) =>

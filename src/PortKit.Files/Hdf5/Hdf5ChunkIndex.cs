@@ -27,7 +27,12 @@ internal static class Hdf5ChunkIndex
             {
                 var first = key.Bounded(sizeof(ulong));
                 if (first % box[axis] != 0 || first / box[axis] >= chunks.Grid[axis])
-                    throw new DamagedFileException(at, $"a chunk within dataset {name} is expected. Found one that begins at {first} of {dims[axis]} along axis {axis}");
+                {
+                    throw new DamagedFileException(
+                        at,
+                        $"a chunk within dataset {name} is expected. Found one that begins at {first} of {dims[axis]} along axis {axis}");
+                }
+
                 number = (number * chunks.Grid[axis]) + (first / box[axis]);
             }
 
@@ -69,10 +74,21 @@ internal static class Hdf5ChunkIndex
             case FixedArray:
                 layout.Skip(1);
                 if (layout.Address() is { } array)
-                    Hdf5FixedArray.Read(source, array, isFiltered, chunks.Count, (number, chunk, stored, mask) => chunks.Set(number, Chunk(source, chunk, stored ?? whole, mask, name)));
+                {
+                    Hdf5FixedArray.Read(
+                        source,
+                        array,
+                        isFiltered,
+                        chunks.Count,
+                        (number, chunk, stored, mask) => chunks.Set(number, Chunk(source, chunk, stored ?? whole, mask, name)));
+                }
+
                 break;
             default:
-                throw new DamagedFileException(at, $"chunks of a dataset that does not grow are expected. Found dataset {name} with chunk index {kind}; h5repack --low=0 --high=0 stores it as older files are");
+                throw new DamagedFileException(
+                    at,
+                    $"chunks of a dataset that does not grow are expected. Found dataset {name} with chunk index {kind}; h5repack --low=0 "
+                        + "--high=0 stores it as older files are");
         }
 
         return chunks;
@@ -93,7 +109,9 @@ internal static class Hdf5ChunkIndex
         }
 
         var size = layout.Bounded(width);
-        return size == type.Size ? box : throw new DamagedFileException(at, $"chunks with values of {type.Size} bytes are expected in dataset {name}. Found {size}");
+        return size == type.Size
+            ? box
+            : throw new DamagedFileException(at, $"chunks with values of {type.Size} bytes are expected in dataset {name}. Found {size}");
     }
 
     private static Hdf5Chunk Chunk(Hdf5Source source, long address, long length, uint skipped, string name) =>

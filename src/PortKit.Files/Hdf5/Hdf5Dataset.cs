@@ -15,7 +15,12 @@ internal static class Hdf5Dataset
         var type = Type(header.The(Hdf5MessageType.Datatype), name);
         var (dims, count) = Dims(source, header.The(Hdf5MessageType.Dataspace), name);
         if (header.Has(Hdf5MessageType.ExternalFiles))
-            throw new DamagedFileException(header.Offset, $"values in the file itself are expected. Found dataset {name}, whose values lie in other files");
+        {
+            throw new DamagedFileException(
+                header.Offset,
+                $"values in the file itself are expected. Found dataset {name}, whose values lie in other files");
+        }
+
         var layout = header.The(Hdf5MessageType.Layout);
         var at = layout.Offset;
         var version = layout.ExpectVersion($"the layout of dataset {name}", 3, 4);
@@ -36,7 +41,9 @@ internal static class Hdf5Dataset
                 long[] whole = dims.Length == 0 ? [1] : dims;
                 return Chunked(new Hdf5Chunks(whole, [.. whole.Select(dim => Math.Max(1, dim))]), []);
             case 2:
-                var chunks = version == 3 ? Hdf5ChunkIndex.Old(source, layout, dims, type, name) : Hdf5ChunkIndex.New(source, layout, dims, type, header.Has(Hdf5MessageType.Filters), name);
+                var chunks = version == 3
+                    ? Hdf5ChunkIndex.Old(source, layout, dims, type, name)
+                    : Hdf5ChunkIndex.New(source, layout, dims, type, header.Has(Hdf5MessageType.Filters), name);
                 return Chunked(chunks, header.Find(Hdf5MessageType.Filters) is { } filters ? Hdf5Filter.Pipeline(filters, name) : []);
             default:
                 throw new DamagedFileException(at, $"a contiguous, compact or chunked dataset is expected. Found {name} with layout {kind}");
@@ -115,7 +122,12 @@ internal static class Hdf5Dataset
             _ => null,
         };
         if (found is not { } value || order > 1)
-            throw new DamagedFileException(at + HeaderLength, $"IEEE floats of 2, 4 or 8 bytes are expected in dataset {name}. Found others, of {size} bytes");
+        {
+            throw new DamagedFileException(
+                at + HeaderLength,
+                $"IEEE floats of 2, 4 or 8 bytes are expected in dataset {name}. Found others, of {size} bytes");
+        }
+
         return new StoredType(value, order == 1);
     }
 
@@ -150,6 +162,8 @@ internal static class Hdf5Dataset
             isDefined = fill.Byte() != 0;
         }
 
-        return fill is not null && isDefined && fill.Left >= sizeof(uint) && fill.UInt32() == type.Size ? fill.Take(type.Size).ToArray() : new byte[type.Size];
+        return fill is not null && isDefined && fill.Left >= sizeof(uint) && fill.UInt32() == type.Size
+            ? fill.Take(type.Size).ToArray()
+            : new byte[type.Size];
     }
 }

@@ -38,7 +38,13 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
             var first = values > 0 ? message.UInt32() : 0;
             message.Skip((Math.Max(0, values - 1) + (version == 1 ? values % 2 : 0)) * sizeof(uint));
             if (id is not (Deflate or Shuffle or Fletcher32) || (id == Shuffle && first is 0 or > byte.MaxValue))
-                throw new DamagedFileException(at, $"chunks that are deflated, shuffled or bear a checksum are expected. Found dataset {name} with filter {NameOf(id)}; h5repack -f NONE stores it plainly");
+            {
+                throw new DamagedFileException(
+                    at,
+                    $"chunks that are deflated, shuffled or bear a checksum are expected. Found dataset {name} with filter {NameOf(id)}; "
+                        + "h5repack -f NONE stores it plainly");
+            }
+
             filters.Add(new Hdf5Filter(id, (int)first));
         }
 
@@ -68,10 +74,12 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
     }
 
     /// <summary>What is thrown for a chunk that holds less than it must.</summary>
-    public static DamagedFileException TooShort(long at, long expected, long found) => new(at, $"a chunk of {expected} bytes is expected. Found {found}");
+    public static DamagedFileException TooShort(long at, long expected, long found) =>
+        new(at, $"a chunk of {expected} bytes is expected. Found {found}");
 
     /// <summary>What is thrown for a chunk that does not inflate.</summary>
-    public static DamagedFileException NotDeflated(long at) => new(at, "a deflated chunk is expected. Found bytes that do not inflate: the file is damaged");
+    public static DamagedFileException NotDeflated(long at) =>
+        new(at, "a deflated chunk is expected. Found bytes that do not inflate: the file is damaged");
 
     private static byte[] Inflated(byte[] bytes, int most, long at)
     {
@@ -80,7 +88,9 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
         try
         {
             var length = stream.ReadAtLeast(inflated, inflated.Length, throwOnEndOfStream: false);
-            return length <= most ? inflated[..length] : throw new DamagedFileException(at, $"a chunk of at most {most} bytes is expected. Found more");
+            return length <= most
+                ? inflated[..length]
+                : throw new DamagedFileException(at, $"a chunk of at most {most} bytes is expected. Found more");
         }
         catch (InvalidDataException)
         {

@@ -35,8 +35,21 @@ internal sealed class Hdf5FractalHeap
         block.Skip(2);
         _root = block.Address();
         _rootRows = block.UInt16();
-        if (filters != 0 || _width == 0 || bits is 0 or > 62 || !BitOperations.IsPow2(_smallest) || !BitOperations.IsPow2(_largest) || _largest < _smallest || _largest > uint.MaxValue || _width > ushort.MaxValue)
-            throw new DamagedFileException(at, $"a fractal heap as groups have it is expected. Found one of {_width} blocks of {_smallest} to {_largest} bytes in a row, {bits} bits long, {filters} bytes of filters");
+        if (filters != 0
+            || _width == 0
+            || bits is 0 or > 62
+            || !BitOperations.IsPow2(_smallest)
+            || !BitOperations.IsPow2(_largest)
+            || _largest < _smallest
+            || _largest > uint.MaxValue
+            || _width > ushort.MaxValue)
+        {
+            throw new DamagedFileException(
+                at,
+                $"a fractal heap as groups have it is expected. Found one of {_width} blocks of {_smallest} to {_largest} bytes in a row, "
+                    + $"{bits} bits long, {filters} bytes of filters");
+        }
+
         _offsetSize = (bits + 7) / 8;
         _lengthSize = Math.Min((BitOperations.Log2((ulong)_largest) + 7) / 8, (BitOperations.Log2(Math.Max(1, largestObject)) / 8) + 1);
     }
@@ -85,5 +98,7 @@ internal sealed class Hdf5FractalHeap
     }
 
     private long Sum(long address, long offset, long at) =>
-        address <= _source.FileLength && offset <= _source.FileLength ? address + offset : throw new DamagedFileException(at, $"a place within the file is expected. Found address {address} and {offset} bytes from it");
+        address <= _source.FileLength && offset <= _source.FileLength
+            ? address + offset
+            : throw new DamagedFileException(at, $"a place within the file is expected. Found address {address} and {offset} bytes from it");
 }

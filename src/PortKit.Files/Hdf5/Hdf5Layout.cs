@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace PortKit.Files.Hdf5;
 
 /// <summary>
-/// Lays out an HDF5 file of groups and contiguous float32 datasets in the format that every version of the library reads (superblock 0, symbol tables).
-/// All of the structure stands before the values, which follow in the order in which the datasets were added, each at a multiple of 8.
+/// Lays out an HDF5 file of groups and contiguous float32 datasets in the format that every version of the library reads (superblock 0, symbol
+/// tables). All of the structure stands before the values, which follow in the order in which the datasets were added, each at a multiple of 8.
 /// </summary>
 public sealed class Hdf5Layout
 {

@@ -3,7 +3,8 @@ namespace PortKit.Files.Hdf5;
 /// <summary>A group or a dataset of an HDF5 file that is to be written.</summary>
 public sealed class Hdf5Node
 {
-    private readonly SortedDictionary<byte[], Hdf5Node> _children = new(Comparer<byte[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other)));
+    private readonly SortedDictionary<byte[], Hdf5Node> _children = new(
+        Comparer<byte[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other)));
 
     /// <summary>A dataset's axes; null for a group.</summary>
     public long[]? Dims { get; init; }

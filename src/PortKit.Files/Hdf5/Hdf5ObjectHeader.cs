@@ -67,7 +67,9 @@ internal sealed class Hdf5ObjectHeader
     public IEnumerable<Hdf5Block> All(Hdf5MessageType type) => _messages.Where(message => message.Type == type).Select(message =>
         (message.Flags & IsShared) == 0
             ? message.Body
-            : throw new DamagedFileException(message.Body.Offset, $"a {type} message of the object's own is expected. Found one that is kept elsewhere, as Caffe's files have none"));
+            : throw new DamagedFileException(
+                message.Body.Offset,
+                $"a {type} message of the object's own is expected. Found one that is kept elsewhere, as Caffe's files have none"));
 
     private void Old(long address)
     {

@@ -46,7 +46,13 @@ internal sealed class Hdf5Source(SafeFileHandle file)
     public long Locate(long address, long length, string what)
     {
         if (address > FileLength - Base || length > FileLength - Base - address)
-            throw new DamagedFileException(Math.Min(FileLength, Base + Math.Min(address, FileLength)), $"{what}, {length} bytes at address {address}, lies behind the end of the file, which has {FileLength} bytes and seems to be cut short");
+        {
+            throw new DamagedFileException(
+                Math.Min(FileLength, Base + Math.Min(address, FileLength)),
+                $"{what}, {length} bytes at address {address}, lies behind the end of the file, which has {FileLength} bytes and seems to "
+                    + "be cut short");
+        }
+
         return Base + address;
     }
 

@@ -79,7 +79,11 @@ internal static class Hdf5Superblock
         if (end < start)
             throw new DamagedFileException(at, $"an end behind the start, {start}, is expected. Found {end}");
         if (end - start > source.FileLength - source.Base)
-            throw new DamagedFileException(source.FileLength, $"a file of {source.Base + (decimal)(end - start)} bytes is expected. Found {source.FileLength}: it seems to be cut short");
+        {
+            throw new DamagedFileException(
+                source.FileLength,
+                $"a file of {source.Base + (decimal)(end - start)} bytes is expected. Found {source.FileLength}: it seems to be cut short");
+        }
     }
 
     private static void Sizes(Hdf5Source source, Hdf5Block block)
@@ -88,6 +92,10 @@ internal static class Hdf5Superblock
         source.AddressSize = block.Byte();
         source.LengthSize = block.Byte();
         if (source.AddressSize is not (2 or 4 or 8) || source.LengthSize is not (2 or 4 or 8))
-            throw new DamagedFileException(offset, $"addresses and lengths of 2, 4 or 8 bytes are expected. Found {source.AddressSize} and {source.LengthSize}");
+        {
+            throw new DamagedFileException(
+                offset,
+                $"addresses and lengths of 2, 4 or 8 bytes are expected. Found {source.AddressSize} and {source.LengthSize}");
+        }
     }
 }

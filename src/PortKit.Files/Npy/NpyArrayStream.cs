@@ -4,8 +4,8 @@ using System.IO.Hashing;
 namespace PortKit.Files.Npy;
 
 /// <summary>
-/// The bytes of one array: those of a .npy file, or of a member of an .npz, which are checked against their checksums when the last of them is read. A member
-/// that says it is out of proportion to what is stored of it is refused before.
+/// The bytes of one array: those of a .npy file, or of a member of an .npz, which are checked against their checksums when the last of them is
+/// read. A member that says it is out of proportion to what is stored of it is refused before.
 /// </summary>
 internal sealed class NpyArrayStream : ForwardStream
 {
@@ -37,7 +37,8 @@ internal sealed class NpyArrayStream : ForwardStream
         if (ratio > MostRatio || (ratio > MostRatioOfLarge && entry.Length > LargeMember))
         {
             throw Damaged(new DamagedFileException(
-                $"a size in keeping with the {entry.CompressedLength} bytes that are stored is expected. Found a member that says it has {entry.Length}"));
+                $"a size in keeping with the {entry.CompressedLength} bytes that are stored is expected. Found a member that says it has "
+                    + $"{entry.Length}"));
         }
 
         _stream = Guard(entry.Open);
@@ -76,7 +77,8 @@ internal sealed class NpyArrayStream : ForwardStream
             ? header
             : throw new DamagedFileException(
                 header.Length,
-                $"{header.ByteLength} bytes are expected, {header.Count} elements of {header.Elements.Size}. Found {ByteLength - header.Length} to the end of the file");
+                $"{header.ByteLength} bytes are expected, {header.Count} elements of {header.Elements.Size}. Found "
+                    + $"{ByteLength - header.Length} to the end of the file");
     });
 
     /// <inheritdoc/>

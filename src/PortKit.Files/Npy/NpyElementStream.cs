@@ -42,7 +42,12 @@ internal sealed class NpyElementStream(NpyArrayStream array, NpyHeader header) :
         var room = (int)Math.Min(buffer.Length / _size * _size, _left);
         var read = array.ReadAtLeast(buffer[..room], room, throwOnEndOfStream: false);
         if (read < room)
-            throw array.Damaged(new DamagedFileException(header.Length + header.ByteLength - _left + read, "more elements are expected. Found the end of the file"));
+        {
+            throw array.Damaged(new DamagedFileException(
+                header.Length + header.ByteLength - _left + read,
+                "more elements are expected. Found the end of the file"));
+        }
+
         _left -= read;
         if (header.Elements.IsBig)
             SwapBytes(buffer[..read]);
@@ -52,7 +57,12 @@ internal sealed class NpyElementStream(NpyArrayStream array, NpyHeader header) :
     private byte[] InOrder()
     {
         if (header.ByteLength > Array.MaxLength)
-            throw array.Damaged(new DamagedFileException(header.ShapeAt, $"an array in Fortran order of at most {Array.MaxLength} bytes is expected. Found one of {header.ByteLength}"));
+        {
+            throw array.Damaged(new DamagedFileException(
+                header.ShapeAt,
+                $"an array in Fortran order of at most {Array.MaxLength} bytes is expected. Found one of {header.ByteLength}"));
+        }
+
         var stored = new byte[header.ByteLength];
         for (var done = 0; done < stored.Length;)
             done += ReadStored(stored.AsSpan(done, Math.Min(stored.Length - done, 1 << 20)));

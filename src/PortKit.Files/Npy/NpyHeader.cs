@@ -39,7 +39,11 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, IReadOnly
                 throw new DamagedFileException(ShapeAt + 1, $"in the header the size of an axis, at most {int.MaxValue}, is expected. Found {dim}");
             count *= dim;
             if (count > int.MaxValue)
-                throw new DamagedFileException(ShapeAt + 1, $"in the header a shape of at most {int.MaxValue} elements is expected. Found a larger one");
+            {
+                throw new DamagedFileException(
+                    ShapeAt + 1,
+                    $"in the header a shape of at most {int.MaxValue} elements is expected. Found a larger one");
+            }
         }
 
         return [.. Dims.Select(dim => (int)dim)];
@@ -123,7 +127,10 @@ internal sealed record NpyHeader(NpyElements Elements, bool IsFortran, IReadOnly
             var word = _at < text.Length && text[_at] is '\'' or '"' ? Word() : null;
             return word is not null && NpyElements.TryParse(word, out var elements)
                 ? elements
-                : throw Wrong(at, $"{NpyElements.Expected} are expected as the type of the elements", word is null ? "a type of several fields" : $"'{word}'");
+                : throw Wrong(
+                    at,
+                    $"{NpyElements.Expected} are expected as the type of the elements",
+                    word is null ? "a type of several fields" : $"'{word}'");
         }
 
         private bool Bool()

@@ -87,7 +87,12 @@ public sealed class NumPyFile
                 throw new DamagedFileException($"each entry is expected once. Found '{member}' again");
             using var array = NpyArrayStream.OfMember(path, index);
             var header = array.ReadHeader();
-            tensors.Add(new StoredTensor(NameOf(member), header.Dims, header.Count, header.Elements.Type, () => Elements(NpyArrayStream.OfMember(path, index))));
+            tensors.Add(new StoredTensor(
+                NameOf(member),
+                header.Dims,
+                header.Count,
+                header.Elements.Type,
+                () => Elements(NpyArrayStream.OfMember(path, index))));
         }
 
         return tensors;
@@ -111,7 +116,9 @@ public sealed class NumPyFile
             var length = file.Length;
             file.Dispose();
             throw new DamagedFileException(
-                $"an .npz file, a zip archive, is expected. Found something that does not read as one up to its end, byte {length}: {failure.Message}", failure);
+                "an .npz file, a zip archive, is expected. "
+                    + $"Found something that does not read as one up to its end, byte {length}: {failure.Message}",
+                failure);
         }
     }
 

@@ -48,7 +48,12 @@ public static class SafetensorsReader
             throw new DamagedFileException(read, "the length of a head, 8 bytes, is expected. Found the end of the file");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(size);
         if (length > LongestHead || length > (ulong)(file.Length - SafetensorsFormat.LengthSize))
-            throw new DamagedFileException(0, $"a head that ends within the file of {file.Length} bytes, and takes at most {LongestHead}, is expected. Found one of {length}");
+        {
+            throw new DamagedFileException(
+                0,
+                $"a head that ends within the file of {file.Length} bytes, and takes at most {LongestHead}, is expected. Found one of {length}");
+        }
+
         var head = new byte[length];
         file.ReadExactly(head);
         try
@@ -59,7 +64,9 @@ public static class SafetensorsReader
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            var at = failure is JsonException { LineNumber: 0, BytePositionInLine: { } position } ? SafetensorsFormat.LengthSize + position : SafetensorsFormat.LengthSize;
+            var at = failure is JsonException { LineNumber: 0, BytePositionInLine: { } position }
+                ? SafetensorsFormat.LengthSize + position
+                : SafetensorsFormat.LengthSize;
             throw new DamagedFileException(at, $"a head in JSON is expected. Found something that does not read as such: {failure.Message}");
         }
     }
@@ -139,9 +146,19 @@ public static class SafetensorsReader
             if (!Types.TryGetValue(type, out var elementType))
                 throw new DamagedFileException(at, $"a type of {string.Join(", ", Types.Keys)} is expected of tensor '{name}'. Found '{type}'");
             if (start > end || end > fileLength - dataStart)
-                throw new DamagedFileException(at, $"a place within the {fileLength - dataStart} bytes behind the head is expected of tensor '{name}'. Found {start} to {end}");
+            {
+                throw new DamagedFileException(
+                    at,
+                    $"a place within the {fileLength - dataStart} bytes behind the head is expected of tensor '{name}'. Found {start} to {end}");
+            }
+
             if (StoredTensor.CountOf(dims) is not { } count || elementType.ByteLength(count) != end - start)
-                throw new DamagedFileException(at, $"as many bytes as {type} of shape {Text(dims)} take are expected of tensor '{name}'. Found {end - start}");
+            {
+                throw new DamagedFileException(
+                    at,
+                    $"as many bytes as {type} of shape {Text(dims)} take are expected of tensor '{name}'. Found {end - start}");
+            }
+
             return new StoredTensor(name, dims, count, elementType, () => new RangeStream(path, dataStart + start, end - start));
         }
 
@@ -152,19 +169,33 @@ public static class SafetensorsReader
             while (reader.Read() && reader.TokenType == JsonTokenType.Number)
             {
                 if (!reader.TryGetInt64(out var number) || number < 0 || numbers.Count == most)
-                    throw new DamagedFileException(SafetensorsFormat.LengthSize + reader.TokenStartIndex, $"at most {most} whole numbers that are not negative are expected. Found something else");
+                {
+                    throw new DamagedFileException(
+                        SafetensorsFormat.LengthSize + reader.TokenStartIndex,
+                        $"at most {most} whole numbers that are not negative are expected. Found something else");
+                }
+
                 numbers.Add(number);
             }
 
             if (reader.TokenType != JsonTokenType.EndArray)
-                throw new DamagedFileException(SafetensorsFormat.LengthSize + reader.TokenStartIndex, $"a whole number is expected. Found {reader.TokenType}");
+            {
+                throw new DamagedFileException(
+                    SafetensorsFormat.LengthSize + reader.TokenStartIndex,
+                    $"a whole number is expected. Found {reader.TokenType}");
+            }
+
             return numbers;
         }
 
         private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
         {
             if (!reader.Read() || reader.TokenType != type)
-                throw new DamagedFileException(SafetensorsFormat.LengthSize + reader.TokenStartIndex, $"{what} is expected. Found {reader.TokenType}");
+            {
+                throw new DamagedFileException(
+                    SafetensorsFormat.LengthSize + reader.TokenStartIndex,
+                    $"{what} is expected. Found {reader.TokenType}");
+            }
         }
 
         private static string Text(List<long> dims) => dims.Count == 0 ? "()" : string.Join('x', dims);

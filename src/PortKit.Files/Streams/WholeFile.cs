@@ -38,7 +38,9 @@ public static class WholeFile
         }
     }
 
-    /// <summary>Whether a file can be put where a name leads to, as far as that shows before it is tried; a device always takes what is written.</summary>
+    /// <summary>
+    /// Whether a file can be put where a name leads to, as far as that shows before it is tried; a device always takes what is written.
+    /// </summary>
     /// <exception cref="DirectoryNotFoundException">Its folder is not there.</exception>
     /// <exception cref="IOException">The name is that of a folder, or leads through a file or in a circle.</exception>
     public static void RequirePlace(string path)
@@ -62,7 +64,9 @@ public static class WholeFile
     public static string Target(string path)
     {
         path = Path.GetFullPath(path);
-        return !IsResolvedDevice(path) && new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
+        return !IsResolvedDevice(path)
+            && new FileInfo(path) is { LinkTarget: not null } link
+            && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
             ? target.FullName
             : path;
     }

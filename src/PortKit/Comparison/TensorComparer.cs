@@ -97,8 +97,11 @@ internal sealed class TensorComparer(double? tolerance, Action<long> report, Can
         }
     }
 
-    /// <summary>Compares values of which some differ. Where they have bits of one kind, of <paramref name="size"/> bytes, it is by these that they differ.</summary>
-    private void CompareValues(ReadOnlySpan<double> values, ReadOnlySpan<double> others, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> otherBytes, int size)
+    /// <summary>
+    /// Compares values of which some differ. Where they have bits of one kind, of <paramref name="size"/> bytes, it is by these that they differ.
+    /// </summary>
+    private void CompareValues(
+        ReadOnlySpan<double> values, ReadOnlySpan<double> others, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> otherBytes, int size)
     {
         for (var i = 0; i < values.Length; i++)
         {

@@ -21,7 +21,9 @@ internal sealed record TensorMatch(StoredTensor? First, StoredTensor? Second)
             : first.HasFlatNames != second.HasFlatNames
             ? tensor => tensor.Name.Replace('/', '_')
             : tensor => tensor.Name;
-        var left = second.Tensors.GroupBy(key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Queue<StoredTensor>(group), StringComparer.Ordinal);
+        var left = second.Tensors
+            .GroupBy(key, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => new Queue<StoredTensor>(group), StringComparer.Ordinal);
         var matches = first.Tensors
             .Select(tensor => new TensorMatch(tensor, left.TryGetValue(key(tensor), out var queue) && queue.TryDequeue(out var other) ? other : null))
             .ToList();

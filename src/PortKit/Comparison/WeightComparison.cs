@@ -50,11 +50,17 @@ public sealed class WeightComparison
     /// <summary><see cref="Compare(string, string, ComparisonOptions, IProgress{double}, CancellationToken)"/>, on a thread of the pool.</summary>
     /// <inheritdoc cref="Compare(string, string, ComparisonOptions, IProgress{double}, CancellationToken)"/>
     public static Task<WeightComparison> CompareAsync(
-        string first, string second, ComparisonOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        string first, string second, ComparisonOptions? options =
+            null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         Task.Run(() => Compare(first, second, options, progress, cancellation), cancellation);
 
     private static IEnumerable<TensorComparison> Compare(
-        TensorFile first, TensorFile second, ComparisonOptions options, IProgress<double>? progress, DiagnosticBag bag, CancellationToken cancellation)
+        TensorFile first,
+        TensorFile second,
+        ComparisonOptions options,
+        IProgress<double>? progress,
+        DiagnosticBag bag,
+        CancellationToken cancellation)
     {
         var matches = TensorMatch.Of(first, second, options.ByOrder)
             .Where(match => !options.CommonOnly || match is { First: not null, Second: not null })
@@ -115,7 +121,8 @@ public sealed class WeightComparison
             bag.Error(
                 Codes.ComparedFile,
                 at,
-                $"A {Path.GetExtension(path).ToLowerInvariant()} file with weights is expected. Found something that does not read as such, {failure.Message.TrimEnd('.')}.",
+                $"A {Path.GetExtension(path).ToLowerInvariant()} file with weights is expected. Found something that does not read as such, "
+                    + $"{failure.Message.TrimEnd('.')}.",
                 "Fetch it again; compare its size.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -18,5 +18,6 @@ internal sealed class DerivedData(
     public float[] Of(IReadOnlyList<float[]> values) => compute(values);
 
     /// <inheritdoc/>
-    public override void WriteTo(Stream destination) => destination.Write(MemoryMarshal.AsBytes<float>(compute([.. sources.Select(weights.Retained)])));
+    public override void WriteTo(Stream destination) =>
+        destination.Write(MemoryMarshal.AsBytes<float>(compute([.. sources.Select(weights.Retained)])));
 }

@@ -34,7 +34,8 @@ internal sealed class InitializationGraph
             bag.Note(
                 Codes.NotInitialized,
                 at,
-                $"The initialization graph leaves out what ONNX has no operator for, and weights that were laid over the fillers: {string.Join(", ", initialization._leftOut)}.");
+                "The initialization graph leaves out what ONNX has no operator for, and weights that were laid over the fillers: "
+                    + $"{string.Join(", ", initialization._leftOut)}.");
         }
 
         return initialization._bindings.Count == 0 ? model : model with { Initialization = initialization.Build() };

@@ -72,7 +72,8 @@ internal sealed class InputPrefixes
                 _bag.Error(
                     Codes.Preprocessing,
                     _at,
-                    $"To take preprocessing from the net, a layer with a transform_param that Caffe reads is expected. The inputs {Listed(inputs)} have none.",
+                    "To take preprocessing from the net, a layer with a transform_param that Caffe reads is expected. The inputs "
+                        + $"{Listed(inputs)} have none.",
                     "Convert the net that has the data layer, or give `MeanValues` and `Scale`.");
             }
 
@@ -86,7 +87,8 @@ internal sealed class InputPrefixes
         _bag.Error(
             Codes.Preprocessing,
             _at,
-            $"For preprocessing, one input of four axes is expected. Found {(pictures.Count == 0 ? "none" : $"{pictures.Count}")}; the inputs are {Listed(inputs)}.",
+            $"For preprocessing, one input of four axes is expected. Found {(pictures.Count == 0 ? "none" : $"{pictures.Count}")}; the inputs "
+                + $"are {Listed(inputs)}.",
             example is null ? null : $"Name the input, as in `MeanValues` {example}=128 or `Scale` {example}=1.");
         return [];
     }
@@ -114,12 +116,20 @@ internal sealed class InputPrefixes
 
         if (wanted.SwapRedAndBlue && (input.Shape.Rank < 2 || input.Shape[1] != 3))
         {
-            _bag.Error(Codes.Preprocessing, _at, $"To swap red and blue, 3 channels (axis 1) are expected. Found input '{input.Name}' of shape {input.Shape}.");
+            _bag.Error(
+                Codes.Preprocessing,
+                _at,
+                $"To swap red and blue, 3 channels (axis 1) are expected. Found input '{input.Name}' of shape {input.Shape}.");
             return;
         }
 
         var (values, at) = wanted.UseTransform
-            ? (wanted with { MeanValues = feed!.MeanValues, MeanFile = feed.MeanFile is { } file ? _pathOf(file) : null, Scale = feed.Scale }, feed.MeanLocation)
+            ? (wanted with
+            {
+                MeanValues = feed!.MeanValues,
+                MeanFile = feed.MeanFile is { } file ? _pathOf(file) : null,
+                Scale = feed.Scale
+            }, feed.MeanLocation)
             : (wanted, wanted.MeanFile is { } own ? SourceLocation.In(own) : _at);
         if (Prefix(values, input, at) is not { } prefix)
             return;
@@ -174,12 +184,14 @@ internal sealed class InputPrefixes
             _bag.Error(
                 Codes.MeanMismatch,
                 at,
-                $"The mean '{file}' must have the channels of input '{input.Name}' of shape {shape}, and at least its height and width. Found shape 1x{mean.Channels}x{mean.Height}x{mean.Width}.",
+                $"The mean '{file}' must have the channels of input '{input.Name}' of shape {shape}, and at least its height and width. Found "
+                    + $"shape 1x{mean.Channels}x{mean.Height}x{mean.Width}.",
                 Hint);
         }
         catch (DamagedFileException failure)
         {
-            Refuse($"A mean as Caffe saves it, a binaryproto, is expected in '{file}'. Found something that does not read as such, {failure.Message}.");
+            var found = $"Found something that does not read as such, {failure.Message}.";
+            Refuse($"A mean as Caffe saves it, a binaryproto, is expected in '{file}'. {found}");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -203,7 +215,8 @@ internal sealed class InputPrefixes
             _bag.Error(
                 Codes.MeanMismatch,
                 at,
-                $"The mean of the model must have as many values as an item of input '{input.Name}' of shape {input.Shape}. Found {mean.Values.Length}.",
+                $"The mean of the model must have as many values as an item of input '{input.Name}' of shape {input.Shape}. Found "
+                    + $"{mean.Values.Length}.",
                 $"Give the file it was made of:  `MeanFile` {mean.File.Name}");
             return null;
         }
@@ -211,7 +224,8 @@ internal sealed class InputPrefixes
         _bag.Note(
             Codes.TakenFromModel,
             at,
-            $"The mean of input '{input.Name}' is that of the model itself: a file '{mean.File.Name}' of the bytes that the model was made of was not found.",
+            $"The mean of input '{input.Name}' is that of the model itself: a file '{mean.File.Name}' of the bytes that the model was made of "
+                + "was not found.",
             $"Give it with `MeanFile` {mean.File.Name}, and its values are verified too.");
         return prefix with { Mean = mean.Values, MeanDims = input.Shape.ToLongs()[1..], MeanFile = mean.File.Name, MeanDigest = mean.File.Digest };
     }
@@ -225,7 +239,8 @@ internal sealed class InputPrefixes
         _bag.Error(
             Codes.MeanMismatch,
             at,
-            $"One mean value or one for each channel (axis 1) is expected, for input '{input.Name}' of shape {input.Shape}. Found {values.Count} ({TransformNotes.Text(values)}).");
+            $"One mean value or one for each channel (axis 1) is expected, for input '{input.Name}' of shape {input.Shape}. Found "
+                + $"{values.Count} ({TransformNotes.Text(values)}).");
         return null;
     }
 

@@ -8,8 +8,8 @@ using PortKit.Net;
 namespace PortKit.Emission;
 
 /// <summary>
-/// Reads what <see cref="ModelMetadata"/>, <see cref="OptionMetadata"/> and <see cref="PreprocessingMetadata"/> write. What does not read as such is taken for
-/// not there.
+/// Reads what <see cref="ModelMetadata"/>, <see cref="OptionMetadata"/> and <see cref="PreprocessingMetadata"/> write. What does not read as such
+/// is taken for not there.
 /// </summary>
 /// <param name="entries">The entries of the model's metadata.</param>
 internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries)
@@ -31,11 +31,16 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
 
     /// <inheritdoc cref="ConvertOptions.Caffe"/>
     public CaffeVersion? Caffe => Text(ModelMetadata.CaffeKey) is { } name
-        ? Enum.GetValues<CaffeVersion>().Where(version => CaffeVersions.NameOf(version) == name).Select(version => (CaffeVersion?)version).FirstOrDefault()
+        ? Enum
+            .GetValues<CaffeVersion>()
+            .Where(version => CaffeVersions.NameOf(version) == name)
+            .Select(version => (CaffeVersion?)version)
+            .FirstOrDefault()
         : null;
 
     /// <inheritdoc cref="ConvertOptions.Level"/>
-    public int? Level => int.TryParse(Text(OptionMetadata.LevelKey), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var level) ? level : null;
+    public int? Level =>
+        int.TryParse(Text(OptionMetadata.LevelKey), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var level) ? level : null;
 
     /// <inheritdoc cref="ConvertOptions.Stages"/>
     public IReadOnlyList<string> Stages => Names(OptionMetadata.StagesKey);
@@ -50,7 +55,8 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
         json => json.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString() ?? ""));
 
     /// <inheritdoc cref="ConvertOptions.Proposals"/>
-    public ProposalSettings Proposals => ProposalSettings.TryParse(Text(OptionMetadata.ProposalsKey), out var settings) ? settings : new ProposalSettings();
+    public ProposalSettings Proposals =>
+        ProposalSettings.TryParse(Text(OptionMetadata.ProposalsKey), out var settings) ? settings : new ProposalSettings();
 
     /// <inheritdoc cref="ConvertOptions.Deploy"/>
     public bool Deploy => Text(OptionMetadata.CutKey) == OptionMetadata.Deploy;
@@ -68,7 +74,8 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
     public IReadOnlyDictionary<string, Shape> InputShapes => Read<IReadOnlyDictionary<string, Shape>>(
         OptionMetadata.InputShapesKey,
         new Dictionary<string, Shape>(),
-        json => json.EnumerateObject().ToDictionary(one => one.Name, one => new Shape([.. one.Value.EnumerateArray().Select(dim => dim.GetInt32())])));
+        json =>
+            json.EnumerateObject().ToDictionary(one => one.Name, one => new Shape([.. one.Value.EnumerateArray().Select(dim => dim.GetInt32())])));
 
     /// <inheritdoc cref="NetPlan.InputChoices"/>
     public IReadOnlyDictionary<string, int> InputChoices => Read<IReadOnlyDictionary<string, int>>(
@@ -90,7 +97,10 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
 
     /// <summary>What the model does to its inputs.</summary>
     public IReadOnlyList<RecordedPreprocessing> Preprocessing => Read<IReadOnlyList<RecordedPreprocessing>>(
-        PreprocessingMetadata.Key, [], json => [.. json.EnumerateArray().Where(one => one.GetProperty("in_model").GetBoolean()).Select(PreprocessingOf)]);
+        PreprocessingMetadata.Key, [], json => [.. json
+            .EnumerateArray()
+            .Where(one => one.GetProperty("in_model").GetBoolean())
+            .Select(PreprocessingOf)]);
 
     /// <summary>The digests of the files of means, by input.</summary>
     private IReadOnlyDictionary<string, string?> MeanDigests => Read<IReadOnlyDictionary<string, string?>>(
@@ -106,7 +116,9 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
             MeanValues = json.TryGetProperty("mean_value", out var means) ? [.. means.EnumerateArray().Select(mean => mean.GetSingle())] : [],
             SwapRedAndBlue = OptionalText(json, "channel_order") == "RGB",
         },
-        OptionalText(json, "mean_file") is { } file ? new RecordedFile(file, MeanDigests.GetValueOrDefault(TextOf(json.GetProperty("input")))) : null);
+        OptionalText(json, "mean_file") is { } file
+            ? new RecordedFile(file, MeanDigests.GetValueOrDefault(TextOf(json.GetProperty("input"))))
+            : null);
 
     private static string TextOf(JsonElement json) => json.GetString() ?? throw new FormatException("A text is expected.");
 

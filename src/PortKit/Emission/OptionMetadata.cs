@@ -6,8 +6,8 @@ using PortKit.Net;
 namespace PortKit.Emission;
 
 /// <summary>
-/// What a model says of the options that it was made with, besides those that every model names: enough to plan the net once more as it was. What was left
-/// as it is by default has no entry. Files are named without their folders, which are those of one machine.
+/// What a model says of the options that it was made with, besides those that every model names: enough to plan the net once more as it was. What
+/// was left as it is by default has no entry. Files are named without their folders, which are those of one machine.
 /// </summary>
 internal static class OptionMetadata
 {
@@ -44,7 +44,9 @@ internal static class OptionMetadata
     /// <summary>Whether values of another shape were taken from these files as they lie: <see cref="AsTheyLie"/>.</summary>
     public const string ReshapeWeightsKey = "portkit.reshape_weights";
 
-    /// <summary>The files of the means that the model subtracts, a list in JSON of objects with <c>input</c>, <c>file</c> and <c>sha256</c>.</summary>
+    /// <summary>
+    /// The files of the means that the model subtracts, a list in JSON of objects with <c>input</c>, <c>file</c> and <c>sha256</c>.
+    /// </summary>
     public const string MeansKey = "portkit.means";
 
     /// <summary>For each input of whole numbers from 0 on, how many there are to choose from, an object in JSON.</summary>

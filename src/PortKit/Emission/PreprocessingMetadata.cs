@@ -20,7 +20,8 @@ internal static class PreprocessingMetadata
     public static IEnumerable<KeyValuePair<string, string>> Of(NetPlan net, IReadOnlyDictionary<string, InputPrefix> prefixes)
     {
         var known = net.Layers
-            .SelectMany(layer => layer.Tops.Where(top => top.IsInput).Select(top => (Input: top, Feed: top == layer.Tops[0] ? layer.Plan.Fed?.Transform : null)))
+            .SelectMany(layer =>
+                layer.Tops.Where(top => top.IsInput).Select(top => (Input: top, Feed: top == layer.Tops[0] ? layer.Plan.Fed?.Transform : null)))
             .Where(pair => pair.Feed is not null || prefixes.ContainsKey(pair.Input.Name))
             .ToList();
         if (known.Count == 0)

@@ -19,7 +19,8 @@ internal static class RecordComparison
                 Codes.WeightsNotGiven,
                 DiagnosticSeverity.Error,
                 at,
-                $"The model was made with weights from {Listed(made.Weights)}. None were given, and files of these names and bytes are not beside the net "
+                $"The model was made with weights from {Listed(made.Weights)}. None were given, and files of these names and bytes are not "
+                + "beside the net "
                     + "or the model.",
                 $"Give them with `Weights` {string.Join(',', made.Weights.Select(file => file.Name))}.");
         }
@@ -51,11 +52,17 @@ internal static class RecordComparison
         yield return ("fresh BatchNorm layers ", BatchNorm(made), BatchNorm(now), "`IdentityBatchNorm`");
         var sameWeights = made.Weights.Count == now.Weights.Count && made.Weights.Zip(now.Weights).All(pair => pair.First.IsSame(pair.Second));
         if (now.Weights.Count > 0 && !sameWeights)
-            yield return ("", made.Weights.Count == 0 ? "no weights" : $"weights from {Listed(made.Weights)}", $"those from {Listed(now.Weights)}", "`Weights`");
+        {
+            yield return ("", made.Weights.Count == 0
+                ? "no weights"
+                : $"weights from {Listed(made.Weights)}", $"those from {Listed(now.Weights)}", "`Weights`");
+        }
+
         foreach (var fills in Fills(made, now).GroupBy(fill => (fill.Made, fill.Now, fill.IsInitializer)))
         {
             var (first, more) = (fills.First().Blob, fills.Count() - 1);
-            yield return ($"{first}{(more == 0 ? "" : $" and {more} more")} filled by ", fills.Key.Made, fills.Key.Now, fills.Key.IsInitializer ? "`Initializers`" : null);
+            var what = $"{first}{(more == 0 ? "" : $" and {more} more")} filled by ";
+            yield return (what, fills.Key.Made, fills.Key.Now, fills.Key.IsInitializer ? "`Initializers`" : null);
         }
 
         foreach (var input in made.Preprocessing.Concat(now.Preprocessing).Select(one => one.Preprocessing.Input!).Distinct())

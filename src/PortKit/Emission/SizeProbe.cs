@@ -5,8 +5,9 @@ using PortKit.Onnx;
 namespace PortKit.Emission;
 
 /// <summary>
-/// A net planned for two values of each size that a model leaves open: that of the batch, and the numbers of rows that layers make out of the data. Where the
-/// plans and the graphs of both agree, up to axes that grow with such a size, they hold for every size. No layer needs to know of it.
+/// A net planned for two values of each size that a model leaves open: that of the batch, and the numbers of rows that layers make out of the
+/// data. Where the plans and the graphs of both agree, up to axes that grow with such a size, they hold for every size. No layer needs to know of
+/// it.
 /// </summary>
 /// <param name="Small">The net for the first values.</param>
 /// <param name="Large">The net for the second.</param>
@@ -29,8 +30,19 @@ internal sealed record SizeProbe(NetPlan Small, NetPlan Large, bool TakesAnyBatc
 
     private const string RowsHint = "End the net before it, with `Outputs`, and convert what follows as a net of its own.";
 
-    /// <summary>Two primes for the rows of each layer that makes some: quotients differ from layer to layer, and nets do not write them down.</summary>
-    private static readonly (int Small, int Large)[] Primes = [(101, 103), (107, 109), (127, 131), (137, 139), (149, 151), (163, 167), (173, 179), (191, 193)];
+    /// <summary>
+    /// Two primes for the rows of each layer that makes some: quotients differ from layer to layer, and nets do not write them down.
+    /// </summary>
+    private static readonly (int Small, int Large)[] Primes = [
+        (101, 103),
+        (107, 109),
+        (127, 131),
+        (137, 139),
+        (149, 151),
+        (163, 167),
+        (173, 179),
+        (191, 193)
+    ];
 
     /// <summary>Plans the net for two batches. Null if it does not hold for every one; the bag then says which layer is in the way.</summary>
     /// <param name="plan">Plans the net for a size of the batch.</param>
@@ -101,7 +113,8 @@ internal sealed record SizeProbe(NetPlan Small, NetPlan Large, bool TakesAnyBatc
             bag.Error(
                 code,
                 layer?.Location ?? default,
-                $"{(layer is null ? "The net" : $"layer '{layer.Name}' ({layer.Type})")}: what is computed depends on {size} in a way that ONNX can say for one {(TakesAnyBatch ? "size" : "number")} only.",
+                $"{(layer is null ? "The net" : $"layer '{layer.Name}' ({layer.Type})")}: what is computed depends on {size} in a way that "
+                    + $"ONNX can say for one {(TakesAnyBatch ? "size" : "number")} only.",
                 hint);
         }
 
@@ -138,7 +151,11 @@ internal sealed record SizeProbe(NetPlan Small, NetPlan Large, bool TakesAnyBatc
         if (net.OpenLayers.Skip(Primes.Length).FirstOrDefault() is { } more)
         {
             bag.Add(more.Source.Refuse(
-                Codes.NotConvertible, more.Source.Location, $"at most {Primes.Length} layers may make rows out of the data", "another", RowsHint).Diagnostic);
+                Codes.NotConvertible,
+                more.Source.Location,
+                $"at most {Primes.Length} layers may make rows out of the data",
+                "another",
+                RowsHint).Diagnostic);
             return null;
         }
 
@@ -160,7 +177,8 @@ internal sealed record SizeProbe(NetPlan Small, NetPlan Large, bool TakesAnyBatc
     private static string Described(NetPlan net)
     {
         var layers = net.OpenLayers.ToList();
-        return $"{string.Join(" and ", layers.Select(layer => $"layer '{layer.Source.Name}' ({layer.Source.Type})"))} {(layers.Count == 1 ? "makes" : "make")}";
+        return $"{string.Join(" and ", layers.Select(layer => $"layer '{layer.Source.Name}' ({layer.Source.Type})"))} "
+            + $"{(layers.Count == 1 ? "makes" : "make")}";
     }
 
     /// <summary>Whether a node, called LAYER or LAYER/..., belongs to a layer.</summary>

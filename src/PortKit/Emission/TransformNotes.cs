@@ -22,7 +22,9 @@ internal static class TransformNotes
         {
             var with = steps[0].StartsWith(Multiplied, StringComparison.Ordinal) ? "" : "with ";
             bag.Note(
-                Codes.Ignored, feed.Location, Describe(layer, $"takes what this layer gives, not raw pictures; feed data {with}{string.Join(", ", steps)}"), hint);
+                Codes.Ignored, feed.Location, Describe(
+                    layer,
+                    $"takes what this layer gives, not raw pictures; feed data {with}{string.Join(", ", steps)}"), hint);
         }
     }
 
@@ -41,7 +43,9 @@ internal static class TransformNotes
             bag.Warning(
                 Codes.TransformLeft,
                 feed.Location,
-                Describe(layer, $"is preprocessed as the options say; the net says otherwise: {(steps.Count == 0 ? "raw data" : string.Join(", ", steps))}"),
+                Describe(
+                    layer,
+                    $"is preprocessed as the options say; the net says otherwise: {(steps.Count == 0 ? "raw data" : string.Join(", ", steps))}"),
                 "Give `UseTransform` instead, to have the model do what the net says.");
         }
 

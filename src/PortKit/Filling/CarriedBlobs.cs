@@ -18,7 +18,12 @@ internal static class CarriedBlobs
             var stored = layer.Source.Parameter.Blobs;
             if (stored.Count != layer.Learnables.Count)
             {
-                Tell(layer.Source, Math.Min(stored.Count, layer.Learnables.Count), StoredBlob.CountExpected(layer.Learnables.Count), $"{stored.Count}", bag);
+                Tell(
+                    layer.Source,
+                    Math.Min(stored.Count, layer.Learnables.Count),
+                    StoredBlob.CountExpected(layer.Learnables.Count),
+                    $"{stored.Count}",
+                    bag);
                 continue;
             }
 

@@ -35,7 +35,9 @@ internal sealed class FillProgram
         // A shared param of the target net may be owned by a layer that is not the owner in the first net: the values
         // belong to whichever blob owns them in the target net.
         var taken = new HashSet<LearnableBlob>();
-        var fromFirst = StepsOf(first, blob => targets.TryGetValue((blob.Layer.Name, blob.Index), out var target) && taken.Add(target.Values) ? target.Values : null).ToList();
+        var fromFirst = StepsOf(
+            first,
+            blob => targets.TryGetValue((blob.Layer.Name, blob.Index), out var target) && taken.Add(target.Values) ? target.Values : null).ToList();
         var fromOwn = StepsOf(net, blob => taken.Contains(blob) || sources.Contains((blob.Layer.Name, blob.Index)) ? null : blob);
         return new([.. fromFirst, .. fromOwn]);
     }

@@ -25,7 +25,8 @@ internal static class FrameworkLayout
         {
             BlobKind.ConvolutionKernel or BlobKind.DeconvolutionKernel => Kernel(blob.Spec),
             BlobKind.Matrix or BlobKind.TransposedMatrix => Matrix(blob, net),
-            BlobKind.Scale or BlobKind.Bias when role.FirstAxis == 1 && shape.Rank > 1 => Permuted(shape, [.. Enumerable.Range(1, shape.Rank - 1), 0]),
+            BlobKind.Scale or BlobKind.Bias when role.FirstAxis == 1 && shape.Rank > 1 =>
+                Permuted(shape, [.. Enumerable.Range(1, shape.Rank - 1), 0]),
             _ => Arrangement.None(shape),
         };
     }

@@ -8,7 +8,8 @@ namespace PortKit.Filling;
 internal static class StoredBlob
 {
     /// <summary>How many blobs are expected, as a clause.</summary>
-    public static string CountExpected(int count, string where = "") => $"{Counted.Of(count, "blob")} {Counted.Verb(count, "is", "are")} expected{where}";
+    public static string CountExpected(int count, string where = "") =>
+        $"{Counted.Of(count, "blob")} {Counted.Verb(count, "is", "are")} expected{where}";
 
     /// <summary>What is expected of a stored blob and what it is instead; null if it fits.</summary>
     public static (string Expected, string Found)? Misfit(WeightBlob stored, LearnableBlob blob)

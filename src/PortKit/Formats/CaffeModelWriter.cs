@@ -25,13 +25,17 @@ internal sealed class CaffeModelWriter : WeightWriter
         foreach (var layer in weights.Net.Layers)
         {
             var description = Description(layer);
-            var length = description.Length + layer.Learnables.Sum(blob => StreamedField.ByteLength(LayerParameter.BlobsFieldNumber, BlobLength(blob)));
+            var length = description.Length + layer.Learnables.Sum(blob =>
+                StreamedField.ByteLength(LayerParameter.BlobsFieldNumber, BlobLength(blob)));
             _layers.Add(([.. StreamedField.Start(NetParameter.LayerFieldNumber, length), .. description], layer));
             ByteLength += StreamedField.ByteLength(NetParameter.LayerFieldNumber, length);
         }
 
         if (ByteLength > int.MaxValue)
-            throw new ModelTooLargeException($"A .caffemodel has at most {int.MaxValue} bytes, as Caffe reads no more; this one would have {ByteLength}. Write .safetensors or .npz instead.");
+        {
+            throw new ModelTooLargeException($"A .caffemodel has at most {int.MaxValue} bytes, as Caffe reads no more; this one would have "
+                + $"{ByteLength}. Write .safetensors or .npz instead.");
+        }
     }
 
     /// <inheritdoc/>
@@ -68,5 +72,6 @@ internal sealed class CaffeModelWriter : WeightWriter
 
     private static long DataLength(LearnableBlob blob) => (long)blob.Spec.Shape.Count * sizeof(float);
 
-    private static long BlobLength(LearnableBlob blob) => StreamedField.ByteLength(BlobProto.DataFieldNumber, DataLength(blob)) + ShapeOf(blob).Length;
+    private static long BlobLength(LearnableBlob blob) =>
+        StreamedField.ByteLength(BlobProto.DataFieldNumber, DataLength(blob)) + ShapeOf(blob).Length;
 }

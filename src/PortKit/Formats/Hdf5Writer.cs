@@ -48,7 +48,8 @@ internal sealed class Hdf5Writer : WeightWriter
     /// <inheritdoc/>
     public override string? Caveat => _nested.Count == 0
         ? null
-        : $"Caffe itself does not find layers in HDF5 whose names have a '/': {_nested.Count} of them, {_nested[0]}{(_nested.Count > 1 ? " and others" : "")}. Give it a .caffemodel.";
+        : $"Caffe itself does not find layers in HDF5 whose names have a '/': {_nested.Count} of them, "
+            + $"{_nested[0]}{(_nested.Count > 1 ? " and others" : "")}. Give it a .caffemodel.";
 
     /// <inheritdoc/>
     protected override void WriteTo(Stream destination)
@@ -73,7 +74,8 @@ internal sealed class Hdf5Writer : WeightWriter
         {
             if (part is "" or "." || part.Contains('\0', StringComparison.Ordinal))
                 throw Refuse(layer, "HDF5 takes a layer's name for a path of groups, each with a name", $"'{layer.Source.Name}'");
-            group = group.Group(Name(part)) ?? throw Refuse(layer, "HDF5 takes a layer's name for a path of groups", $"'{part}', which is a blob of another layer");
+            group = group.Group(Name(part))
+                ?? throw Refuse(layer, "HDF5 takes a layer's name for a path of groups", $"'{part}', which is a blob of another layer");
         }
 
         return group;

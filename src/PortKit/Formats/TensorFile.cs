@@ -89,7 +89,11 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     private static StoredTensor Of(WeightBlob blob, string name)
     {
         if (StoredTensor.CountOf(blob.Shape) is not { } count || count != blob.Count)
-            throw new DamagedFileException($"blob {name} of shape {(blob.Shape.Count == 0 ? "()" : string.Join('x', blob.Shape))} is expected to hold as many values. Found {blob.Count}");
+        {
+            throw new DamagedFileException($"blob {name} of shape {(blob.Shape.Count == 0 ? "()" : string.Join('x', blob.Shape))} is expected "
+                + $"to hold as many values. Found {blob.Count}");
+        }
+
         return new StoredTensor(name, blob.Shape, count, ElementType.Float32, () => PulledStream.Open(blob.CopyTo)) { IsLegacy = blob.IsLegacy };
     }
 
@@ -143,5 +147,7 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     }
 
     private static string? NameOf(JsonElement item) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+            ? name.GetString()
+            : null;
 }

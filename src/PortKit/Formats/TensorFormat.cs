@@ -14,7 +14,10 @@ internal sealed record TensorFormat(FileKind Kind, string Extension)
     /// <summary>Opens a file of named tensors; null where a file holds one array without a name.</summary>
     public Func<string, TensorFile>? Open { get; init; }
 
-    /// <summary>Makes what writes the weights of a net. It may throw <see cref="Onnx.ModelTooLargeException"/> or <see cref="Net.LayerRefusedException"/>. Null where nothing does.</summary>
+    /// <summary>
+    /// Makes what writes the weights of a net. It may throw <see cref="Onnx.ModelTooLargeException"/> or <see cref="Net.LayerRefusedException"/>.
+    /// Null where nothing does.
+    /// </summary>
     public Func<WeightSet, WeightWriter>? Create { get; init; }
 
     /// <summary>Whether the tensors have names LAYER.INDEX, and may have another layout than Caffe's; other formats hold layers.</summary>

@@ -6,8 +6,8 @@ using PortKit.Files.Safetensors;
 namespace PortKit.Formats;
 
 /// <summary>
-/// Every format that tensors are read from or written to, in one list. Whoever is given a file of weights or arrays asks here: to write the weights of
-/// a net, to lay them over its fillers, to compare two files, to feed a net.
+/// Every format that tensors are read from or written to, in one list. Whoever is given a file of weights or arrays asks here: to write the
+/// weights of a net, to lay them over its fillers, to compare two files, to feed a net.
 /// </summary>
 public static class TensorFormats
 {
@@ -29,7 +29,12 @@ public static class TensorFormats
             HasTensorNames = true,
         },
         new(FileKind.CaffeModel, ".caffemodel") { Open = TensorFile.OfCaffe, Create = weights => new CaffeModelWriter(weights) },
-        new(FileKind.Hdf5, Hdf5Format.Extension) { Aliases = [Hdf5Format.LongExtension], Open = TensorFile.OfCaffe, Create = weights => new Hdf5Writer(weights) },
+        new(FileKind.Hdf5, Hdf5Format.Extension)
+        {
+            Aliases = [Hdf5Format.LongExtension],
+            Open = TensorFile.OfCaffe,
+            Create = weights => new Hdf5Writer(weights)
+        },
     ];
 
     /// <summary>The endings of files that weights can be read from.</summary>
@@ -46,12 +51,16 @@ public static class TensorFormats
 
     /// <summary>The format to write weights in that a file's name asks for, or null.</summary>
     internal static TensorFormat? ToWrite(string path) =>
-        All.FirstOrDefault(format => format.Create is not null && format.Extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase));
+        All.FirstOrDefault(format => format.Create is not null
+            && format.Extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The format to read a file in: the one that its first bytes tell, or else the one that its name promises; null if neither is known.</summary>
+    /// <summary>
+    /// The format to read a file in: the one that its first bytes tell, or else the one that its name promises; null if neither is known.
+    /// </summary>
     internal static TensorFormat? ToRead(string path) =>
         OfKind(KindByBytes(path))
-        ?? All.FirstOrDefault(format => format.Open is not null && format.Extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase));
+        ?? All.FirstOrDefault(format => format.Open is not null
+            && format.Extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The format of a kind of files; null if they hold no named tensors.</summary>
     internal static TensorFormat? OfKind(FileKind kind) => All.FirstOrDefault(format => format.Open is not null && format.Kind == kind);

@@ -28,7 +28,9 @@ internal sealed class AccuracyLayer : ILayer
         if (param.TopK > classes.Classes)
         {
             throw layer.Refuse(
-                Codes.OutOfRange, layer.At(param, AccuracyParameter.TopKFieldNumber), $"top_k must be at most {classes.Classes}, the number of classes", $"{param.TopK}");
+                Codes.OutOfRange, layer.At(
+                    param,
+                    AccuracyParameter.TopKFieldNumber), $"top_k must be at most {classes.Classes}, the number of classes", $"{param.TopK}");
         }
 
         var valid = new LossNormalization(Mode.Valid, param.HasIgnoreLabel ? param.IgnoreLabel : null);

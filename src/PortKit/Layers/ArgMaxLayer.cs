@@ -30,7 +30,14 @@ internal sealed class ArgMaxLayer : ILayer
         var axis = param.HasAxis ? context.Axis(bottom, param.Axis, layer.At(param, ArgMaxParameter.AxisFieldNumber)) : 1;
         var length = param.HasAxis ? bottom[axis] : bottom.CountFrom(1);
         if (param.TopK > length)
-            throw layer.Refuse(Codes.OutOfRange, at, $"top_k must be at most {length}, all that there is to choose from in bottom {bottom}", $"{param.TopK}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                at,
+                $"top_k must be at most {length}, all that there is to choose from in bottom {bottom}",
+                $"{param.TopK}");
+        }
+
         var k = (int)param.TopK;
         if (param.HasAxis)
             return new ArgMaxPlan(bottom.With(axis, k), bottom, axis, k, !param.OutMaxVal, param.OutMaxVal);

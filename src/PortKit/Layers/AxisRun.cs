@@ -34,7 +34,10 @@ internal readonly record struct AxisRun(int Axis, Shape Operand, int Inner)
         if (count > bottom.Rank - first)
         {
             throw layer.Refuse(
-                Codes.OutOfRange, at, $"num_axes must be at most {bottom.Rank - first}, for a bottom of shape {bottom} from axis {first} on", $"{count}");
+                Codes.OutOfRange,
+                at,
+                $"num_axes must be at most {bottom.Rank - first}, for a bottom of shape {bottom} from axis {first} on",
+                $"{count}");
         }
 
         return new AxisRun(first, new Shape(bottom.Dims.Slice(first, count)), bottom.Rank - first - count);

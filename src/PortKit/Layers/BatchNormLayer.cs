@@ -41,7 +41,14 @@ internal sealed class BatchNormLayer : ILayer
 
         // Caffe makes room for bottoms of one axis, and then asks for the size of their axis 1 all the same.
         if (bottom.Rank < 2 || bottom.CountOf(0, 2) == 0)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "bottom 0 must have a batch axis and a channel axis, neither of them empty", $"{bottom}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(0),
+                "bottom 0 must have a batch axis and a channel axis, neither of them empty",
+                $"{bottom}");
+        }
+
         CheckFiller(layer, param);
         var statistics = new Shape(bottom[1]);
         var start = context.IdentityBatchNorm ? 1 : 0;
@@ -51,7 +58,11 @@ internal sealed class BatchNormLayer : ILayer
         var usesGlobal = param.HasUseGlobalStats ? param.UseGlobalStats : layer.Phase == Phase.Test;
         return new BatchNormPlan(bottom, usesGlobal, param.Eps)
         {
-            Blobs = [Statistic(BlobKind.Mean, statistics, 0), Statistic(BlobKind.Variance, statistics, start), Statistic(BlobKind.ScaleFactor, new Shape(1), start)],
+            Blobs = [
+                Statistic(BlobKind.Mean, statistics, 0),
+                Statistic(BlobKind.Variance, statistics, start),
+                Statistic(BlobKind.ScaleFactor, new Shape(1), start)
+            ],
             UntrainedCaution = usesGlobal && !context.IdentityBatchNorm ? Caution(param.Eps) : null,
         };
     }
@@ -137,7 +148,8 @@ internal sealed class BatchNormLayer : ILayer
             context.Note(
                 Codes.Ignored,
                 layer.At(param, BatchNormParameter.UseGlobalStatsFieldNumber),
-                $"with scale_bias the phase decides and not use_global_stats, as in NVIDIA/caffe: in {(usesGlobal ? "TEST the stored statistics" : "TRAIN those of the batch")} count");
+                "with scale_bias the phase decides and not use_global_stats, as in NVIDIA/caffe: in "
+                    + $"{(usesGlobal ? "TEST the stored statistics" : "TRAIN those of the batch")} count");
         }
 
         var scaleFiller = param.GetExtension(BatchNormForks.Extensions.ScaleFiller);
@@ -233,9 +245,11 @@ internal sealed class BatchNormLayer : ILayer
             throw layer.Refuse(
                 Codes.NotConvertible,
                 at,
-                "a filler in batch_norm_param starts a scale that only the MKL engine of intel/caffe has, so it must be constant 1, and bias_filler constant 0",
+                "a filler in batch_norm_param starts a scale that only the MKL engine of intel/caffe has, so it must be constant 1, and "
+                    + "bias_filler constant 0",
                 $"{scale}" + (bias is null ? "" : $", and for the bias {shift}"),
-                "Move both to the scale_param of the Scale layer after it, or write  scale_bias: true  and  scale_filler  for a layer with a scale of its own.");
+                "Move both to the scale_param of the Scale layer after it, or write  scale_bias: true  and  scale_filler  for a layer with a "
+                    + "scale of its own.");
         }
     }
 

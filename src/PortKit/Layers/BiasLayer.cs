@@ -19,7 +19,8 @@ internal sealed class BiasLayer : ILayer
         if (context.Bottoms.Count > 1)
             return new BiasPlan(context.Bottoms[0], AxisRun.OfBottom(layer, context, param, axis, anyAxis: true));
         var run = AxisRun.Learnable(layer, context, param, axis, (BiasParameter.NumAxesFieldNumber, param.NumAxes));
-        return new BiasPlan(context.Bottoms[0], run) { Blobs = [layer.Blob(run.Operand, param.Filler) with { Role = new(BlobKind.Bias) { FirstAxis = run.Axis } }] };
+        var role = new BlobRole(BlobKind.Bias) { FirstAxis = run.Axis };
+        return new BiasPlan(context.Bottoms[0], run) { Blobs = [layer.Blob(run.Operand, param.Filler) with { Role = role }] };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

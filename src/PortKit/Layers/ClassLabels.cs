@@ -53,7 +53,8 @@ internal sealed record ClassLabels(Shape Shape, int Axis)
             throw layer.Refuse(
                 Codes.BottomShape,
                 layer.AtBottom(1),
-                $"{Counted.Of(classes.Places, "label")} {Counted.Verb(classes.Places, "is", "are")} expected, one for each place of predictions {data} off axis {classes.Axis}",
+                $"{Counted.Of(classes.Places, "label")} {Counted.Verb(classes.Places, "is", "are")} expected, one for each place of "
+                    + $"predictions {data} off axis {classes.Axis}",
                 $"{labels.Count}, of shape {labels}");
         }
 
@@ -95,7 +96,9 @@ internal sealed record ClassLabels(Shape Shape, int Axis)
     public Value SumOfLogs(GraphBuilder graph, Value probabilities, Value matches, float threshold, float[]? weights = null) =>
         graph.ReduceSum(Logs(graph, probabilities, matches, threshold, weights), [], keepDims: false);
 
-    /// <summary>The logarithms of the probabilities of the labelled classes, and 0 for the others; parameters as of <see cref="SumOfLogs"/>.</summary>
+    /// <summary>
+    /// The logarithms of the probabilities of the labelled classes, and 0 for the others; parameters as of <see cref="SumOfLogs"/>.
+    /// </summary>
     public Value Logs(GraphBuilder graph, Value probabilities, Value matches, float threshold, float[]? weights = null)
     {
         var logs = graph.Log(graph.Max(probabilities, graph.Constant(threshold)));

@@ -4,8 +4,8 @@ namespace PortKit.Layers;
 
 /// <summary>
 /// The columns of a convolution: a matrix with one row for each channel and place within the window, and one column for each window
-/// (im2col.cpp). Over any number of spatial axes. The whole matrix is as many times larger than the input as a window has elements, so it can be gathered
-/// in bands, each of some windows along the first spatial axis.
+/// (im2col.cpp). Over any number of spatial axes. The whole matrix is as many times larger than the input as a window has elements, so it can be
+/// gathered in bands, each of some windows along the first spatial axis.
 /// </summary>
 internal sealed class ColumnBuffer
 {
@@ -21,7 +21,8 @@ internal sealed class ColumnBuffer
     /// <param name="channels">The number of channels that are gathered at once.</param>
     /// <param name="input">The spatial axes of the side that the windows move over.</param>
     /// <param name="output">The number of windows along each spatial axis.</param>
-    /// <param name="mostValues">How many values the buffer may hold, as long as one window along the first spatial axis fits; null for all of them.</param>
+    /// <param name="mostValues">How many values the buffer may hold, as long as one window along the first spatial axis fits; null for all of
+    /// them.</param>
     public ColumnBuffer(ConvolutionGeometry geometry, int channels, ReadOnlySpan<int> input, ReadOnlySpan<int> output, int? mostValues = null)
     {
         _geometry = geometry;
@@ -72,7 +73,9 @@ internal sealed class ColumnBuffer
         return _values.AsSpan(0, rows * windows);
     }
 
-    /// <summary>Adds every column to the places of the item that it was, or would be, gathered from (col2im). Only where all windows are in one band.</summary>
+    /// <summary>
+    /// Adds every column to the places of the item that it was, or would be, gathered from (col2im). Only where all windows are in one band.
+    /// </summary>
     /// <param name="item">The channels of the item, at most as many as the buffer was made for.</param>
     public void ScatterAdd(Span<float> item)
     {

@@ -17,7 +17,8 @@ internal sealed class ContrastiveLossLayer : ILayer
 
     public LayerSignature Signature { get; } = new(3, 3, 1, 1) { AutoTops = true };
 
-    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) =>
+        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -31,7 +32,14 @@ internal sealed class ContrastiveLossLayer : ILayer
         // Caffe does not compare the number of labels: it leaves the surplus, and reads past the end of too few.
         var pairs = context.Bottoms[0][0];
         if (context.Bottoms[2].Count < pairs)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(2), $"bottom 2 must have a label for each of {pairs} pairs", $"shape {context.Bottoms[2]}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(2),
+                $"bottom 2 must have a label for each of {pairs} pairs",
+                $"shape {context.Bottoms[2]}");
+        }
+
         return new ContrastivePlan(Shape.Scalar, layer.Parameter.ContrastiveLossParam ?? new ContrastiveLossParameter())
         {
             BottomChoices = new Dictionary<int, int> { [2] = 2 },

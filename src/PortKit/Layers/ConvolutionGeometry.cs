@@ -45,7 +45,8 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             "pad", "pad", param.Pad, ConvolutionParameter.PadFieldNumber, 0, 0,
             (param.HasPadH, (int)param.PadH, ConvolutionParameter.PadHFieldNumber),
             (param.HasPadW, (int)param.PadW, ConvolutionParameter.PadWFieldNumber));
-        var dilation = ReadHole(layer, param, reader) ?? reader.Read("dilation", "dilation", param.Dilation, ConvolutionParameter.DilationFieldNumber, 1, 1);
+        var dilation = ReadHole(layer, param, reader)
+            ?? reader.Read("dilation", "dilation", param.Dilation, ConvolutionParameter.DilationFieldNumber, 1, 1);
         return new ConvolutionGeometry(axis, kernel, stride, pad, dilation);
     }
 
@@ -103,7 +104,14 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             var input = bottom[Axis + 1 + i];
             var size = ((input + (2L * Pad[i]) - Extent(i)) / Stride[i]) + 1;
             if (size is < 1 or > int.MaxValue)
-                throw layer.Refuse(Codes.BottomShape, atKernel?.Invoke(i) ?? AtKernel(layer, i), $"a window of {Extent(i)} must fit into the padded bottom along axis {Axis + 1 + i}", $"{input} and {Pad[i]} of padding on each side");
+            {
+                throw layer.Refuse(
+                    Codes.BottomShape,
+                    atKernel?.Invoke(i) ?? AtKernel(layer, i),
+                    $"a window of {Extent(i)} must fit into the padded bottom along axis {Axis + 1 + i}",
+                    $"{input} and {Pad[i]} of padding on each side");
+            }
+
             output[i] = (int)size;
         }
 
@@ -118,7 +126,14 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
         {
             var size = (Stride[i] * (bottom[Axis + 1 + i] - 1L)) + Extent(i) - (2L * Pad[i]);
             if (size is < 1 or > int.MaxValue)
-                throw layer.Refuse(Codes.BottomShape, AtKernel(layer, i), $"the top must have from 1 to {int.MaxValue} elements along axis {Axis + 1 + i}", $"{size}");
+            {
+                throw layer.Refuse(
+                    Codes.BottomShape,
+                    AtKernel(layer, i),
+                    $"the top must have from 1 to {int.MaxValue} elements along axis {Axis + 1 + i}",
+                    $"{size}");
+            }
+
             output[i] = (int)size;
         }
 
@@ -157,7 +172,14 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             {
                 var given = heightAndWidth[heightAndWidth[0].Has ? 0 : 1].Number;
                 if (axes != 2)
-                    throw layer.Refuse(Codes.Contradiction, layer.At(param, given), $"{name}_h and {name}_w are for two spatial axes; use {field}", Counted.Of(axes, "spatial axis", "spatial axes"));
+                {
+                    throw layer.Refuse(
+                        Codes.Contradiction,
+                        layer.At(param, given),
+                        $"{name}_h and {name}_w are for two spatial axes; use {field}",
+                        Counted.Of(axes, "spatial axis", "spatial axes"));
+                }
+
                 if (values.Count > 0)
                     throw layer.Refuse(Codes.Contradiction, layer.At(param, given), $"either {field} or {name}_h and {name}_w are expected", "both");
                 for (var i = 0; i < 2; i++)
@@ -171,7 +193,8 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             else if (values.Count > 1 && values.Count != axes)
             {
                 throw layer.Refuse(
-                    Codes.Contradiction, layer.At(param, number, values.Count - 1), $"{field} must be given once, or once for each of the {Counted.Of(axes, "spatial axis", "spatial axes")}", $"{values.Count} times");
+                    Codes.Contradiction, layer.At(param, number, values.Count - 1), $"{field} must be given once, or once for each of the "
+                        + $"{Counted.Of(axes, "spatial axis", "spatial axes")}", $"{values.Count} times");
             }
             else if (values.Count == 0 && absent is null && axes > 0)
             {
@@ -186,7 +209,13 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             for (var i = 0; i < axes; i++)
             {
                 if (result[i] < least)
-                    throw layer.Refuse(Codes.OutOfRange, layer.At(param, both ? heightAndWidth[i].Number : number, values.Count > 1 ? i : 0), $"{name} must be at least {least}", $"{result[i]}");
+                {
+                    throw layer.Refuse(
+                        Codes.OutOfRange,
+                        layer.At(param, both ? heightAndWidth[i].Number : number, values.Count > 1 ? i : 0),
+                        $"{name} must be at least {least}",
+                        $"{result[i]}");
+                }
             }
 
             return result;

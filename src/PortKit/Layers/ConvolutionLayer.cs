@@ -28,7 +28,13 @@ internal sealed class ConvolutionLayer : ILayer
         CheckBottomsAgree(layer, context);
         CheckSpatialAxes(layer, geometry, "Conv");
         var weights = layer.Blob(context.Shape([numOutput, bottom[geometry.Axis] / group, .. geometry.Kernel]), param.WeightFiller);
-        return Planned(context, geometry, geometry.Windows(layer, bottom), group, weights, param.BiasTerm ? layer.Blob(new Shape(numOutput), param.BiasFiller) : null);
+        return Planned(
+            context,
+            geometry,
+            geometry.Windows(layer, bottom),
+            group,
+            weights,
+            param.BiasTerm ? layer.Blob(new Shape(numOutput), param.BiasFiller) : null);
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
@@ -80,7 +86,8 @@ internal sealed class ConvolutionLayer : ILayer
     }
 
     /// <summary>The plan of a convolution whose windows and blobs are known; what convolutions of other names end up as.</summary>
-    internal static ConvolutionPlan Planned(PlanContext context, ConvolutionGeometry geometry, int[] windows, int group, BlobSpec weights, BlobSpec? bias)
+    internal static ConvolutionPlan Planned(
+        PlanContext context, ConvolutionGeometry geometry, int[] windows, int group, BlobSpec weights, BlobSpec? bias)
     {
         var top = context.Shape([.. context.Bottoms[0].ToLongs()[..geometry.Axis], weights.Shape[0], .. windows]);
         List<BlobSpec> blobs = [weights with { Role = new BlobRole(BlobKind.ConvolutionKernel) { Groups = group, ScalesTops = true } }];
@@ -135,7 +142,13 @@ internal sealed class ConvolutionLayer : ILayer
     internal static void CheckSpatialAxes(LayerSource layer, ConvolutionGeometry geometry, string op)
     {
         if (geometry.SpatialAxes > 3)
-            throw layer.Refuse(Codes.NotConvertible, layer.AtBottom(0), $"at most 3 spatial axes can be said in ONNX Runtime's {op}", $"{geometry.SpatialAxes}");
+        {
+            throw layer.Refuse(
+                Codes.NotConvertible,
+                layer.AtBottom(0),
+                $"at most 3 spatial axes can be said in ONNX Runtime's {op}",
+                $"{geometry.SpatialAxes}");
+        }
     }
 
     /// <summary>num_output and group, checked against the channels of the bottom; Deconvolution reads them likewise.</summary>
@@ -158,7 +171,13 @@ internal sealed class ConvolutionLayer : ILayer
         for (var i = 1; i < context.Bottoms.Count; i++)
         {
             if (context.Bottoms[i] != context.Bottoms[0])
-                throw layer.Refuse(Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have the shape of bottom 0, {context.Bottoms[0]}", $"{context.Bottoms[i]}");
+            {
+                throw layer.Refuse(
+                    Codes.BottomShape,
+                    layer.AtBottom(i),
+                    $"bottom {i} must have the shape of bottom 0, {context.Bottoms[0]}",
+                    $"{context.Bottoms[i]}");
+            }
         }
     }
 }

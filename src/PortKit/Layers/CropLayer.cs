@@ -31,7 +31,14 @@ internal sealed class CropLayer : ILayer
         }
 
         if (size.Rank < bottom.Rank)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have the {Counted.Of(bottom.Rank, "axis", "axes")} of bottom 0, {bottom}", $"{size}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(1),
+                $"bottom 1 must have the {Counted.Of(bottom.Rank, "axis", "axes")} of bottom 0, {bottom}",
+                $"{size}");
+        }
+
         var starts = new int[bottom.Rank];
         var dims = bottom.Dims.ToArray();
         for (var i = axis; i < dims.Length; i++)

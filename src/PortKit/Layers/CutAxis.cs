@@ -3,7 +3,9 @@ using PortKit.Net;
 
 namespace PortKit.Layers;
 
-/// <summary>The axis that Concat and Slice work along. It has two fields: <c>axis</c>, and its older name, which counts from the front only.</summary>
+/// <summary>
+/// The axis that Concat and Slice work along. It has two fields: <c>axis</c>, and its older name, which counts from the front only.
+/// </summary>
 internal static class CutAxis
 {
     /// <summary>
@@ -26,7 +28,15 @@ internal static class CutAxis
             return context.Axis(bottom, axis.Value, layer.At(param, axis.Field));
         var at = layer.At(param, older.Field);
         if (axis.Given)
-            throw layer.Refuse(Codes.Contradiction, at, $"axis or {older.Name} may be given, not both", null, $"Drop {older.Name}: axis is its name of today.");
+        {
+            throw layer.Refuse(
+                Codes.Contradiction,
+                at,
+                $"axis or {older.Name} may be given, not both",
+                null,
+                $"Drop {older.Name}: axis is its name of today.");
+        }
+
         if (older.Value >= bottom.Rank)
             throw layer.Refuse(Codes.Axis, at, $"{older.Name} must be from 0 to {bottom.Rank - 1} for a bottom of shape {bottom}", $"{older.Value}");
         return (int)older.Value;

@@ -12,7 +12,9 @@ internal sealed class DataLayer : ILayer
 
     public LayerSignature Signature { get; } = new(0, 0, 1, 2);
 
-    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs, whose shapes are given where the database would tell them");
+    public LayerSupport Support { get; } = new(
+        LayerSupportKind.Converted,
+        "its tops become inputs, whose shapes are given where the database would tell them");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -20,7 +20,8 @@ internal static class DataShapes
     /// <param name="known">The size of each axis, or <see cref="NotKnown"/>.</param>
     /// <param name="why">Why the net does not tell the others, as a clause.</param>
     /// <param name="moreAxes">Whether any number of axes may follow those given.</param>
-    public static Shape Complete(this LayerSource layer, PlanContext context, int top, ReadOnlySpan<int> known, string why = "", bool moreAxes = false)
+    public static Shape Complete(
+        this LayerSource layer, PlanContext context, int top, ReadOnlySpan<int> known, string why = "", bool moreAxes = false)
     {
         var open = new OpenShape([.. known], moreAxes);
         if (context.GivenShape(top) is not { } given)

@@ -29,7 +29,9 @@ internal static class DataTransform
         if (transform.HasMeanFile && transform.MeanValue.Count > 0)
         {
             throw layer.Refuse(
-                Codes.Contradiction, layer.At(transform, TransformationParameter.MeanValueFieldNumber), "either mean_file or mean_value is expected", "both");
+                Codes.Contradiction, layer.At(
+                    transform,
+                    TransformationParameter.MeanValueFieldNumber), "either mean_file or mean_value is expected", "both");
         }
 
         return transform.CropSize == 0 ? null : layer.Size(transform, transform.CropSize, TransformationParameter.CropSizeFieldNumber);
@@ -43,7 +45,14 @@ internal static class DataTransform
     {
         var transform = layer.Transform();
         if (transform.ForceColor && transform.ForceGray)
-            throw layer.Refuse(Codes.Contradiction, layer.At(transform, TransformationParameter.ForceGrayFieldNumber), "either force_color or force_gray is expected", "both");
+        {
+            throw layer.Refuse(
+                Codes.Contradiction,
+                layer.At(transform, TransformationParameter.ForceGrayFieldNumber),
+                "either force_color or force_gray is expected",
+                "both");
+        }
+
         return transform.MeanValue.Count > 1 ? transform.MeanValue.Count
             : context.GivenShape(0) is not null ? DataShapes.NotKnown
             : transform.ForceColor ? 3

@@ -16,7 +16,9 @@ internal sealed class DummyDataLayer : ILayer
 
     public LayerSignature Signature { get; } = new(0, 0, 1, LayerSignature.Any);
 
-    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "what random fillers give is drawn by the runtime: of the same distribution, not Caffe's numbers");
+    public LayerSupport Support { get; } = new(
+        LayerSupportKind.Converted,
+        "what random fillers give is drawn by the runtime: of the same distribution, not Caffe's numbers");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -54,7 +56,8 @@ internal sealed class DummyDataLayer : ILayer
                 throw context.Source.Refuse(
                     Codes.NotConvertible,
                     context.Source.At(context.Source.Parameter.DummyDataParam, DummyDataParameter.DataFillerFieldNumber),
-                    $"a filler that draws no numbers is expected at opset {context.Graph.Opset}, for which ONNX Runtime has no operator that draws them",
+                    $"a filler that draws no numbers is expected at opset {context.Graph.Opset}, for which ONNX Runtime has no operator that "
+                        + "draws them",
                     $"{fill.Filler.Type}",
                     $"Use  `Opset` {FillerNodes.LastOpset}  or less.");
             }
@@ -86,14 +89,18 @@ internal sealed class DummyDataLayer : ILayer
         if (param.Shape.Count > 0)
         {
             throw layer.Refuse(
-                Codes.Contradiction, layer.At(param, DummyDataParameter.ShapeFieldNumber), "either shape or num, channels, height and width are expected", "both");
+                Codes.Contradiction, layer.At(
+                    param,
+                    DummyDataParameter.ShapeFieldNumber), "either shape or num, channels, height and width are expected", "both");
         }
 
         RequireOneOrEach("num", param.Num.Count, DummyDataParameter.NumFieldNumber);
         RequireOneOrEach("channels", param.Channels.Count, DummyDataParameter.ChannelsFieldNumber);
         RequireOneOrEach("height", param.Height.Count, DummyDataParameter.HeightFieldNumber);
         RequireOneOrEach("width", param.Width.Count, DummyDataParameter.WidthFieldNumber);
-        return [.. Enumerable.Range(0, tops).Select(i => context.Shape(Of(param.Num, i), Of(param.Channels, i), Of(param.Height, i), Of(param.Width, i)))];
+        return [.. Enumerable
+            .Range(0, tops)
+            .Select(i => context.Shape(Of(param.Num, i), Of(param.Channels, i), Of(param.Height, i), Of(param.Width, i)))];
 
         void RequireOneOrEach(string field, int count, int fieldNumber)
         {

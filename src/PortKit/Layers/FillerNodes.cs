@@ -8,8 +8,8 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers;
 
 /// <summary>
-/// Caffe's fillers as ONNX nodes, for blobs that are filled anew: each time the net runs, or when training begins. Constant and bilinear give Caffe's values; the
-/// others draw from the same distribution, by the runtime's own generator.
+/// Caffe's fillers as ONNX nodes, for blobs that are filled anew: each time the net runs, or when training begins. Constant and bilinear give
+/// Caffe's values; the others draw from the same distribution, by the runtime's own generator.
 /// </summary>
 internal static class FillerNodes
 {

@@ -20,15 +20,35 @@ internal sealed class FilterLayer : ILayer
     {
         var last = context.Bottoms.Count - 1;
         if (context.TopCount != last)
-            throw layer.Refuse(Codes.BlobCount, layer.Location, $"a top for each of the {Counted.Of(last, "bottom")} before the selector is expected", $"{context.TopCount}");
+        {
+            throw layer.Refuse(
+                Codes.BlobCount,
+                layer.Location,
+                $"a top for each of the {Counted.Of(last, "bottom")} before the selector is expected",
+                $"{context.TopCount}");
+        }
+
         var selector = context.Bottoms[last];
         if (selector.Rank == 0 || selector[0] == 0 || selector.CountFrom(1) != 1)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(last), "the selector must have one element for each item, of which there must be some", $"{selector}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(last),
+                "the selector must have one element for each item, of which there must be some",
+                $"{selector}");
+        }
+
         for (var i = 0; i < last; i++)
         {
             var bottom = context.Bottoms[i];
             if (bottom.Rank == 0 || bottom[0] != selector[0])
-                throw layer.Refuse(Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have the {selector[0]} items of the selector", $"{bottom}");
+            {
+                throw layer.Refuse(
+                    Codes.BottomShape,
+                    layer.AtBottom(i),
+                    $"bottom {i} must have the {selector[0]} items of the selector",
+                    $"{bottom}");
+            }
         }
 
         return new LayerPlan([.. context.Bottoms.Take(last)]) { OpenAxis = 0, BottomChoices = new Dictionary<int, int> { [last] = 2 } };

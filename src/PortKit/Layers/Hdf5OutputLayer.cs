@@ -12,7 +12,9 @@ internal sealed class Hdf5OutputLayer : ILayer
 
     public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("it writes to a file");
 
-    public LayerSupport Support { get; } = new(LayerSupportKind.Dropped, "it writes its bottoms to a file, which a model cannot; with all blobs as outputs the model has them too");
+    public LayerSupport Support { get; } = new(
+        LayerSupportKind.Dropped,
+        "it writes its bottoms to a file, which a model cannot; with all blobs as outputs the model has them too");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -24,7 +26,10 @@ internal sealed class Hdf5OutputLayer : ILayer
         if (LossBottoms.LegacyAxis(context.Bottoms[0], 0) != LossBottoms.LegacyAxis(context.Bottoms[1], 0))
         {
             throw layer.Refuse(
-                Codes.BottomShape, layer.AtBottom(1), $"both bottoms must have as many items, {LossBottoms.LegacyAxis(context.Bottoms[0], 0)}", $"shape {context.Bottoms[1]}");
+                Codes.BottomShape,
+                layer.AtBottom(1),
+                $"both bottoms must have as many items, {LossBottoms.LegacyAxis(context.Bottoms[0], 0)}",
+                $"shape {context.Bottoms[1]}");
         }
 
         return new LayerPlan([]);

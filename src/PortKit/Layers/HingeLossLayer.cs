@@ -16,7 +16,8 @@ internal sealed class HingeLossLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Loss;
 
-    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) =>
+        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -24,7 +25,14 @@ internal sealed class HingeLossLayer : ILayer
         layer.CheckLegacyAxes(context, 0);
         var classes = ClassLabels.OfItems(layer, context.Bottoms[0]);
         if (context.Bottoms[1].Count < classes.Places)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have a label for each of {classes.Places} items", $"shape {context.Bottoms[1]}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(1),
+                $"bottom 1 must have a label for each of {classes.Places} items",
+                $"shape {context.Bottoms[1]}");
+        }
+
         return new HingePlan(Shape.Scalar, classes, layer.Parameter.HingeLossParam?.Norm ?? Norm.L1) { BottomChoices = classes.Choices };
     }
 

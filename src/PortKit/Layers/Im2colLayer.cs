@@ -24,7 +24,11 @@ internal sealed class Im2colLayer : ILayer
         if (geometry.SpatialAxes == 0)
         {
             var param = layer.Parameter.ConvolutionParam;
-            throw layer.Refuse(Codes.BottomShape, layer.At(param, ConvolutionParameter.AxisFieldNumber), "at least one spatial axis is expected after the channel axis", $"{bottom} and channel axis {geometry.Axis}");
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.At(param, ConvolutionParameter.AxisFieldNumber),
+                "at least one spatial axis is expected after the channel axis",
+                $"{bottom} and channel axis {geometry.Axis}");
         }
 
         var channels = geometry.Kernel.Aggregate((long)bottom[geometry.Axis], (product, size) => product > int.MaxValue ? product : product * size);

@@ -12,7 +12,9 @@ internal sealed class ImageDataLayer : ILayer
 
     public LayerSignature Signature { get; } = new(0, 0, 2, 2);
 
-    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs; where pictures are neither resized nor cropped, their size is given too");
+    public LayerSupport Support { get; } = new(
+        LayerSupportKind.Converted,
+        "its tops become inputs; where pictures are neither resized nor cropped, their size is given too");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -31,7 +33,10 @@ internal sealed class ImageDataLayer : ILayer
         layer.CheckMeans(channels);
         var (height, width) = param.NewHeight == 0
             ? (DataShapes.NotKnown, DataShapes.NotKnown)
-            : (layer.Size(param, param.NewHeight, ImageDataParameter.NewHeightFieldNumber), layer.Size(param, param.NewWidth, ImageDataParameter.NewWidthFieldNumber));
+            : (layer.Size(
+                param,
+                param.NewHeight,
+                ImageDataParameter.NewHeightFieldNumber), layer.Size(param, param.NewWidth, ImageDataParameter.NewWidthFieldNumber));
         if (layer.CropSide() is { } side)
         {
             if (height != DataShapes.NotKnown && side > Math.Min(height, width))

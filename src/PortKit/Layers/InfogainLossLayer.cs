@@ -39,7 +39,12 @@ internal sealed class InfogainLossLayer : ILayer
         if (context.TopCount > 1 && layer.Parameter.LossWeight.Count == 0)
         {
             // The first top's weight is 1 by default, and the second then lacks one.
-            throw layer.Refuse(Codes.PerBlobCount, layer.AtTop(1), "loss_weight must be given for each of 2 tops", "none", "Add  loss_weight: 1  loss_weight: 0");
+            throw layer.Refuse(
+                Codes.PerBlobCount,
+                layer.AtTop(1),
+                "loss_weight must be given for each of 2 tops",
+                "none",
+                "Add  loss_weight: 1  loss_weight: 0");
         }
 
         var normalization = LossNormalization.Read(layer, Mode.Valid);
@@ -117,7 +122,11 @@ internal sealed class InfogainLossLayer : ILayer
         }
         catch (InvalidProtocolBufferException)
         {
-            throw layer.Refuse(CaffeCodes.Unreadable, at, $"a blob in binary form (a .binaryproto file) is expected in '{param.Source}'", "something else");
+            throw layer.Refuse(
+                CaffeCodes.Unreadable,
+                at,
+                $"a blob in binary form (a .binaryproto file) is expected in '{param.Source}'",
+                "something else");
         }
 
         float[] values = blob.DoubleData.Count > 0 ? [.. blob.DoubleData.Select(value => (float)value)] : [.. blob.Data];
@@ -125,7 +134,14 @@ internal sealed class InfogainLossLayer : ILayer
             ? context.Shape(blob.Num, blob.Channels, blob.Height, blob.Width)
             : context.Shape([.. blob.Shape?.Dim ?? []]);
         if (shape.Count != values.Length)
-            throw layer.Refuse(CaffeCodes.Unreadable, at, $"the blob in '{param.Source}' must have as many values as its shape {shape} says", $"{values.Length}");
+        {
+            throw layer.Refuse(
+                CaffeCodes.Unreadable,
+                at,
+                $"the blob in '{param.Source}' must have as many values as its shape {shape} says",
+                $"{values.Length}");
+        }
+
         return values;
     }
 

@@ -15,7 +15,14 @@ internal static class LogarithmBase
         if (IsE(value))
             return 1f;
         if (!(value > 0f) || !float.IsFinite(value))
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, fieldNumber), "base must be a number above 0, or -1 for e", FormattableString.Invariant($"{value}"));
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, fieldNumber),
+                "base must be a number above 0, or -1 for e",
+                FormattableString.Invariant($"{value}"));
+        }
+
         return MathF.Log(value);
     }
 }

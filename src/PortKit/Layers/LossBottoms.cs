@@ -27,7 +27,13 @@ internal static class LossBottoms
     public static void CheckLegacyAxes(this LayerSource layer, PlanContext context, int bottom)
     {
         if (context.Bottoms[bottom].Rank > 4)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(bottom), $"bottom {bottom} may have at most 4 axes", $"shape {context.Bottoms[bottom]}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(bottom),
+                $"bottom {bottom} may have at most 4 axes",
+                $"shape {context.Bottoms[bottom]}");
+        }
     }
 
     /// <summary>Refuses bottoms whose axes differ from those of bottom 0, by Caffe's 4-D names: 2x3 and 2x3x1x1 are the same.</summary>
@@ -41,7 +47,10 @@ internal static class LossBottoms
                 if (LegacyAxis(context.Bottoms[bottom], axis) != LegacyAxis(context.Bottoms[0], axis))
                 {
                     throw layer.Refuse(
-                        Codes.BottomShape, layer.AtBottom(bottom), $"bottom {bottom} must have the axes of bottom 0, {context.Bottoms[0]}", $"{context.Bottoms[bottom]}");
+                        Codes.BottomShape,
+                        layer.AtBottom(bottom),
+                        $"bottom {bottom} must have the axes of bottom 0, {context.Bottoms[0]}",
+                        $"{context.Bottoms[bottom]}");
                 }
             }
         }

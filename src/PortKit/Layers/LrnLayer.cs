@@ -28,11 +28,31 @@ internal sealed class LrnLayer : ILayer
         if (bottom.Rank != 4)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "a bottom of 4 axes is expected (num, channels, height, width)", $"{bottom}");
         if (param.LocalSize % 2 == 0 || param.LocalSize > int.MaxValue)
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, LRNParameter.LocalSizeFieldNumber), $"local_size must be odd, and at most {int.MaxValue}", $"{param.LocalSize}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, LRNParameter.LocalSizeFieldNumber),
+                $"local_size must be odd, and at most {int.MaxValue}",
+                $"{param.LocalSize}");
+        }
+
         if (!Enum.IsDefined(param.NormRegion))
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, LRNParameter.NormRegionFieldNumber), "norm_region must be ACROSS_CHANNELS or WITHIN_CHANNEL", $"{(int)param.NormRegion}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, LRNParameter.NormRegionFieldNumber),
+                "norm_region must be ACROSS_CHANNELS or WITHIN_CHANNEL",
+                $"{(int)param.NormRegion}");
+        }
+
         if (param.NormRegion == Region.WithinChannel && param.K != 1)
-            context.Warn(Codes.Ignored, layer.At(param, LRNParameter.KFieldNumber), "k changes nothing with norm_region: WITHIN_CHANNEL, where Caffe takes 1");
+        {
+            context.Warn(
+                Codes.Ignored,
+                layer.At(param, LRNParameter.KFieldNumber),
+                "k changes nothing with norm_region: WITHIN_CHANNEL, where Caffe takes 1");
+        }
+
         return new LrnPlan(bottom, param);
     }
 

@@ -15,7 +15,8 @@ internal sealed class MultinomialLogisticLossLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Loss;
 
-    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) =>
+        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -10,7 +10,14 @@ internal static class NumOutputCheck
     public static int NumOutput(this LayerSource layer, IMessage param, uint numOutput, int fieldNumber)
     {
         if (numOutput is 0 or > int.MaxValue)
-            throw layer.Refuse(numOutput == 0 ? Codes.Missing : Codes.OutOfRange, layer.At(param, fieldNumber), "num_output must be at least 1", $"{numOutput}");
+        {
+            throw layer.Refuse(
+                numOutput == 0 ? Codes.Missing : Codes.OutOfRange,
+                layer.At(param, fieldNumber),
+                "num_output must be at least 1",
+                $"{numOutput}");
+        }
+
         return (int)numOutput;
     }
 }

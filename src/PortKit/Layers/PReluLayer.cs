@@ -22,7 +22,14 @@ internal sealed class PReluLayer : ILayer
     {
         var bottom = context.Bottoms[0];
         if (bottom.Rank is < 2 or > 4)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "the bottom must have 2 to 4 axes, the second of them the channels", $"shape {bottom}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(0),
+                "the bottom must have 2 to 4 axes, the second of them the channels",
+                $"shape {bottom}");
+        }
+
         var param = layer.Parameter.PreluParam ?? new PReLUParameter();
         var slopes = param.ChannelShared ? Shape.Scalar : new Shape(bottom[1]);
         var blob = layer.Blob(slopes, param.Filler, CaffeFillerSpec.Constant(InitialSlope)) with { Role = new(BlobKind.Slope) };

@@ -19,7 +19,13 @@ internal sealed class ParameterLayer : ILayer
         for (var i = 0; i < shape.Dim.Count; i++)
         {
             if (shape.Dim[i] < 1)
-                throw layer.Refuse(Codes.OutOfRange, layer.At(shape, BlobShape.DimFieldNumber, i), "every dim of shape must be at least 1", $"{shape.Dim[i]}");
+            {
+                throw layer.Refuse(
+                    Codes.OutOfRange,
+                    layer.At(shape, BlobShape.DimFieldNumber, i),
+                    "every dim of shape must be at least 1",
+                    $"{shape.Dim[i]}");
+            }
         }
 
         var top = context.Shape([.. shape.Dim]);

@@ -40,7 +40,14 @@ internal sealed class PoolingLayer : ILayer
             var (k, p, s) = (kernel[i], pad[i].Value, stride[i].Value);
             var count = PoolingAxis.CountWindows(bottom[2 + i], k.Value, s, p, padded, RoundsDown(param));
             if (count is < 1 or > int.MaxValue)
-                throw layer.Refuse(Codes.BottomShape, k.At, $"a window of {k.Value} must fit into the bottom along axis {2 + i}", $"{bottom[2 + i]} and {p} of padding on each side");
+            {
+                throw layer.Refuse(
+                    Codes.BottomShape,
+                    k.At,
+                    $"a window of {k.Value} must fit into the bottom along axis {2 + i}",
+                    $"{bottom[2 + i]} and {p} of padding on each side");
+            }
+
             counts[i] = (int)count;
         }
 
@@ -97,7 +104,13 @@ internal sealed class PoolingLayer : ILayer
         })
         {
             if (param.HasExtension(field))
-                throw layer.Refuse(Codes.Contradiction, layer.At(param, field.FieldNumber), $"{name} is expected in a layer of type Pooling3D alone", $"{param.GetExtension(field)}");
+            {
+                throw layer.Refuse(
+                    Codes.Contradiction,
+                    layer.At(param, field.FieldNumber),
+                    $"{name} is expected in a layer of type Pooling3D alone",
+                    $"{param.GetExtension(field)}");
+            }
         }
     }
 
@@ -107,11 +120,25 @@ internal sealed class PoolingLayer : ILayer
         if (!Enum.IsDefined(param.Pool))
             throw layer.Refuse(Codes.OutOfRange, at, "pool must be MAX, AVE or STOCHASTIC", $"{(int)param.Pool}");
         if (!Enum.IsDefined(param.RoundMode))
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, PoolingParameter.RoundModeFieldNumber), "round_mode must be CEIL or FLOOR", $"{(int)param.RoundMode}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, PoolingParameter.RoundModeFieldNumber),
+                "round_mode must be CEIL or FLOOR",
+                $"{(int)param.RoundMode}");
+        }
+
         if (tops > 1 && param.Pool != Method.Max)
             throw layer.Refuse(Codes.BlobCount, layer.AtTop(1), "only MAX pooling has a second top, the mask", "pool: " + NameOf(param.Pool));
         if (param.Pool == Method.Stochastic && layer.Phase == Phase.Train)
-            throw layer.Refuse(Codes.NotConvertible, at, "STOCHASTIC pooling picks at random in TRAIN phase, which a model cannot repeat", null, "Convert the TEST phase: `Phase` test.");
+        {
+            throw layer.Refuse(
+                Codes.NotConvertible,
+                at,
+                "STOCHASTIC pooling picks at random in TRAIN phase, which a model cannot repeat",
+                null,
+                "Convert the TEST phase: `Phase` test.");
+        }
     }
 
     private static void CheckTogether(LayerSource layer, PoolingParameter param, Pair kernel, Pair pad, Pair stride)
@@ -171,7 +198,13 @@ internal sealed class PoolingLayer : ILayer
                 foreach (var field in (ReadOnlySpan<Field>)[both, height, width])
                 {
                     if (field.Has)
-                        throw layer.Refuse(Codes.Contradiction, At(field), "global_pooling takes the whole plane, so no kernel size is expected", $"{field.Value}");
+                    {
+                        throw layer.Refuse(
+                            Codes.Contradiction,
+                            At(field),
+                            "global_pooling takes the whole plane, so no kernel size is expected",
+                            $"{field.Value}");
+                    }
                 }
 
                 if (bottom[2] == 0 || bottom[3] == 0)
@@ -186,7 +219,13 @@ internal sealed class PoolingLayer : ILayer
 
             // Caffe lets a single one of them pass, and does not look at it.
             if (height.Has || width.Has)
-                context.Warn(Codes.Ignored, At(height.Has ? height : width), "kernel_size stands for both axes, so kernel_h or kernel_w alone changes nothing");
+            {
+                context.Warn(
+                    Codes.Ignored,
+                    At(height.Has ? height : width),
+                    "kernel_size stands for both axes, so kernel_h or kernel_w alone changes nothing");
+            }
+
             return new(Checked("kernel_size", both, 1), Checked("kernel_size", both, 1));
         }
 
@@ -201,7 +240,14 @@ internal sealed class PoolingLayer : ILayer
             }
 
             if (both.Has)
-                throw layer.Refuse(Codes.Contradiction, At(height.Has ? height : width), $"either {name} or {name}_h and {name}_w are expected", "both");
+            {
+                throw layer.Refuse(
+                    Codes.Contradiction,
+                    At(height.Has ? height : width),
+                    $"either {name} or {name}_h and {name}_w are expected",
+                    "both");
+            }
+
             if (!height.Has || !width.Has)
                 throw layer.Refuse(Codes.Missing, At(height.Has ? height : width), $"{name}_h and {name}_w are expected together", "one of them");
             return new(Checked($"{name}_h", height, least), Checked($"{name}_w", width, least));

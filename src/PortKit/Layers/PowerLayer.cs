@@ -61,7 +61,9 @@ internal sealed class PowerLayer : ILayer
 
         public float Shift => Param.Shift;
 
-        /// <summary>What every element is, whatever the bottom holds; null if it depends on the bottom. The product may underflow, as in Caffe.</summary>
+        /// <summary>
+        /// What every element is, whatever the bottom holds; null if it depends on the bottom. The product may underflow, as in Caffe.
+        /// </summary>
         public float? Constant => (float)(Exponent * Scale) != 0 ? null : Exponent == 0 ? 1f : MathF.Pow(Shift, Exponent);
     }
 }

@@ -10,7 +10,8 @@ internal sealed class PythonLayer : ILayer
     public LayerSignature Signature { get; } = new(0, LayerSignature.Any, 0, LayerSignature.Any);
 
     public LayerSupport Support { get; } = new(
-        LayerSupportKind.Refused, "its code lives in a Python module; a program that uses the library can give a counterpart of it with LayerCatalog.With");
+        LayerSupportKind.Refused, "its code lives in a Python module; a program that uses the library can give a counterpart of it with "
+            + "LayerCatalog.With");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) => throw new NotSupportedException("A refused type is not planned.");
 

@@ -44,7 +44,8 @@ internal sealed record RecurrentPlan(
     /// <summary>What becomes of recurrent layers.</summary>
     public static LayerSupport Support { get; } = new(
         LayerSupportKind.Converted,
-        "every run of the model begins with states of zero, where Caffe goes on from its last forward pass; expose_hidden hands the states in and out");
+        "every run of the model begins with states of zero, where Caffe goes on from its last forward pass; expose_hidden hands the states in and "
+            + "out");
 
     /// <summary>What is known of a bottom before the net is planned.</summary>
     public static BottomHint Expected(int bottom) => bottom == 0 ? BottomHint.Sequence : BottomHint.Any;
@@ -114,7 +115,9 @@ internal sealed record RecurrentPlan(
         }
 
         // The static input meets its weights once for each sequence, everything else at each step of it.
-        var multiplyAdds = blobs.Select((spec, index) => spec.Shape.Rank < 2 ? 0 : (long)spec.Shape.Count * Streams * (HasStatic && index == 2 ? 1 : Steps)).Sum();
+        var multiplyAdds = blobs
+            .Select((spec, index) => spec.Shape.Rank < 2 ? 0 : (long)spec.Shape.Count * Streams * (HasStatic && index == 2 ? 1 : Steps))
+            .Sum();
         return this with { Blobs = blobs, FillSteps = fills, MultiplyAdds = multiplyAdds };
     }
 
@@ -204,7 +207,14 @@ internal sealed record RecurrentPlan(
         var (bottoms, tops) = (layer.Parameter.Bottom.Count, layer.Parameter.Top.Count);
         var hidden = exposed > 0 ? "with" : "without";
         if (bottoms < 2 + exposed || bottoms > 3 + exposed)
-            throw layer.Refuse(Codes.BlobCount, layer.Location, $"{2 + exposed} or {3 + exposed} bottoms are expected {hidden} expose_hidden", $"{bottoms}");
+        {
+            throw layer.Refuse(
+                Codes.BlobCount,
+                layer.Location,
+                $"{2 + exposed} or {3 + exposed} bottoms are expected {hidden} expose_hidden",
+                $"{bottoms}");
+        }
+
         if (tops != 1 + exposed)
         {
             var expected = exposed > 0 ? $"{1 + exposed} tops are" : "1 top is";

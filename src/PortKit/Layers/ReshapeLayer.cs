@@ -61,7 +61,9 @@ internal sealed class ReshapeLayer : ILayer
         if (top.Count != bottom.Count)
         {
             throw layer.Refuse(
-                Codes.BottomShape, layer.At(param, ReshapeParameter.ShapeFieldNumber), $"the top must have the {Counted.Of(bottom.Count, "element")} of bottom {bottom}", $"{top}");
+                Codes.BottomShape, layer.At(
+                    param,
+                    ReshapeParameter.ShapeFieldNumber), $"the top must have the {Counted.Of(bottom.Count, "element")} of bottom {bottom}", $"{top}");
         }
 
         return new LayerPlan(top) { Sharing = SharedMemory.Bottom };

@@ -28,7 +28,12 @@ internal sealed class ScaleLayer : ILayer
             : AxisRun.OfBottom(layer, context, param, axis, anyAxis: !param.BiasTerm);
         List<BlobSpec> blobs = [];
         if (learnable)
-            blobs.Add((param.Filler is null ? BlobSpec.Constant(run.Operand, 1) : layer.Blob(run.Operand, param.Filler)) with { Role = new(BlobKind.Scale) { FirstAxis = run.Axis } });
+        {
+            blobs.Add((param.Filler is null
+                ? BlobSpec.Constant(run.Operand, 1)
+                : layer.Blob(run.Operand, param.Filler)) with { Role = new(BlobKind.Scale) { FirstAxis = run.Axis } });
+        }
+
         if (param.BiasTerm)
             blobs.Add(layer.Blob(run.Operand, param.BiasFiller) with { Role = new(BlobKind.Bias) { FirstAxis = run.Axis } });
         return new ScalePlan(context.Bottoms[0], run) { Blobs = blobs };

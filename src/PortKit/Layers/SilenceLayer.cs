@@ -12,7 +12,9 @@ internal sealed class SilenceLayer : ILayer
 
     public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("it does nothing") with { Silences = true };
 
-    public LayerSupport Support { get; } = new(LayerSupportKind.Dropped, "it only keeps its bottoms from being outputs of the net, as they are no outputs of the model");
+    public LayerSupport Support { get; } = new(
+        LayerSupportKind.Dropped,
+        "it only keeps its bottoms from being outputs of the net, as they are no outputs of the model");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new([]);
 

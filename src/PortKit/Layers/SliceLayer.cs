@@ -93,11 +93,19 @@ internal sealed class SliceLayer : ILayer
         if (points.Count != tops - 1)
         {
             throw layer.Refuse(
-                Codes.Contradiction, AtPoint(Math.Min(points.Count, tops) - 1), $"{Counted.Of(tops, "top")} {Counted.Verb(tops, "needs", "need")} {tops - 1} slice_point", $"{points.Count}");
+                Codes.Contradiction, AtPoint(Math.Min(points.Count, tops) - 1), $"{Counted.Of(tops, "top")} "
+                    + $"{Counted.Verb(tops, "needs", "need")} {tops - 1} slice_point", $"{points.Count}");
         }
 
         if (tops > length)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), $"the axis that is cut must have an element for each of the {Counted.Of(tops, "top")}", $"{length}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(0),
+                $"the axis that is cut must have an element for each of the {Counted.Of(tops, "top")}",
+                $"{length}");
+        }
+
         var sizes = new int[tops];
         var start = 0;
         for (var i = 0; i < points.Count; i++)

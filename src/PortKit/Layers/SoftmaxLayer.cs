@@ -34,9 +34,16 @@ internal sealed class SoftmaxLayer : ILayer
     {
         if (layer.Parameter.SoftmaxParam is not { } param || !param.HasExtension(SoftmaxForks.Extensions.NormalizeType))
             return;
-        var (type, at) = (param.GetExtension(SoftmaxForks.Extensions.NormalizeType), layer.At(param, SoftmaxForks.Extensions.NormalizeType.FieldNumber));
+        var (type, at) = (param.GetExtension(SoftmaxForks.Extensions.NormalizeType), layer.At(
+            param, SoftmaxForks.Extensions.NormalizeType.FieldNumber));
         if (type != "Softmax")
-            throw layer.Refuse(Codes.NotConvertible, at, "normalize_type of happynear/caffe-windows must be \"Softmax\", as another one is another loss", $"\"{type}\"");
+        {
+            throw layer.Refuse(
+                Codes.NotConvertible,
+                at,
+                "normalize_type of happynear/caffe-windows must be \"Softmax\", as another one is another loss",
+                $"\"{type}\"");
+        }
     }
 
     /// <summary>Softmax of <paramref name="x"/> along <paramref name="axis"/>; losses use it too.</summary>

@@ -35,7 +35,8 @@ internal sealed class SoftmaxWithLossLayer : ILayer
             context.Note(
                 Codes.Ignored,
                 layer.At(loss, LossForks.Extensions.LabelSmoothing.FieldNumber),
-                "label_smoothing changes how the net is trained and not the loss it gives, as in NVIDIA/caffe and intel/caffe; a tool that trains the model must smooth the labels itself");
+                "label_smoothing changes how the net is trained and not the loss it gives, as in NVIDIA/caffe and intel/caffe; a tool that "
+                    + "trains the model must smooth the labels itself");
         }
 
         if (context.TopCount > 1)
@@ -43,10 +44,15 @@ internal sealed class SoftmaxWithLossLayer : ILayer
             context.Warn(
                 Codes.PerBlobCount,
                 layer.AtTop(1),
-                "Caffe 1.0 stops at a second top, as it hands loss_weight on to a Softmax of one top; the model gives the probabilities, as forks do that mended it");
+                "Caffe 1.0 stops at a second top, as it hands loss_weight on to a Softmax of one top; the model gives the probabilities, as "
+                    + "forks do that mended it");
         }
 
-        return new LossPlan(context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar], labels, normalization, ReadWeights(layer, labels.Classes))
+        return new LossPlan(
+            context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar],
+            labels,
+            normalization,
+            ReadWeights(layer, labels.Classes))
         {
             BottomChoices = labels.Choices,
         };
@@ -103,5 +109,6 @@ internal sealed class SoftmaxWithLossLayer : ILayer
         return [.. weights];
     }
 
-    private sealed record LossPlan(IReadOnlyList<Shape> Shapes, ClassLabels Classes, LossNormalization Normalization, float[]? Weights) : LayerPlan(Shapes);
+    private sealed record LossPlan(
+        IReadOnlyList<Shape> Shapes, ClassLabels Classes, LossNormalization Normalization, float[]? Weights) : LayerPlan(Shapes);
 }

@@ -41,7 +41,8 @@ internal sealed class SppLayer : ILayer
             if (Level(bottom[2], level) is not { } height || Level(bottom[3], level) is not { } width)
             {
                 throw layer.Refuse(
-                    Codes.BottomShape, atHeight, $"level {level} asks for 2^{level} bins along each axis, which no padding smaller than a bin can fill", $"a bottom of {bottom}");
+                    Codes.BottomShape, atHeight, $"level {level} asks for 2^{level} bins along each axis, which no padding smaller than a "
+                        + "bin can fill", $"a bottom of {bottom}");
             }
 
             levels.Add(new PoolingWindows(method, height, width));

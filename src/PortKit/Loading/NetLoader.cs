@@ -45,7 +45,12 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
         {
             text = Template.Fill(text, Defines, out var unused);
             foreach (var define in unused)
-                bag.Warning(CaffeCodes.NothingToDefine, SourceLocation.In(name), $"`Defines` {define}: a name in the net is expected. Found none of it.");
+            {
+                bag.Warning(
+                    CaffeCodes.NothingToDefine,
+                    SourceLocation.In(name),
+                    $"`Defines` {define}: a name in the net is expected. Found none of it.");
+            }
         }
 
         switch (PrototxtKinds.Detect(text))
@@ -61,7 +66,8 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
                     bag.Error(
                         CaffeCodes.NotANet,
                         new SourceLocation(name, 1, 1),
-                        $"A net (with layer {{ ... }}) or a solver (with net: \"...\") is expected. Found {(text.IsEmpty ? "an empty file" : "neither")}.",
+                        "A net (with layer { ... }) or a solver (with net: \"...\") is expected. Found "
+                            + $"{(text.IsEmpty ? "an empty file" : "neither")}.",
                         text.IsEmpty ? "Fetch it again: something cut the download or the copy off." : null);
                 }
 
@@ -93,8 +99,8 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     }
 
     /// <summary>
-    /// Reads the net that is in a .caffemodel; it starts from the weights there. Its layers have the phase that they were saved in, which gives way to
-    /// the one that is converted. Null if that fails; the bag then says why.
+    /// Reads the net that is in a .caffemodel; it starts from the weights there. Its layers have the phase that they were saved in, which gives
+    /// way to the one that is converted. Null if that fails; the bag then says why.
     /// </summary>
     /// <param name="path">The file.</param>
     public IMessage? ReadStored(string path)

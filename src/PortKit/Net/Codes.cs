@@ -168,7 +168,9 @@ public static class Codes
     /// <summary>Values do not fit the input that they are meant for.</summary>
     public const string InputValues = "PK5006";
 
-    /// <summary>A model takes an input that the net does not have, or has in another shape, or gives none of the net's outputs under their names.</summary>
+    /// <summary>
+    /// A model takes an input that the net does not have, or has in another shape, or gives none of the net's outputs under their names.
+    /// </summary>
     public const string ModelMismatch = "PK5007";
 
     /// <summary>A folder of golden arrays cannot be used.</summary>

@@ -1,8 +1,8 @@
 namespace PortKit.Net;
 
 /// <summary>
-/// Thrown by <see cref="Layers.ILayer.Forward"/> for values that Caffe stops at, such as an index of no row. Whoever fed them can feed others; a fault of
-/// the layer itself is never one of these.
+/// Thrown by <see cref="Layers.ILayer.Forward"/> for values that Caffe stops at, such as an index of no row. Whoever fed them can feed others; a
+/// fault of the layer itself is never one of these.
 /// </summary>
 public sealed class LayerInputException : Exception
 {

@@ -31,8 +31,8 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     public long MultiplyAdds { get; init; }
 
     /// <summary>
-    /// The axis of the tops whose size is known only when the layer has run, as that of the boxes that a detection keeps; <see cref="TopShapes"/> then
-    /// has the most it can be, the same for all tops. Null where the shapes hold.
+    /// The axis of the tops whose size is known only when the layer has run, as that of the boxes that a detection keeps; <see cref="TopShapes"/>
+    /// then has the most it can be, the same for all tops. Null where the shapes hold.
     /// </summary>
     public int? OpenAxis { get; init; }
 

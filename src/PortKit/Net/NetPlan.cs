@@ -36,8 +36,8 @@ public sealed class NetPlan
     public IEnumerable<BlobVersion> Inputs => Layers.SelectMany(layer => layer.Tops).Where(top => top.IsInput);
 
     /// <summary>
-    /// The inputs that hold whole numbers from 0 on, such as labels, indices and the markers of an LSTM, and how many of these there are to choose from:
-    /// what <see cref="LayerPlan.BottomChoices"/> says of those that read them, also by way of layers that only hand them on.
+    /// The inputs that hold whole numbers from 0 on, such as labels, indices and the markers of an LSTM, and how many of these there are to
+    /// choose from: what <see cref="LayerPlan.BottomChoices"/> says of those that read them, also by way of layers that only hand them on.
     /// </summary>
     public IReadOnlyDictionary<BlobVersion, int> InputChoices { get; }
 

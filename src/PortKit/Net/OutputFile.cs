@@ -27,7 +27,9 @@ public sealed record OutputFile(string Path, string What)
     public Diagnostic Unwritable(Exception failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        var hint = failure is DirectoryNotFoundException && System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } folder && !Directory.Exists(folder)
+        var hint = failure is DirectoryNotFoundException
+            && System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } folder
+            && !Directory.Exists(folder)
             ? $"Make the folder first:  mkdir {(OperatingSystem.IsWindows() ? "" : "-p ")}{Quoted(folder)}"
             : null;
         return new(Codes.Unwritable, DiagnosticSeverity.Error, SourceLocation.In(Path), $"The output cannot be written: {failure.Message}", hint);

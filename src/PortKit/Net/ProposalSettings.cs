@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PortKit.Net;
 
 /// <summary>
-/// What py-faster-rcnn sets outside of a net for its layer rpn.proposal_layer (cfg.TEST.RPN_PRE_NMS_TOP_N and so on). What is null is as it has it: 6000, 300, 0.7
-/// and 16 in TEST phase; 12000, 2000, 0.7 and 16 in TRAIN phase.
+/// What py-faster-rcnn sets outside of a net for its layer rpn.proposal_layer (cfg.TEST.RPN_PRE_NMS_TOP_N and so on). What is null is as it has
+/// it: 6000, 300, 0.7 and 16 in TEST phase; 12000, 2000, 0.7 and 16 in TRAIN phase.
 /// </summary>
 public sealed record ProposalSettings
 {

@@ -12,7 +12,9 @@ public sealed record RecordedFile(string Name, string? Digest)
 
     /// <summary>Looks for the file, under its name, in some folders. One of other bytes is passed over.</summary>
     internal string? Find(IEnumerable<string> folders) =>
-        folders.Select(folder => Path.Combine(folder, Name)).FirstOrDefault(path => File.Exists(path) && (Digest is null || DigestOf(path) == Digest));
+        folders
+            .Select(folder => Path.Combine(folder, Name))
+            .FirstOrDefault(path => File.Exists(path) && (Digest is null || DigestOf(path) == Digest));
 
     /// <summary>Whether both are the same bytes; where that is not known, whether they have one name.</summary>
     internal bool IsSame(RecordedFile other) => Digest is null || other.Digest is null ? Name == other.Name : Digest == other.Digest;

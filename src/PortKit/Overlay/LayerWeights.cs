@@ -55,7 +55,8 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
         {
             HasTensorNames = true,
             HasFlatNames = file.HasFlatNames,
-            OtherLayout = OtherThanCaffe(file.Metadata.GetValueOrDefault(WeightLayoutMark.Key)) ?? OtherThanCaffe(LayoutOfManifest(WeightManifest.PathFor(file.Path))),
+            OtherLayout = OtherThanCaffe(file.Metadata.GetValueOrDefault(WeightLayoutMark.Key))
+                ?? OtherThanCaffe(LayoutOfManifest(WeightManifest.PathFor(file.Path))),
         };
     }
 
@@ -79,7 +80,9 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
                 return null;
             using var stream = File.OpenRead(path);
             using var json = JsonDocument.Parse(stream);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("layout", out var layout) && layout.ValueKind == JsonValueKind.String
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("layout", out var layout)
+                && layout.ValueKind == JsonValueKind.String
                 ? layout.GetString()
                 : null;
         }

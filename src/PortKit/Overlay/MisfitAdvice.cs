@@ -6,8 +6,8 @@ using PortKit.Net;
 namespace PortKit.Overlay;
 
 /// <summary>
-/// Says of a layer whose weights do not fit what the layer in the file was: without a bias, transposed, of another type, of other classes, for another
-/// size of input, with other groups.
+/// Says of a layer whose weights do not fit what the layer in the file was: without a bias, transposed, of another type, of other classes, for
+/// another size of input, with other groups.
 /// </summary>
 /// <param name="input">Finds the input that weights were trained for.</param>
 internal sealed class MisfitAdvice(FittingInput input)
@@ -20,7 +20,8 @@ internal sealed class MisfitAdvice(FittingInput input)
         var (found, expected) = (WithoutOnes(stored.Shape), WithoutOnes(blob.Spec.Shape.ToLongs()));
         return stored.Count == blob.Spec.Shape.Count
             && Product(stored.Shape) == blob.Spec.Shape.Count
-            && (found.SequenceEqual(expected) || (stored.Shape.Count > 0 && blob.Spec.Shape.Rank > 0 && Stripped(stored, blob.Spec.Shape.Rank)[0] == blob.Spec.Shape[0]));
+            && (found.SequenceEqual(expected)
+                || (stored.Shape.Count > 0 && blob.Spec.Shape.Rank > 0 && Stripped(stored, blob.Spec.Shape.Rank)[0] == blob.Spec.Shape[0]));
     }
 
     /// <summary>What to say where a layer has another number of blobs in the file than in the net.</summary>
@@ -32,9 +33,20 @@ internal sealed class MisfitAdvice(FittingInput input)
         if (target.Learnables.Any(blob => blob.Spec.Role.Kind == BlobKind.Variance))
             return OfStatistics(expected, found);
         if (found == expected - 1 && target.Learnables[^1].Spec.Role.Kind == BlobKind.Bias)
-            return new("The layer has no bias in the file: bias_term: false is what the net lacks.", ForTheWeights(target.Source, "bias_term", "false"));
-        if (found == expected + 1 && FieldOf(target.Source, "bias_term") is not null && source.Blobs[^1] is { } last && WithoutOnes(last.Shape).Count <= 1)
+        {
+            return new(
+                "The layer has no bias in the file: bias_term: false is what the net lacks.",
+                ForTheWeights(target.Source, "bias_term", "false"));
+        }
+
+        if (found == expected + 1
+            && FieldOf(target.Source, "bias_term") is not null
+            && source.Blobs[^1] is { } last
+            && WithoutOnes(last.Shape).Count <= 1)
+        {
             return new("The layer has a bias in the file, and bias_term: false in the net.", ForTheWeights(target.Source, "bias_term", "true"));
+        }
+
         return new(null, Anew);
     }
 
@@ -85,7 +97,10 @@ internal sealed class MisfitAdvice(FittingInput input)
         (3, 4) => new(
             "4 are those of a BN layer, as PSPNet has: slope, bias, mean and variance.",
             "For the weights of the file, use the net that came with it, in which the layer is of type BN."),
-        (3, 2) => new("2 are a mean and a variance without the factor that Caffe divides them by.", "Add a third blob of one value, 1, to the file's layer."),
+        (3, 2) =>
+            new(
+                "2 are a mean and a variance without the factor that Caffe divides them by.",
+                "Add a third blob of one value, 1, to the file's layer."),
         (4, 2) => new(
             "2 are those of the BN layer of SegNet, which has no statistics: scale and shift.",
             "For the weights of the file:  bn_param { bn_mode: LEARN }  or  bn_param { bn_mode: INFERENCE }, as the net that came with it has."),
@@ -157,7 +172,10 @@ internal sealed class MisfitAdvice(FittingInput input)
     {
         kinds.Add(isSecond ? $"Or it reads {channels} channels there." : $"The layer reads {channels} channels in the file.");
         if (target.Bottoms is [{ IsInput: true, Shape.Rank: 4 } bottom, ..])
-            hints.Add($"{(isSecond ? "Or, for" : "For")} an input of so many:  `InputShapes` {bottom.Name}={bottom.Shape[0]}x{channels}x{bottom.Shape[2]}x{bottom.Shape[3]}");
+        {
+            hints.Add($"{(isSecond ? "Or, for" : "For")} an input of so many:  `InputShapes` "
+                + $"{bottom.Name}={bottom.Shape[0]}x{channels}x{bottom.Shape[2]}x{bottom.Shape[3]}");
+        }
     }
 
     private void OfMatrix(PlannedLayer target, LearnableBlob blob, long[] found, List<string> kinds, List<string> hints)
@@ -210,5 +228,6 @@ internal sealed class MisfitAdvice(FittingInput input)
 
     private static List<long> WithoutOnes(IEnumerable<long> shape) => [.. shape.Where(dim => dim != 1)];
 
-    private static Int128 Product(IEnumerable<long> shape) => shape.Aggregate((Int128)1, (product, dim) => product > long.MaxValue ? product : product * dim);
+    private static Int128 Product(IEnumerable<long> shape) =>
+        shape.Aggregate((Int128)1, (product, dim) => product > long.MaxValue ? product : product * dim);
 }

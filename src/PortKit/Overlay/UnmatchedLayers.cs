@@ -74,5 +74,7 @@ internal static class UnmatchedLayers
 
     private static bool Fits(WeightLayer source, PlannedLayer target) =>
         source.Blobs.Count == target.Learnables.Count
-        && target.Learnables.All(blob => source.Blobs[blob.Index] is { } stored && stored.Fits(blob.Spec.Shape.Dims) && stored.Count == blob.Spec.Shape.Count);
+        && target.Learnables.All(blob => source.Blobs[blob.Index] is { } stored
+            && stored.Fits(blob.Spec.Shape.Dims)
+            && stored.Count == blob.Spec.Shape.Count);
 }

@@ -39,7 +39,10 @@ public sealed class WeightListing
         }
         catch (DamagedFileException failure)
         {
-            bag.Error(Codes.WeightFile, SourceLocation.In(path), $"A file of weights is expected. Found something that does not read as such, {failure.Message.TrimEnd('.')}.");
+            bag.Error(
+                Codes.WeightFile,
+                SourceLocation.In(path),
+                $"A file of weights is expected. Found something that does not read as such, {failure.Message.TrimEnd('.')}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +53,10 @@ public sealed class WeightListing
     }
 
     private static IReadOnlyList<ListedLayer> OfModel(string path) =>
-        [.. TensorFile.OfOnnx(path).WeightsOnly().Tensors.Select(tensor => (Layer: LayerWeights.Split(tensor.Name).Layer, Blob: new ListedBlob(tensor.Name, tensor.Dims)))
+        [.. TensorFile
+            .OfOnnx(path)
+            .WeightsOnly().Tensors
+            .Select(tensor => (Layer: LayerWeights.Split(tensor.Name).Layer, Blob: new ListedBlob(tensor.Name, tensor.Dims)))
             .GroupBy(pair => pair.Layer)
             .Select(group => new ListedLayer(group.Key, null, [.. group.Select(pair => pair.Blob)]))];
 

@@ -48,12 +48,21 @@ internal sealed class WeightOverlay(
         var kept = net.Layers.Where(layer => layer.Learnables.Any(blob => !_found.Contains(blob.Values)) && !layer.Learnables.Any(isGiven)).ToList();
         if (kept.Count == 0)
             return;
-        var message = $"There are no weights for {kept.Count} of the net's layers, which keep their fill: {string.Join(", ", kept.Select(layer => layer.Source.Name))}.";
+        var message = $"There are no weights for {kept.Count} of the net's layers, which keep their fill: "
+            + $"{string.Join(", ", kept.Select(layer => layer.Source.Name))}.";
         var hint = UnmatchedLayers.Advise(kept, _left, paths[^1]);
         if (requireAll)
-            bag.Error(Codes.WeightCoverage, SourceLocation.In(paths[^1]), message, $"{hint}{(hint is null ? "" : " ")}Leave out `RequireAllWeights` to let them keep it.");
+        {
+            bag.Error(
+                Codes.WeightCoverage,
+                SourceLocation.In(paths[^1]),
+                message,
+                $"{hint}{(hint is null ? "" : " ")}Leave out `RequireAllWeights` to let them keep it.");
+        }
         else
+        {
             bag.Warning(Codes.WeightCoverage, SourceLocation.In(paths[^1]), message, hint);
+        }
     }
 
     /// <summary>What to say of a weight file that goes wrong.</summary>
@@ -97,7 +106,8 @@ internal sealed class WeightOverlay(
                 Codes.WeightMismatch,
                 at,
                 $"Weights in Caffe's layout are expected. Found weights in that of {layout}, as the file says of itself.",
-                "Write them with init `WeightLayout` caffe. In another layout axes stand in another order, and statistics are divided by their factor.");
+                "Write them with init `WeightLayout` caffe. In another layout axes stand in another order, and statistics are divided by "
+                    + "their factor.");
             return;
         }
 
@@ -122,7 +132,9 @@ internal sealed class WeightOverlay(
     /// <summary>The layers under the names that files of tensors have for them.</summary>
     private Dictionary<string, PlannedLayer> LayersByTensorName(bool isFlat)
     {
-        var plans = net.Layers.SelectMany(layer => layer.Learnables.Select(blob => (blob, layer))).ToDictionary(pair => pair.blob, pair => pair.layer);
+        var plans = net.Layers
+            .SelectMany(layer => layer.Learnables.Select(blob => (blob, layer)))
+            .ToDictionary(pair => pair.blob, pair => pair.layer);
         var layers = new Dictionary<string, PlannedLayer>(StringComparer.Ordinal);
         foreach (var blob in net.Learnables)
         {

@@ -22,7 +22,8 @@ public sealed record InitializerOverride
     public string? File { get; private init; }
 
     /// <summary>The initializer of the blobs that a pattern matches.</summary>
-    /// <param name="pattern">LAYER for the weights of a layer, LAYER.INDEX for one of its blobs, LAYER.* for all; * and ? stand for any letters and for one.</param>
+    /// <param name="pattern">LAYER for the weights of a layer, LAYER.INDEX for one of its blobs, LAYER.* for all; * and ? stand for any letters
+    /// and for one.</param>
     /// <param name="spec">The initializer, as <see cref="Initializers.InitializerSpec"/> reads it, or <c>lsuv</c>.</param>
     public static InitializerOverride Of(string pattern, string spec)
     {

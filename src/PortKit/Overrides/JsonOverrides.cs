@@ -24,7 +24,9 @@ internal static class JsonOverrides
         catch (JsonException failure)
         {
             // The reader's own words end with a place that counts from 0. Text that is no Unicode is reported without one.
-            var at = failure is { LineNumber: { } line, BytePositionInLine: { } column } ? new SourceLocation(path, (int)line + 1, (int)column + 1) : SourceLocation.In(path);
+            var at = failure is { LineNumber: { } line, BytePositionInLine: { } column }
+                ? new SourceLocation(path, (int)line + 1, (int)column + 1)
+                : SourceLocation.In(path);
             var problem = failure.Message.Split(" LineNumber:")[0];
             bag.Error(Codes.InitializerFile, at, $"JSON is expected. Found something that does not read as such: {problem}", Example);
             return [];
@@ -57,7 +59,11 @@ internal static class JsonOverrides
     {
         if (json.Read() && json.TokenType != JsonTokenType.StartObject)
         {
-            bag.Error(Codes.InitializerFile, place(json.TokenStartIndex), "An object of patterns and initializers is expected. Found another value.", Example);
+            bag.Error(
+                Codes.InitializerFile,
+                place(json.TokenStartIndex),
+                "An object of patterns and initializers is expected. Found another value.",
+                Example);
             return;
         }
 

@@ -56,7 +56,11 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, IReadOnlyDicti
         catch (LayerInputException failure)
         {
             var layer = layers[done].Source;
-            throw layer.Refuse(Codes.LsuvLayer, layer.Location, "lsuv feeds the net with normal numbers, and every layer before those that it scales must take them", failure.Message.TrimEnd('.'));
+            throw layer.Refuse(
+                Codes.LsuvLayer,
+                layer.Location,
+                "lsuv feeds the net with normal numbers, and every layer before those that it scales must take them",
+                failure.Message.TrimEnd('.'));
         }
 
         return scales;

@@ -36,7 +36,9 @@ internal sealed class LsuvScale(LsuvSpec spec)
             return false;
         if (_divisors.Count == iterations)
         {
-            var expected = string.Create(CultureInfo.InvariantCulture, $"lsuv is to bring the variance of the output within {tolerance} of 1 in {iterations} steps");
+            var expected = string.Create(
+                CultureInfo.InvariantCulture,
+                $"lsuv is to bring the variance of the output within {tolerance} of 1 in {iterations} steps");
             bag.Warning(Codes.LsuvTolerance, layer.Location, layer.Describe(expected, variance.ToString("G4", CultureInfo.InvariantCulture)));
             return false;
         }

@@ -4,7 +4,9 @@ using PortKit.Initializers;
 
 namespace PortKit.Overrides;
 
-/// <summary>Layer-sequential unit-variance initialization (Mishkin and Matas, 2016): how near to 1 the variance of a layer's output is brought.</summary>
+/// <summary>
+/// Layer-sequential unit-variance initialization (Mishkin and Matas, 2016): how near to 1 the variance of a layer's output is brought.
+/// </summary>
 /// <param name="Tolerance">How far from 1 the variance may stay.</param>
 /// <param name="Iterations">How often a layer's weights are scaled at most.</param>
 internal sealed record LsuvSpec(double Tolerance = 0.02, int Iterations = 10)
@@ -54,9 +56,11 @@ internal sealed record LsuvSpec(double Tolerance = 0.02, int Iterations = 10)
         var (name, value) = argument.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : ("", argument);
         switch (name)
         {
-            case "tolerance" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var tolerance) && tolerance is >= 0.001 and < 1:
+            case "tolerance"
+                when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var tolerance) && tolerance is >= 0.001 and < 1:
                 return this with { Tolerance = tolerance };
-            case "iterations" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) && iterations is >= 1 and <= 1000:
+            case "iterations"
+                when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) && iterations is >= 1 and <= 1000:
                 return this with { Iterations = iterations };
             case "tolerance":
                 problem = new(name, "tolerance must be a number from 0.001 on and below 1", $"'{value}'");

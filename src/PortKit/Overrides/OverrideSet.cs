@@ -47,7 +47,14 @@ internal sealed class OverrideSet
         {
             var matched = net.Learnables.Where(rule.Pattern.Matches).Select(blob => blob.Values).ToList();
             if (matched.Count == 0)
-                bag.Error(Codes.InitializerPattern, rule.PatternAt, $"'{rule.Pattern.Text}': a pattern that matches learnable blobs is expected. Found none that it matches.", rule.Pattern.Advice(net));
+            {
+                bag.Error(
+                    Codes.InitializerPattern,
+                    rule.PatternAt,
+                    $"'{rule.Pattern.Text}': a pattern that matches learnable blobs is expected. Found none that it matches.",
+                    rule.Pattern.Advice(net));
+            }
+
             foreach (var blob in matched)
                 rules[blob] = rule;
         }
@@ -80,7 +87,8 @@ internal sealed class OverrideSet
 
         foreach (var group in unsuited.GroupBy(one => (one.Rule, one.Code, one.Problem.Expected)))
         {
-            var (blobs, found) = (string.Join(", ", group.Select(one => one.Blob)), string.Join(", ", group.Select(one => one.Problem.Found).Distinct()));
+            var (blobs, found) = (string.Join(", ", group.Select(one => one.Blob)), string.Join(
+                ", ", group.Select(one => one.Problem.Found).Distinct()));
             bag.Error(
                 group.Key.Code,
                 group.Key.Rule.SpecAt,
@@ -89,7 +97,13 @@ internal sealed class OverrideSet
         }
 
         if (replaced.Count > 0)
-            bag.Note(Codes.InitializerWins, SourceLocation.In("`Initializers`"), $"Initializers take the place of weights: {string.Join(", ", replaced)}.");
+        {
+            bag.Note(
+                Codes.InitializerWins,
+                SourceLocation.In("`Initializers`"),
+                $"Initializers take the place of weights: {string.Join(", ", replaced)}.");
+        }
+
         return lsuv;
     }
 
@@ -101,7 +115,9 @@ internal sealed class OverrideSet
                 Codes.InitializerSpec,
                 entry.SpecAt,
                 $"'{entry.Spec}': {problem.Expected}. Found {problem.Found}.",
-                problem.Near.Count == 0 ? "docs/overrides.md lists the initializers and their arguments." : $"Did you mean {string.Join(" or ", problem.Near)}?");
+                problem.Near.Count == 0
+                    ? "docs/overrides.md lists the initializers and their arguments."
+                    : $"Did you mean {string.Join(" or ", problem.Near)}?");
         }
 
         // What the pattern matches is reported all the same.

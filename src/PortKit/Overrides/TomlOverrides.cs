@@ -20,12 +20,23 @@ internal static class TomlOverrides
         }
         catch (TomlException tooDeep)
         {
-            bag.Error(Codes.InitializerFile, SourceLocation.In(path), $"TOML of keys and strings is expected. Found something else: {tooDeep.Message}", Example);
+            bag.Error(
+                Codes.InitializerFile,
+                SourceLocation.In(path),
+                $"TOML of keys and strings is expected. Found something else: {tooDeep.Message}",
+                Example);
             return [];
         }
 
         foreach (var message in document.Diagnostics)
-            bag.Error(Codes.InitializerFile, Place(message.Span), $"TOML is expected. Found something that does not read as such: {message.Message}.", Example);
+        {
+            bag.Error(
+                Codes.InitializerFile,
+                Place(message.Span),
+                $"TOML is expected. Found something that does not read as such: {message.Message}.",
+                Example);
+        }
+
         if (document.HasErrors)
             return [];
         foreach (var table in document.Tables)

@@ -156,7 +156,9 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
     /// <summary>The shape of a blob as it is now; null if it could not be worked out.</summary>
     public Shape? ShapeOf(string name) => _current.TryGetValue(name, out var version) ? version.Shape : null;
 
-    /// <summary>The blobs that nothing reads, by name, as Caffe's set of available blobs orders them. What is fed from outside is not an output.</summary>
+    /// <summary>
+    /// The blobs that nothing reads, by name, as Caffe's set of available blobs orders them. What is fed from outside is not an output.
+    /// </summary>
     public IReadOnlyList<BlobVersion> Outputs() =>
         [.. _current.Values.Where(blob => blob.Readers == 0 && !blob.IsInput).OrderBy(blob => blob.Name, StringComparer.Ordinal)];
 

@@ -102,7 +102,8 @@ internal sealed class DeployCut
     // A net may have both the loss and its function already.
     private static bool IsGivenElsewhere(Step step) =>
         step.Bottoms.Count == 0
-        || (!step.Deployment.KeepsTop && step.Bottoms[0].Readers.Exists(reader => reader.Deployment.IsKept && reader.Layer.Type == step.Deployment.Layers[^1].Type));
+        || (!step.Deployment.KeepsTop
+            && step.Bottoms[0].Readers.Exists(reader => reader.Deployment.IsKept && reader.Layer.Type == step.Deployment.Layers[^1].Type));
 
     private void Replace(Step step, bool isOnly)
     {
@@ -178,7 +179,11 @@ internal sealed class DeployCut
                 Note(step.Layer, "is left out: no output needs it.");
             }
             else if (step.Layer.Bottom.Count == 0)
-                Note(step.Layer, $"brings {string.Join(" and ", unneeded)} in for losses alone, which {(unneeded.Count == 1 ? "is no input" : "are no inputs")}.");
+            {
+                Note(
+                    step.Layer,
+                    $"brings {string.Join(" and ", unneeded)} in for losses alone, which {(unneeded.Count == 1 ? "is no input" : "are no inputs")}.");
+            }
         }
     }
 

@@ -11,8 +11,8 @@ internal static class GivenShapes
     private const int PictureRank = 4;
 
     /// <summary>
-    /// The shapes with all their axes. One of channels, height and width, for a blob that a layer reads as a batch of pictures, gets a first axis: the
-    /// batch that was asked for, the one that the net tells, or 1.
+    /// The shapes with all their axes. One of channels, height and width, for a blob that a layer reads as a batch of pictures, gets a first
+    /// axis: the batch that was asked for, the one that the net tells, or 1.
     /// </summary>
     /// <param name="net">The net.</param>
     /// <param name="options">The shapes, the batch and the layer types.</param>
@@ -20,7 +20,9 @@ internal static class GivenShapes
     public static IReadOnlyDictionary<string, Shape> WithBatch(
         FilteredNet net, PlanOptions options, Func<LayerParameter, string, OpenShape?> ownShape)
     {
-        return options.GivenShapes.ToDictionary(given => given.Key, given => IsPicture(given.Key, given.Value) ? Batch(given.Key, given.Value) : given.Value);
+        return options.GivenShapes.ToDictionary(
+            given => given.Key,
+            given => IsPicture(given.Key, given.Value) ? Batch(given.Key, given.Value) : given.Value);
 
         bool IsPicture(string name, Shape shape) => shape.Rank == PictureRank - 1 && net.Net.Layer.Any(reader =>
             reader.Bottom.IndexOf(name) is >= 0 and var bottom

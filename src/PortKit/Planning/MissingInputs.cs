@@ -63,7 +63,9 @@ internal sealed class MissingInputs
     private static string Names(List<MissingInput> inputs) => string.Join(", ", inputs.Select(input => $"'{input.Name}'"));
 
     private static string Options(List<MissingInput> inputs, IReadOnlyDictionary<string, Shape>? proposed) =>
-        string.Join(' ', inputs.Select(input => $"`InputShapes` {input.Name}={(proposed is null ? input.Known.Pattern() : proposed[input.Name].ToString())}"));
+        string.Join(
+            ' ',
+            inputs.Select(input => $"`InputShapes` {input.Name}={(proposed is null ? input.Known.Pattern() : proposed[input.Name].ToString())}"));
 
     // What nobody gave is a guess: a net of one channel must not become one of three unnoticed.
     private static string Guesses(List<MissingInput> inputs, IReadOnlyDictionary<string, Shape>? proposed)

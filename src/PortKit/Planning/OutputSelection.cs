@@ -77,7 +77,9 @@ internal sealed class OutputSelection
         string NameOf(Version version) => $"{version.Blob}@{layers[version.Layer].Name}";
     }
 
-    /// <summary>What a layer leaves in its tops, as <see cref="Of"/> takes it. Null if there is no such layer, or it has none, which is reported.</summary>
+    /// <summary>
+    /// What a layer leaves in its tops, as <see cref="Of"/> takes it. Null if there is no such layer, or it has none, which is reported.
+    /// </summary>
     /// <param name="net">The net.</param>
     /// <param name="name">The layer.</param>
     /// <param name="file">The net's file.</param>
@@ -147,7 +149,11 @@ internal sealed class OutputSelection
         var layers = net.Layers.Where(layer => _neededLayers.Contains(layer.Source.Parameter)).Select(Trim).ToList();
         var blobs = layers.SelectMany(layer => layer.Learnables).ToHashSet();
         var owners = blobs.Select(blob => blob.Owner).OfType<LearnableBlob>().Where(owner => !blobs.Contains(owner)).Distinct();
-        return net.Reduced(layers, outputs, [.. owners], (rows, errors) => net.Replan?.Invoke(rows, errors) is { } whole ? Prune(whole, errors) : null);
+        return net.Reduced(
+            layers,
+            outputs,
+            [.. owners],
+            (rows, errors) => net.Replan?.Invoke(rows, errors) is { } whole ? Prune(whole, errors) : null);
     }
 
     // An input that no output needs, such as labels, is no input of the model.

@@ -34,7 +34,8 @@ internal static class OverwrittenLearnables
                 Codes.OverwritesLearnable,
                 layer.AtTop(top),
                 layer.Describe(
-                    $"it works in place on '{layer.NameOfTop(top)}', which in Caffe is the memory of param blob 0 of layer '{learnable.Name}', so that each "
+                    $"it works in place on '{layer.NameOfTop(top)}', which in Caffe is the memory of param blob 0 of layer '{learnable.Name}', "
+                    + "so that each "
                     + "pass begins with what the last one left; the model begins each run with the weights as they are",
                     null),
                 "Give the top a name of its own.");

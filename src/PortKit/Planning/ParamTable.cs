@@ -64,14 +64,28 @@ internal sealed class ParamTable(DiagnosticBag bag)
                 blob,
                 spec,
                 ParamSpec.NameFieldNumber,
-                $"blob {blob.Index} must have the {(permissive ? "count" : "shape")} of param '{blob.ShareName}' of layer '{owner.Layer.Name}', {ownerShape}",
+                $"blob {blob.Index} must have the {(permissive ? "count" : "shape")} of param '{blob.ShareName}' of layer "
+                    + $"'{owner.Layer.Name}', {ownerShape}",
                 $"{shape}",
                 !permissive && shape.Count == ownerShape.Count ? "share_mode: PERMISSIVE compares the counts only." : null);
         }
 
-        blob.LrMult = Agree("lr_mult", spec.HasLrMult, spec.LrMult, _lrGiven, owner.LrMult, value => owner.LrMult = value, ParamSpec.LrMultFieldNumber);
+        blob.LrMult = Agree(
+            "lr_mult",
+            spec.HasLrMult,
+            spec.LrMult,
+            _lrGiven,
+            owner.LrMult,
+            value => owner.LrMult = value,
+            ParamSpec.LrMultFieldNumber);
         blob.DecayMult = Agree(
-            "decay_mult", spec.HasDecayMult, spec.DecayMult, _decayGiven, owner.DecayMult, value => owner.DecayMult = value, ParamSpec.DecayMultFieldNumber);
+            "decay_mult",
+            spec.HasDecayMult,
+            spec.DecayMult,
+            _decayGiven,
+            owner.DecayMult,
+            value => owner.DecayMult = value,
+            ParamSpec.DecayMultFieldNumber);
 
         float Agree(string field, bool given, float value, HashSet<LearnableBlob> givenBefore, float ownerValue, Action<float> set, int number)
         {
@@ -80,7 +94,16 @@ internal sealed class ParamTable(DiagnosticBag bag)
             if (givenBefore.Add(owner))
                 set(value);
             else if (value != ownerValue)
-                Tell(blob, spec, number, $"{field} of shared param '{blob.ShareName}' must be {ownerValue}, as layer '{owner.Layer.Name}' gives it", $"{value}", null);
+            {
+                Tell(
+                    blob,
+                    spec,
+                    number,
+                    $"{field} of shared param '{blob.ShareName}' must be {ownerValue}, as layer '{owner.Layer.Name}' gives it",
+                    $"{value}",
+                    null);
+            }
+
             return value;
         }
     }

@@ -1,8 +1,8 @@
 namespace PortKit.Reference;
 
 /// <summary>
-/// Counts the arrays that a computation has let go of, and has them collected now and then. The collector takes large arrays for garbage that can wait:
-/// left to itself it lets several times what is in use pile up, gigabytes for a net of large pictures.
+/// Counts the arrays that a computation has let go of, and has them collected now and then. The collector takes large arrays for garbage that can
+/// wait: left to itself it lets several times what is in use pile up, gigabytes for a net of large pictures.
 /// </summary>
 internal sealed class DroppedArrays
 {

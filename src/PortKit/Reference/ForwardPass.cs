@@ -51,7 +51,11 @@ internal static class ForwardPass
             foreach (var ((blob, top), (planned, _)) in layer.Results.Zip(asRun.Results))
             {
                 values.Add(blob, results[top]);
-                yield return new ComputedBlob(blob, results[top]) { Shape = planned == asRun.Tops[top] && cut is not null ? cut[top] : planned.Shape, Layer = asRun };
+                yield return new ComputedBlob(blob, results[top])
+                {
+                    Shape = planned == asRun.Tops[top] && cut is not null ? cut[top] : planned.Shape,
+                    Layer = asRun
+                };
             }
 
             results = [];
@@ -115,7 +119,8 @@ internal static class ForwardPass
             throw new ArgumentException($"Values for input '{blob.Name}' {blob.Shape} are expected. Found none.", nameof(inputs));
         if (values.Length != blob.Shape.Count)
         {
-            var expected = $"{Counted.Of(blob.Shape.Count, "value")} for input '{blob.Name}' {blob.Shape} {Counted.Verb(blob.Shape.Count, "is", "are")}";
+            var expected =
+                $"{Counted.Of(blob.Shape.Count, "value")} for input '{blob.Name}' {blob.Shape} {Counted.Verb(blob.Shape.Count, "is", "are")}";
             throw new ArgumentException($"{expected} expected. Found {values.Length}.", nameof(inputs));
         }
 

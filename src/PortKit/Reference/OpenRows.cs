@@ -30,7 +30,8 @@ internal sealed class OpenRows(NetPlan net)
         if (replan(_rows, bag) is not { } planned)
         {
             var error = bag.First(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-            throw new LayerInputException($"{Counted.Of(rows, "row")} of layer '{layer.Source.Name}' {Counted.Verb(rows, "is", "are")} what a layer after it does not take. {error.Message}");
+            throw new LayerInputException($"{Counted.Of(rows, "row")} of layer '{layer.Source.Name}' {Counted.Verb(rows, "is", "are")} what a "
+                + $"layer after it does not take. {error.Message}");
         }
 
         _layers = new Dictionary<LayerParameter, PlannedLayer>(ReferenceEqualityComparer.Instance);

@@ -18,7 +18,8 @@ internal sealed class AnnotatedDataLayer : ILayer
 
     public LayerSignature Signature { get; } = new(0, 0, 1, 2);
 
-    public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "its tops become inputs, whose shapes are given where the net does not tell them");
+    public LayerSupport Support { get; } = new(
+        LayerSupportKind.Converted, "its tops become inputs, whose shapes are given where the net does not tell them");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

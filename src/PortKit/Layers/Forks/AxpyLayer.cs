@@ -3,7 +3,9 @@ using PortKit.Net;
 
 namespace PortKit.Layers.Forks;
 
-/// <summary>Axpy, of SENet: bottom 1 times a factor for each channel of each item, bottom 0, plus bottom 2 (axpy_layer.cpp of hujie-frank/SENet).</summary>
+/// <summary>
+/// Axpy, of SENet: bottom 1 times a factor for each channel of each item, bottom 0, plus bottom 2 (axpy_layer.cpp of hujie-frank/SENet).
+/// </summary>
 internal sealed class AxpyLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["Axpy"];
@@ -20,7 +22,8 @@ internal sealed class AxpyLayer : ILayer
         if (scale.Rank < 2 || scale[0] != x[0] || scale[1] != x[1] || scale.Count != x.CountOf(0, 2))
         {
             throw layer.Refuse(
-                Codes.BottomShape, layer.AtBottom(0), $"bottom 0 must have one value for each channel of bottom 1, {x}: {x[0]}x{x[1]} or {x[0]}x{x[1]}x1x1", $"shape {scale}");
+                Codes.BottomShape, layer.AtBottom(0), $"bottom 0 must have one value for each channel of bottom 1, {x}: {x[0]}x{x[1]} or "
+                    + $"{x[0]}x{x[1]}x1x1", $"shape {scale}");
         }
 
         if (x != y)
@@ -41,7 +44,10 @@ internal sealed class AxpyLayer : ILayer
         for (var i = 0; i < context.Bottom(0).Length; i++)
         {
             TensorPrimitives.MultiplyAdd(
-                context.Bottom(1).Slice(i * inner, inner), context.Bottom(0)[i], context.Bottom(2).Slice(i * inner, inner), context.Top(0).Slice(i * inner, inner));
+                context.Bottom(1).Slice(i * inner, inner),
+                context.Bottom(0)[i],
+                context.Bottom(2).Slice(i * inner, inner),
+                context.Top(0).Slice(i * inner, inner));
         }
     }
 }

@@ -37,12 +37,26 @@ internal sealed class BnLayer : ILayer
     {
         var bottom = context.Bottoms[0];
         if (bottom.Rank < 2 || bottom.Count == 0)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "bottom 0 must have a batch axis and a channel axis, and no empty axis", $"{bottom}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(0),
+                "bottom 0 must have a batch axis and a channel axis, and no empty axis",
+                $"{bottom}");
+        }
+
         layer.CheckLegacyAxes(context, 0);
         var param = layer.Parameter.GetExtension(LayerForks.Extensions.BnParam) ?? new BnParameter();
         var kind = KindOf(layer, param, context);
         if (kind != BnKind.Segnet && context.TopCount > 1)
-            throw layer.Refuse(Codes.BlobCount, layer.AtTop(1), "there must be one top: the statistics are tops in SegNet's layer alone", $"{context.TopCount}");
+        {
+            throw layer.Refuse(
+                Codes.BlobCount,
+                layer.AtTop(1),
+                "there must be one top: the statistics are tops in SegNet's layer alone",
+                $"{context.TopCount}");
+        }
+
         return kind switch
         {
             BnKind.Segnet => PlanSegnet(layer, param, context),
@@ -115,7 +129,12 @@ internal sealed class BnLayer : ILayer
 
     private static BnKind KindOf(LayerSource layer, BnParameter param, PlanContext context)
     {
-        var parsenet = FirstOf(param, BnParameter.VarEpsFieldNumber, BnParameter.MovingAverageFieldNumber, BnParameter.DecayFieldNumber, BnParameter.AcrossSpatialFieldNumber);
+        var parsenet = FirstOf(
+            param,
+            BnParameter.VarEpsFieldNumber,
+            BnParameter.MovingAverageFieldNumber,
+            BnParameter.DecayFieldNumber,
+            BnParameter.AcrossSpatialFieldNumber);
         var segnet = FirstOf(param, BnParameter.ScaleFillerFieldNumber, BnParameter.ShiftFillerFieldNumber, BnParameter.BnModeFieldNumber);
         var pspnet = FirstOf(
             param,
@@ -129,14 +148,19 @@ internal sealed class BnLayer : ILayer
             throw layer.Refuse(
                 Codes.Contradiction,
                 layer.At(param, other),
-                "fields of one fork's BN are expected: scale_filler, shift_filler and bn_mode (SegNet), or slope_filler, bias_filler, momentum, eps and frozen (PSPNet)",
+                "fields of one fork's BN are expected: scale_filler, shift_filler and bn_mode (SegNet), or slope_filler, bias_filler, "
+                    + "momentum, eps and frozen (PSPNet)",
                 $"{NameOf(other)} and {NameOf(field)}");
         }
 
         if (parsenet is { } its)
         {
             return param.HasBnMode
-                ? throw layer.Refuse(Codes.Contradiction, layer.At(param, BnParameter.BnModeFieldNumber), "bn_mode (SegNet) or fields of ParseNet's BN are expected", $"bn_mode and {NameOf(its)}")
+                ? throw layer.Refuse(
+                    Codes.Contradiction,
+                    layer.At(param, BnParameter.BnModeFieldNumber),
+                    "bn_mode (SegNet) or fields of ParseNet's BN are expected",
+                    $"bn_mode and {NameOf(its)}")
                 : BnKind.Parsenet;
         }
 
@@ -155,7 +179,8 @@ internal sealed class BnLayer : ILayer
             context.Note(
                 Codes.Dialect,
                 layer.Location,
-                "without fields it is taken for the layer of PSPNet and yjxiong/caffe, with slope, bias, mean and variance; that of SegNet has a scale and a shift, and normalises by the batch",
+                "without fields it is taken for the layer of PSPNet and yjxiong/caffe, with slope, bias, mean and variance; that of SegNet has "
+                    + "a scale and a shift, and normalises by the batch",
                 "Write  bn_param { bn_mode: LEARN }  for the latter.");
         }
 
@@ -180,7 +205,11 @@ internal sealed class BnLayer : ILayer
         var top = FourAxes(context);
         var statistics = new Shape(1, top[1], 1, 1);
         var uses = param.BnMode == BnParameter.Types.BnMode.Learn ? Statistics.Batch : Statistics.None;
-        return new BnPlan([top, .. Enumerable.Repeat(statistics, context.TopCount - 1)], uses, SegnetEps, [0, 2, 3]) { Blobs = Learned(layer, param, statistics) };
+        return new BnPlan(
+            [top, .. Enumerable.Repeat(statistics, context.TopCount - 1)],
+            uses,
+            SegnetEps,
+            [0, 2, 3]) { Blobs = Learned(layer, param, statistics) };
     }
 
     private static BnPlan PlanParsenet(LayerSource layer, BnParameter param, PlanContext context)
@@ -214,7 +243,9 @@ internal sealed class BnLayer : ILayer
             layer.Blob(shape, param.SlopeFiller) with { Role = new(BlobKind.Scale), OwnMultiplier = multiplier },
             layer.Blob(shape, param.BiasFiller) with { Role = new(BlobKind.Bias), OwnMultiplier = multiplier },
             BlobSpec.Constant(shape, 0) with { Role = new(BlobKind.Mean), IsTrained = false, OwnMultiplier = 0 },
-            BlobSpec.Constant(shape, param.Frozen || context.IdentityBatchNorm ? 1 : 0) with { Role = new(BlobKind.Variance), IsTrained = false, OwnMultiplier = 0 },
+            BlobSpec.Constant(
+                shape,
+                param.Frozen || context.IdentityBatchNorm ? 1 : 0) with { Role = new(BlobKind.Variance), IsTrained = false, OwnMultiplier = 0 },
         ];
         return new BnPlan([bottom], stored ? Statistics.Stored : Statistics.Batch, param.Eps, [0, .. Enumerable.Range(2, bottom.Rank - 2)])
         {

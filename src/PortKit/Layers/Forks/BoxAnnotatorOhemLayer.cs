@@ -6,8 +6,9 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// BoxAnnotatorOHEM of R-FCN, online hard example mining: of the regions of each picture those of the largest loss keep their label and their weights; others are
-/// to be ignored (box_annotator_ohem_layer.cpp of intel/caffe, as .cu of daijifeng001/caffe-rfcn). Which of equal losses stay the forks do not say: here the first.
+/// BoxAnnotatorOHEM of R-FCN, online hard example mining: of the regions of each picture those of the largest loss keep their label and their
+/// weights; others are to be ignored (box_annotator_ohem_layer.cpp of intel/caffe, as .cu of daijifeng001/caffe-rfcn). Which of equal losses stay
+/// the forks do not say: here the first.
 /// </summary>
 internal sealed class BoxAnnotatorOhemLayer : ILayer
 {
@@ -25,7 +26,14 @@ internal sealed class BoxAnnotatorOhemLayer : ILayer
         if (!param.HasRoiPerImg)
             throw layer.Refuse(Codes.Missing, layer.At(param, BoxAnnotatorOhemParameter.RoiPerImgFieldNumber), "roi_per_img is expected", "none");
         if (param.RoiPerImg is 0 or > int.MaxValue)
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, BoxAnnotatorOhemParameter.RoiPerImgFieldNumber), "roi_per_img must be greater than 0", $"{param.RoiPerImg}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, BoxAnnotatorOhemParameter.RoiPerImgFieldNumber),
+                "roi_per_img must be greater than 0",
+                $"{param.RoiPerImg}");
+        }
+
         RoiBottom.Check(layer, context, 0);
         var regions = context.Bottoms[0][0];
         for (var i = 1; i < context.Bottoms.Count; i++)
@@ -34,7 +42,8 @@ internal sealed class BoxAnnotatorOhemLayer : ILayer
             if (bottom.Rank == 0 || bottom[0] != regions || (i < 3 && bottom.Count != regions))
             {
                 throw layer.Refuse(
-                    Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have {(i < 3 ? "one value" : "the weights")} for each of {Counted.Of(regions, "region")}", $"{bottom}");
+                    Codes.BottomShape, layer.AtBottom(i), $"bottom {i} must have {(i < 3 ? "one value" : "the weights")} for each of "
+                        + $"{Counted.Of(regions, "region")}", $"{bottom}");
             }
         }
 

@@ -6,9 +6,10 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// BoxOutput of MS-CNN: the boxes that maps of several scales propose, each bottom for boxes of one size, as regions of interest; a second top has their scores too
-/// (box_output_layer.cpp of zhaoweicai/mscnn). A box counts by how much its best class is above the background. Of equal scores the later box comes first.
-/// Where no picture has any there is one region of 10 by 10 pixels.
+/// BoxOutput of MS-CNN: the boxes that maps of several scales propose, each bottom for boxes of one size, as regions of interest; a second top
+/// has their scores too
+/// (box_output_layer.cpp of zhaoweicai/mscnn). A box counts by how much its best class is above the background. Of equal scores the later box
+/// comes first. Where no picture has any there is one region of 10 by 10 pixels.
 /// </summary>
 internal sealed class BoxOutputLayer : ILayer
 {
@@ -30,13 +31,31 @@ internal sealed class BoxOutputLayer : ILayer
         ForEachBottom("field_w", param.FieldW.Count, BoxOutputParameter.FieldWFieldNumber);
         ForEachBottom("downsample_rate", param.DownsampleRate.Count, BoxOutputParameter.DownsampleRateFieldNumber);
         if (param.NmsType is not ("IOU" or "IOMU" or "IOFU"))
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, BoxOutputParameter.NmsTypeFieldNumber), "nms_type must be IOU, IOMU or IOFU", $"{param.NmsType}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, BoxOutputParameter.NmsTypeFieldNumber),
+                "nms_type must be IOU, IOMU or IOFU",
+                $"{param.NmsType}");
+        }
+
         if (!(param.IouThr >= 0))
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, BoxOutputParameter.IouThrFieldNumber), "iou_thr must be 0 or more", $"{param.IouThr}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, BoxOutputParameter.IouThrFieldNumber),
+                "iou_thr must be 0 or more",
+                $"{param.IouThr}");
+        }
+
         if (!(param.FieldWhr > 0 && param.FieldXyr > 0))
         {
             var field = param.FieldWhr > 0 ? BoxOutputParameter.FieldXyrFieldNumber : BoxOutputParameter.FieldWhrFieldNumber;
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, field), "field_whr and field_xyr must be greater than 0", $"{param.FieldWhr} and {param.FieldXyr}");
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, field),
+                "field_whr and field_xyr must be greater than 0",
+                $"{param.FieldWhr} and {param.FieldXyr}");
         }
 
         var maps = context.Bottoms;
@@ -45,7 +64,8 @@ internal sealed class BoxOutputLayer : ILayer
             if (maps[i].Rank != 4 || maps[i][0] != maps[0][0] || maps[i][1] != maps[0][1] || maps[i][1] < Coordinates + 2 || maps[i].Count == 0)
             {
                 throw layer.Refuse(
-                    Codes.BottomShape, layer.AtBottom(i), "4 axes, the pictures of all bottoms, and as channels the scores of two classes or more and x, y, width and height, are expected", $"{maps[i]}");
+                    Codes.BottomShape, layer.AtBottom(i), "4 axes, the pictures of all bottoms, and as channels the scores of two classes or "
+                        + "more and x, y, width and height, are expected", $"{maps[i]}");
             }
         }
 
@@ -54,12 +74,25 @@ internal sealed class BoxOutputLayer : ILayer
         var most = param.MaxPostNmsNum > 0 ? (int)Math.Min(param.MaxPostNmsNum, candidates) : candidates;
         var rows = (long)maps[0][0] * most;
         Shape[] tops = [context.Shape(rows, RoiBottom.Columns, 1, 1), context.Shape(rows, RoiBottom.Columns + 1, 1, 1)];
-        return new BoxPlan(tops[..context.TopCount]) { OpenAxis = 0, Param = param, Changes = BoxRegression.Of(layer), Candidates = candidates, Most = most };
+        return new BoxPlan(tops[..context.TopCount])
+        {
+            OpenAxis = 0,
+            Param = param,
+            Changes = BoxRegression.Of(layer),
+            Candidates = candidates,
+            Most = most
+        };
 
         void ForEachBottom(string name, int count, int field)
         {
             if (count != bottoms)
-                throw layer.Refuse(Codes.Contradiction, layer.At(param, field), $"{name} must be given once for each of {Counted.Of(bottoms, "bottom")}", $"{count}");
+            {
+                throw layer.Refuse(
+                    Codes.Contradiction,
+                    layer.At(param, field),
+                    $"{name} must be given once for each of {Counted.Of(bottoms, "bottom")}",
+                    $"{count}");
+            }
         }
     }
 
@@ -73,7 +106,10 @@ internal sealed class BoxOutputLayer : ILayer
         var scores = Reversed(graph.Concat([.. maps.Select(map => map.Scores)], axis: 1));
         var boxes = Reversed(graph.Concat([.. maps.Select(map => map.Boxes)], axis: 1));
         var (best, places) = graph.TopK(scores, own.Candidates, axis: 1);
-        boxes = graph.Node("GatherElements", [boxes, graph.Expand(graph.Unsqueeze(places, 2), pictures, own.Candidates, Coordinates)], Attr.Int("axis", 1));
+        boxes = graph.Node(
+            "GatherElements",
+            [boxes, graph.Expand(graph.Unsqueeze(places, 2), pictures, own.Candidates, Coordinates)],
+            Attr.Int("axis", 1));
         boxes = boxes.Shaped(pictures, own.Candidates, Coordinates);
         var kept = Kept(own, graph, boxes, best, pictures);
         if (own.Most < own.Candidates)
@@ -89,7 +125,9 @@ internal sealed class BoxOutputLayer : ILayer
         if (context.TopCount == 1)
             return;
         rows = graph.Concat([rows, graph.Unsqueeze(graph.Node("GatherND", [best, places]).Shaped(-1), 1)], axis: 1);
-        context.Top(1, graph.Unsqueeze(DetectionRows.OrElse(graph, rows, graph.Constant(new float[RoiBottom.Columns + 1], 1, RoiBottom.Columns + 1), 1), 2, 3));
+        context.Top(
+            1,
+            graph.Unsqueeze(DetectionRows.OrElse(graph, rows, graph.Constant(new float[RoiBottom.Columns + 1], 1, RoiBottom.Columns + 1), 1), 2, 3));
 
         Value Reversed(Value x) => graph.Slice(x, [-1], [long.MinValue], [1], [-1]);
     }
@@ -114,7 +152,14 @@ internal sealed class BoxOutputLayer : ILayer
             for (var row = 0; row < rows.Count; row++)
             {
                 var (picture, box) = rows[row];
-                ((ReadOnlySpan<float>)[picture, box.X, box.Y, box.X + box.Width, box.Y + box.Height, box.Score])[..columns].CopyTo(context.Top(top)[(row * columns)..]);
+                ((ReadOnlySpan<float>)[
+                    picture,
+                    box.X,
+                    box.Y,
+                    box.X + box.Width,
+                    box.Y + box.Height,
+                    box.Score
+                ])[..columns].CopyTo(context.Top(top)[(row * columns)..]);
             }
 
             if (rows.Count == 0 && top == 0)

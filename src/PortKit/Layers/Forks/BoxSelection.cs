@@ -4,8 +4,8 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// The selection of boxes in SSD, in lists of candidates that stand side by side (ApplyNMSFast in bbox_util.cpp of weiliu89/caffe): a candidate is kept if it overlaps
-/// no better one by more than a threshold, which may shrink with each that is kept.
+/// The selection of boxes in SSD, in lists of candidates that stand side by side (ApplyNMSFast in bbox_util.cpp of weiliu89/caffe): a candidate
+/// is kept if it overlaps no better one by more than a threshold, which may shrink with each that is kept.
 /// </summary>
 /// <param name="LeastScore">Only scores over it count.</param>
 /// <param name="Overlap">The threshold.</param>
@@ -45,7 +45,15 @@ internal readonly record struct BoxSelection(float LeastScore, float Overlap, fl
         if (Eta < 1)
         {
             var counts = graph.Greater(scores, graph.Constant(LeastScore));
-            return GreedyLoop.Kept(graph, boxes, counts, lists, candidates, Overlap, Eta, (body, shared, areas, area) => body.Div(shared, body.Sub(body.Add(areas, area), shared)));
+            return GreedyLoop.Kept(
+                graph,
+                boxes,
+                counts,
+                lists,
+                candidates,
+                Overlap,
+                Eta,
+                (body, shared, areas, area) => body.Div(shared, body.Sub(body.Add(areas, area), shared)));
         }
 
         var selected = graph.Node("NonMaxSuppression",

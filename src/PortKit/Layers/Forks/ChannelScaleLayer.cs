@@ -29,7 +29,8 @@ internal sealed class ChannelScaleLayer : ILayer
         if (LossBottoms.LegacyAxis(x, 0) != LossBottoms.LegacyAxis(scale, 0) || scale.Count != places)
         {
             throw layer.Refuse(
-                Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have one value for each place of bottom 0, {x}, off its channels: {places} in all", $"shape {scale}");
+                Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have one value for each place of bottom 0, {x}, off its channels: "
+                    + $"{places} in all", $"shape {scale}");
         }
 
         if (context.TopCount > 1 && !param.GlobalScale)

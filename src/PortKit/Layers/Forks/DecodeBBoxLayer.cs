@@ -6,8 +6,8 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// DecodeBBox of MS-CNN: moves and scales regions of interest by the changes for class 1, which stand behind those for class 0 (decode_bbox_layer.cpp of
-/// zhaoweicai/mscnn). In TRAIN phase it also leaves out boxes that are turned inside out.
+/// DecodeBBox of MS-CNN: moves and scales regions of interest by the changes for class 1, which stand behind those for class 0
+/// (decode_bbox_layer.cpp of zhaoweicai/mscnn). In TRAIN phase it also leaves out boxes that are turned inside out.
 /// </summary>
 internal sealed class DecodeBBoxLayer : ILayer
 {
@@ -22,10 +22,24 @@ internal sealed class DecodeBBoxLayer : ILayer
         var regression = BoxRegression.Of(layer);
         var (changes, regions) = (context.Bottoms[0], context.Bottoms[1]);
         if (changes.Rank == 0 || changes.CountFrom(1) != Changes)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "bottom 0 must have four changes of each region for class 0, and four for class 1", $"{changes}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(0),
+                "bottom 0 must have four changes of each region for class 0, and four for class 1",
+                $"{changes}");
+        }
+
         RoiBottom.Check(layer, context, 1);
         if (regions[0] != changes[0])
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have the {Counted.Of(changes[0], "region")} of bottom 0", $"{regions}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(1),
+                $"bottom 1 must have the {Counted.Of(changes[0], "region")} of bottom 0",
+                $"{regions}");
+        }
+
         return new DecodePlan(context.Shape(regions[0], RoiBottom.Columns, 1, 1), regression) { OpenAxis = layer.Phase == Phase.Train ? 0 : null };
     }
 
@@ -49,7 +63,9 @@ internal sealed class DecodeBBoxLayer : ILayer
         context.Top(0, graph.Unsqueeze(rows, 2, 3));
 
         Value Scaled(int from) => graph.Add(
-            graph.Mul(changes[from / 2], graph.Constant(regression.Deviation.AsSpan(from, 2), 2)), graph.Constant(regression.Mean.AsSpan(from, 2), 2));
+            graph.Mul(
+                changes[from / 2],
+                graph.Constant(regression.Deviation.AsSpan(from, 2), 2)), graph.Constant(regression.Mean.AsSpan(from, 2), 2));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -6,8 +6,9 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// DetectionOutput of SSD: decodes the boxes of all priors (<see cref="BoxCode"/>), selects of each class those that overlap no better ones (<see cref="BoxSelection"/>), and of
-/// all these the best of each picture (detection_output_layer.cpp of weiliu89/caffe). Rows come by picture, label and falling score: see
+/// DetectionOutput of SSD: decodes the boxes of all priors (<see cref="BoxCode"/>), selects of each class those that overlap no better ones
+/// (<see cref="BoxSelection"/>), and of all these the best of each picture (detection_output_layer.cpp of weiliu89/caffe). Rows come by picture,
+/// label and falling score: see
 /// <see cref="DetectionRows"/>. That it can write files and show pictures is not converted, as the top does not depend on it.
 /// </summary>
 internal sealed class DetectionOutputLayer : ILayer
@@ -26,7 +27,14 @@ internal sealed class DetectionOutputLayer : ILayer
         if (!param.HasNumClasses)
             throw layer.Refuse(Codes.Missing, layer.At(param, DetectionOutputParameter.NumClassesFieldNumber), "num_classes is expected", "none");
         if (param.NumClasses is 0 or > int.MaxValue)
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, DetectionOutputParameter.NumClassesFieldNumber), "num_classes must be greater than 0", $"{param.NumClasses}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, DetectionOutputParameter.NumClassesFieldNumber),
+                "num_classes must be greater than 0",
+                $"{param.NumClasses}");
+        }
+
         if (param.ShareLocation && param.BackgroundLabelId == -1)
         {
             throw layer.Refuse(
@@ -39,9 +47,22 @@ internal sealed class DetectionOutputLayer : ILayer
 
         var nms = param.NmsParam ?? new NonMaximumSuppressionParameter();
         if (!(nms.NmsThreshold >= 0))
-            throw layer.Refuse(Codes.OutOfRange, layer.At(nms, NonMaximumSuppressionParameter.NmsThresholdFieldNumber), "nms_threshold must be 0 or more", $"{nms.NmsThreshold}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(nms, NonMaximumSuppressionParameter.NmsThresholdFieldNumber),
+                "nms_threshold must be 0 or more",
+                $"{nms.NmsThreshold}");
+        }
+
         if (!(nms.Eta > 0 && nms.Eta <= 1))
-            throw layer.Refuse(Codes.OutOfRange, layer.At(nms, NonMaximumSuppressionParameter.EtaFieldNumber), "eta must be greater than 0 and at most 1", $"{nms.Eta}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(nms, NonMaximumSuppressionParameter.EtaFieldNumber),
+                "eta must be greater than 0 and at most 1",
+                $"{nms.Eta}");
+        }
 
         var classes = (int)param.NumClasses;
         var (pictures, priors) = CheckBottoms(layer, context, classes, param.ShareLocation ? 1 : classes);
@@ -77,7 +98,11 @@ internal sealed class DetectionOutputLayer : ILayer
         var (pictures, classes, candidates) = (own.Pictures, own.Labels.Length, own.Candidates);
         var (boxes, best) = Candidates(own, context);
         var kept = own.Selection.Kept(
-            graph, graph.Reshape(boxes, pictures * classes, candidates, 4), graph.Reshape(best, pictures * classes, candidates), pictures * classes, candidates);
+            graph, graph.Reshape(
+                boxes,
+                pictures * classes,
+                candidates,
+                4), graph.Reshape(best, pictures * classes, candidates), pictures * classes, candidates);
         if (own.CutsPictures)
             kept = BestOf(graph, own, graph.Reshape(kept, pictures, classes * candidates), graph.Reshape(best, pictures, classes * candidates));
 
@@ -121,12 +146,20 @@ internal sealed class DetectionOutputLayer : ILayer
     {
         var (loc, conf, prior) = (context.Bottoms[0], context.Bottoms[1], context.Bottoms[2]);
         if (prior.Rank < 3 || prior[0] != 1 || prior[1] != 2 || prior[2] % 4 != 0 || prior.CountFrom(3) != 1 || prior.Count == 0)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(2), "bottom 2 must have the corners of prior boxes and their variances, 1x2x(4 for each)", $"{prior}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(2),
+                "bottom 2 must have the corners of prior boxes and their variances, 1x2x(4 for each)",
+                $"{prior}");
+        }
+
         var priors = prior[2] / 4;
         if (loc.Rank < 2 || loc[0] == 0 || loc.CountFrom(1) != 4L * priors * locations)
         {
             throw layer.Refuse(
-                Codes.BottomShape, layer.AtBottom(0), $"bottom 0 must have 4 values for each of {Counted.Of((long)priors * locations, "box", "boxes")} of a picture", $"{loc}");
+                Codes.BottomShape, layer.AtBottom(0), "bottom 0 must have 4 values for each of "
+                    + $"{Counted.Of((long)priors * locations, "box", "boxes")} of a picture", $"{loc}");
         }
 
         if (conf.Rank < 2 || conf[0] != loc[0] || conf.CountFrom(1) != (long)priors * classes)
@@ -134,7 +167,8 @@ internal sealed class DetectionOutputLayer : ILayer
             throw layer.Refuse(
                 Codes.BottomShape,
                 layer.AtBottom(1),
-                $"bottom 1 must have a score for each of {Counted.Of(classes, "class", "classes")} and {Counted.Of(priors, "prior")} of {Counted.Of(loc[0], "picture")}",
+                $"bottom 1 must have a score for each of {Counted.Of(classes, "class", "classes")} and {Counted.Of(priors, "prior")} of "
+                    + $"{Counted.Of(loc[0], "picture")}",
                 $"{conf}");
         }
 

@@ -4,8 +4,8 @@ using PortKit.Onnx;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// The top of SSD's detections, and of those of YOLO ports: 1×1×R×7, with the picture, label, score and corners in each row. Where nothing is found there is one row
-/// for each picture, of -1 but for its number.
+/// The top of SSD's detections, and of those of YOLO ports: 1×1×R×7, with the picture, label, score and corners in each row. Where nothing is
+/// found there is one row for each picture, of -1 but for its number.
 /// </summary>
 internal static class DetectionRows
 {

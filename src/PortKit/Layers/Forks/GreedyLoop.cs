@@ -49,7 +49,11 @@ internal static class GreedyLoop
 
         var none = graph.Cast(graph.Node("ConstantOfShape", [graph.Constant((ReadOnlySpan<long>)[lists, candidates])]), DataType.Bool);
         var start = graph.Expand(graph.Constant(overlap), lists, 1);
-        return graph.Nodes("Loop", [graph.Constant((long)candidates), graph.Constant(true), none, start], 2, body.ToAttribute("body"))[0].Shaped(lists, candidates);
+        return graph.Nodes(
+            "Loop",
+            [graph.Constant((long)candidates), graph.Constant(true), none, start],
+            2,
+            body.ToAttribute("body"))[0].Shaped(lists, candidates);
     }
 
     /// <summary>Width times height.</summary>

@@ -1,10 +1,12 @@
-using PortKit.Caffe.Protos;
 using System.Numerics.Tensors;
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers.Forks;
 
-/// <summary>L1Loss, of NVIDIA's DetectNet: the distance of the two bottoms by magnitudes, over the batch (l1_loss_layer.cpp of NVIDIA/caffe).</summary>
+/// <summary>
+/// L1Loss, of NVIDIA's DetectNet: the distance of the two bottoms by magnitudes, over the batch (l1_loss_layer.cpp of NVIDIA/caffe).
+/// </summary>
 internal sealed class L1LossLayer : ILayer
 {
     public IReadOnlyList<string> Types => ["L1Loss"];
@@ -13,7 +15,8 @@ internal sealed class L1LossLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Loss;
 
-    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) =>
+        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -21,7 +24,14 @@ internal sealed class L1LossLayer : ILayer
         layer.CheckLegacyAxes(context, 0);
         var (a, b) = (context.Bottoms[0], context.Bottoms[1]);
         if (a.CountFrom(1) != b.CountFrom(1))
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), "bottoms 0 and 1 must have as many elements for each item", $"shapes {a} and {b}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(1),
+                "bottoms 0 and 1 must have as many elements for each item",
+                $"shapes {a} and {b}");
+        }
+
         return new LayerPlan(Shape.Scalar);
     }
 

@@ -50,7 +50,8 @@ internal static class MaskScatter
             if (place < 0 || place >= to)
             {
                 throw new LayerInputException(
-                    $"Layer '{context.Source.Name}' ({context.Source.Type}): the mask must name places of a plane of the top, from 0 to {to - 1}. Found {mask[i]}.");
+                    $"Layer '{context.Source.Name}' ({context.Source.Type}): the mask must name places of a plane of the top, from 0 to "
+                        + $"{to - 1}. Found {mask[i]}.");
             }
 
             y[(i / from * to) + place] = x[i];

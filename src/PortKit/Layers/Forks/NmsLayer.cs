@@ -6,8 +6,9 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// Nms of OpenPose: the peaks of each map of a body part, pixels over a threshold and over their eight neighbours. Row 0 of a part has their number; after it come, by row and
-/// column, x, y and score of each, where x and y are the mean of the 7×7 pixels about it, weighted by those that are positive (nms_layer.cu of CMU's caffe_rtpose, whose CPU
+/// Nms of OpenPose: the peaks of each map of a body part, pixels over a threshold and over their eight neighbours. Row 0 of a part has their
+/// number; after it come, by row and column, x, y and score of each, where x and y are the mean of the 7×7 pixels about it, weighted by those
+/// that are positive (nms_layer.cu of CMU's caffe_rtpose, whose CPU
 /// code does nothing). As there, pixels of rows from the map's width on do not count, rows past the last are those of the map after it, and only the
 /// first num_parts maps are looked at, those of picture n from map n · num_parts on.
 /// </summary>
@@ -30,11 +31,21 @@ internal sealed class NmsLayer : ILayer
         if (param.NumParts == 0 || param.NumParts > context.Bottoms[0][1])
         {
             throw layer.Refuse(
-                Codes.OutOfRange, layer.At(param, NmsParameter.NumPartsFieldNumber), $"num_parts must be from 1 to the number of channels, {context.Bottoms[0][1]}", $"{param.NumParts}");
+                Codes.OutOfRange,
+                layer.At(param, NmsParameter.NumPartsFieldNumber),
+                $"num_parts must be from 1 to the number of channels, {context.Bottoms[0][1]}",
+                $"{param.NumParts}");
         }
 
         if (param.MaxPeaks is 0 or > ushort.MaxValue)
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, NmsParameter.MaxPeaksFieldNumber), $"max_peaks must be from 1 to {ushort.MaxValue}", $"{param.MaxPeaks}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, NmsParameter.MaxPeaksFieldNumber),
+                $"max_peaks must be from 1 to {ushort.MaxValue}",
+                $"{param.MaxPeaks}");
+        }
+
         return new NmsPlan(context.Shape(context.Bottoms[0][0], param.NumParts, param.MaxPeaks + 1L, Columns), param.Threshold, (int)param.MaxPeaks);
     }
 
@@ -64,11 +75,15 @@ internal sealed class NmsLayer : ILayer
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = -i;
         var found = Math.Min(most, numbers.Length);
-        var (first, _) = graph.TopK(graph.Where(isPeak, graph.Constant((ReadOnlySpan<long>)numbers), graph.Constant(long.MinValue)).Shaped(planes, numbers.Length), found);
+        var (first, _) = graph.TopK(
+            graph.Where(isPeak, graph.Constant((ReadOnlySpan<long>)numbers), graph.Constant(long.MinValue)).Shaped(planes, numbers.Length),
+            found);
         var isFound = graph.Greater(first, graph.Constant(long.MinValue));
         var pixel = graph.Where(isFound, graph.Mul(first, graph.Constant(-1L)), graph.Constant(0L));
         var row = graph.Add(graph.Div(pixel, graph.Constant((long)inner.Width)), graph.Constant(1L));
-        var column = graph.Add(graph.Sub(pixel, graph.Mul(graph.Div(pixel, graph.Constant((long)inner.Width)), graph.Constant((long)inner.Width))), graph.Constant(1L));
+        var column = graph.Add(
+            graph.Sub(pixel, graph.Mul(graph.Div(pixel, graph.Constant((long)inner.Width)), graph.Constant((long)inner.Width))),
+            graph.Constant(1L));
         var peaks = Peaks(graph, graph.Reshape(context.Bottom(0), maps.Count), maps, row, column, planes, found);
         peaks = graph.Where(graph.Unsqueeze(isFound, 2), peaks, graph.Constant(0f)).Shaped(planes, found, Columns);
         var head = graph.Pad(graph.Unsqueeze(count, 2), [0, 0, 0], [0, 0, Columns - 1], 0);

@@ -29,7 +29,8 @@ internal sealed class NormalizeLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         layer.CheckLegacyAxes(context, 0);
-        var (ssd, pixels) = (layer.Parameter.GetExtension(LayerForks.Extensions.NormParam), layer.Parameter.GetExtension(LayerForks.Extensions.NormalizeParam));
+        var ssd = layer.Parameter.GetExtension(LayerForks.Extensions.NormParam);
+        var pixels = layer.Parameter.GetExtension(LayerForks.Extensions.NormalizeParam);
         var older = layer.Parameter.SoftmaxParam is { } softmax && softmax.HasExtension(SoftmaxForks.Extensions.NormalizeType) ? softmax : null;
         if (ssd is not null && (pixels is not null || older is not null))
         {
@@ -48,7 +49,8 @@ internal sealed class NormalizeLayer : ILayer
             context.Note(
                 Codes.Dialect,
                 layer.Location,
-                "without fields it is taken for the layer of SSD or yjxiong/caffe, to which an item is one vector; to that of happynear/caffe-windows each pixel is one",
+                "without fields it is taken for the layer of SSD or yjxiong/caffe, to which an item is one vector; to that of "
+                    + "happynear/caffe-windows each pixel is one",
                 "Write  normalize_param { }  for the latter.");
         }
 
@@ -113,7 +115,13 @@ internal sealed class NormalizeLayer : ILayer
         var bottom = context.Bottoms[0];
         if (bottom.Rank < 2)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "bottom 0 must have at least 2 axes", $"shape {bottom}");
-        RefuseFields(layer, param, "normalize_param, of happynear/caffe-windows", NormalizeParameter.NormalizeTypeFieldNumber, NormalizeParameter.FixGradientFieldNumber, NormalizeParameter.BpNormFieldNumber);
+        RefuseFields(
+            layer,
+            param,
+            "normalize_param, of happynear/caffe-windows",
+            NormalizeParameter.NormalizeTypeFieldNumber,
+            NormalizeParameter.FixGradientFieldNumber,
+            NormalizeParameter.BpNormFieldNumber);
         var shape = param.ChannelShared ? Shape.Scalar : new Shape(bottom[1]);
         return new ItemPlan(bottom, param.AcrossSpatial, param.Eps)
         {
@@ -146,7 +154,9 @@ internal sealed class NormalizeLayer : ILayer
                 NormalizeParameter.FixScaleFieldNumber);
         }
 
-        var type = param is not null ? param.NormalizeType : older?.GetExtension(SoftmaxForks.Extensions.NormalizeType) ?? new NormalizeParameter().NormalizeType;
+        var type = param is not null
+            ? param.NormalizeType
+            : older?.GetExtension(SoftmaxForks.Extensions.NormalizeType) ?? new NormalizeParameter().NormalizeType;
         if (type is not ("L1" or "L2"))
         {
             var at = param is not null
@@ -166,7 +176,13 @@ internal sealed class NormalizeLayer : ILayer
         {
             var field = NormalizeParameter.Descriptor.FindFieldByNumber(number);
             if (field.Accessor.HasValue(param))
-                throw layer.Refuse(Codes.Contradiction, layer.At(param, number), $"{field.Name} stands in {place}", "it beside fields of another layer of this name");
+            {
+                throw layer.Refuse(
+                    Codes.Contradiction,
+                    layer.At(param, number),
+                    $"{field.Name} stands in {place}",
+                    "it beside fields of another layer of this name");
+            }
         }
     }
 

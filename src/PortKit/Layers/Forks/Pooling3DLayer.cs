@@ -39,7 +39,13 @@ internal sealed class Pooling3DLayer : ILayer
         if (method == Method.Max && fields.Pad.Value != 0)
             throw layer.Refuse(Codes.Contradiction, fields.Pad.At, "MAX pooling needs pad 0", $"{fields.Pad.Value}");
         if (fields.TemporalPad.Value != 0)
-            context.Warn(Codes.Ignored, fields.TemporalPad.At, $"temporal_pad: {fields.TemporalPad.Value} changes nothing, as {layer.Type} does not read it");
+        {
+            context.Warn(
+                Codes.Ignored,
+                fields.TemporalPad.At,
+                $"temporal_pad: {fields.TemporalPad.Value} changes nothing, as {layer.Type} does not read it");
+        }
+
         var axes = new PoolingAxis[3];
         for (var i = 0; i < axes.Length; i++)
         {

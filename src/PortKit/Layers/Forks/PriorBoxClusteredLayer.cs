@@ -41,14 +41,24 @@ internal sealed class PriorBoxClusteredLayer : ILayer
     private static List<(float Width, float Height)> SizesOf(LayerSource layer, PriorBoxParameter param)
     {
         if (param.Width.Count == 0)
-            throw layer.Refuse(Codes.Missing, layer.At(param, PriorBoxParameter.WidthFieldNumber), "width and height are expected at least once", "no width");
+        {
+            throw layer.Refuse(
+                Codes.Missing,
+                layer.At(param, PriorBoxParameter.WidthFieldNumber),
+                "width and height are expected at least once",
+                "no width");
+        }
+
         if (param.Height.Count != param.Width.Count)
         {
             var (field, index) = param.Height.Count > param.Width.Count
                 ? (PriorBoxParameter.HeightFieldNumber, param.Height.Count - 1)
                 : (PriorBoxParameter.WidthFieldNumber, param.Width.Count - 1);
             throw layer.Refuse(
-                Codes.Contradiction, layer.At(param, field, index), "width and height are expected equally often", $"{param.Width.Count} and {param.Height.Count}");
+                Codes.Contradiction,
+                layer.At(param, field, index),
+                "width and height are expected equally often",
+                $"{param.Width.Count} and {param.Height.Count}");
         }
 
         List<(float, float)> sizes = [];

@@ -24,7 +24,12 @@ internal sealed class PriorBoxLayer : ILayer
     {
         var param = PriorBoxes.ParamOf(layer);
         PriorBoxes.NoteUnread(
-            layer, context, param, "Boxes of a width and a height are those of PriorBoxClustered.", PriorBoxParameter.WidthFieldNumber, PriorBoxParameter.HeightFieldNumber);
+            layer,
+            context,
+            param,
+            "Boxes of a width and a height are those of PriorBoxClustered.",
+            PriorBoxParameter.WidthFieldNumber,
+            PriorBoxParameter.HeightFieldNumber);
         var boxes = PriorBoxes.Read(layer, context, SizesOf(layer, param));
         return new PriorBoxPlan(boxes.TopShape(context), boxes);
     }

@@ -14,7 +14,11 @@ namespace PortKit.Layers.Forks;
 /// <param name="Sizes">Width and height of each box of a cell.</param>
 /// <param name="Param">The fields.</param>
 internal sealed record PriorBoxes(
-    (int Height, int Width) Map, (int Height, int Width) Image, (float Height, float Width) Step, IReadOnlyList<(float Width, float Height)> Sizes, PriorBoxParameter Param)
+    (int Height, int Width) Map,
+    (int Height, int Width) Image,
+    (float Height, float Width) Step,
+    IReadOnlyList<(float Width, float Height)> Sizes,
+    PriorBoxParameter Param)
 {
     private const float DefaultVariance = 0.1f;
 
@@ -100,7 +104,11 @@ internal sealed record PriorBoxes(
             return param.HasStep ? (Positive(layer, param, param.Step, PriorBoxParameter.StepFieldNumber), param.Step) : null;
         if (param.HasStep)
             throw Twice(layer, param, PriorBoxParameter.StepFieldNumber, "step, or step_h and step_w");
-        return (Positive(layer, param, param.StepH, PriorBoxParameter.StepHFieldNumber), Positive(layer, param, param.StepW, PriorBoxParameter.StepWFieldNumber));
+        return (Positive(
+            layer,
+            param,
+            param.StepH,
+            PriorBoxParameter.StepHFieldNumber), Positive(layer, param, param.StepW, PriorBoxParameter.StepWFieldNumber));
     }
 
     private static void CheckVariances(LayerSource layer, PriorBoxParameter param)

@@ -55,7 +55,9 @@ internal sealed record ProposalAnchors(float[] Centers, float[] Sizes)
         return cell;
     }
 
-    /// <summary>PVANet's: in single precision, sides of a ratio rounded, and then scaled (proposal_layer.cpp of sanghoon/caffe, and OpenVINO's).</summary>
+    /// <summary>
+    /// PVANet's: in single precision, sides of a ratio rounded, and then scaled (proposal_layer.cpp of sanghoon/caffe, and OpenVINO's).
+    /// </summary>
     public static IReadOnlyList<double[]> Pva(float side, IReadOnlyList<float> ratios, IReadOnlyList<float> scales)
     {
         var cell = new List<double[]>();

@@ -4,8 +4,9 @@ using PortKit.Net;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// Proposal: the regions that a region proposal network proposes, and on request their scores (proposal_layer.cpp of sanghoon/caffe, dev_pvanet; OpenVINO
-/// and intel/caffe have the same). happynear/caffe-windows means the sides of boxes in pixels by scale: nothing in the text says so, but scales of twice base_size
+/// Proposal: the regions that a region proposal network proposes, and on request their scores (proposal_layer.cpp of sanghoon/caffe, dev_pvanet;
+/// OpenVINO and intel/caffe have the same). happynear/caffe-windows means the sides of boxes in pixels by scale: nothing in the text says so, but
+/// scales of twice base_size
 /// and more are taken for such. py-faster-rcnn's layer of type Python is <see cref="PythonProposalLayer"/>.
 /// </summary>
 internal sealed class ProposalLayer : ILayer
@@ -44,7 +45,8 @@ internal sealed class ProposalLayer : ILayer
             context.Note(
                 Codes.BottomShape,
                 layer.AtBottom(2),
-                $"the scale of the picture is taken for that of its height and its width; forks of Caffe read a fourth value of bottom 2, which has {context.Bottoms[2].Count}");
+                "the scale of the picture is taken for that of its height and its width; forks of Caffe read a fourth value of bottom 2, "
+                    + $"which has {context.Bottoms[2].Count}");
         }
 
         var cell = inPixels ? ProposalAnchors.InPixels(side, param.Ratio, param.Scale) : ProposalAnchors.Pva(side, param.Ratio, param.Scale);

@@ -5,8 +5,9 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// The proposals of a region proposal network, with the arithmetic that all its layers share: anchors are moved and scaled by the deltas of bottom 1, cut off at
-/// the edges of the picture, sorted by the probabilities in the second half of bottom 0, and taken unless they overlap better ones. The last bottom tells
+/// The proposals of a region proposal network, with the arithmetic that all its layers share: anchors are moved and scaled by the deltas of
+/// bottom 1, cut off at the edges of the picture, sorted by the probabilities in the second half of bottom 0, and taken unless they overlap
+/// better ones. The last bottom tells
 /// the height of the picture, its width, and how it was scaled.
 /// </summary>
 /// <param name="TopShapes">The shapes of the tops, for as many proposals as there can be.</param>
@@ -44,21 +45,36 @@ internal sealed record ProposalPlan(IReadOnlyList<Shape> TopShapes) : LayerPlan(
         if (scores.Rank != 4 || scores[1] != 2L * anchors)
         {
             throw layer.Refuse(
-                Codes.BottomShape, layer.AtBottom(0), $"bottom 0 must have 4 axes and {2L * anchors} channels, two for each of {Counted.Of(anchors, "anchor")}", $"{scores}");
+                Codes.BottomShape, layer.AtBottom(0), $"bottom 0 must have 4 axes and {2L * anchors} channels, two for each of "
+                    + $"{Counted.Of(anchors, "anchor")}", $"{scores}");
         }
 
         if (scores[0] != 1)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "a batch of one picture is expected, as proposals do not tell pictures apart", $"{scores[0]}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(0),
+                "a batch of one picture is expected, as proposals do not tell pictures apart",
+                $"{scores[0]}");
+        }
+
         if (scores.Count == 0)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "a map with elements is expected", $"{scores}");
         if (deltas.Rank != 4 || deltas != new Shape(1, 4 * anchors, scores[2], scores[3]))
         {
             throw layer.Refuse(
-                Codes.BottomShape, layer.AtBottom(1), $"bottom 1 must have the map of bottom 0 and four channels for each anchor, 1x{4L * anchors}x{scores[2]}x{scores[3]}", $"{deltas}");
+                Codes.BottomShape, layer.AtBottom(1), "bottom 1 must have the map of bottom 0 and four channels for each anchor, "
+                    + $"1x{4L * anchors}x{scores[2]}x{scores[3]}", $"{deltas}");
         }
 
         if (picture.Count < least)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(2), $"bottom 2 must have {least} values: the height and the width of the picture, and its scale", $"{picture}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(2),
+                $"bottom 2 must have {least} values: the height and the width of the picture, and its scale",
+                $"{picture}");
+        }
     }
 
     /// <summary>Emits it; what a graph takes for the corner behind the last pixel, Caffe takes for the last pixel.</summary>

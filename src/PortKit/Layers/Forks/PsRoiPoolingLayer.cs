@@ -6,8 +6,9 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// PSROIPooling of R-FCN: each region of interest (see <see cref="RoiBottom"/>) is a grid of bins, each of which has a channel of its own for each output and gives
-/// its mean; an empty bin is 0 (psroi_pooling_layer.cu of daijifeng001/caffe-rfcn, and psroi_pooling_layer.cpp of intel/caffe). ONNX sums bins out of
+/// PSROIPooling of R-FCN: each region of interest (see <see cref="RoiBottom"/>) is a grid of bins, each of which has a channel of its own for
+/// each output and gives its mean; an empty bin is 0 (psroi_pooling_layer.cu of daijifeng001/caffe-rfcn, and psroi_pooling_layer.cpp of
+/// intel/caffe). ONNX sums bins out of
 /// the corners of an integral image, in double precision.
 /// </summary>
 internal sealed class PsRoiPoolingLayer : ILayer
@@ -42,7 +43,10 @@ internal sealed class PsRoiPoolingLayer : ILayer
         if (maps[1] != (long)outputs * group * group)
         {
             throw layer.Refuse(
-                Codes.BottomShape, layer.AtBottom(0), $"bottom 0 must have output_dim · group_size² = {(long)outputs * group * group} channels", $"{maps[1]} in {maps}");
+                Codes.BottomShape,
+                layer.AtBottom(0),
+                $"bottom 0 must have output_dim · group_size² = {(long)outputs * group * group} channels",
+                $"{maps[1]} in {maps}");
         }
 
         return new PsRoiPoolingPlan(context.Shape(context.Bottoms[1][0], outputs, group, group), group, param.SpatialScale);

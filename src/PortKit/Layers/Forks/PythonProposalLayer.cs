@@ -4,8 +4,9 @@ using PortKit.Net;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// Python, where its module is rpn.proposal_layer: the proposals of Faster R-CNN and R-FCN (lib/rpn/proposal_layer.py of rbgirshick/py-faster-rcnn; sanghoon's
-/// pva-faster-rcnn also reads ratios). How many boxes are looked at and kept is not in the net: it is py-faster-rcnn's own setting for the phase, unless
+/// Python, where its module is rpn.proposal_layer: the proposals of Faster R-CNN and R-FCN (lib/rpn/proposal_layer.py of
+/// rbgirshick/py-faster-rcnn; sanghoon's pva-faster-rcnn also reads ratios). How many boxes are looked at and kept is not in the net: it is
+/// py-faster-rcnn's own setting for the phase, unless
 /// <see cref="ProposalSettings"/> say otherwise. Other Python layers are refused.
 /// </summary>
 internal sealed class PythonProposalLayer : ILayer
@@ -21,7 +22,8 @@ internal sealed class PythonProposalLayer : ILayer
 
     public LayerSupport Support { get; } = new(
         LayerSupportKind.Refused,
-        "its code lives in a Python module; a program that uses the library can give a counterpart of it with LayerCatalog.With; only rpn.proposal_layer is converted");
+        "its code lives in a Python module; a program that uses the library can give a counterpart of it with LayerCatalog.With; only "
+            + "rpn.proposal_layer is converted");
 
     public LayerSupport SupportOf(LayerParameter layer) =>
         layer.PythonParam is { Module: "rpn.proposal_layer", Layer: "ProposalLayer" } ? LayerSupport.Converted : Support;
@@ -40,7 +42,14 @@ internal sealed class PythonProposalLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         if (context.Bottoms.Count != 3)
-            throw layer.Refuse(Codes.BlobCount, layer.Location, "3 bottoms are expected: probabilities, deltas, and what is known of the picture", $"{context.Bottoms.Count}");
+        {
+            throw layer.Refuse(
+                Codes.BlobCount,
+                layer.Location,
+                "3 bottoms are expected: probabilities, deltas, and what is known of the picture",
+                $"{context.Bottoms.Count}");
+        }
+
         if (context.TopCount is < 1 or > 2)
             throw layer.Refuse(Codes.BlobCount, layer.Location, "1 or 2 tops are expected: regions, and their scores", $"{context.TopCount}");
         var (text, at) = TextOf(layer);

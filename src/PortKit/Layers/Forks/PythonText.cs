@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// What param_str of a Python layer says: numbers and lists of numbers by name, in as much YAML as nets have there. Entries stand on lines of their own, or between
-/// commas in braces; names and values may be in quotes, and a list may be called a tuple.
+/// What param_str of a Python layer says: numbers and lists of numbers by name, in as much YAML as nets have there. Entries stand on lines of
+/// their own, or between commas in braces; names and values may be in quotes, and a list may be called a tuple.
 /// </summary>
 internal static class PythonText
 {

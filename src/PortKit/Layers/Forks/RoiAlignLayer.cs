@@ -6,8 +6,9 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// ROIAlign of MS-CNN: for each region of interest (see <see cref="RoiBottom"/>) the map at the corners of a grid, so one more each way than the pooled size, between
-/// cells as two lines meet; outside of the map it is 0 (roi_align_layer.cpp of zhaoweicai/mscnn). It is not that of Mask R-CNN, which takes means.
+/// ROIAlign of MS-CNN: for each region of interest (see <see cref="RoiBottom"/>) the map at the corners of a grid, so one more each way than the
+/// pooled size, between cells as two lines meet; outside of the map it is 0 (roi_align_layer.cpp of zhaoweicai/mscnn). It is not that of Mask
+/// R-CNN, which takes means.
 /// </summary>
 internal sealed class RoiAlignLayer : ILayer
 {

@@ -3,7 +3,9 @@ using PortKit.Onnx;
 
 namespace PortKit.Layers.Forks;
 
-/// <summary>A bottom that holds a region of interest in each item: the number of the picture, x1, y1, x2, y2. What stands after these is not read.</summary>
+/// <summary>
+/// A bottom that holds a region of interest in each item: the number of the picture, x1, y1, x2, y2. What stands after these is not read.
+/// </summary>
 internal static class RoiBottom
 {
     /// <summary>How many values say what a region is.</summary>
@@ -25,7 +27,13 @@ internal static class RoiBottom
     public static void CheckMaps(LayerSource layer, PlanContext context)
     {
         if (context.Bottoms[0].Rank != 4)
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "a bottom of 4 axes is expected (num, channels, height, width)", $"{context.Bottoms[0]}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(0),
+                "a bottom of 4 axes is expected (num, channels, height, width)",
+                $"{context.Bottoms[0]}");
+        }
     }
 
     /// <summary>The regions as rows of five.</summary>
@@ -50,6 +58,7 @@ internal static class RoiBottom
         var picture = (int)row[0];
         return picture >= 0 && picture < pictures
             ? picture
-            : throw new LayerInputException($"The number of a picture, from 0 to {pictures - 1}, is expected in column 0 of a region. Found {row[0]}.");
+            : throw new LayerInputException(
+                $"The number of a picture, from 0 to {pictures - 1}, is expected in column 0 of a region. Found {row[0]}.");
     }
 }

@@ -6,8 +6,9 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// ROIPooling of Fast R-CNN: for each region of interest (see <see cref="RoiBottom"/>) the maximum of each channel over a grid of bins, whose edges are rounded
-/// outwards to whole cells; a bin outside the map is 0 (roi_pooling_layer.cpp of rbgirshick/caffe-fast-rcnn, the same in intel/caffe, yjxiong/caffe and
+/// ROIPooling of Fast R-CNN: for each region of interest (see <see cref="RoiBottom"/>) the maximum of each channel over a grid of bins, whose
+/// edges are rounded outwards to whole cells; a bin outside the map is 0 (roi_pooling_layer.cpp of rbgirshick/caffe-fast-rcnn, the same in
+/// intel/caffe, yjxiong/caffe and
 /// CTPN). With pad_ratio regions are made wider first (zhaoweicai/mscnn). ONNX has the same as MaxRoiPool, which ONNX Runtime knows up to opset 21.
 /// </summary>
 internal sealed class RoiPoolingLayer : ILayer
@@ -37,7 +38,8 @@ internal sealed class RoiPoolingLayer : ILayer
         var regions = pool.Widened(graph, RoiBottom.Rows(context, 1));
         var pooled = graph.Opset < NewMaxRoiPool
             ? graph.Node(
-                "MaxRoiPool", [context.Bottom(0), regions], Attr.Ints("pooled_shape", pool.Height, pool.Width), Attr.Float("spatial_scale", pool.Scale))
+                "MaxRoiPool", [context.Bottom(0), regions], Attr.Ints(
+                    "pooled_shape", pool.Height, pool.Width), Attr.Float("spatial_scale", pool.Scale))
             : Pooled(graph, context.Bottom(0), context.BottomShape(0), regions, pool);
         context.Top(0, pooled.Shaped(context.TopShape(0).ToLongs()));
     }

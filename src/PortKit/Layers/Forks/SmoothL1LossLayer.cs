@@ -17,14 +17,18 @@ internal sealed class SmoothL1LossLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 4, 1, 1) { AutoTops = true };
 
-    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) =>
+        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         if (context.Bottoms.Count == 3)
         {
             throw layer.Refuse(
-                Codes.BlobCount, layer.AtBottom(2), "there must be 2 bottoms, or 4: predictions, targets, and weights within and outside of the loss", "3");
+                Codes.BlobCount,
+                layer.AtBottom(2),
+                "there must be 2 bottoms, or 4: predictions, targets, and weights within and outside of the loss",
+                "3");
         }
 
         layer.CheckFirstAxes(context);

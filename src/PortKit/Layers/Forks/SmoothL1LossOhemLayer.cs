@@ -17,7 +17,8 @@ internal sealed class SmoothL1LossOhemLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 3, 1, 2) { AutoTops = true };
 
-    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) =>
+        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -25,7 +26,9 @@ internal sealed class SmoothL1LossOhemLayer : ILayer
         layer.CheckSameAxes(context);
         var shape = context.Bottoms[0];
         var places = new Shape(shape[0], 1, LossBottoms.LegacyAxis(shape, 2), LossBottoms.LegacyAxis(shape, 3));
-        var divisor = LossNormalization.Read(layer, LossParameter.Types.NormalizationMode.Valid, takesPreFixed: true).Divisor(shape[0], places.Count, places.Count);
+        var divisor = LossNormalization
+            .Read(layer, LossParameter.Types.NormalizationMode.Valid, takesPreFixed: true)
+            .Divisor(shape[0], places.Count, places.Count);
         return new OhemPlan(context.TopCount > 1 ? [Shape.Scalar, places] : [Shape.Scalar], divisor);
     }
 

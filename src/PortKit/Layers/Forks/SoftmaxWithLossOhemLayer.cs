@@ -36,7 +36,10 @@ internal sealed class SoftmaxWithLossOhemLayer : ILayer
         }
 
         Shape[] tops = [Shape.Scalar, context.Bottoms[0], context.Bottoms[1]];
-        return new OhemPlan(tops[..context.TopCount], labels, LossNormalization.Read(layer, Mode.Valid, takesPreFixed: true)) { BottomChoices = labels.Choices };
+        return new OhemPlan(
+            tops[..context.TopCount],
+            labels,
+            LossNormalization.Read(layer, Mode.Valid, takesPreFixed: true)) { BottomChoices = labels.Choices };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -16,7 +16,8 @@ internal sealed class TripletLossLayer : ILayer
 
     public LayerSignature Signature { get; } = new(3, 3, 1, 1) { AutoTops = true };
 
-    public Deployment Deploy(LayerParameter layer) => Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) =>
+        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -28,7 +29,14 @@ internal sealed class TripletLossLayer : ILayer
 
         // The fork reads past the end of negatives that are too few.
         if (context.Bottoms[2].Rank == 0 || context.Bottoms[2][0] != context.Bottoms[0][0])
-            throw layer.Refuse(Codes.BottomShape, layer.AtBottom(2), $"bottom 2 must agree with bottom 0, {context.Bottoms[0]}, in its first axis", $"shape {context.Bottoms[2]}");
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(2),
+                $"bottom 2 must agree with bottom 0, {context.Bottoms[0]}, in its first axis",
+                $"shape {context.Bottoms[2]}");
+        }
+
         return new LayerPlan(Shape.Scalar);
     }
 
@@ -62,9 +70,13 @@ internal sealed class TripletLossLayer : ILayer
 
     private static float Distance(ForwardContext context, int other, int start, float[] difference)
     {
-        TensorPrimitives.Subtract(context.Bottom(0).Slice(start, difference.Length), context.Bottom(other).Slice(start, difference.Length), difference);
+        TensorPrimitives.Subtract(
+            context.Bottom(0).Slice(start, difference.Length),
+            context.Bottom(other).Slice(start, difference.Length),
+            difference);
         return TensorPrimitives.SumOfSquares<float>(difference);
     }
 
-    private static float MarginOf(LayerSource layer) => layer.Parameter.GetExtension(LayerForks.Extensions.TripletLossParam)?.Margin ?? new TripletLossParameter().Margin;
+    private static float MarginOf(LayerSource layer) =>
+        layer.Parameter.GetExtension(LayerForks.Extensions.TripletLossParam)?.Margin ?? new TripletLossParameter().Margin;
 }

@@ -144,7 +144,10 @@ internal sealed class UpsampleLayer : ILayer
             return (height, width);
         }
 
-        RefuseHalf("upsample", (param.HasUpsampleH, UpsampleParameter.UpsampleHFieldNumber), (param.HasUpsampleW, UpsampleParameter.UpsampleWFieldNumber));
+        RefuseHalf(
+            "upsample",
+            (param.HasUpsampleH, UpsampleParameter.UpsampleHFieldNumber),
+            (param.HasUpsampleW, UpsampleParameter.UpsampleWFieldNumber));
         RefuseHalf("scale", (param.HasScaleH, UpsampleParameter.ScaleHFieldNumber), (param.HasScaleW, UpsampleParameter.ScaleWFieldNumber));
         if (param.HasScaleH && param.HasScale)
         {

@@ -49,7 +49,10 @@ internal sealed record VideoFields(
             if (isGiven && !read.Contains(field.Name))
             {
                 throw layer.Refuse(
-                    Codes.Contradiction, layer.At(message, field.FieldNumber), $"of this message {layer.Type} reads {string.Join(", ", read)} alone", field.Name);
+                    Codes.Contradiction,
+                    layer.At(message, field.FieldNumber),
+                    $"of this message {layer.Type} reads {string.Join(", ", read)} alone",
+                    field.Name);
             }
         }
     }

@@ -20,14 +20,29 @@ internal sealed class YoloDetectionOutputLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.GetExtension(LayerForks.Extensions.YoloDetectionOutputParam) ?? new YoloDetectionOutputParameter();
-        var classes = YoloFields.Positive(layer, param, "num_classes", param.HasNumClasses ? param.NumClasses : null, YoloDetectionOutputParameter.NumClassesFieldNumber);
+        var classes = YoloFields.Positive(
+            layer,
+            param,
+            "num_classes",
+            param.HasNumClasses ? param.NumClasses : null,
+            YoloDetectionOutputParameter.NumClassesFieldNumber);
         var boxes = YoloFields.Positive(layer, param, "num_box", param.NumBox, YoloDetectionOutputParameter.NumBoxFieldNumber);
         if (param.HasCoords && param.Coords != 4)
-            throw layer.Refuse(Codes.OutOfRange, layer.At(param, YoloDetectionOutputParameter.CoordsFieldNumber), "coords must be 4", $"{param.Coords}");
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange,
+                layer.At(param, YoloDetectionOutputParameter.CoordsFieldNumber),
+                "coords must be 4",
+                $"{param.Coords}");
+        }
+
         if (param.Biases.Count < 2L * boxes)
         {
             throw layer.Refuse(
-                Codes.Missing, layer.At(param, YoloDetectionOutputParameter.BiasesFieldNumber), $"a width and a height for each of {Counted.Of(boxes, "box", "boxes")} are expected", $"{param.Biases.Count}");
+                Codes.Missing, layer.At(
+                    param,
+                    YoloDetectionOutputParameter.BiasesFieldNumber), $"a width and a height for each of {Counted.Of(boxes, "box", "boxes")} "
+                        + "are expected", $"{param.Biases.Count}");
         }
 
         var maps = new List<YoloMap>();
@@ -36,7 +51,14 @@ internal sealed class YoloDetectionOutputLayer : ILayer
             YoloPlan.Check(layer, context, i, boxes, classes);
             var shape = context.Bottoms[i];
             if (shape[2] != shape[3])
-                throw layer.Refuse(Codes.BottomShape, layer.AtBottom(i), "a square map is expected, as its width is taken for its height", $"{shape}");
+            {
+                throw layer.Refuse(
+                    Codes.BottomShape,
+                    layer.AtBottom(i),
+                    "a square map is expected, as its width is taken for its height",
+                    $"{shape}");
+            }
+
             maps.Add(new YoloMap(shape[2], shape[3], [.. param.Biases.Take(2 * boxes)], (shape[3], shape[3])));
         }
 

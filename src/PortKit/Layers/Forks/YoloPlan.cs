@@ -5,8 +5,9 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// The detections of YOLO, with the arithmetic that its versions share: each cell of a map has boxes, each of which tells where it lies in its cell, how large it is
-/// against its anchor, whether there is something in it, and of which class. All that are sure enough, of all maps and all pictures, stand in one list, of which those
+/// The detections of YOLO, with the arithmetic that its versions share: each cell of a map has boxes, each of which tells where it lies in its
+/// cell, how large it is against its anchor, whether there is something in it, and of which class. All that are sure enough, of all maps and all
+/// pictures, stand in one list, of which those
 /// are kept that overlap no better one, whatever the class. Column 0 of the top is 0 for all pictures.
 /// </summary>
 /// <param name="Top">The shape of the top, for as many rows as there can be.</param>
@@ -31,7 +32,8 @@ internal sealed record YoloPlan(Shape Top) : LayerPlan(Top)
     public required float Overlap { get; init; }
 
     /// <summary>
-    /// Whether each class of a box is a candidate of its own, if its score is over the least (YOLO v3); otherwise the likeliest is, if its score is the least or more (v2).
+    /// Whether each class of a box is a candidate of its own, if its score is over the least (YOLO v3); otherwise the likeliest is, if its score
+    /// is the least or more (v2).
     /// </summary>
     public required bool HasAllClasses { get; init; }
 

@@ -4,8 +4,9 @@ using PortKit.Net;
 namespace PortKit.Layers.Forks;
 
 /// <summary>
-/// Yolov3DetectionOutput: the detections of YOLO v3 (<see cref="YoloPlan"/>), in as many maps as there are groups of masks; a mask names the anchor of a box, and
-/// anchors are measured in pixels of a picture that anchors_scale times the size of the map tells (yolov3_detection_output_layer.cpp of eric612/MobileNet-YOLO).
+/// Yolov3DetectionOutput: the detections of YOLO v3 (<see cref="YoloPlan"/>), in as many maps as there are groups of masks; a mask names the
+/// anchor of a box, and anchors are measured in pixels of a picture that anchors_scale times the size of the map tells
+/// (yolov3_detection_output_layer.cpp of eric612/MobileNet-YOLO).
 /// </summary>
 internal sealed class Yolov3DetectionOutputLayer : ILayer
 {
@@ -20,7 +21,12 @@ internal sealed class Yolov3DetectionOutputLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.GetExtension(LayerForks.Extensions.Yolov3DetectionOutputParam) ?? new Yolov3DetectionOutputParameter();
-        var classes = YoloFields.Positive(layer, param, "num_classes", param.HasNumClasses ? param.NumClasses : null, Yolov3DetectionOutputParameter.NumClassesFieldNumber);
+        var classes = YoloFields.Positive(
+            layer,
+            param,
+            "num_classes",
+            param.HasNumClasses ? param.NumClasses : null,
+            Yolov3DetectionOutputParameter.NumClassesFieldNumber);
         var boxes = YoloFields.Positive(layer, param, "num_box", param.NumBox, Yolov3DetectionOutputParameter.NumBoxFieldNumber);
         var bottoms = context.Bottoms.Count;
         if (param.GaussianBox)
@@ -44,7 +50,10 @@ internal sealed class Yolov3DetectionOutputLayer : ILayer
         if (param.AnchorsScale.Count < bottoms)
         {
             throw layer.Refuse(
-                Codes.Missing, layer.At(param, Yolov3DetectionOutputParameter.AnchorsScaleFieldNumber), $"an anchors_scale for each of {Counted.Of(bottoms, "bottom")} is expected", $"{param.AnchorsScale.Count}");
+                Codes.Missing, layer.At(
+                    param,
+                    Yolov3DetectionOutputParameter.AnchorsScaleFieldNumber), $"an anchors_scale for each of {Counted.Of(bottoms, "bottom")} "
+                        + "is expected", $"{param.AnchorsScale.Count}");
         }
 
         var maps = new List<YoloMap>();
@@ -53,7 +62,14 @@ internal sealed class Yolov3DetectionOutputLayer : ILayer
             YoloPlan.Check(layer, context, i, boxes, classes);
             var (shape, scale) = (context.Bottoms[i], param.AnchorsScale[i]);
             if (scale == 0)
-                throw layer.Refuse(Codes.OutOfRange, layer.At(param, Yolov3DetectionOutputParameter.AnchorsScaleFieldNumber, i), "anchors_scale must be greater than 0", "0");
+            {
+                throw layer.Refuse(
+                    Codes.OutOfRange,
+                    layer.At(param, Yolov3DetectionOutputParameter.AnchorsScaleFieldNumber, i),
+                    "anchors_scale must be greater than 0",
+                    "0");
+            }
+
             maps.Add(new YoloMap(shape[2], shape[3], Anchors(layer, param, i, boxes, bottoms), (shape[3] * (float)scale, shape[2] * (float)scale)));
         }
 
@@ -83,7 +99,10 @@ internal sealed class Yolov3DetectionOutputLayer : ILayer
             if (place >= param.Mask.Count)
             {
                 throw layer.Refuse(
-                    Codes.Missing, layer.At(param, Yolov3DetectionOutputParameter.MaskFieldNumber), $"a mask for each of {Counted.Of(boxes, "box", "boxes")} of each bottom is expected", $"{param.Mask.Count}");
+                    Codes.Missing, layer.At(
+                        param,
+                        Yolov3DetectionOutputParameter.MaskFieldNumber), $"a mask for each of {Counted.Of(boxes, "box", "boxes")} of each "
+                            + "bottom is expected", $"{param.Mask.Count}");
             }
 
             var anchor = (long)param.Mask[place];
