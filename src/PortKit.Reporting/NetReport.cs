@@ -2,6 +2,7 @@ using PortKit.Initializers.Caffe;
 using PortKit.Net;
 using PortKit.Reporting.Drawing;
 using PortKit.Reporting.Page;
+using PortKit.Reporting.Writing;
 using PortKit.Verification;
 
 namespace PortKit.Reporting;
@@ -22,12 +23,15 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
         ("truncated", "truncated normal of std 1 everywhere", WeightVariant.TruncatedNormal(1)),
     ];
 
-    /// <summary>Makes the page of a net that fits into memory.</summary>
+    /// <summary>
+    /// Makes the page of a net that fits into memory. Of a net that was not planned it shows what there is, and what is missing: then
+    /// <see cref="ReportOptions.Signal"/> and <see cref="ReportOptions.Verify"/> have nothing to go by.
+    /// </summary>
     /// <param name="planned">The net, and what there is to say of it, which is on the page.</param>
     /// <param name="options">What to show; null for everything.</param>
     /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two layers.</param>
-    /// <exception cref="InvalidOperationException">The net was not planned.</exception>
+    /// <exception cref="InvalidOperationException">There is no net at all: see <see cref="PlanResult.Outline"/>.</exception>
     /// <exception cref="DamagedFileException">A weight file that is laid over the fillers turns out damaged.</exception>
     /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -35,9 +39,11 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
         PlanResult planned, ReportOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(planned);
-        if (planned.Net is not { } net)
-            throw new InvalidOperationException("The net was not planned; its Diagnostics say why.");
         options ??= new ReportOptions();
+        if (planned.Outline is not { } outline)
+            throw new InvalidOperationException("There is no net; its Diagnostics say why.");
+        if (planned.Net is not { } net)
+            return new NetReport(ReportPage.Compose(Content(planned, outline, [], options)), []);
         var settled = net.Settle(cancellation);
         var histograms = Histograms(net, cancellation);
         var isMeasured = options.Signal && net.Plan.Learnables.Any(WeightVariant.IsWeight);
@@ -48,14 +54,23 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
             ? NetVerifier.Verify(net, modelPath: null, new VerifyOptions { Model = options.Model }, stages.Next(), cancellation)
             : null;
         IReadOnlyList<Diagnostic> said = [.. settled, .. signal?.Findings ?? [], .. verification?.Diagnostics ?? []];
-        var shown = planned.Diagnostics.Concat(said).Distinct().Select(options.Wording ?? (diagnostic => diagnostic));
-        var content = new ReportContent(net, [.. shown], histograms)
+        var content = Content(planned, outline, said, options) with
         {
+            Histograms = histograms,
             Series = series,
             Signal = signal,
             Verification = verification,
         };
         return new NetReport(ReportPage.Compose(content), said);
+    }
+
+    private static ReportContent Content(PlanResult planned, NetOutline outline, IReadOnlyList<Diagnostic> said, ReportOptions options)
+    {
+        var paths = new ShownPaths(planned.FilesRead.Paths);
+        var shown = planned.Diagnostics.Concat(said).Distinct().Select(options.Wording ?? (diagnostic => diagnostic)).Select(paths.Of);
+
+        // What keeps the net from being converted comes first, whatever it was said after.
+        return new ReportContent(outline, planned.Net, [.. shown.OrderByDescending(one => one.Severity)], paths);
     }
 
     private static Dictionary<LearnableBlob, Histogram> Histograms(PlannedNet net, CancellationToken cancellation)

@@ -6,6 +6,7 @@ using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 using PortKit.Loading;
+using PortKit.Net;
 using PortKit.Overlay;
 using PortKit.Overrides;
 using PortKit.Planning;
@@ -30,6 +31,7 @@ internal sealed class Conversion
     private readonly UnknownFieldCheck _fields;
     private readonly bool _isStored;
     private OverrideSet _overrides = new();
+    private NetOutline? _outline;
 
     /// <summary>Begins a run.</summary>
     /// <param name="name">What to call the text in diagnostics.</param>
@@ -105,7 +107,7 @@ internal sealed class Conversion
             Recorded = Recorded(loaded.Weights, cut.Outputs),
             At = _at,
         };
-        return new PlanResult(new PlannedNet(composer, _files), _bag, _files);
+        return new PlanResult(new PlannedNet(composer, _files), _bag, _files) { Outline = _outline };
     }
 
     private IMessage? Read(ReadOnlySpan<byte> text) => _loader.Read(text, _at.File!);
@@ -143,7 +145,10 @@ internal sealed class Conversion
             // What weights reach shows only once the net is planned.
             IsReplaced = blob => loaded.Weights.Count > 0 || _overrides.Matches(blob),
         };
-        return new NetPlanning(nets, options, _files, _at, _map).Plan(_bag);
+        var planning = new NetPlanning(nets, options, _files, _at, _map);
+        var plans = planning.Plan(_bag);
+        _outline = plans is null ? planning.Outline : NetOutline.Of(plans.Net);
+        return plans;
     }
 
     /// <summary>
@@ -209,7 +214,7 @@ internal sealed class Conversion
     private PlanResult Failed()
     {
         AddOverrides();
-        return new PlanResult(null, _bag, _files);
+        return new PlanResult(null, _bag, _files) { Outline = _outline };
     }
 
     private RecordedOptions Recorded(IReadOnlyList<string> weights, IReadOnlyList<string> outputs) => new(weights)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PortKit.Net;
 
 namespace PortKit;
 
@@ -14,6 +15,12 @@ public sealed class PlanResult
 
     /// <summary>The net; null if there was an error.</summary>
     public PlannedNet? Net { get; }
+
+    /// <summary>
+    /// The net as far as it could be worked out, also where <see cref="Net"/> is null; null itself if there are no layers to show, as of a text that does
+    /// not parse.
+    /// </summary>
+    public NetOutline? Outline { get; internal init; }
 
     /// <summary>What there is to say of the net, in order.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; }

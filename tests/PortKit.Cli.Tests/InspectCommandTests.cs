@@ -69,7 +69,26 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("error PK2101", error, StringComparison.Ordinal);
         Assert.Equal(2, (int?)JsonNode.Parse(output)!["exitCode"]);
-        Assert.Equal((2, ""), Command.Run(_folder.Root, "inspect", "net.prototxt") is var (again, text, _) ? (again, text) : default);
+    }
+
+    [Fact]
+    public void A_net_that_cannot_be_converted_is_listed_with_what_is_known()
+    {
+        _folder.Write("net.prototxt", Command.Net.Replace("\"Softmax\"", "\"Softmaxx\"", StringComparison.Ordinal).Replace("ReLU", "Relu", StringComparison.Ordinal));
+        var (code, output, error) = Command.Run(_folder.Root, "inspect", "net.prototxt");
+        Assert.Equal(2, code);
+        Assert.Contains("error PK2101", error, StringComparison.Ordinal);
+        var rows = output.TrimEnd().Split('\n').Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        Assert.Equal(["data", "Input", "-> data", "1x3x8x8", "0", "0"], rows[1]);
+        Assert.Equal(["conv", "Convolution", "data -> conv", "1x4x6x6", "112", "3,888"], rows[2]);
+        Assert.Equal(["relu", "Relu", "conv -> conv", "?", "not converted"], rows[3]);
+        Assert.Equal(["ip", "InnerProduct", "conv -> ip", "?", "not worked out"], rows[4]);
+        Assert.Equal(["prob", "Softmaxx", "ip -> prob", "?", "not converted"], rows[5]);
+
+        var layers = JsonNode.Parse(Command.Run(_folder.Root, "inspect", "net.prototxt", "--json").Output)!["layers"]!;
+        Assert.Equal([null, null, "notConverted", "notWorkedOut", "notConverted"], layers.AsArray().Select(layer => (string?)layer!["open"]));
+        Assert.Equal(112, (int?)layers[1]!["parameters"]);
+        Assert.Null(layers[3]!["tops"]![0]!["dims"]);
     }
 
     private JsonNode Document(params string[] arguments)

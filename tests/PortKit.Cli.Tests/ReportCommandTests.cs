@@ -33,10 +33,25 @@ public sealed class ReportCommandTests
     }
 
     [Fact]
-    public void Refuses_a_bad_net_and_a_bad_place_and_leaves_nothing()
+    public void A_net_that_cannot_be_converted_gives_the_page_and_2()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(Path.Combine(folder.Root, "bad.prototxt"), "layer { name: \"a\" type: \"Relu\" bottom: \"x\" top: \"y\" }");
+        var path = Path.Combine(folder.Root, "bad.prototxt");
+        File.WriteAllText(path, Command.Net.Replace("ReLU", "Relu", StringComparison.Ordinal));
+        var (code, output, error) = Command.Run(folder.Root, "report", path, "-o", "r.html");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("bad.prototxt(7,", error, StringComparison.Ordinal);
+        Assert.EndsWith("The page was written all the same, and shows what is missing: r.html\n", error, StringComparison.Ordinal);
+        var page = File.ReadAllText(Path.Combine(folder.Root, "r.html"));
+        Assert.Contains("Did you mean", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Root, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_a_bad_text_and_a_bad_place_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Root, "bad.prototxt"), "layer { name: \"a\" type: ");
         var (code, _, error) = Command.Run(folder.Root, "report", "bad.prototxt", "-o", "r.html");
         Assert.Equal(2, code);
         Assert.Contains("bad.prototxt(1,", error, StringComparison.Ordinal);

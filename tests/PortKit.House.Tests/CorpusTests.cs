@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using PortKit.Caffe;
 using PortKit.Net;
+using PortKit.Reporting;
 
 namespace PortKit.House.Tests;
 
@@ -41,6 +42,33 @@ public sealed partial class CorpusTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{planned} planned, {refused} refused.");
+    }
+
+    /// <summary>Whatever parses can be looked at. Large nets that are planned are left out, for all their weights are made.</summary>
+    [Fact]
+    public void Every_file_that_parses_gives_a_page()
+    {
+        const int MostParameters = 3_000_000;
+        var corpus = Path.GetFullPath(Repository.PathOf("..", "shared", "corpus"));
+        Assert.SkipUnless(Directory.Exists(corpus), "No corpus lies beside the checkout.");
+        foreach (var path in Directory.EnumerateFiles(corpus, "*.prototxt", SearchOption.AllDirectories))
+        {
+            var net = Converter.Plan(path, new ConvertOptions { Seed = 1 });
+            if (net.Outline is null)
+            {
+                // A template is none yet, and a solver's net may be elsewhere.
+                var errors = net.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+                Assert.All(errors, error => Assert.True(error.Code is CaffeCodes.Template or CaffeCodes.SolverNet or CaffeCodes.Unreadable, error.ToString()));
+                continue;
+            }
+
+            if (net.Net?.Plan.ParameterCount > MostParameters)
+                continue;
+            var page = NetReport.Compose(net, new ReportOptions { Signal = false, Verify = false }, cancellation: TestContext.Current.CancellationToken).Html;
+            Assert.Equal(net.Outline.Layers.Count, page.Split("data-i=").Length - 1);
+            Assert.Equal(!net.Succeeded, page.Contains("id=\"missing\"", StringComparison.Ordinal));
+            Assert.DoesNotContain(corpus, page, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>The sizes that the authors of DenseNet give: 224 goes to 56 after the first pooling, and to 7 in the last block.</summary>

@@ -125,7 +125,9 @@ public sealed class BrowserTests(Browser browser)
         var box = (await open.Page.Locator("#net").BoundingBoxAsync())!;
         await open.Page.Mouse.MoveAsync(box.X + 200, box.Y + 200);
         var before = await ViewWidthAsync(open.Page);
+        await open.Page.Keyboard.DownAsync("Control");
         await open.Page.Mouse.WheelAsync(0, -300);
+        await open.Page.Keyboard.UpAsync("Control");
         await open.Page.WaitForFunctionAsync("before => document.getElementById('net').viewBox.baseVal.width < before", before);
         await open.Page.Locator("[data-zoom=out]").ClickAsync();
         await open.Page.Locator("[data-zoom=all]").ClickAsync();
@@ -138,6 +140,80 @@ public sealed class BrowserTests(Browser browser)
         await open.Page.Mouse.UpAsync();
         Assert.True(await open.Page.EvaluateAsync<double>("() => document.getElementById('net').viewBox.baseVal.y") > top + 100);
         Assert.True(await open.Page.Locator("#panel").IsHiddenAsync());
+    }
+
+    [Fact]
+    public async Task The_wheel_scrolls_the_page_until_the_net_is_clicked()
+    {
+        await using var open = await browser.OpenAsync(Made["googlenet"].Value.Html);
+        await open.Page.Locator("#canvas").ScrollIntoViewIfNeededAsync();
+        var box = (await open.Page.Locator("#net").BoundingBoxAsync())!;
+        var (before, top) = (await ViewWidthAsync(open.Page), await open.Page.EvaluateAsync<double>("() => scrollY"));
+        await open.Page.Mouse.MoveAsync(box.X + 20, box.Y + 100);
+        await open.Page.Mouse.WheelAsync(0, 60);
+        await open.Page.WaitForFunctionAsync("top => scrollY > top", top);
+        Assert.Equal(before, await ViewWidthAsync(open.Page));
+        Assert.True(await open.Page.Locator("#tip.shown").IsVisibleAsync());
+
+        await open.Page.Mouse.ClickAsync(box.X + 20, box.Y + 100);
+        top = await open.Page.EvaluateAsync<double>("() => scrollY");
+        await open.Page.Mouse.WheelAsync(0, -60);
+        await open.Page.WaitForFunctionAsync("before => document.getElementById('net').viewBox.baseVal.width < before", before);
+        Assert.Equal(top, await open.Page.EvaluateAsync<double>("() => scrollY"));
+    }
+
+    [Fact]
+    public async Task One_finger_scrolls_the_page_and_two_zoom_the_net()
+    {
+        await using var open = await browser.OpenAsync(Made["googlenet"].Value.Html, 390, 844, hasTouch: true);
+        await open.Page.EvaluateAsync("() => document.getElementById('graph').scrollIntoView()");
+        var fingers = await open.Page.Context.NewCDPSessionAsync(open.Page);
+        var (before, top) = (await ViewWidthAsync(open.Page), await open.Page.EvaluateAsync<double>("() => scrollY"));
+        await SwipeAsync(step => [(150, 450 - (10 * step)), (150, 500 + (10 * step))]);
+        await open.Page.WaitForFunctionAsync("before => document.getElementById('net').viewBox.baseVal.width < before * 0.8", before);
+        Assert.Equal(top, await open.Page.EvaluateAsync<double>("() => scrollY"));
+
+        before = await ViewWidthAsync(open.Page);
+        await SwipeAsync(step => [(150, 500 - (30 * step))]);
+        await open.Page.WaitForFunctionAsync("top => scrollY > top + 50", top);
+        Assert.Equal(before, await ViewWidthAsync(open.Page));
+
+        async Task SwipeAsync(Func<int, (int X, int Y)[]> at)
+        {
+            for (var step = 0; step <= 8; step++)
+                await TouchAsync(step == 0 ? "touchStart" : "touchMove", at(step));
+            await TouchAsync("touchEnd", []);
+        }
+
+        async Task TouchAsync(string type, (int X, int Y)[] points) => await fingers.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object>
+        {
+            ["type"] = type,
+            ["touchPoints"] = points.Select((point, id) => new Dictionary<string, object> { ["x"] = point.X, ["y"] = point.Y, ["id"] = id }).ToArray(),
+        });
+    }
+
+    [Fact]
+    public async Task The_address_names_the_layer_that_is_shown()
+    {
+        await using var open = await browser.OpenAsync(Made["googlenet"].Value.Html);
+        await open.Page.EvaluateAsync("() => { location.hash = '#layer=inception_4c%2F5x5'; }");
+        await open.Page.WaitForFunctionAsync("() => document.querySelector('#panel h3')?.textContent === 'inception_4c/5x5'");
+        await open.Page.Locator("#find").FillAsync("inception_5b/output");
+        Assert.EndsWith("#layer=inception_5b%2Foutput", open.Page.Url, StringComparison.Ordinal);
+        await open.Page.ReloadAsync();
+        Assert.Equal("inception_5b/output", await open.Page.Locator("#panel h3").InnerTextAsync());
+        Assert.Empty(open.Said);
+    }
+
+    [Fact]
+    public async Task Every_column_of_the_verification_is_seen()
+    {
+        await using var open = await browser.OpenAsync(Made["lenet"].Value.Html);
+        await open.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => { one.open = true; })");
+        Assert.True(await open.Page.EvaluateAsync<bool>("() => { const table = document.querySelector('#verification .scroll'); return table.scrollWidth <= table.clientWidth; }"));
+        Assert.Equal("verdict", await open.Page.Locator("#verification th").First.InnerTextAsync());
+        await open.Page.Locator("a.card[href='#verification']").ClickAsync();
+        await open.Page.WaitForFunctionAsync("() => document.getElementById('verification').getBoundingClientRect().top < 200");
     }
 
     private static async Task<int> FocusAsync(IPage page) => await page.EvaluateAsync<int>("() => +document.activeElement.dataset.i");

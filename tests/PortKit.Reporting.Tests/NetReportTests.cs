@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using PortKit.Reporting.Drawing;
+using PortKit.Verification;
 
 namespace PortKit.Reporting.Tests;
 
@@ -92,10 +95,28 @@ public sealed class NetReportTests
 
         var page = Pages.Compose(Pages.Plan(net.ToString()));
         var marks = Pages.Drawings(page).Last(drawing => (string?)drawing.Attribute("class") == "signal").Descendants(Svg("text"))
-            .Where(text => (string?)text.Attribute("class") == "mark").Select(text => text.Value);
-        Assert.Contains(marks, mark => mark.StartsWith("not finite: ip", StringComparison.Ordinal));
+            .Where(text => (string?)text.Attribute("class") == "mark").ToList();
+        Assert.Contains(marks.Select(text => text.Value), mark => mark.StartsWith("not finite: ip", StringComparison.Ordinal));
         Assert.Contains("vanishes", page, StringComparison.Ordinal);
         Assert.Contains("PK5010", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_of_signals_that_overflow_at_once_stand_below_each_other()
+    {
+        const string Wild = "inner_product_param { num_output: 400 weight_filler { type: 'gaussian' std: 1e37 } }";
+        var net = Pages.Plan(
+            $$"""
+            layer { name: "data" type: "Input" top: "h0" input_param { shape { dim: 1 dim: 400 } } }
+            layer { name: "a" type: "InnerProduct" bottom: "h0" top: "h1" {{Wild}} }
+            layer { name: "b" type: "InnerProduct" bottom: "h1" top: "h2" {{Wild}} }
+            """).Net!;
+        var report = SignalHealth.Measure(net, 1, cancellation: TestContext.Current.CancellationToken);
+        var chart = SignalChart.Draw([SignalSeries.Of("own", "one", report), SignalSeries.Of("msra", "two", report), SignalSeries.Of("xavier", "three", report)]);
+        var lines = XElement.Parse(chart.ToString()).Descendants(Svg("text")).Where(text => (string?)text.Attribute("class") == "mark")
+            .Select(text => double.Parse((string)text.Attribute("y")!, CultureInfo.InvariantCulture)).Order().ToList();
+        Assert.Equal(3, lines.Count);
+        Assert.All(lines.Zip(lines.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 12));
     }
 
     [Fact]
@@ -109,8 +130,8 @@ public sealed class NetReportTests
     }
 
     [Fact]
-    public void A_net_that_was_not_planned_is_refused() =>
-        Assert.Throws<InvalidOperationException>(() => Pages.Compose(Pages.Plan("layer { }")));
+    public void A_text_that_does_not_parse_has_no_page() =>
+        Assert.Throws<InvalidOperationException>(() => Pages.Compose(Pages.Plan("layer {")));
 
     private static XName Svg(string name) => XNamespace.Get("http://www.w3.org/2000/svg") + name;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PortKit.Cli.Output;
 using PortKit.Initializers.Caffe;
+using PortKit.Net;
 
 namespace PortKit.Cli.Commands;
 
@@ -18,7 +19,8 @@ internal static class InspectCommand
             """
             Prints what a Caffe net is like. First its layers: what each reads and makes, its parameters, its multiply-adds in one forward pass over the batch,
             and how many 32-bit random numbers Caffe draws while it builds the layer. Then the learnable blobs: filler, fan-in and fan-out as Caffe counts them,
-            and the mean and standard deviation of the values, beside those of the filler's distribution.
+            and the mean and standard deviation of the values, beside those of the filler's distribution. Of a net that cannot be converted it lists the layers
+            all the same, with what is known of them.
             Of a file of weights (.caffemodel, .caffemodel.h5, .npz, .safetensors) or an ONNX model it lists the layers, with their types as far as the file
             tells them, and the shapes of their blobs.
 
@@ -41,11 +43,15 @@ internal static class InspectCommand
             IReadOnlyList<Diagnostic> diagnostics = [.. planned.Diagnostics, .. inspected?.Diagnostics ?? []];
             Report.Diagnostics(diagnostics);
             if (parsed.GetValue(json))
-                return JsonOutput.Print(Document(planned.Net, inspection, diagnostics, exitCode), documents => documents.InspectDocument);
+                return JsonOutput.Print(Document(planned, inspection, diagnostics, exitCode), documents => documents.InspectDocument);
             if (inspection is not null)
             {
                 PrintLayers(inspection);
                 PrintBlobs(inspection);
+            }
+            else if (planned.Outline is { } outline)
+            {
+                PrintOutline(outline);
             }
 
             return exitCode;
@@ -53,15 +59,15 @@ internal static class InspectCommand
         return command;
     }
 
-    private static InspectDocument Document(PlannedNet? net, NetInspection? inspection, IReadOnlyList<Diagnostic> diagnostics, int exitCode) => new()
+    private static InspectDocument Document(PlanResult planned, NetInspection? inspection, IReadOnlyList<Diagnostic> diagnostics, int exitCode) => new()
     {
-        Net = net?.Plan.Name,
-        Phase = net?.Plan.Phase.ToString().ToLowerInvariant(),
-        Seed = net?.Fill.Seed,
+        Net = planned.Outline?.Name,
+        Phase = planned.Outline?.Phase.ToString().ToLowerInvariant(),
+        Seed = planned.Net?.Fill.Seed,
         Parameters = inspection?.Parameters,
         MultiplyAdds = inspection?.MultiplyAdds,
         Draws = inspection?.Draws,
-        Layers = [.. inspection?.Layers.Select(InspectedLayer.Of) ?? []],
+        Layers = [.. inspection?.Layers.Select(InspectedLayer.Of) ?? planned.Outline?.Layers.Select(InspectedLayer.Of) ?? []],
         Diagnostics = JsonDiagnostic.Of(diagnostics),
         ExitCode = exitCode,
     };
@@ -72,11 +78,10 @@ internal static class InspectCommand
         foreach (var inspected in inspection.Layers)
         {
             var layer = inspected.Layer;
-            var bottoms = string.Join(", ", layer.Bottoms.Select(bottom => bottom.Name));
             table.Add(
                 layer.Source.Name,
                 layer.Source.Type,
-                $"{bottoms}{(bottoms.Length > 0 ? " " : "")}-> {string.Join(", ", layer.Tops.Select(top => top.Name))}".TrimEnd(),
+                Way(layer.Bottoms.Select(bottom => bottom.Name), layer.Tops.Select(top => top.Name)),
                 string.Join(", ", layer.Tops.Select(top => top.Shape)),
                 Count(inspected.Parameters),
                 Count(layer.Plan.MultiplyAdds),
@@ -86,6 +91,27 @@ internal static class InspectCommand
         table.Add("total", "", "", "", Count(inspection.Parameters), Count(inspection.MultiplyAdds), Count(inspection.Draws));
         table.Print();
     }
+
+    // A net that was not planned: what is not known of a layer is left out.
+    private static void PrintOutline(NetOutline outline)
+    {
+        var table = new ResultTable("layer", "type", "bottoms -> tops", "shape", ">parameters", ">multiply-adds", "");
+        foreach (var layer in outline.Layers)
+        {
+            table.Add(
+                layer.Source.Name,
+                layer.Source.Type,
+                Way(layer.Bottoms.Select(bottom => bottom.Name), layer.Tops.Select(top => top.Name)),
+                string.Join(", ", layer.Tops.Select(top => top.Shape?.ToString() ?? "?")),
+                Count(layer.Planned?.ParameterCount),
+                Count(layer.Planned?.Plan.MultiplyAdds),
+                layer.IsRefused ? "not converted" : layer.Planned is null ? "not worked out" : "");
+        }
+
+        table.Print();
+    }
+
+    private static string Way(IEnumerable<string> bottoms, IEnumerable<string> tops) => $"{string.Join(", ", bottoms)} -> {string.Join(", ", tops)}".Trim();
 
     private static void PrintBlobs(NetInspection inspection)
     {

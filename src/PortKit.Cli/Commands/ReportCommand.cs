@@ -22,6 +22,8 @@ internal sealed class ReportCommand
 
     private readonly Option<bool> _noVerify = new("--no-verify") { Description = "Leave out the comparison of ONNX Runtime with Caffe's arithmetic." };
 
+    private readonly Option<bool> _open = new("--open") { Description = "Show the page when it is written, in the program that the system has for HTML." };
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -30,14 +32,15 @@ internal sealed class ReportCommand
             "report",
             """
             Shows a net on a page: its graph, its weights beside what their fillers should give, how a signal fares in it, and
-            ONNX Runtime against Caffe's arithmetic. One HTML file that needs nothing else.
+            ONNX Runtime against Caffe's arithmetic. One HTML file that needs nothing else. Of a net that cannot be converted the page shows the layers
+            that can, and what is missing.
 
             Examples:
               portkit report deploy.prototxt -o report.html --seed 1701
               portkit report train_val.prototxt -o report.html --phase train --no-signal --no-verify
             """);
         report._net.AddTo(command);
-        foreach (Option option in new Option[] { report._output, report._noSignal, report._noVerify })
+        foreach (Option option in new Option[] { report._output, report._noSignal, report._noVerify, report._open })
             command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -59,7 +62,7 @@ internal sealed class ReportCommand
         var path = destination.Shown;
         var planned = _net.Plan(parsed, _net.Read(parsed));
         IReadOnlyList<Diagnostic> problems = destination.Problems("the page", planned.FilesRead);
-        if (!planned.Succeeded || problems.Count > 0)
+        if (planned.Outline is null || problems.Count > 0)
         {
             Report.Diagnostics([.. planned.Diagnostics, .. problems]);
             return ExitCodes.BadInput;
@@ -73,7 +76,15 @@ internal sealed class ReportCommand
             destination.Write(bytes.Length, stream => stream.Write(bytes));
             Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
             if (!destination.IsStandardOutput)
-                Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {Counted.Of(planned.Net.Plan.Layers.Count, "layer")}, {bytes.Length:N0} bytes"));
+                Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {Counted.Of(planned.Outline.Layers.Count, "layer")}, {bytes.Length:N0} bytes"));
+            if (parsed.GetValue(_open) && !destination.IsStandardOutput && !Viewer.Open(path))
+                Console.Error.WriteLine($"No program was found that shows {path}.");
+            if (!planned.Succeeded)
+            {
+                Console.Error.WriteLine($"The page was written all the same, and shows what is missing: {path}");
+                return ExitCodes.BadInput;
+            }
+
             return report.Diagnostics.Any(one => one.Severity == DiagnosticSeverity.Error) ? ExitCodes.CheckFailed : ExitCodes.Done;
         }
         catch (LayerRefusedException refused)

@@ -27,6 +27,7 @@
   document.querySelectorAll("main section").forEach(section => watch.observe(section));
 
   // The graph: what is seen of it is the viewBox.
+  if (!byId("net")) return;
   const net = byId("net"), map = byId("map"), panel = byId("panel"), find = byId("find"), found = byId("found");
   const full = { w: +net.dataset.w, h: +net.dataset.h };
   const nodes = [];
@@ -108,12 +109,33 @@
     show();
   }
 
-  // Wheel, drag and pinch.
+  // Wheel, drag and pinch. The page goes on scrolling over the net: it takes the wheel with Ctrl, or once it was clicked, and two fingers.
+  const canvas = byId("canvas"), tip = byId("tip");
+  let isHeld = false, tipEnd = 0;
+  const hold = held => { isHeld = held; canvas.classList.toggle("held", held); };
+  const advise = text => {
+    tip.textContent = text;
+    tip.classList.add("shown");
+    clearTimeout(tipEnd);
+    tipEnd = setTimeout(() => tip.classList.remove("shown"), 1600);
+  };
+  canvas.addEventListener("pointerdown", event => { if (event.pointerType !== "touch") hold(true); });
+  canvas.addEventListener("pointerleave", () => hold(false));
   const point = event => { const at = net.getBoundingClientRect(); return [event.clientX - at.left, event.clientY - at.top]; };
   net.addEventListener("wheel", event => {
+    if (!event.ctrlKey && !event.metaKey && !isHeld) {
+      advise("Ctrl and wheel to zoom, or click first");
+      return;
+    }
     event.preventDefault();
     zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)), ...point(event));
   }, { passive: false });
+  for (const touch of ["touchstart", "touchmove"]) {
+    net.addEventListener(touch, event => {
+      if (event.touches.length > 1 && event.cancelable) event.preventDefault();
+      else if (touch === "touchmove") advise("Two fingers move and zoom the net");
+    }, { passive: false });
+  }
   const fingers = new Map();
   let moved = 0;
   net.addEventListener("pointerdown", event => {
@@ -127,7 +149,7 @@
     fingers.set(event.pointerId, now);
     const [dx, dy] = [now[0] - before[0], now[1] - before[1]];
     moved += Math.hypot(dx, dy);
-    if (moved > 4 && !net.hasPointerCapture(event.pointerId)) {
+    if (moved > 4 && (event.pointerType !== "touch" || fingers.size === 2) && !net.hasPointerCapture(event.pointerId)) {
       net.setPointerCapture(event.pointerId);
       net.classList.add("moving");
     }
@@ -137,7 +159,7 @@
       view.x -= dx / 2 / view.scale;
       view.y -= dy / 2 / view.scale;
       zoom(apart(now) / apart(before), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
-    } else if (moved > 4) {
+    } else if (moved > 4 && event.pointerType !== "touch") {
       view.x -= dx / view.scale;
       view.y -= dy / view.scale;
       show();
@@ -154,8 +176,10 @@
     view.y = (event.clientY - at.top) / at.height * full.h - h / view.scale / 2;
     show();
   };
-  map.addEventListener("pointerdown", event => { map.setPointerCapture(event.pointerId); jump(event); });
-  map.addEventListener("pointermove", event => { if (event.buttons) jump(event); });
+  const isMouse = event => event.pointerType !== "touch";
+  map.addEventListener("pointerdown", event => { if (isMouse(event)) { map.setPointerCapture(event.pointerId); jump(event); } });
+  map.addEventListener("pointermove", event => { if (isMouse(event) && event.buttons) jump(event); });
+  map.addEventListener("click", jump);
 
   // The layer that is chosen.
   let current = 0, chosen = -1;
@@ -191,6 +215,12 @@
     title.dir = "auto";
     head.append(title, close);
     panel.replaceChildren(head, element("p", [layer.type, layer.work && `${layer.work} multiply-adds`, layer.at].filter(Boolean).join(" · "), "quiet"));
+    if (layer.open) panel.append(element("p", layer.open, "bad"));
+    panel.append(...layer.said.map(said => {
+      const made = item([[said.text], [said.hint, "quiet"]]);
+      made.classList.add(said.severity);
+      return made;
+    }));
     const part = (name, items) => { if (items.length) panel.append(element("h4", name), ...items); };
     part("Reads", layer.bottoms.map(blob => item([[`${blob.name}  ${blob.shape}`]])));
     part("Makes", layer.tops.map(blob => item([[`${blob.name}  ${blob.shape}`], [blob.values, "quiet"], [blob.bad, "bad"]])));
@@ -204,7 +234,23 @@
     panel.scrollTop = 0;
     show();
     reveal(i);
+    address(`#layer=${encodeURIComponent(layer.name)}`);
   }
+
+  // The address tells which layer is shown, and shows the one that it tells.
+  function address(hash) {
+    try { history.replaceState(null, "", hash); } catch { /* Some viewers have no addresses. */ }
+  }
+  function follow() {
+    if (!location.hash.startsWith("#layer=")) return;
+    let name;
+    try { name = decodeURIComponent(location.hash.slice("#layer=".length)); } catch { return; }
+    const i = layers.findIndex(layer => layer.name === name);
+    if (i < 0) return;
+    choose(i);
+    byId("graph").scrollIntoView();
+  }
+  addEventListener("hashchange", follow);
 
   function shut() {
     if (chosen < 0) return;
@@ -212,6 +258,7 @@
     edges.forEach(edge => edge.classList.remove("lit"));
     panel.hidden = true;
     chosen = -1;
+    address("#graph");
     show();
     nodes[current].focus({ preventScroll: true });
   }
@@ -292,4 +339,5 @@
 
   new ResizeObserver(show).observe(net);
   presets.width();
+  follow();
 })();

@@ -20,9 +20,13 @@ internal sealed record FamilyColour(string Id, string Title)
         (LayerFamily.Other, new("other", "Other")),
     ];
 
-    /// <summary>All of them, in the order of the legend.</summary>
-    public static IEnumerable<FamilyColour> All => ByFamily.Select(pair => pair.Colour);
+    private static readonly FamilyColour Refused = new("none", "Not converted");
 
-    /// <summary>The colour of a family.</summary>
-    public static FamilyColour Of(LayerFamily family) => Array.Find(ByFamily, pair => pair.Family == family).Colour;
+    /// <summary>All of them, in the order of the legend.</summary>
+    public static IEnumerable<FamilyColour> All => ByFamily.Select(pair => pair.Colour).Append(Refused);
+
+    /// <summary>The colour of a layer.</summary>
+    public static FamilyColour Of(OutlinedLayer layer) => layer.IsRefused ? Refused : Of(layer.Family);
+
+    private static FamilyColour Of(LayerFamily family) => Array.Find(ByFamily, pair => pair.Family == family).Colour;
 }

@@ -16,14 +16,14 @@ internal sealed class GraphPicture
     private const double RankGap = 30;
     private const double Margin = 24;
 
-    private readonly NetPlan _net;
+    private readonly NetOutline _net;
     private readonly IReadOnlyList<LayerStack> _stacks;
     private readonly LayeredGraph _graph;
     private readonly double[] _middles;
     private readonly double[] _tops;
     private readonly double[] _heights;
 
-    private GraphPicture(NetPlan net)
+    private GraphPicture(NetOutline net)
     {
         _net = net;
         (_stacks, var edges) = LayerStack.Of(net);
@@ -44,7 +44,7 @@ internal sealed class GraphPicture
     }
 
     /// <summary>Draws a net as an SVG element; each layer is an element of class <c>node</c> that has its place as <c>data-i</c>.</summary>
-    public static Markup Draw(NetPlan net) => new GraphPicture(net).Draw();
+    public static Markup Draw(NetOutline net) => new GraphPicture(net).Draw();
 
     private Markup Draw()
     {
@@ -118,17 +118,18 @@ internal sealed class GraphPicture
     private void Begin(Markup svg, int place, string classes)
     {
         var layer = _net.Layers[place];
-        var label = $"{layer.Source.Name}, {layer.Source.Type}, {string.Join(", ", layer.Tops.Select(top => top.Shape))}";
-        var family = FamilyColour.Of(layer.Family).Id;
-        svg.Add($"""<g class="{classes} f-{family}" data-i="{place}" tabindex="{(place == 0 ? 0 : -1)}" role="button" aria-label="{label}"><title>{label}</title>""");
+        var what = layer.IsRefused ? "cannot be converted" : string.Join(", ", layer.Tops.Select(top => top.Shape?.ToString() ?? "shape not known"));
+        var label = $"{layer.Source.Name}, {layer.Source.Type}, {what}";
+        var family = FamilyColour.Of(layer).Id;
+        svg.Add($"""<g class="{classes} f-{family}{(layer.Planned is null ? " open" : "")}" data-i="{place}" tabindex="{(place == 0 ? 0 : -1)}" role="button" aria-label="{label}"><title>{label}</title>""");
     }
 
     // Without the batch, which is the same in all of them.
-    private static string ShapeOf(PlannedLayer layer)
+    private static string ShapeOf(OutlinedLayer layer)
     {
-        if (layer.Tops.Count == 0)
+        if (layer.Tops.Count == 0 || layer.Tops[0].Shape is not { } shape)
             return "";
-        var dims = layer.Tops[0].Shape.Dims;
+        var dims = shape.Dims;
         return string.Join('×', (dims.Length > 1 ? dims[1..] : dims).ToArray());
     }
 }

@@ -13,34 +13,34 @@ internal sealed record LayerStack(int Host)
     public List<int> InPlace { get; } = [];
 
     /// <summary>The stacks of a net, and the connections between them, each once, by their places.</summary>
-    public static (IReadOnlyList<LayerStack> Stacks, IReadOnlyList<(int From, int To)> Edges) Of(NetPlan net)
+    public static (IReadOnlyList<LayerStack> Stacks, IReadOnlyList<(int From, int To)> Edges) Of(NetOutline net)
     {
         var stacks = new List<LayerStack>();
         var edges = new List<(int, int)>();
         var seen = new HashSet<(int, int)>();
-        var stackOf = new Dictionary<LayerSource, int>();
+        var stackOf = new int[net.Layers.Count];
         foreach (var (place, layer) in net.Layers.Index())
         {
-            if (WorksInPlace(layer) && layer.Bottoms[0].Producer is { } producer && stackOf.TryGetValue(producer, out var host))
+            if (WorksInPlace(layer))
             {
-                stacks[host].InPlace.Add(place);
-                stackOf.Add(layer.Source, host);
+                stackOf[place] = stackOf[layer.Bottoms[0].Maker!.Value];
+                stacks[stackOf[place]].InPlace.Add(place);
                 continue;
             }
 
             foreach (var bottom in layer.Bottoms)
             {
-                if (bottom.Producer is { } maker && stackOf.TryGetValue(maker, out var from) && seen.Add((from, stacks.Count)))
-                    edges.Add((from, stacks.Count));
+                if (bottom.Maker is { } maker && seen.Add((stackOf[maker], stacks.Count)))
+                    edges.Add((stackOf[maker], stacks.Count));
             }
 
-            stackOf.Add(layer.Source, stacks.Count);
+            stackOf[place] = stacks.Count;
             stacks.Add(new LayerStack(place));
         }
 
         return (stacks, edges);
     }
 
-    private static bool WorksInPlace(PlannedLayer layer) =>
-        layer is { Bottoms.Count: 1, Tops.Count: 1 } && layer.Bottoms[0].Name == layer.Tops[0].Name && layer.Bottoms[0].Producer is not null;
+    private static bool WorksInPlace(OutlinedLayer layer) =>
+        layer is { Bottoms.Count: 1, Tops.Count: 1 } && layer.Bottoms[0].Name == layer.Tops[0].Name && layer.Bottoms[0].Maker is not null;
 }

@@ -12,6 +12,7 @@ internal sealed class SignalChart
     private const double Right = 16;
     private const double Top = 30;
     private const double Bottom = 44;
+    private const double LineHeight = 14;
 
     private readonly IReadOnlyList<SignalSeries> _series;
     private readonly int _points;
@@ -36,6 +37,9 @@ internal sealed class SignalChart
         DrawAxes(svg);
         foreach (var one in _series)
             DrawLine(svg, one);
+        var said = new List<double>();
+        foreach (var one in _series)
+            Mark(svg, one, said);
         return svg.AddRaw("</svg>");
     }
 
@@ -82,19 +86,22 @@ internal sealed class SignalChart
                 svg.Add($"""<circle cx="{X(place)}" cy="{Y(Math.Log10(point.Values.Std))}" r="{2.6}"><title>{label}standard deviation {Words.Number(point.Values.Std)}</title></circle>""");
         }
 
-        Mark(svg, series);
         svg.AddRaw("</g>");
     }
 
-    /// <summary>Marks where the signal overflows at the top of the chart, and where it dies at its bottom, with the layer's name.</summary>
-    private void Mark(Markup svg, SignalSeries series)
+    /// <summary>Marks where the signal overflows at the top of the chart, and where it dies at its bottom, with the layer's name on a line of its own.</summary>
+    private void Mark(Markup svg, SignalSeries series, List<double> said)
     {
         if (series.Trend is not { Verdict: SignalVerdict.Overflowed or SignalVerdict.Died, Layer: { } layer })
             return;
         var at = series.Points.Index().Where(point => !IsDrawn(point.Item)).Select(point => point.Index).FirstOrDefault(_points - 1);
-        var (x, y) = (X(at), Y(series.Trend.Verdict == SignalVerdict.Overflowed ? _high : _low));
-        var isLate = x > Width / 2;
-        svg.Add($"""<path class="cross" d="M{x - 5} {y - 5}l10 10m0 -10l-10 10"/><text class="mark" text-anchor="{(isLate ? "end" : "start")}" x="{x + (isLate ? -10 : 10)}" y="{y + (series.Trend.Verdict == SignalVerdict.Overflowed ? 14 : -8)}">{(series.Trend.Verdict == SignalVerdict.Overflowed ? "not finite: " : "all the same: ")}{Words.Cut(layer, 28)}</text>""");
+        var isHigh = series.Trend.Verdict == SignalVerdict.Overflowed;
+        var (x, y, isLate) = (X(at), Y(isHigh ? _high : _low), X(at) > Width / 2);
+        var line = y + (isHigh ? LineHeight : -8);
+        while (said.Exists(other => Math.Abs(other - line) < LineHeight))
+            line += isHigh ? LineHeight : -LineHeight;
+        said.Add(line);
+        svg.Add($"""<g class="s-{series.Id}"><path class="cross" d="M{x - 5} {y - 5}l10 10m0 -10l-10 10"/><text class="mark" text-anchor="{(isLate ? "end" : "start")}" x="{x + (isLate ? -10 : 10)}" y="{line}">{(isHigh ? "not finite: " : "all the same: ")}{Words.Cut(layer, 28)}</text></g>""");
     }
 
     private double X(int point) => Left + 8 + ((Width - Left - Right - 16) * (_points < 2 ? 0.5 : (double)point / (_points - 1)));

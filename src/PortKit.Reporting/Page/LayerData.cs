@@ -21,42 +21,45 @@ internal static class LayerData
             foreach (var blob in content.Signal?.Blobs ?? [])
                 signals.TryAdd(blob.Name, blob.Values);
             json.WriteStartArray();
-            foreach (var layer in content.Net.Layers)
-                Write(json, layer, content, signals);
+            var said = content.Diagnostics.ToLookup(content.LayerOf);
+            foreach (var layer in content.Outline.Layers)
+                Write(json, layer, content, signals, said[layer]);
             json.WriteEndArray();
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter json, PlannedLayer layer, ReportContent content, Dictionary<string, TensorStatistics> signals)
+    private static void Write(
+        Utf8JsonWriter json, OutlinedLayer layer, ReportContent content, Dictionary<string, TensorStatistics> signals, IEnumerable<Diagnostic> said)
     {
         json.WriteStartObject();
         json.WriteString("name", layer.Source.Name);
         json.WriteString("type", layer.Source.Type);
         if (layer.Source.Location.Line > 0)
-            json.WriteString("at", layer.Source.Location.ToString());
-        if (layer.Plan.MultiplyAdds > 0)
-            json.WriteString("work", Words.Short(layer.Plan.MultiplyAdds));
+            json.WriteString("at", content.Paths.Of(layer.Source.Location).ToString());
+        if (layer.Planned is { Plan.MultiplyAdds: > 0 and var work })
+            json.WriteString("work", Words.Short(work));
+        Write(json, layer, said);
         Write(json, "bottoms", layer.Bottoms, signals);
         Write(json, "tops", layer.Tops, signals);
         json.WriteStartArray("blobs");
-        foreach (var blob in layer.Learnables)
-            Write(json, blob, content.Histograms[blob.Values]);
+        foreach (var blob in layer.Planned?.Learnables ?? [])
+            Write(json, blob, content.Histograms.GetValueOrDefault(blob.Values));
         json.WriteEndArray();
         json.WriteString("text", Text(layer.Source));
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<BlobVersion> blobs, Dictionary<string, TensorStatistics> signals)
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<OutlinedBlob> blobs, Dictionary<string, TensorStatistics> signals)
     {
         json.WriteStartArray(name);
         foreach (var blob in blobs)
         {
             json.WriteStartObject();
-            json.WriteString("name", blob.Name.Length > 0 ? blob.ModelName : "(no name)");
-            json.WriteString("shape", blob.Shape.ToString().Replace('x', '×'));
-            if (name == "tops" && signals.GetValueOrDefault(blob.ModelName) is { } values)
+            json.WriteString("name", blob.Name.Length == 0 ? "(no name)" : NameOf(blob));
+            json.WriteString("shape", blob.Shape?.ToString().Replace('x', '×') ?? "shape not known");
+            if (name == "tops" && signals.GetValueOrDefault(NameOf(blob)) is { } values)
             {
                 json.WriteString("values", $"mean {Words.Number(values.Mean)}, std {Words.Number(values.Std)}, {Words.Number(values.Min)} to {Words.Number(values.Max)}");
                 if (values.NonFinite > 0)
@@ -69,21 +72,45 @@ internal static class LayerData
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, LearnableBlob blob, Histogram values)
+    private static void Write(Utf8JsonWriter json, LearnableBlob blob, Histogram? values)
     {
         json.WriteStartObject();
         json.WriteString("name", blob.ModelName);
         json.WriteString("shape", blob.Spec.Shape.ToString().Replace('x', '×'));
         json.WriteNumber("count", blob.Spec.Shape.Count);
-        json.WriteString("filler", values.Origin);
+        json.WriteString("filler", values?.Origin ?? blob.Spec.Filler.Brief);
         if (blob.Owner is { } owner)
             json.WriteString("shared", owner.ModelName);
         json.WriteString("lr", Words.Number(blob.LrMult));
         json.WriteString("decay", Words.Number(blob.DecayMult));
-        json.WriteString("values", values.Min < values.Max
-            ? $"mean {Words.Number(values.Mean)}, std {Words.Number(values.Std)}, {Words.Number(values.Min)} to {Words.Number(values.Max)}"
-            : $"all {Words.Number(values.Min)}");
+        if (values is not null)
+        {
+            json.WriteString("values", values.Min < values.Max
+                ? $"mean {Words.Number(values.Mean)}, std {Words.Number(values.Std)}, {Words.Number(values.Min)} to {Words.Number(values.Max)}"
+                : $"all {Words.Number(values.Min)}");
+        }
+
         json.WriteEndObject();
+    }
+
+    // The name in the model, which a net that was not planned has none of.
+    private static string NameOf(OutlinedBlob blob) => blob.Version is { ModelName: { Length: > 0 } name } ? name : blob.Name;
+
+    private static void Write(Utf8JsonWriter json, OutlinedLayer layer, IEnumerable<Diagnostic> said)
+    {
+        json.WriteStartArray("said");
+        foreach (var one in said)
+        {
+            json.WriteStartObject();
+            json.WriteString("severity", Words.Of(one.Severity));
+            json.WriteString("text", $"{one.Code}: {one.Message}");
+            json.WriteString("hint", one.Hint ?? "");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (layer.Planned is null)
+            json.WriteString("open", layer.IsRefused ? "This layer is not converted." : "This layer could not be worked out, for what comes before it could not.");
     }
 
     // Weights that the net carries itself would fill the page.

@@ -1,18 +1,21 @@
 using PortKit.Net;
 using PortKit.Reporting.Drawing;
+using PortKit.Reporting.Writing;
 using PortKit.Verification;
 
 namespace PortKit.Reporting.Page;
 
 /// <summary>All that a page shows.</summary>
-/// <param name="Planned">The net.</param>
-/// <param name="Diagnostics">What was said of it.</param>
-/// <param name="Histograms">The values of each blob that owns its values.</param>
-internal sealed record ReportContent(
-    PlannedNet Planned, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyDictionary<LearnableBlob, Histogram> Histograms)
+/// <param name="Outline">The net, as far as it could be worked out.</param>
+/// <param name="Planned">The net as it was planned; null if it was not.</param>
+/// <param name="Diagnostics">What was said of it, what weighs most first.</param>
+/// <param name="Paths">Writes the names of files.</param>
+internal sealed record ReportContent(NetOutline Outline, PlannedNet? Planned, IReadOnlyList<Diagnostic> Diagnostics, ShownPaths Paths)
 {
-    /// <summary>The plan.</summary>
-    public NetPlan Net => Planned.Plan;
+    private readonly Lazy<IReadOnlyDictionary<Diagnostic, OutlinedLayer>> _layers = new(() => LayersOf(Outline, Diagnostics, Paths));
+
+    /// <summary>The values of each blob that owns its values.</summary>
+    public IReadOnlyDictionary<LearnableBlob, Histogram> Histograms { get; init; } = new Dictionary<LearnableBlob, Histogram>();
 
     /// <summary>The signal under each fill of the weights; empty if it was not measured.</summary>
     public IReadOnlyList<SignalSeries> Series { get; init; } = [];
@@ -24,5 +27,26 @@ internal sealed record ReportContent(
     public VerificationResult? Verification { get; init; }
 
     /// <summary>The net's name, or what to call it.</summary>
-    public string Title => Net.Name.Length > 0 ? Net.Name : "Caffe net";
+    public string Title => Outline.Name.Length > 0 ? Outline.Name : "Caffe net";
+
+    /// <summary>What keeps the net from being converted, or the model from being right.</summary>
+    public IEnumerable<Diagnostic> Errors => Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>The layer that a diagnostic is about: the last that begins before its place, if the diagnostic names it. Null if there is none.</summary>
+    public OutlinedLayer? LayerOf(Diagnostic said) => _layers.Value.GetValueOrDefault(said);
+
+    private static Dictionary<Diagnostic, OutlinedLayer> LayersOf(NetOutline outline, IReadOnlyList<Diagnostic> diagnostics, ShownPaths paths)
+    {
+        var found = new Dictionary<Diagnostic, OutlinedLayer>();
+        var places = outline.Layers.Select(layer => (Layer: layer, At: paths.Of(layer.Source.Location))).OrderBy(one => (one.At.Line, one.At.Column)).ToList();
+        foreach (var said in diagnostics.Where(one => one.Location.Line > 0))
+        {
+            var at = said.Location;
+            var layer = places.LastOrDefault(one => one.At.File == at.File && (one.At.Line, one.At.Column).CompareTo((at.Line, at.Column)) <= 0).Layer;
+            if (layer is not null && said.Message.Contains($"'{layer.Source.Name}'", StringComparison.Ordinal))
+                found.TryAdd(said, layer);
+        }
+
+        return found;
+    }
 }

@@ -9,7 +9,9 @@ internal static class Sections
     /// <summary>The sections that there is something to show in.</summary>
     public static IReadOnlyList<(string Id, string Title, Markup Body)> Of(ReportContent content)
     {
-        List<(string, string, Markup)> sections = [("summary", "Summary", Summary(content)), ("graph", "Graph", Graph(content))];
+        List<(string, string, Markup)> sections = [("summary", "Summary", SummarySection.Of(content))];
+        if (content.Outline.Layers.Count > 0)
+            sections.Add(("graph", "Graph", Graph(content)));
         if (content.Histograms.Count > 0)
             sections.Add(("weights", "Weights", WeightsSection.Of(content)));
         if (content.Series.Count > 0)
@@ -20,49 +22,19 @@ internal static class Sections
         return sections;
     }
 
-    private static Markup Summary(ReportContent content)
-    {
-        var (net, fill) = (content.Net, content.Planned.Fill);
-        var body = new Markup();
-        body.AddRaw("<dl class=\"facts\">");
-        Fact(body, "Layers", new Markup().Add($"{(long)net.Layers.Count}"));
-        Fact(body, "Parameters", new Markup().Add($"{net.ParameterCount}"));
-        Fact(body, "Multiply-adds", new Markup().Add($"{Words.Short(net.Layers.Sum(layer => layer.Plan.MultiplyAdds))}"));
-        Fact(body, "Phase", new Markup().Add($"{net.Phase.ToString().ToUpperInvariant()}"));
-        Fact(body, "Seed", new Markup().Add($"{fill.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)}"));
-        Fact(body, "Warnings", new Markup().Add($"{content.Diagnostics.Count(one => one.Severity == DiagnosticSeverity.Warning)}"));
-        body.AddRaw("</dl><dl class=\"rows\">");
-        Row(body, "Inputs", Blobs(net.Inputs));
-        Row(body, "Outputs", Blobs(net.Outputs));
-        Row(body, "Random numbers", new Markup().Add($"drawn for the {fill.Phase.ToString().ToUpperInvariant()} net, as with Boost {content.Planned.Boost.ToString()}"));
-        return body.AddRaw("</dl>");
-    }
-
-    private static Markup Blobs(IEnumerable<Net.BlobVersion> blobs)
-    {
-        var list = new Markup();
-        foreach (var (place, blob) in blobs.Index())
-            list.AddRaw(place == 0 ? "" : ", ").Add($"""<bdi>{blob.Name}</bdi> <span class="quiet">{blob.Shape.ToString().Replace('x', '×')}</span>""");
-        return list;
-    }
-
-    private static void Fact(Markup body, string what, Markup value) => body.Add($"<div><dt>{what}</dt><dd>{value}</dd></div>");
-
-    private static void Row(Markup body, string what, Markup value) => body.Add($"<div><dt>{what}</dt><dd>{value}</dd></div>");
-
     private static Markup Graph(ReportContent content)
     {
         var body = new Markup();
         body.AddRaw("""<p class="caption">Each box is a layer, with what it makes; the small ones below it work in place. Choose one to see all of it.</p>""");
         body.AddRaw("""<div class="tools"><label class="find"><span class="hidden">Find a layer</span><input id="find" type="search" placeholder="Find a layer" autocomplete="off" spellcheck="false"></label><output id="found"></output>""");
         body.AddRaw("""<span class="zoom"><button type="button" data-zoom="in" aria-label="Zoom in" title="Zoom in (+)">+</button><button type="button" data-zoom="out" aria-label="Zoom out" title="Zoom out (−)">−</button><button type="button" data-zoom="width" title="The width of the net">Width</button><button type="button" data-zoom="all" title="All of the net (0)">All</button></span></div>""");
-        body.AddRaw("<div class=\"stage\"><div class=\"canvas\" id=\"canvas\">").Add($"{GraphPicture.Draw(content.Net)}");
-        body.AddRaw("""<svg id="map" aria-hidden="true" preserveAspectRatio="none"></svg></div><aside id="panel" hidden aria-label="The layer that is chosen" tabindex="-1"></aside></div>""");
+        body.AddRaw("<div class=\"stage\"><div class=\"canvas\" id=\"canvas\">").Add($"{GraphPicture.Draw(content.Outline)}");
+        body.AddRaw("""<svg id="map" aria-hidden="true" preserveAspectRatio="none"></svg><div id="tip" aria-hidden="true"></div></div><aside id="panel" hidden aria-label="The layer that is chosen" tabindex="-1"></aside></div>""");
         body.AddRaw("<ul class=\"legend\">");
-        var present = content.Net.Layers.Select(layer => FamilyColour.Of(layer.Family)).ToHashSet();
+        var present = content.Outline.Layers.Select(FamilyColour.Of).ToHashSet();
         foreach (var family in FamilyColour.All.Where(present.Contains))
             body.Add($"""<li class="f-{family.Id}"><i></i>{family.Title}</li>""");
-        return body.AddRaw("""</ul><p class="quiet keys">Wheel or pinch to zoom, drag to move. With the keyboard: Tab to the graph, arrows from layer to layer, Enter to open, Esc to close, + − 0 to zoom, Shift and arrows to move.</p>""");
+        return body.AddRaw("""</ul><p class="quiet keys">Ctrl and wheel to zoom, or the wheel alone after a click; drag to move; two fingers do both. With the keyboard: Tab to the graph, arrows from layer to layer, Enter to open, Esc to close, + − 0 to zoom, Shift and arrows to move.</p>""");
     }
 
     private static Markup Signal(ReportContent content)
@@ -85,19 +57,8 @@ internal static class Sections
 
     private static Markup Messages(ReportContent content)
     {
-        var body = new Markup();
         if (content.Diagnostics.Count == 0)
-            return body.AddRaw("<p class=\"quiet\">Nothing was said of this net.</p>");
-        body.AddRaw("<ol class=\"messages\">");
-        foreach (var one in content.Diagnostics)
-        {
-            var severity = one.Severity.ToString().ToLowerInvariant();
-            body.Add($"""<li class="{severity}"><p><b>{severity} {one.Code}</b> <bdi class="quiet">{one.Location.ToString()}</bdi></p><p dir="auto">{one.Message}</p>""");
-            if (one.Hint is { } hint)
-                body.Add($"""<p class="hint" dir="auto">{hint}</p>""");
-            body.AddRaw("</li>");
-        }
-
-        return body.AddRaw("</ol>");
+            return new Markup().AddRaw("<p class=\"quiet\">Nothing was said of this net.</p>");
+        return MessageList.Of(content.Diagnostics, content);
     }
 }

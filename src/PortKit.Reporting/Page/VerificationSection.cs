@@ -15,8 +15,10 @@ internal static class VerificationSection
         if (result.FirstDifference is { } first)
             body.Add($"""<p class="no">The first layer that differs is <bdi>{first.Layer}</bdi>.</p>""");
         body.Add($"""<details{new Markup().AddRaw(result.Passed && compared.Count > 24 ? "" : " open")}><summary>Blob by blob <span class="quiet">{Counted.Of(result.Blobs.Count, "blob")}</span></summary>""");
-        body.AddRaw("""<div class="scroll tall" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>layer</th><th>type</th><th>blob</th><th>shape</th><th class="num">largest difference</th><th class="num">relative</th><th>verdict</th></tr></thead><tbody>""");
-        foreach (var blob in result.Blobs)
+        body.AddRaw("""<div class="scroll tall" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>verdict</th><th>layer</th><th>type</th><th>blob</th><th>shape</th><th class="num">largest difference</th><th class="num">relative</th></tr></thead><tbody>""");
+
+        // What fails is what the table is opened for.
+        foreach (var blob in result.Blobs.OrderByDescending(blob => blob.Failed).ThenByDescending(blob => blob.Verdict == BlobVerdict.NotComparable))
             Add(body, blob);
         return body.AddRaw("</tbody></table></div></details>");
     }
@@ -34,8 +36,8 @@ internal static class VerificationSection
             BlobVerdict.AfterRandom => ("quiet", "after random numbers"),
             _ => ("quiet", "not in the model"),
         };
-        body.Add($"""<tr><td><bdi>{blob.Layer}</bdi></td><td>{blob.Type}</td><td><bdi>{blob.Name}</bdi></td><td>{blob.Blob.Shape.ToString().Replace('x', '×')}</td>""");
-        body.Add($"""<td class="num">{Difference(blob.Comparison?.MaxAbs)}</td><td class="num">{Difference(blob.Comparison?.MaxRel)}</td><td class="{kind}">{verdict}</td></tr>""");
+        body.Add($"""<tr><td class="{kind}">{verdict}</td><td class="long">{LayerLink.To(blob.Layer)}</td><td>{blob.Type}</td><td class="long"><bdi>{blob.Name}</bdi></td><td>{blob.Blob.Shape.ToString().Replace('x', '×')}</td>""");
+        body.Add($"""<td class="num">{Difference(blob.Comparison?.MaxAbs)}</td><td class="num">{Difference(blob.Comparison?.MaxRel)}</td></tr>""");
     }
 
     private static string Difference(double? difference) => difference is { } number ? Words.Number(number) : "";

@@ -31,7 +31,7 @@ internal static class WeightsSection
     }
 
     private static IEnumerable<Histogram> Owners(ReportContent content) =>
-        content.Net.Learnables.Where(blob => blob.Owner is null).Select(blob => content.Histograms[blob]);
+        content.Planned!.Plan.Learnables.Where(blob => blob.Owner is null).Select(blob => content.Histograms[blob]);
 
     private static void Add(Markup body, Histogram histogram)
     {

@@ -16,6 +16,9 @@ internal static class Words
         _ => Scientific(number),
     };
 
+    /// <summary>The word for how much a diagnostic weighs.</summary>
+    public static string Of(DiagnosticSeverity severity) => severity.ToString().ToLowerInvariant();
+
     /// <summary>A large whole number, such as 1.58 G.</summary>
     public static string Short(long number) => number switch
     {

@@ -21,7 +21,7 @@ internal static class NetInspector
             .ToDictionary(group => group.Key, group => group.Sum(step => step.Draws));
         var layers = net.Layers.Select(layer => new LayerInspection(
             layer,
-            layer.Learnables.Where(blob => blob.Owner is null).Sum(blob => (long)blob.Spec.Shape.Count),
+            layer.ParameterCount,
             drawsOf is null ? null : DrawsOf(layer.Source.Name),
             [.. layer.Learnables.Select(Inspect)]));
         return new NetInspection([.. layers], net.ParameterCount, net.Layers.Sum(layer => layer.Plan.MultiplyAdds), draws?.Sum(step => step.Draws));

@@ -17,6 +17,9 @@ internal sealed class NetPlanning(
     private readonly HashSet<string> _namesInFillNet = nets.FillNet is { } other ? NamesIn(other.Net.Net) : [];
     private OutputSelection? _selection;
 
+    /// <summary>The net that is converted, as far as <see cref="Plan(DiagnosticBag)"/> could plan it.</summary>
+    public NetOutline? Outline { get; private set; }
+
     /// <summary>
     /// Plans both nets. Shapes that must be given from outside are reported for both at once, with some with which the nets can be planned.
     /// </summary>
@@ -26,7 +29,7 @@ internal sealed class NetPlanning(
         if (nets.Outputs.Count > 0)
             _selection = OutputSelection.Of(nets.Target.Net, nets.Outputs, at, bag);
         var missing = new MissingInputs();
-        var (whole, first) = Plan(options.GivenShapes, missing, bag, options.Fields);
+        var (whole, first) = Plan(options.GivenShapes, missing, bag, options.Fields, outline => Outline = outline);
         if (missing.Inputs.Count == 0)
             return whole is not null && Pruned(whole, bag) is { } net ? new NetPlans(whole, net, first, this) : null;
         var before = bag.Where(IsError).ToHashSet();
@@ -65,7 +68,7 @@ internal sealed class NetPlanning(
         var (missing, bag) = (new MissingInputs(), new DiagnosticBag());
         Func<string, Shape?> shapeOf = _ => null;
         Func<string, Shape?> shapeInFillNet = _ => null;
-        Plan(shapes, missing, bag, null, known => shapeOf = known, known => shapeInFillNet = known);
+        Plan(shapes, missing, bag, null, outline => shapeOf = outline.ShapeOf, outline => shapeInFillNet = outline.ShapeOf);
         return new ShapeTrial(
             !bag.Where(IsError).Except(before).Any(),
             missing.Inputs.Count == 0,
@@ -80,8 +83,8 @@ internal sealed class NetPlanning(
         MissingInputs missing,
         DiagnosticBag bag,
         UnknownFieldCheck? judge,
-        Action<Func<string, Shape?>>? onPlanned = null,
-        Action<Func<string, Shape?>>? onFillNet = null)
+        Action<NetOutline>? onPlanned = null,
+        Action<NetOutline>? onFillNet = null)
     {
         var net = PlanTarget(shapes, options.Batch, options.TakesAnyBatch, missing, bag, judge, onPlanned);
         var first = nets.FillNet is { } other
@@ -110,7 +113,7 @@ internal sealed class NetPlanning(
         MissingInputs? missing,
         DiagnosticBag bag,
         UnknownFieldCheck? judge = null,
-        Action<Func<string, Shape?>>? onPlanned = null)
+        Action<NetOutline>? onPlanned = null)
     {
         var target = nets.Target.Net;
         var planOptions = OptionsFor(nets.Target, shapes) with

@@ -8,6 +8,9 @@ public sealed class FilesRead
 {
     private readonly List<(string FullPath, string Known)> _files = [];
 
+    /// <summary>The full names of the files.</summary>
+    public IEnumerable<string> Paths => _files.Select(file => file.FullPath);
+
     /// <summary>Takes note of a file that is read.</summary>
     /// <param name="path">Its name.</param>
     /// <param name="what">What it is, with the article: "the net".</param>

@@ -39,6 +39,9 @@ public sealed class PlannedLayer
     /// <summary>The learnable blobs, in Caffe's order.</summary>
     public IReadOnlyList<LearnableBlob> Learnables { get; }
 
+    /// <summary>The number of its learnable values; those that another layer owns do not count.</summary>
+    public long ParameterCount => Learnables.Where(blob => blob.Owner is null).Sum(blob => (long)blob.Spec.Shape.Count);
+
     /// <summary>Whether the tops are fed from outside.</summary>
     public bool IsFed => Plan.Fed is not null;
 

@@ -18,6 +18,7 @@ internal sealed class NetPlanner
     private readonly BlobTable _blobs;
     private readonly ParamTable _params;
     private readonly List<PlannedLayer> _layers = [];
+    private readonly OutlineBuilder _outline;
     private readonly MissingInputs _missing;
     private readonly HashSet<string> _unknownTypes = new(StringComparer.Ordinal);
     private readonly string _nameOfUnnamed;
@@ -34,6 +35,7 @@ internal sealed class NetPlanner
         _missing = options.Missing ?? new MissingInputs();
         _blobs = new BlobTable(net, map, Miss, bag);
         _params = new ParamTable(bag);
+        _outline = new OutlineBuilder(_blobs, _layers, options.Catalog, bag);
         _nameOfUnnamed = UnnamedBlob.NameIn(net);
         _given = GivenShapes.WithBatch(net, options, ShapeIn);
     }
@@ -76,7 +78,7 @@ internal sealed class NetPlanner
                     "Give each layer a name of its own.");
             }
 
-            PlanLayer(source);
+            _outline.Follow(source, PlanLayer);
         }
 
         foreach (var removed in _net.Removed)
@@ -92,7 +94,7 @@ internal sealed class NetPlanner
         }
 
         TellFillers();
-        _options.OnPlanned?.Invoke(_blobs.ShapeOf);
+        _options.OnPlanned?.Invoke(_outline.Build(_net.Net.Name, _options.Phase));
         if (_options.Missing is null)
             _missing.Tell(null, _bag);
         if (_isMissing || _bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)

@@ -54,8 +54,8 @@ internal sealed record PlanOptions
     /// <summary>Whether something takes the place of a learnable blob's filler, so that its type need not be known.</summary>
     public Func<LearnableBlob, bool> IsReplaced { get; init; } = _ => false;
 
-    /// <summary>Gets what tells the shapes of the blobs that could be planned, whatever became of the net.</summary>
-    public Action<Func<string, Shape?>>? OnPlanned { get; init; }
+    /// <summary>Gets the net as far as it could be planned, whatever became of it.</summary>
+    public Action<NetOutline>? OnPlanned { get; init; }
 
     /// <summary>Reads a file that a layer names, such as the matrix of InfogainLoss; null where no files may be read.</summary>
     public Func<string, byte[]>? ReadFile { get; init; }
