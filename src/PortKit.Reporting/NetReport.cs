@@ -11,7 +11,8 @@ namespace PortKit.Reporting;
 /// A page that shows a net: one HTML file without any reference to the outside. The same net and the same options give the same text.
 /// </summary>
 /// <param name="Html">The page, to be written as UTF-8.</param>
-/// <param name="Diagnostics">What was said while it was made, beyond what the net itself says: of the signal, and of the model that was verified.</param>
+/// <param name="Diagnostics">What was said while it was made, beyond what the net itself says: of the signal, and of the model that was
+/// verified.</param>
 public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostics)
 {
     private const uint InputSeed = 1;
@@ -49,7 +50,9 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
         var isMeasured = options.Signal && net.Plan.Learnables.Any(WeightVariant.IsWeight);
         var stages = new StagedProgress(progress, (isMeasured ? 1 + Variants.Length : 0) + (options.Verify ? 1 : 0));
         var signal = isMeasured ? SignalHealth.Measure(net, InputSeed, progress: stages.Next(), cancellation: cancellation) : null;
-        IReadOnlyList<SignalSeries> series = signal is null ? [] : [SignalSeries.Of("own", "the net’s own fillers", signal), .. Others(net, stages, cancellation)];
+        IReadOnlyList<SignalSeries> series = signal is null
+            ? []
+            : [SignalSeries.Of("own", "the net’s own fillers", signal), .. Others(net, stages, cancellation)];
         var verification = options.Verify
             ? NetVerifier.Verify(net, modelPath: null, new VerifyOptions { Model = options.Model }, stages.Next(), cancellation)
             : null;
@@ -75,7 +78,9 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
 
     private static Dictionary<LearnableBlob, Histogram> Histograms(PlannedNet net, CancellationToken cancellation)
     {
-        var inspected = net.Inspect(values: false, cancellation: cancellation).Inspection!.Layers.SelectMany(layer => layer.Blobs).ToDictionary(blob => blob.Blob);
+        var inspected = net.Inspect(values: false, cancellation: cancellation).Inspection!.Layers
+            .SelectMany(layer => layer.Blobs)
+            .ToDictionary(blob => blob.Blob);
         var histograms = new Dictionary<LearnableBlob, Histogram>();
         foreach (var (blob, values) in net.StreamWeights())
         {

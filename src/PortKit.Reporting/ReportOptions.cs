@@ -9,7 +9,9 @@ public sealed record ReportOptions
     /// <summary>Whether to verify the model in ONNX Runtime against Caffe's arithmetic, blob by blob.</summary>
     public bool Verify { get; init; } = true;
 
-    /// <summary>Words a diagnostic for whoever reads the page: a program that has other names for the options puts those in. Null for the library's own.</summary>
+    /// <summary>
+    /// Words a diagnostic for whoever reads the page: a program that has other names for the options puts those in. Null for the library's own.
+    /// </summary>
     public Func<Diagnostic, Diagnostic>? Wording { get; init; }
 
     /// <summary>The model that is verified; with <see cref="ModelOptions.AllBlobs"/> every blob version is compared, else the outputs.</summary>

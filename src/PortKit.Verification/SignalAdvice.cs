@@ -89,13 +89,13 @@ internal static class SignalAdvice
                 + $"Constant 0 is what Caffe takes where no weight_filler is given; use {CaffeFillerSpec.Msra()}.",
             { } filler => $"{source.Layer} ({filler}): {Remedy(source, filler, new Surroundings(map))}",
         };
-        var found = blob.Values;
+        var (min, count) = (blob.Values.Min, blob.Values.Count);
         return new Diagnostic(
             Codes.SignalDied,
             DiagnosticSeverity.Warning,
             Where(place, at),
             Text(
-                $"The signal dies at '{trend.Layer}' ({blob.Type}): it should differ from value to value. Found {found.Min:G6} in all {found.Count}."),
+                $"The signal dies at '{trend.Layer}' ({blob.Type}): it should differ from value to value. Found {min:G6} in all {count}."),
             hint);
     }
 

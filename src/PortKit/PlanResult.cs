@@ -17,8 +17,8 @@ public sealed class PlanResult
     public PlannedNet? Net { get; }
 
     /// <summary>
-    /// The net as far as it could be worked out, also where <see cref="Net"/> is null; null itself if there are no layers to show, as of a text that does
-    /// not parse.
+    /// The net as far as it could be worked out, also where <see cref="Net"/> is null; null itself if there are no layers to show, as of a text
+    /// that does not parse.
     /// </summary>
     public NetOutline? Outline { get; internal init; }
 

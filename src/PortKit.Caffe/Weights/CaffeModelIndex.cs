@@ -56,9 +56,8 @@ internal static class CaffeModelIndex
             if (field is { Number: V1LayerParameter.LayerFieldNumber, Type: WireType.Bytes })
             {
                 var oldest = Layer(reader, field, path, V0);
-                layer = new WeightLayer(
-                    oldest.Name.Length > 0 ? oldest.Name : layer.Name,
-                    [.. layer.Blobs, .. oldest.Blobs]) { Type = oldest.Type ?? layer.Type };
+                var name = oldest.Name.Length > 0 ? oldest.Name : layer.Name;
+                layer = new WeightLayer(name, [.. layer.Blobs, .. oldest.Blobs]) { Type = oldest.Type ?? layer.Type };
             }
 
             reader.Position = field.End;

@@ -59,10 +59,13 @@ internal static class CheckOutput
             blob.Values.NonFinite == 0 ? null : $"{blob.Values.NonFinite} of {blob.Values.Count} values are not finite");
 
         JUnitCase Case(string name, string code) =>
-            new(name, model) { Output = report.Findings
+            new(name, model)
+            {
+                Output = report.Findings
                 .Where(finding => finding.Code == code)
                 .Select(OptionNames.Typed)
-                .FirstOrDefault()?.ToString() };
+                .FirstOrDefault()?.ToString()
+            };
     }
 
     private static void Lines(string kind, IEnumerable<BlobSignal> blobs)

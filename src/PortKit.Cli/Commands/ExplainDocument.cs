@@ -15,10 +15,10 @@ internal sealed record ExplainDocument() : JsonDocument("explain")
     /// <summary>Says explanations in JSON.</summary>
     public static ExplainDocument Of(string net, IReadOnlyList<WeightExplanation> weights, IReadOnlyList<Diagnostic> diagnostics, int exitCode) =>
         new()
-    {
-        Net = net,
-        Weights = [.. weights.Select(ExplainedWeight.Of)],
-        Diagnostics = JsonDiagnostic.Of(diagnostics),
-        ExitCode = exitCode,
-    };
+        {
+            Net = net,
+            Weights = [.. weights.Select(ExplainedWeight.Of)],
+            Diagnostics = JsonDiagnostic.Of(diagnostics),
+            ExitCode = exitCode,
+        };
 }

@@ -12,17 +12,21 @@ internal static class InspectCommand
     public static Command Create()
     {
         var net = new NetOptions();
-        var noValues = new Option<bool>("--no-values") { Description = "Make no values: no random numbers are counted, and only what is expected of the values is shown." };
+        var noValues = new Option<bool>("--no-values")
+        {
+            Description = "Make no values: no random numbers are counted, and only what is "
+            + "expected of the values is shown."
+        };
         var json = JsonOutput.NewOption();
         var command = new Command(
             "inspect",
             """
-            Prints what a Caffe net is like. First its layers: what each reads and makes, its parameters, its multiply-adds in one forward pass over the batch,
-            and how many 32-bit random numbers Caffe draws while it builds the layer. Then the learnable blobs: filler, fan-in and fan-out as Caffe counts them,
-            and the mean and standard deviation of the values, beside those of the filler's distribution. Of a net that cannot be converted it lists the layers
-            all the same, with what is known of them.
-            Of a file of weights (.caffemodel, .caffemodel.h5, .npz, .safetensors) or an ONNX model it lists the layers, with their types as far as the file
-            tells them, and the shapes of their blobs.
+            Prints what a Caffe net is like. First its layers: what each reads and makes, its parameters, its multiply-adds in one forward pass
+            over the batch, and how many 32-bit random numbers Caffe draws while it builds the layer. Then the learnable blobs: filler, fan-in and
+            fan-out as Caffe counts them, and the mean and standard deviation of the values, beside those of the filler's distribution. Of a net
+            that cannot be converted it lists the layers all the same, with what is known of them. Of a file of weights (.caffemodel,
+            .caffemodel.h5, .npz, .safetensors) or an ONNX model it lists the layers, with their types as far as the file tells them, and the
+            shapes of their blobs.
 
             Examples:
               portkit inspect deploy.prototxt --seed 1701
@@ -59,18 +63,19 @@ internal static class InspectCommand
         return command;
     }
 
-    private static InspectDocument Document(PlanResult planned, NetInspection? inspection, IReadOnlyList<Diagnostic> diagnostics, int exitCode) => new()
-    {
-        Net = planned.Outline?.Name,
-        Phase = planned.Outline?.Phase.ToString().ToLowerInvariant(),
-        Seed = planned.Net?.Fill.Seed,
-        Parameters = inspection?.Parameters,
-        MultiplyAdds = inspection?.MultiplyAdds,
-        Draws = inspection?.Draws,
-        Layers = [.. inspection?.Layers.Select(InspectedLayer.Of) ?? planned.Outline?.Layers.Select(InspectedLayer.Of) ?? []],
-        Diagnostics = JsonDiagnostic.Of(diagnostics),
-        ExitCode = exitCode,
-    };
+    private static InspectDocument Document(PlanResult planned, NetInspection? inspection, IReadOnlyList<Diagnostic> diagnostics, int exitCode) =>
+        new()
+        {
+            Net = planned.Outline?.Name,
+            Phase = planned.Outline?.Phase.ToString().ToLowerInvariant(),
+            Seed = planned.Net?.Fill.Seed,
+            Parameters = inspection?.Parameters,
+            MultiplyAdds = inspection?.MultiplyAdds,
+            Draws = inspection?.Draws,
+            Layers = [.. inspection?.Layers.Select(InspectedLayer.Of) ?? planned.Outline?.Layers.Select(InspectedLayer.Of) ?? []],
+            Diagnostics = JsonDiagnostic.Of(diagnostics),
+            ExitCode = exitCode,
+        };
 
     private static void PrintLayers(NetInspection inspection)
     {
@@ -111,7 +116,8 @@ internal static class InspectCommand
         table.Print();
     }
 
-    private static string Way(IEnumerable<string> bottoms, IEnumerable<string> tops) => $"{string.Join(", ", bottoms)} -> {string.Join(", ", tops)}".Trim();
+    private static string Way(IEnumerable<string> bottoms, IEnumerable<string> tops) =>
+        $"{string.Join(", ", bottoms)} -> {string.Join(", ", tops)}".Trim();
 
     private static void PrintBlobs(NetInspection inspection)
     {

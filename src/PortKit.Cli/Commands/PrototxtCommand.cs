@@ -8,8 +8,11 @@ internal static class PrototxtCommand
 {
     public static Command Create(string name, string description, bool upgrade)
     {
-        var file = new Argument<string>("FILE") { Description = "A Caffe net or solver (prototxt), a .caffemodel, of which the net is printed, "
-            + "or - for standard input." };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A Caffe net or solver (prototxt), a .caffemodel, of which the net is printed, "
+            + "or - for standard input."
+        };
         var strict = new Option<bool>("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
         var verbose = new Option<bool>("--verbose") { Description = "Note also the fields of forks of Caffe that change nothing." };
         var command = new Command(name, description) { file, strict, verbose };

@@ -13,16 +13,28 @@ internal sealed class ReportCommand
 {
     private readonly NetOptions _net = new(takesOutputs: true);
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The HTML file to write, or - for standard output.", HelpName = "R.html", Required = true };
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "The HTML file to write, or - for standard output.",
+        HelpName = "R.html",
+        Required = true
+    };
 
     private readonly Option<bool> _noSignal = new("--no-signal")
     {
         Description = "Leave out how a signal fares in the net, with its own fillers and with others.",
     };
 
-    private readonly Option<bool> _noVerify = new("--no-verify") { Description = "Leave out the comparison of ONNX Runtime with Caffe's arithmetic." };
+    private readonly Option<bool> _noVerify = new("--no-verify")
+    {
+        Description = "Leave out the comparison of ONNX Runtime with Caffe's arithmetic.",
+    };
 
-    private readonly Option<bool> _open = new("--open") { Description = "Show the page when it is written, in the program that the system has for HTML." };
+    private readonly Option<bool> _open = new("--open")
+    {
+        Description = "Show the page when it is written, in the program that the system "
+        + "has for HTML."
+    };
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -32,8 +44,8 @@ internal sealed class ReportCommand
             "report",
             """
             Shows a net on a page: its graph, its weights beside what their fillers should give, how a signal fares in it, and
-            ONNX Runtime against Caffe's arithmetic. One HTML file that needs nothing else. Of a net that cannot be converted the page shows the layers
-            that can, and what is missing.
+            ONNX Runtime against Caffe's arithmetic. One HTML file that needs nothing else. Of a net that cannot be converted the page shows the
+            layers that can, and what is missing.
 
             Examples:
               portkit report deploy.prototxt -o report.html --seed 1701
@@ -76,7 +88,12 @@ internal sealed class ReportCommand
             destination.Write(bytes.Length, stream => stream.Write(bytes));
             Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
             if (!destination.IsStandardOutput)
-                Report.Summary(string.Create(CultureInfo.InvariantCulture, $"{path}: {Counted.Of(planned.Outline.Layers.Count, "layer")}, {bytes.Length:N0} bytes"));
+            {
+                Report.Summary(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}: {Counted.Of(planned.Outline.Layers.Count, "layer")}, {bytes.Length:N0} bytes"));
+            }
+
             if (parsed.GetValue(_open) && !destination.IsStandardOutput && !Viewer.Open(path))
                 Console.Error.WriteLine($"No program was found that shows {path}.");
             if (!planned.Succeeded)
@@ -93,7 +110,13 @@ internal sealed class ReportCommand
         }
         catch (DamagedFileException failure)
         {
-            return Refuse(planned, new Diagnostic(Codes.WeightFile, DiagnosticSeverity.Error, SourceLocation.In(failure.Path ?? path), $"The weights cannot be read: {failure.Message}"));
+            return Refuse(
+                planned,
+                new Diagnostic(
+                    Codes.WeightFile,
+                    DiagnosticSeverity.Error,
+                    SourceLocation.In(failure.Path ?? path),
+                    $"The weights cannot be read: {failure.Message}"));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

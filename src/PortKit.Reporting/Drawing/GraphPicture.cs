@@ -51,7 +51,8 @@ internal sealed class GraphPicture
         var width = _middles.Select((middle, node) => middle + (node < _stacks.Count ? Width / 2 : BendWidth / 2)).Max() + Margin;
         var height = _tops[^1] + _heights[^1] + Margin;
         var svg = new Markup();
-        svg.Add($"""<svg id="net" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" data-w="{width}" data-h="{height}" role="group" aria-label="The layers of the net">""");
+        svg.Add($"""<svg id="net" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" data-w="{width}" data-h="{height}" """);
+        svg.Add($"""role="group" aria-label="The layers of the net">""");
         svg.Add($"""<g id="world"><g class="edges" aria-hidden="true">""");
         foreach (var route in _graph.Routes)
             DrawRoute(svg, route);
@@ -93,7 +94,8 @@ internal sealed class GraphPicture
         var (x, y) = (_middles[node] - (Width / 2), _tops[_graph.RankOf[node]]);
         var layer = _net.Layers[stack.Host];
         Begin(svg, stack.Host, "node");
-        svg.Add($"""<rect x="{x}" y="{y}" width="{Width}" height="{Height}" rx="6"/><rect class="bar" x="{x}" y="{y}" width="5" height="{Height}" rx="2"/>""");
+        svg.Add($"""<rect x="{x}" y="{y}" width="{Width}" height="{Height}" rx="6"/>""");
+        svg.Add($"""<rect class="bar" x="{x}" y="{y}" width="5" height="{Height}" rx="2"/>""");
         svg.Add($"""<text class="name" x="{x + 13}" y="{y + 17}">{Words.Cut(layer.Source.Name, 20)}</text>""");
         svg.Add($"""<text class="what" x="{x + 13}" y="{y + 31}">{Words.Cut($"{layer.Source.Type} {ShapeOf(layer)}", 29)}</text></g>""");
         foreach (var (row, layers) in stack.InPlace.Chunk(SmallInRow).Index())
@@ -110,7 +112,8 @@ internal sealed class GraphPicture
         {
             var width = (type.Length + Padding) * perLetter;
             Begin(svg, layer, "node small");
-            svg.Add($"""<rect x="{x}" y="{y}" width="{width}" height="{SmallHeight}" rx="4"/><text class="what" x="{x + (width / 2)}" y="{y + 12}">{type}</text></g>""");
+            svg.Add($"""<rect x="{x}" y="{y}" width="{width}" height="{SmallHeight}" rx="4"/>""");
+            svg.Add($"""<text class="what" x="{x + (width / 2)}" y="{y + 12}">{type}</text></g>""");
             x += width + SmallGap;
         }
     }
@@ -121,7 +124,8 @@ internal sealed class GraphPicture
         var what = layer.IsRefused ? "cannot be converted" : string.Join(", ", layer.Tops.Select(top => top.Shape?.ToString() ?? "shape not known"));
         var label = $"{layer.Source.Name}, {layer.Source.Type}, {what}";
         var family = FamilyColour.Of(layer).Id;
-        svg.Add($"""<g class="{classes} f-{family}{(layer.Planned is null ? " open" : "")}" data-i="{place}" tabindex="{(place == 0 ? 0 : -1)}" role="button" aria-label="{label}"><title>{label}</title>""");
+        svg.Add($"""<g class="{classes} f-{family}{(layer.Planned is null ? " open" : "")}" data-i="{place}" """);
+        svg.Add($"""tabindex="{(place == 0 ? 0 : -1)}" role="button" aria-label="{label}"><title>{label}</title>""");
     }
 
     // Without the batch, which is the same in all of them.

@@ -21,7 +21,8 @@ internal static class HistogramChart
         var top = theory is { Share: < 1 } ? theory.Peak * 1.6 : Math.Max(densities.Max(), theory?.Peak ?? 0);
         var svg = new Markup();
         var label = $"Histogram of {histogram.Blob.ModelName}: from {Words.Number(histogram.Min)} to {Words.Number(histogram.Max)}";
-        svg.Add($"""<svg class="hist" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" role="img" aria-label="{label}"><path class="bars" d="M0 {Floor}""");
+        svg.Add($"""<svg class="hist" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" role="img" aria-label="{label}">""");
+        svg.Add($"""<path class="bars" d="M0 {Floor}""");
         foreach (var (bin, density) in densities.Index())
             svg.Add($"V{Y(density)}H{Width * (bin + 1) / densities.Length}");
         svg.Add($"V{Floor}").AddRaw("Z\"/>").Add($"""<path class="axis" d="M0 {Floor}H{Width}"/>""");

@@ -6,7 +6,9 @@ namespace PortKit.Reporting.Drawing;
 /// </summary>
 internal sealed class LayeredGraph
 {
-    /// <summary>Beyond this many bends, long connections are drawn over whatever is in their way: a graph of n boxes can ask for n³ of them.</summary>
+    /// <summary>
+    /// Beyond this many bends, long connections are drawn over whatever is in their way: a graph of n boxes can ask for n³ of them.
+    /// </summary>
     private const int MostBends = 40_000;
 
     private LayeredGraph(int boxes) => Boxes = boxes;

@@ -1,6 +1,8 @@
 namespace PortKit.Reporting.Drawing;
 
-/// <summary>Orders the nodes of each rank so that connections cross little: each goes where the mean of its neighbours is, down and up in turns.</summary>
+/// <summary>
+/// Orders the nodes of each rank so that connections cross little: each goes where the mean of its neighbours is, down and up in turns.
+/// </summary>
 internal static class RankOrder
 {
     private const int Sweeps = 12;

@@ -33,7 +33,8 @@ internal sealed class SignalChart
     private Markup Draw()
     {
         var svg = new Markup();
-        svg.Add($"""<svg class="signal" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" role="img" aria-label="Standard deviation of each layer with weights, in order, on a logarithmic scale">""");
+        svg.Add($"""<svg class="signal" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" role="img" aria-label="Standard """);
+        svg.Add($"""deviation of each layer with weights, in order, on a logarithmic scale">""");
         DrawAxes(svg);
         foreach (var one in _series)
             DrawLine(svg, one);
@@ -51,13 +52,15 @@ internal sealed class SignalChart
         for (var power = (int)Math.Ceiling(_low / step) * step; power <= _high; power += step)
         {
             var y = Y(power);
-            svg.Add($"""<path class="{(power == 0 ? "one" : "grid")}" d="M{Left} {y}H{Width - Right}"/><text text-anchor="end" x="{Left - 8}" y="{y + 4}">{Words.PowerOfTen(power)}</text>""");
+            svg.Add($"""<path class="{(power == 0 ? "one" : "grid")}" d="M{Left} {y}H{Width - Right}"/>""");
+            svg.Add($"""<text text-anchor="end" x="{Left - 8}" y="{y + 4}">{Words.PowerOfTen(power)}</text>""");
         }
 
         var every = Math.Max(1, (int)Math.Ceiling(_points / 10.0));
         for (var point = 0; point < _points; point += every)
             svg.Add($"""<text text-anchor="middle" x="{X(point)}" y="{Height - Bottom + 18}">{point + 1}</text>""");
-        svg.Add($"""<text class="title" text-anchor="middle" x="{(Left + Width - Right) / 2}" y="{Height - 6}">layers with weights, in order</text>""");
+        svg.Add($"""<text class="title" text-anchor="middle" x="{(Left + Width - Right) / 2}" y="{Height - 6}">layers with weights, in """);
+        svg.Add($"""order</text>""");
         svg.Add($"""<text class="title" x="{6.0}" y="{12.0}">standard deviation</text>""");
     }
 
@@ -83,13 +86,16 @@ internal sealed class SignalChart
         {
             var label = $"{series.Title}: {point.Layer}, ";
             if (IsDrawn(point) && _points <= 200)
-                svg.Add($"""<circle cx="{X(place)}" cy="{Y(Math.Log10(point.Values.Std))}" r="{2.6}"><title>{label}standard deviation {Words.Number(point.Values.Std)}</title></circle>""");
+                svg.Add($"""<circle cx="{X(place)}" cy="{Y(Math.Log10(point.Values.Std))}" r="{2.6}">""");
+            svg.Add($"""<title>{label}standard deviation {Words.Number(point.Values.Std)}</title></circle>""");
         }
 
         svg.AddRaw("</g>");
     }
 
-    /// <summary>Marks where the signal overflows at the top of the chart, and where it dies at its bottom, with the layer's name on a line of its own.</summary>
+    /// <summary>
+    /// Marks where the signal overflows at the top of the chart, and where it dies at its bottom, with the layer's name on a line of its own.
+    /// </summary>
     private void Mark(Markup svg, SignalSeries series, List<double> said)
     {
         if (series.Trend is not { Verdict: SignalVerdict.Overflowed or SignalVerdict.Died, Layer: { } layer })
@@ -101,7 +107,9 @@ internal sealed class SignalChart
         while (said.Exists(other => Math.Abs(other - line) < LineHeight))
             line += isHigh ? LineHeight : -LineHeight;
         said.Add(line);
-        svg.Add($"""<g class="s-{series.Id}"><path class="cross" d="M{x - 5} {y - 5}l10 10m0 -10l-10 10"/><text class="mark" text-anchor="{(isLate ? "end" : "start")}" x="{x + (isLate ? -10 : 10)}" y="{line}">{(isHigh ? "not finite: " : "all the same: ")}{Words.Cut(layer, 28)}</text></g>""");
+        svg.Add($"""<g class="s-{series.Id}"><path class="cross" d="M{x - 5} {y - 5}l10 10m0 -10l-10 10"/>""");
+        svg.Add($"""<text class="mark" text-anchor="{(isLate ? "end" : "start")}" x="{x + (isLate ? -10 : 10)}" """);
+        svg.Add($"""y="{line}">{(isHigh ? "not finite: " : "all the same: ")}{Words.Cut(layer, 28)}</text></g>""");
     }
 
     private double X(int point) => Left + 8 + ((Width - Left - Right - 16) * (_points < 2 ? 0.5 : (double)point / (_points - 1)));

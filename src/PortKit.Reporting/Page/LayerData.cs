@@ -61,7 +61,9 @@ internal static class LayerData
             json.WriteString("shape", blob.Shape?.ToString().Replace('x', '×') ?? "shape not known");
             if (name == "tops" && signals.GetValueOrDefault(NameOf(blob)) is { } values)
             {
-                json.WriteString("values", $"mean {Words.Number(values.Mean)}, std {Words.Number(values.Std)}, {Words.Number(values.Min)} to {Words.Number(values.Max)}");
+                json.WriteString(
+                    "values",
+                    $"mean {Words.Number(values.Mean)}, std {Words.Number(values.Std)}, {Words.Number(values.Min)} to {Words.Number(values.Max)}");
                 if (values.NonFinite > 0)
                     json.WriteString("bad", $"{values.NonFinite} of {values.Count} values are not finite");
             }
@@ -110,7 +112,11 @@ internal static class LayerData
 
         json.WriteEndArray();
         if (layer.Planned is null)
-            json.WriteString("open", layer.IsRefused ? "This layer is not converted." : "This layer could not be worked out, for what comes before it could not.");
+        {
+            json.WriteString(
+                "open",
+                layer.IsRefused ? "This layer is not converted." : "This layer could not be worked out, for what comes before it could not.");
+        }
     }
 
     // Weights that the net carries itself would fill the page.

@@ -32,17 +32,23 @@ internal sealed record ReportContent(NetOutline Outline, PlannedNet? Planned, IR
     /// <summary>What keeps the net from being converted, or the model from being right.</summary>
     public IEnumerable<Diagnostic> Errors => Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error);
 
-    /// <summary>The layer that a diagnostic is about: the last that begins before its place, if the diagnostic names it. Null if there is none.</summary>
+    /// <summary>
+    /// The layer that a diagnostic is about: the last that begins before its place, if the diagnostic names it. Null if there is none.
+    /// </summary>
     public OutlinedLayer? LayerOf(Diagnostic said) => _layers.Value.GetValueOrDefault(said);
 
     private static Dictionary<Diagnostic, OutlinedLayer> LayersOf(NetOutline outline, IReadOnlyList<Diagnostic> diagnostics, ShownPaths paths)
     {
         var found = new Dictionary<Diagnostic, OutlinedLayer>();
-        var places = outline.Layers.Select(layer => (Layer: layer, At: paths.Of(layer.Source.Location))).OrderBy(one => (one.At.Line, one.At.Column)).ToList();
+        var places = outline.Layers
+            .Select(layer => (Layer: layer, At: paths.Of(layer.Source.Location)))
+            .OrderBy(one => (one.At.Line, one.At.Column))
+            .ToList();
         foreach (var said in diagnostics.Where(one => one.Location.Line > 0))
         {
             var at = said.Location;
-            var layer = places.LastOrDefault(one => one.At.File == at.File && (one.At.Line, one.At.Column).CompareTo((at.Line, at.Column)) <= 0).Layer;
+            var layer =
+                places.LastOrDefault(one => one.At.File == at.File && (one.At.Line, one.At.Column).CompareTo((at.Line, at.Column)) <= 0).Layer;
             if (layer is not null && said.Message.Contains($"'{layer.Source.Name}'", StringComparison.Ordinal))
                 found.TryAdd(said, layer);
         }

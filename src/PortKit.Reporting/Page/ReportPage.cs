@@ -17,21 +17,32 @@ internal static class ReportPage
         var sections = Sections.Of(content);
         var page = new Markup();
         page.AddRaw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.Add($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{Digest(style)}'; script-src '{Digest(script)}'; img-src data:; base-uri 'none'; form-action 'none'">""");
-        page.AddRaw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
-        page.AddRaw("<link rel=\"icon\" href=\"data:,\">\n").Add($"<title>{content.Title} · PortKit</title>\n<style>").AddRaw(style).AddRaw("</style>\n</head>\n<body>\n");
-        page.AddRaw("<a class=\"skip\" href=\"#summary\">Skip to the content</a>\n<header><div class=\"in\"><strong class=\"brand\">PortKit</strong><nav aria-label=\"Sections\">");
+        page.Add($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{Digest(style)}'; script-src """);
+        page.Add($"""'{Digest(script)}'; img-src data:; base-uri 'none'; form-action 'none'">""");
+        page.AddRaw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" "
+            + "content=\"light dark\">\n");
+        page
+            .AddRaw("<link rel=\"icon\" href=\"data:,\">\n")
+            .Add($"<title>{content.Title} · PortKit</title>\n<style>")
+            .AddRaw(style)
+            .AddRaw("</style>\n</head>\n<body>\n");
+        page.AddRaw("<a class=\"skip\" href=\"#summary\">Skip to the content</a>\n<header><div class=\"in\"><strong "
+            + "class=\"brand\">PortKit</strong><nav aria-label=\"Sections\">");
         foreach (var (id, title, _) in sections)
             page.Add($"""<a href="#{id}">{title}</a>""");
-        page.AddRaw("</nav><button id=\"theme\" type=\"button\" aria-label=\"Change between dark and light\" title=\"Dark or light\">◐</button></div></header>\n<main>\n");
+        page.AddRaw("</nav><button id=\"theme\" type=\"button\" aria-label=\"Change between dark and light\" title=\"Dark or "
+            + "light\">◐</button></div></header>\n<main>\n");
         foreach (var (id, title, body) in sections)
         {
             page.Add($"""<section id="{id}" aria-labelledby="{id}-title">""");
-            _ = id == "summary" ? page.Add($"""<h1 id="{id}-title"><bdi>{content.Title}</bdi></h1>""") : page.Add($"""<h2 id="{id}-title">{title}</h2>""");
+            _ = id == "summary"
+                ? page.Add($"""<h1 id="{id}-title"><bdi>{content.Title}</bdi></h1>""")
+                : page.Add($"""<h2 id="{id}-title">{title}</h2>""");
             page.Add($"{body}</section>\n");
         }
 
-        page.Add($"</main>\n<footer>Made by PortKit {typeof(PlannedNet).Assembly.GetName().Version!.ToString(3)}. Everything on this page is inside this file.</footer>\n");
+        page.Add($"</main>\n<footer>Made by PortKit {typeof(PlannedNet).Assembly.GetName().Version!.ToString(3)}. Everything on this page is "
+            + "inside this file.</footer>\n");
         page.AddRaw("<script type=\"application/json\" id=\"layers\">").AddRaw(LayerData.Of(content)).AddRaw("</script>\n<script>");
         return page.AddRaw(script).AddRaw("</script>\n</body>\n</html>\n").ToString();
     }

@@ -25,22 +25,32 @@ internal static class Sections
     private static Markup Graph(ReportContent content)
     {
         var body = new Markup();
-        body.AddRaw("""<p class="caption">Each box is a layer, with what it makes; the small ones below it work in place. Choose one to see all of it.</p>""");
-        body.AddRaw("""<div class="tools"><label class="find"><span class="hidden">Find a layer</span><input id="find" type="search" placeholder="Find a layer" autocomplete="off" spellcheck="false"></label><output id="found"></output>""");
-        body.AddRaw("""<span class="zoom"><button type="button" data-zoom="in" aria-label="Zoom in" title="Zoom in (+)">+</button><button type="button" data-zoom="out" aria-label="Zoom out" title="Zoom out (−)">−</button><button type="button" data-zoom="width" title="The width of the net">Width</button><button type="button" data-zoom="all" title="All of the net (0)">All</button></span></div>""");
+        body.AddRaw("""<p class="caption">Each box is a layer, with what it makes; the small ones below it work in place. Choose one to see """);
+        body.AddRaw("""all of it.</p>""");
+        body.AddRaw("""<div class="tools"><label class="find"><span class="hidden">Find a layer</span>""");
+        body.AddRaw("""<input id="find" type="search" placeholder="Find a layer" autocomplete="off" spellcheck="false"></label>""");
+        body.AddRaw("""<output id="found"></output>""");
+        body.AddRaw("""<span class="zoom"><button type="button" data-zoom="in" aria-label="Zoom in" title="Zoom in (+)">+</button>""");
+        body.AddRaw("""<button type="button" data-zoom="out" aria-label="Zoom out" title="Zoom out (−)">−</button>""");
+        body.AddRaw("""<button type="button" data-zoom="width" title="The width of the net">Width</button>""");
+        body.AddRaw("""<button type="button" data-zoom="all" title="All of the net (0)">All</button></span></div>""");
         body.AddRaw("<div class=\"stage\"><div class=\"canvas\" id=\"canvas\">").Add($"{GraphPicture.Draw(content.Outline)}");
-        body.AddRaw("""<svg id="map" aria-hidden="true" preserveAspectRatio="none"></svg><div id="tip" aria-hidden="true"></div></div><aside id="panel" hidden aria-label="The layer that is chosen" tabindex="-1"></aside></div>""");
+        body.AddRaw("""<svg id="map" aria-hidden="true" preserveAspectRatio="none"></svg><div id="tip" aria-hidden="true"></div></div>""");
+        body.AddRaw("""<aside id="panel" hidden aria-label="The layer that is chosen" tabindex="-1"></aside></div>""");
         body.AddRaw("<ul class=\"legend\">");
         var present = content.Outline.Layers.Select(FamilyColour.Of).ToHashSet();
         foreach (var family in FamilyColour.All.Where(present.Contains))
             body.Add($"""<li class="f-{family.Id}"><i></i>{family.Title}</li>""");
-        return body.AddRaw("""</ul><p class="quiet keys">Ctrl and wheel to zoom, or the wheel alone after a click; drag to move; two fingers do both. With the keyboard: Tab to the graph, arrows from layer to layer, Enter to open, Esc to close, + − 0 to zoom, Shift and arrows to move.</p>""");
+        body.AddRaw("""</ul><p class="quiet keys">Ctrl and wheel to zoom, or the wheel alone after a click; drag to move; two fingers do both. """);
+        body.AddRaw("""With the keyboard: Tab to the graph, arrows from layer to layer, Enter to open, Esc to close, + − 0 to zoom, """);
+        return body.AddRaw("""Shift and arrows to move.</p>""");
     }
 
     private static Markup Signal(ReportContent content)
     {
         var body = new Markup();
-        body.AddRaw("""<p class="caption">Normal numbers are sent through the net; a line that stays level is a signal that reaches the end, one that falls or rises by decades is a net that hardly trains.</p>""");
+        body.AddRaw("""<p class="caption">Normal numbers are sent through the net; a line that stays level is a signal that reaches the end, """);
+        body.AddRaw("""one that falls or rises by decades is a net that hardly trains.</p>""");
         body.AddRaw("<div class=\"pair\">");
 
         // A line that goes through the roof would press the others flat, so it has a chart of its own beside theirs.
@@ -52,8 +62,11 @@ internal static class Sections
         return body.AddRaw("</ul>");
     }
 
-    private static void Chart(Markup body, string caption, IReadOnlyList<SignalSeries> series) =>
-        body.Add($"""<figure><figcaption>{caption}</figcaption><div class="scroll" tabindex="0" role="group" aria-label="Chart">{SignalChart.Draw(series)}</div></figure>""");
+    private static void Chart(Markup body, string caption, IReadOnlyList<SignalSeries> series)
+    {
+        body.Add($"""<figure><figcaption>{caption}</figcaption>""");
+        body.Add($"""<div class="scroll" tabindex="0" role="group" aria-label="Chart">{SignalChart.Draw(series)}</div></figure>""");
+    }
 
     private static Markup Messages(ReportContent content)
     {

@@ -37,7 +37,9 @@ internal static class SummarySection
                 "verification",
                 verification.Passed ? "ok" : "no",
                 "ONNX Runtime against Caffe",
-                verification.Passed ? $"{Counted.Of(compared, "blob")} agree" : verification.FirstDifference is { } first ? $"Differs from {first.Layer} on" : "Differs");
+                verification.Passed
+                    ? $"{Counted.Of(compared, "blob")} agree"
+                    : verification.FirstDifference is { } first ? $"Differs from {first.Layer} on" : "Differs");
         }
 
         if (content.Signal is { } signal)
@@ -66,7 +68,11 @@ internal static class SummarySection
         var (open, refused) = (layers.Count(layer => layer.Planned is null), layers.Count(layer => layer.IsRefused));
         body.AddRaw("""<div id="missing" class="missing"><h2>What is missing</h2><p>This net cannot be converted yet. """);
         if (open > 0)
-            body.Add($"{open} of its {Counted.Of(layers.Count, "layer")} could not be worked out, and {Counted.Verb(open, "has", "have")} a dashed border below. ");
+        {
+            body.Add($"{open} of its {Counted.Of(layers.Count, "layer")} could not be worked out, and {Counted.Verb(open, "has", "have")} a "
+                + "dashed border below. ");
+        }
+
         if (refused > 0)
             body.Add($"{refused} of them {Counted.Verb(refused, "is", "are")} not converted, and grey.");
         body.AddRaw("</p>").Add($"{MessageList.Of(content.Errors, content)}").AddRaw("</div>");
@@ -82,7 +88,10 @@ internal static class SummarySection
         if (!isWhole)
             Fact(body, "Not converted", $"{outline.Layers.Count(layer => layer.IsRefused)}");
         var parameters = planned.Sum(layer => layer.ParameterCount);
-        Fact(body, isWhole ? "Parameters" : "Parameters, as far as known", (content.Planned?.Plan.ParameterCount ?? parameters).ToString("N0", CultureInfo.InvariantCulture));
+        Fact(
+            body,
+            isWhole ? "Parameters" : "Parameters, as far as known",
+            (content.Planned?.Plan.ParameterCount ?? parameters).ToString("N0", CultureInfo.InvariantCulture));
         Fact(body, isWhole ? "Multiply-adds" : "Multiply-adds, as far as known", Words.Short(planned.Sum(layer => layer.Plan.MultiplyAdds)));
         Fact(body, "Phase", outline.Phase.ToString().ToUpperInvariant());
         if (content.Planned is { } net)
@@ -92,7 +101,10 @@ internal static class SummarySection
         {
             Row(body, "Inputs", Blobs(whole.Plan.Inputs));
             Row(body, "Outputs", Blobs(whole.Plan.Outputs));
-            Row(body, "Random numbers", new Markup().Add($"drawn for the {whole.Fill.Phase.ToString().ToUpperInvariant()} net, as with Boost {whole.Boost.ToString()}"));
+            Row(
+                body,
+                "Random numbers",
+                new Markup().Add($"drawn for the {whole.Fill.Phase.ToString().ToUpperInvariant()} net, as with Boost {whole.Boost.ToString()}"));
         }
 
         body.AddRaw("</dl>");
@@ -102,7 +114,9 @@ internal static class SummarySection
     {
         var list = new Markup();
         foreach (var (place, blob) in blobs.Index())
-            list.AddRaw(place == 0 ? "" : ", ").Add($"""<bdi>{blob.Name}</bdi> <span class="quiet">{blob.Shape.ToString().Replace('x', '×')}</span>""");
+            list
+                .AddRaw(place == 0 ? "" : ", ")
+                .Add($"""<bdi>{blob.Name}</bdi> <span class="quiet">{blob.Shape.ToString().Replace('x', '×')}</span>""");
         return list;
     }
 

@@ -11,11 +11,16 @@ internal static class VerificationSection
     {
         var body = new Markup();
         var compared = result.Blobs.Where(blob => blob.Comparison is not null).ToList();
-        body.Add($"""<p class="caption">The model was run in ONNX Runtime and computed with Caffe’s arithmetic on the same input: {compared.Count(blob => blob.Comparison!.Agrees)} of {Counted.Of(compared.Count, "blob")} agree within {Words.Number(VerifyOptions.DefaultTolerance)}.</p>""");
+        body.Add($"""<p class="caption">The model was run in ONNX Runtime and computed with Caffe’s arithmetic on the same input: """);
+        body.Add($"""{compared.Count(blob => blob.Comparison!.Agrees)} of {Counted.Of(compared.Count, "blob")} agree within """);
+        body.Add($"""{Words.Number(VerifyOptions.DefaultTolerance)}.</p>""");
         if (result.FirstDifference is { } first)
             body.Add($"""<p class="no">The first layer that differs is <bdi>{first.Layer}</bdi>.</p>""");
-        body.Add($"""<details{new Markup().AddRaw(result.Passed && compared.Count > 24 ? "" : " open")}><summary>Blob by blob <span class="quiet">{Counted.Of(result.Blobs.Count, "blob")}</span></summary>""");
-        body.AddRaw("""<div class="scroll tall" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>verdict</th><th>layer</th><th>type</th><th>blob</th><th>shape</th><th class="num">largest difference</th><th class="num">relative</th></tr></thead><tbody>""");
+        body.Add($"""<details{new Markup().AddRaw(result.Passed && compared.Count > 24 ? "" : " open")}>""");
+        body.Add($"""<summary>Blob by blob <span class="quiet">{Counted.Of(result.Blobs.Count, "blob")}</span></summary>""");
+        body.AddRaw("""<div class="scroll tall" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>verdict</th><th>layer</th>""");
+        body.AddRaw("""<th>type</th><th>blob</th><th>shape</th><th class="num">largest difference</th><th class="num">relative</th></tr>""");
+        body.AddRaw("""</thead><tbody>""");
 
         // What fails is what the table is opened for.
         foreach (var blob in result.Blobs.OrderByDescending(blob => blob.Failed).ThenByDescending(blob => blob.Verdict == BlobVerdict.NotComparable))
@@ -36,7 +41,8 @@ internal static class VerificationSection
             BlobVerdict.AfterRandom => ("quiet", "after random numbers"),
             _ => ("quiet", "not in the model"),
         };
-        body.Add($"""<tr><td class="{kind}">{verdict}</td><td class="long">{LayerLink.To(blob.Layer)}</td><td>{blob.Type}</td><td class="long"><bdi>{blob.Name}</bdi></td><td>{blob.Blob.Shape.ToString().Replace('x', '×')}</td>""");
+        body.Add($"""<tr><td class="{kind}">{verdict}</td><td class="long">{LayerLink.To(blob.Layer)}</td><td>{blob.Type}</td>""");
+        body.Add($"""<td class="long"><bdi>{blob.Name}</bdi></td><td>{blob.Blob.Shape.ToString().Replace('x', '×')}</td>""");
         body.Add($"""<td class="num">{Difference(blob.Comparison?.MaxAbs)}</td><td class="num">{Difference(blob.Comparison?.MaxRel)}</td></tr>""");
     }
 

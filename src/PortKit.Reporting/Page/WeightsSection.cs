@@ -15,11 +15,14 @@ internal static class WeightsSection
         Histogram[] spread = [.. Owners(content).Where(histogram => histogram.Counts.Count > 0)];
         Histogram[] constant = [.. Owners(content).Where(histogram => histogram.Counts.Count == 0)];
         var body = new Markup();
-        body.AddRaw("""<p class="caption">The bars are the weights as they were drawn, the line is the density that the filler’s formula says, where there is one: they should lie on each other.</p>""");
+        body.AddRaw("""<p class="caption">The bars are the weights as they were drawn, the line is the density that the filler’s formula says, """);
+        body.AddRaw("""where there is one: they should lie on each other.</p>""");
         foreach (var fold in spread.Chunk(FoldSize).Index())
         {
             var (first, last) = (fold.Item[0].Blob.Layer.Name, fold.Item[^1].Blob.Layer.Name);
-            body.Add($"""<details{new Markup().AddRaw(fold.Index == 0 ? " open" : "")}><summary><bdi>{first}</bdi> to <bdi>{last}</bdi> <span class="quiet">{Counted.Of(fold.Item.Length, "blob")}</span></summary><div class="charts">""");
+            body.Add($"""<details{new Markup().AddRaw(fold.Index == 0 ? " open" : "")}><summary>""");
+            body.Add($"""<bdi>{first}</bdi> to <bdi>{last}</bdi> <span class="quiet">{Counted.Of(fold.Item.Length, "blob")}</span></summary>""");
+            body.Add($"""<div class="charts">""");
             foreach (var histogram in fold.Item)
                 Add(body, histogram);
             body.AddRaw("</div></details>");
@@ -36,7 +39,8 @@ internal static class WeightsSection
     private static void Add(Markup body, Histogram histogram)
     {
         var (blob, theory) = (histogram.Blob, histogram.Theory);
-        body.Add($"""<figure><figcaption><b dir="auto">{blob.ModelName}</b><span class="quiet">{blob.Spec.Shape.ToString().Replace('x', '×')}</span></figcaption>{HistogramChart.Draw(histogram)}""");
+        body.Add($"""<figure><figcaption><b dir="auto">{blob.ModelName}</b>""");
+        body.Add($"""<span class="quiet">{blob.Spec.Shape.ToString().Replace('x', '×')}</span></figcaption>{HistogramChart.Draw(histogram)}""");
         body.Add($"""<p dir="auto">{histogram.Origin}</p>""");
         body.Add($"""<p class="quiet">std {Words.Number(histogram.Std)}""");
         if (theory is { Share: 1 })
@@ -46,9 +50,12 @@ internal static class WeightsSection
 
     private static void AddConstants(Markup body, Histogram[] constant)
     {
-        body.Add($"""<details><summary>Blobs of one value <span class="quiet">{Counted.Of(constant.Length, "blob")}</span></summary><div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>blob</th><th>shape</th><th class="num">value</th></tr></thead><tbody>""");
+        body.Add($"""<details><summary>Blobs of one value <span class="quiet">{Counted.Of(constant.Length, "blob")}</span></summary>""");
+        body.Add($"""<div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>blob</th><th>shape</th>""");
+        body.Add($"""<th class="num">value</th></tr></thead><tbody>""");
         foreach (var histogram in constant)
-            body.Add($"""<tr><td><bdi>{histogram.Blob.ModelName}</bdi></td><td>{histogram.Blob.Spec.Shape.ToString().Replace('x', '×')}</td><td class="num">{Words.Number(histogram.Min)}</td></tr>""");
+            body.Add($"""<tr><td><bdi>{histogram.Blob.ModelName}</bdi></td><td>{histogram.Blob.Spec.Shape.ToString().Replace('x', '×')}</td>""");
+        body.Add($"""<td class="num">{Words.Number(histogram.Min)}</td></tr>""");
         body.AddRaw("</tbody></table></div></details>");
     }
 }

@@ -4,5 +4,6 @@ namespace PortKit.Reporting.Writing;
 internal static class LayerLink
 {
     /// <summary>The link.</summary>
-    public static Markup To(string layer) => new Markup().Add($"""<a class="layer" href="#layer={Uri.EscapeDataString(layer)}"><bdi>{layer}</bdi></a>""");
+    public static Markup To(string layer) =>
+        new Markup().Add($"""<a class="layer" href="#layer={Uri.EscapeDataString(layer)}"><bdi>{layer}</bdi></a>""");
 }

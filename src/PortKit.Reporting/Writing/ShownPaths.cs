@@ -1,8 +1,8 @@
 namespace PortKit.Reporting.Writing;
 
 /// <summary>
-/// Writes the names of files without the folders that they lie in on the disk of whoever made the page: whoever reads it elsewhere has no use for these,
-/// and need not know them.
+/// Writes the names of files without the folders that they lie in on the disk of whoever made the page: whoever reads it elsewhere has no use for
+/// these, and need not know them.
 /// </summary>
 internal sealed class ShownPaths
 {
@@ -13,7 +13,11 @@ internal sealed class ShownPaths
     public ShownPaths(IEnumerable<string> files)
     {
         string[] all = [.. files];
-        string[] folders = [.. all.Select(Path.GetDirectoryName).Append(Environment.CurrentDirectory).OfType<string>().Where(folder => Path.GetPathRoot(folder) != folder)];
+        string[] folders = [.. all
+            .Select(Path.GetDirectoryName)
+            .Append(Environment.CurrentDirectory)
+            .OfType<string>()
+            .Where(folder => Path.GetPathRoot(folder) != folder)];
 
         // The longest first: a folder may be a part of another.
         _known = [.. all.Select(file => (file, Path.GetFileName(file))).Concat(folders.Select(folder => (folder + Path.DirectorySeparatorChar, "")))

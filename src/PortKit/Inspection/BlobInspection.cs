@@ -7,7 +7,8 @@ namespace PortKit;
 /// <param name="Blob">The blob in its place.</param>
 /// <param name="IsFromWeights">Whether its values come from weights, of a file or of the net itself, and not from its filler.</param>
 /// <param name="Filler">
-/// The fans that Caffe counts for its shape, and what its filler's distribution makes of the values; null where the filler cannot fill it and does not.
+/// The fans that Caffe counts for its shape, and what its filler's distribution makes of the values; null where the filler cannot fill it and
+/// does not.
 /// </param>
 /// <param name="Actual">What its values are like; null where no values were made, and for a blob that another layer owns.</param>
 public sealed record BlobInspection(LearnableBlob Blob, bool IsFromWeights, WeightDistribution? Filler, ValueStatistics? Actual)

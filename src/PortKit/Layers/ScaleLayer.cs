@@ -31,7 +31,8 @@ internal sealed class ScaleLayer : ILayer
         {
             blobs.Add((param.Filler is null
                 ? BlobSpec.Constant(run.Operand, 1)
-                : layer.Blob(run.Operand, param.Filler)) with { Role = new(BlobKind.Scale) { FirstAxis = run.Axis } });
+                : layer.Blob(run.Operand, param.Filler)) with
+            { Role = new(BlobKind.Scale) { FirstAxis = run.Axis } });
         }
 
         if (param.BiasTerm)

@@ -10,8 +10,11 @@ internal static class SwappedFiles
     public static bool Tell(string netPath, IReadOnlyList<string> weightFiles, DiagnosticBag bag)
     {
         if (weightFiles is not [var weightsPath]
-            || ForeignFile.Find(netPath, FileUse.Net) is not { Kind: FileKind.CaffeModel or FileKind.Hdf5 or FileKind.Npz
-                or FileKind.Safetensors } weights
+            || ForeignFile.Find(netPath, FileUse.Net) is not
+            {
+                Kind: FileKind.CaffeModel or FileKind.Hdf5 or FileKind.Npz
+                or FileKind.Safetensors
+            } weights
             || ForeignFile.Find(weightsPath, FileUse.Weights) is not { Kind: FileKind.Prototxt })
         {
             return false;

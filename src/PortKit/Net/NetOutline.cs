@@ -3,8 +3,8 @@ using PortKit.Caffe.Protos;
 namespace PortKit.Net;
 
 /// <summary>
-/// A net as far as it could be worked out: every layer that runs, with the blobs that it names and their shapes where they are known. Of a net that was
-/// planned it has all that the plan has; of one that was not, it shows what there is.
+/// A net as far as it could be worked out: every layer that runs, with the blobs that it names and their shapes where they are known. Of a net
+/// that was planned it has all that the plan has; of one that was not, it shows what there is.
 /// </summary>
 public sealed class NetOutline
 {

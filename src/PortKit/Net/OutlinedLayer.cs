@@ -11,8 +11,8 @@ public sealed record OutlinedLayer(LayerSource Source, LayerFamily Family, IRead
     public PlannedLayer? Planned { get; init; }
 
     /// <summary>
-    /// Whether the layer itself stands in the way: its type is not converted, or something in it is wrong. A layer that was not planned only because of
-    /// what it reads is not refused.
+    /// Whether the layer itself stands in the way: its type is not converted, or something in it is wrong. A layer that was not planned only
+    /// because of what it reads is not refused.
     /// </summary>
     public bool IsRefused { get; init; }
 
@@ -24,6 +24,10 @@ public sealed record OutlinedLayer(LayerSource Source, LayerFamily Family, IRead
         return new OutlinedLayer(layer.Source, layer.Family, [.. layer.Bottoms.Select(Outline)], [.. layer.Tops.Select(Outline)]) { Planned = layer };
 
         OutlinedBlob Outline(BlobVersion blob) =>
-            new(blob.Name, blob.Shape, blob.Producer is { } producer && places.TryGetValue(producer, out var place) ? place : null) { Version = blob };
+            new(
+                blob.Name,
+                blob.Shape,
+                blob.Producer is { } producer && places.TryGetValue(producer, out var place) ? place : null)
+            { Version = blob };
     }
 }

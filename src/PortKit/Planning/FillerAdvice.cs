@@ -13,7 +13,10 @@ internal static class FillerAdvice
             return null;
         var type = blob.Spec.FillerType;
         var other = InitializerSpec.TryParse($"keras:{type}", out _, out _) ? $"keras:{type}" : null;
-        return problem with { Hint = problem.Hint
-            ?? $"`Initializers` {blob.ModelName}={other ?? "keras:HeNormal"}  fills the blob {(other is null ? "otherwise" : "so")}." };
+        return problem with
+        {
+            Hint = problem.Hint
+            ?? $"`Initializers` {blob.ModelName}={other ?? "keras:HeNormal"}  fills the blob {(other is null ? "otherwise" : "so")}."
+        };
     }
 }

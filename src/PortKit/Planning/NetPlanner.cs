@@ -125,7 +125,9 @@ internal sealed class NetPlanner
 
     private void PlanLayer(LayerSource source)
     {
-        var layer = _options.Catalog.TryFind(source.Type, out var known) && known.SupportOf(source.Parameter).Kind != LayerSupportKind.Refused ? known : null;
+        var layer = _options.Catalog.TryFind(source.Type, out var known) && known.SupportOf(source.Parameter).Kind != LayerSupportKind.Refused
+            ? known
+            : null;
         if (layer is null && source.Parameter is { Bottom.Count: 0, Top.Count: > 0 })
         {
             ReplaceSource(source, known);
@@ -204,7 +206,9 @@ internal sealed class NetPlanner
         var draws = known is null
             ? " Random numbers that such a layer draws while a fork of Caffe builds the net are not drawn: the weights may be others than there."
             : "";
-        var what = tops.Count == 1 ? "its top is an input of the model, as its shape is given" : "its tops are inputs of the model, as their shapes are given";
+        var what = tops.Count == 1
+            ? "its top is an input of the model, as its shape is given"
+            : "its tops are inputs of the model, as their shapes are given";
         _bag.Note(
             Codes.MadeInput,
             source.At(source.Parameter, LayerParameter.TypeFieldNumber),
@@ -261,7 +265,9 @@ internal sealed class NetPlanner
     /// <summary>What a data layer that is left out tells of the shape of its top; null if it is none, or is wrong.</summary>
     private OpenShape? ShapeIn(LayerParameter parameter, string top)
     {
-        if (parameter.Bottom.Count > 0 || !_options.Catalog.TryFind(parameter.Type, out var layer) || layer.SupportOf(parameter).Kind == LayerSupportKind.Refused
+        if (parameter.Bottom.Count > 0
+            || !_options.Catalog.TryFind(parameter.Type, out var layer)
+            || layer.SupportOf(parameter).Kind == LayerSupportKind.Refused
             || parameter.Top.Count < layer.Signature.MinTops || parameter.Top.Count > layer.Signature.MaxTops)
         {
             return null;
@@ -353,7 +359,10 @@ internal sealed class NetPlanner
             if (found == 0 || found == expected)
                 return true;
             _bag.Add(source.Refuse(
-                Codes.PerBlobCount, source.At(layer, number), $"{field} must be left out or given once for each {what}, {expected} in all", $"{found}").Diagnostic);
+                Codes.PerBlobCount,
+                source.At(layer, number),
+                $"{field} must be left out or given once for each {what}, {expected} in all",
+                $"{found}").Diagnostic);
             return false;
         }
     }
@@ -370,7 +379,13 @@ internal sealed class NetPlanner
             if (blobs.Find(blob => blob.Name == name) is { } declared)
             {
                 if (declared.Shape != given && !(declared.IsInput && (_options.Batch is not null || _options.TakesAnyBatch)))
-                    _bag.Error(Codes.GivenShape, declared.Location, $"`InputShapes` {name}={given} must agree with the shape {declared.Shape} that the net gives.");
+                {
+                    _bag.Error(
+                        Codes.GivenShape,
+                        declared.Location,
+                        $"`InputShapes` {name}={given} must agree with the shape {declared.Shape} that the net gives.");
+                }
+
                 continue;
             }
 
@@ -381,7 +396,8 @@ internal sealed class NetPlanner
             _bag.Error(
                 Codes.GivenShape,
                 SourceLocation.In(_map.Locate(_net.Net).File),
-                $"`InputShapes` {name}={given}: an input of the net is expected. Found {(inputs.Count == 0 ? "no inputs" : $"inputs {string.Join(", ", inputs)}")}.",
+                $"`InputShapes` {name}={given}: an input of the net is expected. Found "
+                    + $"{(inputs.Count == 0 ? "no inputs" : $"inputs {string.Join(", ", inputs)}")}.",
                 NearestName.Find(name, inputs) is { } near ? $"Did you mean {near}?" : null);
         }
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Net;
 
 namespace PortKit.Tests.Planning;
 

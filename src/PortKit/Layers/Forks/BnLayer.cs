@@ -209,7 +209,8 @@ internal sealed class BnLayer : ILayer
             [top, .. Enumerable.Repeat(statistics, context.TopCount - 1)],
             uses,
             SegnetEps,
-            [0, 2, 3]) { Blobs = Learned(layer, param, statistics) };
+            [0, 2, 3])
+        { Blobs = Learned(layer, param, statistics) };
     }
 
     private static BnPlan PlanParsenet(LayerSource layer, BnParameter param, PlanContext context)

@@ -39,7 +39,8 @@ internal sealed class SoftmaxWithLossOhemLayer : ILayer
         return new OhemPlan(
             tops[..context.TopCount],
             labels,
-            LossNormalization.Read(layer, Mode.Valid, takesPreFixed: true)) { BottomChoices = labels.Choices };
+            LossNormalization.Read(layer, Mode.Valid, takesPreFixed: true))
+        { BottomChoices = labels.Choices };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
