@@ -64,6 +64,8 @@ internal static class InputValues
         float[] Drawn(BlobVersion input)
         {
             var count = (isRaw?.Invoke(input) ?? false) ? PictureValues : net.InputChoices.GetValueOrDefault(input);
+            if (count == 0 && net.InputExamples.TryGetValue(input, out var example))
+                return [.. example];
             if (count == 0)
                 return ModelProbe.SeededInput(input.Shape.Dims.ToArray(), random);
             var values = new float[input.Shape.Count];

@@ -47,6 +47,21 @@ public sealed class VerifiedModelsTests
         Assert.True(apart <= result.Blobs.Count / 10 || (train && model == "resnet50"), $"{apart} blobs drift.");
     }
 
+    [Theory]
+    [InlineData("faster-rcnn-zf", "rois", 5)]
+    [InlineData("rfcn-resnet", "rois", 5)]
+    [InlineData("ssd300", "detection_out", 7)]
+    [InlineData("yolov3", "detection_out", 7)]
+    public void A_fresh_detector_finds_something_to_compare(string model, string blob, int columns)
+    {
+        var net = Converter.Plan(Repository.PathOf("models", model, "deploy.prototxt"), new ConvertOptions { Seed = 1 });
+        var result = NetVerifier.Verify(net.Net!, null, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
+        var rows = Assert.Single(result.Blobs, one => one.Name == blob).Comparison!.Count / columns;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{rows} rows");
+        Assert.True(rows >= 5, $"{rows} rows.");
+    }
+
     private static Dictionary<string, Shape> SmallerShapes(string model)
     {
         var shapes = new Dictionary<string, Shape>();

@@ -26,6 +26,31 @@ public sealed class VerifiedInputTests : IDisposable
         Assert.True(VerifiedNets.Verify(VerifiedNets.Plan(Labelled), null).Passed);
     }
 
+    [Theory]
+    [InlineData(4, "type: 'Proposal' proposal_param { feat_stride: 8 ratio: 1 scale: 2 min_size: 4 }", new[] { 40f, 56f, 1f, 1f })]
+    [InlineData(
+        3,
+        "type: 'Python' python_param { module: 'rpn.proposal_layer' layer: 'ProposalLayer' param_str: \"{'feat_stride': 16, 'scales': [2], 'ratios': [1]}\" }",
+        new[] { 80f, 112f, 1f })]
+    public void What_is_known_of_a_picture_fits_the_map(int known, string proposal, float[] expected)
+    {
+        var net = VerifiedNets.Plan($$"""
+            layer { name: 'in' type: 'Input' top: 'scores' top: 'deltas' top: 'im_info'
+              input_param { shape { dim: 1 dim: 2 dim: 5 dim: 7 } shape { dim: 1 dim: 4 dim: 5 dim: 7 } shape { dim: 1 dim: {{known}} } } }
+            layer { name: 'regions' bottom: 'scores' bottom: 'deltas' bottom: 'im_info' top: 'rois' {{proposal}} }
+            layer { name: 'pool' type: 'ROIPooling' bottom: 'deltas' bottom: 'rois' top: 'pool' roi_pooling_param { pooled_h: 2 pooled_w: 2 spatial_scale: 0.1 } }
+            """);
+        var golden = new Dictionary<PortKit.Net.BlobVersion, string>();
+        Assert.Equal(expected, InputValues.Of(net.Net!.Plan, new VerifyOptions(), golden)["im_info"]);
+        float[] given = [.. expected.Select(_ => 9f)];
+        Assert.Equal(given, InputValues.Of(net.Net!.Plan, new VerifyOptions { Inputs = Given("im_info", given) }, golden)["im_info"]);
+
+        // There are regions then, each of which is compared.
+        var result = VerifiedNets.Verify(net, null);
+        Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
+        Assert.All(result.Blobs.Where(blob => blob.Layer is "regions" or "pool"), blob => Assert.True(blob.Comparison!.Count >= 20));
+    }
+
     [Fact]
     public void Given_values_are_fed()
     {

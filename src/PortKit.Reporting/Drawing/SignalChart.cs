@@ -86,8 +86,10 @@ internal sealed class SignalChart
         {
             var label = $"{series.Title}: {point.Layer}, ";
             if (IsDrawn(point) && _points <= 200)
+            {
                 svg.Add($"""<circle cx="{X(place)}" cy="{Y(Math.Log10(point.Values.Std))}" r="{2.6}">""");
-            svg.Add($"""<title>{label}standard deviation {Words.Number(point.Values.Std)}</title></circle>""");
+                svg.Add($"""<title>{label}standard deviation {Words.Number(point.Values.Std)}</title></circle>""");
+            }
         }
 
         svg.AddRaw("</g>");

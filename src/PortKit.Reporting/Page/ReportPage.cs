@@ -41,8 +41,8 @@ internal static class ReportPage
             page.Add($"{body}</section>\n");
         }
 
-        page.Add($"</main>\n<footer>Made by PortKit {typeof(PlannedNet).Assembly.GetName().Version!.ToString(3)}. Everything on this page is "
-            + "inside this file.</footer>\n");
+        page.Add($"</main>\n<footer>Made by PortKit {typeof(PlannedNet).Assembly.GetName().Version!.ToString(3)}. ");
+        page.AddRaw("Everything on this page is inside this file.</footer>\n");
         page.AddRaw("<script type=\"application/json\" id=\"layers\">").AddRaw(LayerData.Of(content)).AddRaw("</script>\n<script>");
         return page.AddRaw(script).AddRaw("</script>\n</body>\n</html>\n").ToString();
     }

@@ -69,8 +69,8 @@ internal static class SummarySection
         body.AddRaw("""<div id="missing" class="missing"><h2>What is missing</h2><p>This net cannot be converted yet. """);
         if (open > 0)
         {
-            body.Add($"{open} of its {Counted.Of(layers.Count, "layer")} could not be worked out, and {Counted.Verb(open, "has", "have")} a "
-                + "dashed border below. ");
+            body.Add($"{open} of its {Counted.Of(layers.Count, "layer")} could not be worked out, ");
+            body.Add($"and {Counted.Verb(open, "has", "have")} a dashed border below. ");
         }
 
         if (refused > 0)

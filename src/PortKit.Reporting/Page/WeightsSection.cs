@@ -54,8 +54,11 @@ internal static class WeightsSection
         body.Add($"""<div class="scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>blob</th><th>shape</th>""");
         body.Add($"""<th class="num">value</th></tr></thead><tbody>""");
         foreach (var histogram in constant)
+        {
             body.Add($"""<tr><td><bdi>{histogram.Blob.ModelName}</bdi></td><td>{histogram.Blob.Spec.Shape.ToString().Replace('x', '×')}</td>""");
-        body.Add($"""<td class="num">{Words.Number(histogram.Min)}</td></tr>""");
+            body.Add($"""<td class="num">{Words.Number(histogram.Min)}</td></tr>""");
+        }
+
         body.AddRaw("</tbody></table></div></details>");
     }
 }

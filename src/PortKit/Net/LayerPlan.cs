@@ -58,4 +58,9 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// For each bottom that holds whole numbers from 0 on, such as labels and indices, how many there are to choose from.
     /// </summary>
     public IReadOnlyDictionary<int, int> BottomChoices { get; init; } = ImmutableDictionary<int, int>.Empty;
+
+    /// <summary>
+    /// For each bottom that random numbers make no sense in, such as the size of a picture, values that do: as many as the bottom has.
+    /// </summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<float>> BottomExamples { get; init; } = ImmutableDictionary<int, IReadOnlyList<float>>.Empty;
 }

@@ -14,6 +14,8 @@ public sealed class NetPlan
         Layers = layers;
         Outputs = outputs;
         InputChoices = ChoicesOf(layers);
+        InputExamples = layers.SelectMany(layer => layer.Plan.BottomExamples.Select(one => (Blob: layer.Bottoms[one.Key], Values: one.Value)))
+            .Where(one => one.Blob.IsInput).DistinctBy(one => one.Blob).ToDictionary(one => one.Blob, one => one.Values);
     }
 
     private NetPlan(NetPlan whole, IReadOnlyList<PlannedLayer> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners)
@@ -40,6 +42,11 @@ public sealed class NetPlan
     /// choose from: what <see cref="LayerPlan.BottomChoices"/> says of those that read them, also by way of layers that only hand them on.
     /// </summary>
     public IReadOnlyDictionary<BlobVersion, int> InputChoices { get; }
+
+    /// <summary>
+    /// The inputs that random numbers make no sense in, and values that do: <see cref="LayerPlan.BottomExamples"/> of the first layer that tells.
+    /// </summary>
+    public IReadOnlyDictionary<BlobVersion, IReadOnlyList<float>> InputExamples { get; }
 
     /// <summary>
     /// The blobs that no layer reads, in the order of their names, as Caffe lists them; or those that were asked for, in that order. Inputs are not

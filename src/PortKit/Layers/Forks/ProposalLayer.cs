@@ -57,6 +57,7 @@ internal sealed class ProposalLayer : ILayer
         return new ProposalPlan(tops[..context.TopCount])
         {
             OpenAxis = 0,
+            BottomExamples = ProposalPlan.Examples(context, stride),
             Anchors = anchors,
             Candidates = candidates,
             Most = most,

@@ -77,6 +77,17 @@ internal sealed record ProposalPlan(IReadOnlyList<Shape> TopShapes) : LayerPlan(
         }
     }
 
+    /// <summary>What bottom 2 may hold: the size of a picture that fills the map, which was not scaled.</summary>
+    /// <param name="context">What the layer sees of the net.</param>
+    /// <param name="stride">How many pixels a cell of the map stands for.</param>
+    public static IReadOnlyDictionary<int, IReadOnlyList<float>> Examples(PlanContext context, int stride)
+    {
+        var (map, values) = (context.Bottoms[0], new float[context.Bottoms[2].Count]);
+        values.AsSpan().Fill(1);
+        (values[0], values[1]) = ((float)map[2] * stride, (float)map[3] * stride);
+        return new Dictionary<int, IReadOnlyList<float>> { [2] = values };
+    }
+
     /// <summary>Emits it; what a graph takes for the corner behind the last pixel, Caffe takes for the last pixel.</summary>
     public void Emit(EmitContext context)
     {

@@ -72,6 +72,7 @@ internal sealed class PythonProposalLayer : ILayer
         return new ProposalPlan(tops[..context.TopCount])
         {
             OpenAxis = 0,
+            BottomExamples = ProposalPlan.Examples(context, stride),
             Anchors = anchors,
             Candidates = candidates,
             Most = most,
