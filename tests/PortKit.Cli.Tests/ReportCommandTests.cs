@@ -64,6 +64,41 @@ public sealed class ReportCommandTests
     }
 
     [Fact]
+    public void The_net_in_a_file_of_weights_has_a_page()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Root, "net.prototxt"), Command.Net);
+        Assert.Equal(0, Command.Run(folder.Root, "init", "net.prototxt", "-o", "w.caffemodel", "--seed", "9").Code);
+        Assert.Equal(0, Command.Run(folder.Root, "report", "w.caffemodel", "-o", "r.html", "--no-signal", "--no-verify").Code);
+        Assert.Contains("InnerProduct", File.ReadAllText(Path.Combine(folder.Root, "r.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_is_shown_where_that_is_asked_for()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have no xdg-open to put another in the place of.");
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Root, "net.prototxt"), Command.Net);
+        var program = Path.Combine(folder.Root, "xdg-open");
+        File.WriteAllText(program, "#!/bin/sh\nprintf %s \"$1\" > shown.tmp && mv shown.tmp shown\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var path = Environment.GetEnvironmentVariable("PATH");
+        try
+        {
+            Environment.SetEnvironmentVariable("PATH", $"{folder.Root}:{path}");
+            Assert.Equal(0, Command.Run(folder.Root, "report", "net.prototxt", "-o", "r.html", "--no-signal", "--no-verify", "--open").Code);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+
+        var shown = Path.Combine(folder.Root, "shown");
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(shown), TimeSpan.FromSeconds(20)));
+        Assert.EndsWith("/r.html", File.ReadAllText(shown), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_signal_that_overflows_gives_the_page_and_1()
     {
         using var folder = new TemporaryFolder();

@@ -193,6 +193,29 @@ public sealed class BrowserTests(Browser browser)
     }
 
     [Fact]
+    public async Task All_of_a_long_net_is_seen_in_columns()
+    {
+        await using var open = await browser.OpenAsync(Made["resnet152"].Value.Html);
+        var last = Made["resnet152"].Value.Net.Net!.Plan.Layers.Count - 1;
+        await open.Page.Locator("[data-zoom=all]").ClickAsync();
+        Assert.True(await IsInViewAsync(open.Page, 0));
+        Assert.True(await IsInViewAsync(open.Page, last));
+        var (columns, box) = (await open.Page.Locator("#folds svg").CountAsync(), (await open.Page.Locator("#net .node[data-i='1'] rect").First.BoundingBoxAsync())!);
+        Assert.InRange(columns, 4, 20);
+        Assert.True(box.Width > 24, $"{box.Width} pixels");
+
+        // No box is under another, and one can be chosen where it stands.
+        var places = await open.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('#net .node rect:first-of-type')].map(one => one.getBoundingClientRect()).map(one => `${one.left} ${one.top}`)");
+        Assert.Equal(places.Length, places.Distinct().Count());
+        await open.Page.Locator($"#net .node[data-i='{last}']").ClickAsync();
+        Assert.True(await IsInViewAsync(open.Page, last));
+        Assert.True(await open.Page.Locator("#panel").IsVisibleAsync());
+        await open.Page.Locator("[data-zoom=width]").ClickAsync();
+        Assert.Equal(0, await open.Page.Locator("#folds svg").CountAsync());
+        Assert.Empty(open.Said);
+    }
+
+    [Fact]
     public async Task The_address_names_the_layer_that_is_shown()
     {
         await using var open = await browser.OpenAsync(Made["googlenet"].Value.Html);

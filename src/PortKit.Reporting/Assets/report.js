@@ -36,6 +36,7 @@
     const rect = node.querySelector("rect"), at = name => +rect.getAttribute(name);
     return { x: at("x"), y: at("y"), w: at("width"), h: at("height") };
   });
+  const drawn = { ...full, boxes: boxes.map(box => ({ ...box })) };
   const edges = [...net.querySelectorAll(".edges path")];
   const view = { x: 0, y: 0, scale: 1 };
   const size = () => ({ w: net.clientWidth || 1, h: net.clientHeight || 1 });
@@ -55,12 +56,64 @@
   mapView.setAttribute("class", "view");
   map.append(mapView);
 
+  // All of a net that is much longer than wide is shown in columns, one beside the other, as in a newspaper: each column shows its part of the lines.
+  const folds = byId("folds"), mapRects = [...map.querySelectorAll("rect.m")];
+  function columnsFor(w, h) {
+    let best = 1, scale = Math.min(w / drawn.w, h / drawn.h);
+    for (let count = 2; count <= 40; count++) {
+      const other = Math.min(w / (drawn.w * count), h / (drawn.h / count + 60));
+      if (other > scale * 1.15) [best, scale] = [count, other];
+    }
+    return best;
+  }
+  function cuts(count) {
+    // Between two rows of boxes, as near as can be to where the columns are equally long.
+    const rows = drawn.boxes.map(box => [box.y, box.y + box.h]).sort((a, b) => a[0] - b[0]), gaps = [];
+    let end = rows[0][1];
+    for (const [top, bottom] of rows) {
+      if (top > end) gaps.push((top + end) / 2);
+      end = Math.max(end, bottom);
+    }
+    const found = [0];
+    for (let i = 1; i < count; i++) {
+      const at = gaps.find(gap => gap >= drawn.h * i / count);
+      if (at > found[found.length - 1]) found.push(at);
+    }
+    return [...found, drawn.h];
+  }
+  function fold(count) {
+    const at = cuts(count), columns = at.length - 1;
+    net.classList.toggle("folded", columns > 1);
+    folds.replaceChildren();
+    full.w = drawn.w * columns;
+    full.h = Math.max(...at.slice(1).map((end, i) => end - at[i]));
+    for (let column = 0; columns > 1 && column < columns; column++) {
+      const part = document.createElementNS(net.namespaceURI, "svg"), use = document.createElementNS(net.namespaceURI, "use");
+      const long = at[column + 1] - at[column];
+      for (const [name, value] of [["x", drawn.w * column], ["y", 0], ["width", drawn.w], ["height", long], ["viewBox", `0 ${at[column]} ${drawn.w} ${long}`]])
+        part.setAttribute(name, value);
+      use.setAttribute("href", "#edges");
+      part.append(use);
+      folds.append(part);
+    }
+    nodes.forEach((node, i) => {
+      const column = Math.max(0, at.findLastIndex(start => start <= drawn.boxes[i].y)), [dx, dy] = [drawn.w * column, -at[column]];
+      boxes[i].x = drawn.boxes[i].x + dx;
+      boxes[i].y = drawn.boxes[i].y + dy;
+      if (column) node.setAttribute("transform", `translate(${dx} ${dy})`);
+      else node.removeAttribute("transform");
+      mapRects[i].setAttribute("x", boxes[i].x);
+      mapRects[i].setAttribute("y", boxes[i].y);
+    });
+    map.setAttribute("viewBox", `0 0 ${full.w} ${full.h}`);
+  }
+
   function show() {
     const { w, h } = size(), [low, high] = limits();
     view.scale = Math.min(high, Math.max(low, view.scale));
     const seen = { w: w / view.scale, h: h / view.scale };
     const clamp = (at, seenLength, length) =>
-      seenLength >= length ? (length - seenLength) / 2 : Math.min(length - seenLength * 0.6, Math.max(-seenLength * 0.4, at));
+      seenLength >= length ? Math.min(0, Math.max(length - seenLength, at)) : Math.min(length - seenLength * 0.6, Math.max(-seenLength * 0.4, at));
     view.x = clamp(view.x, seen.w, full.w);
     view.y = clamp(view.y, seen.h, full.h);
     net.setAttribute("viewBox", `${view.x} ${view.y} ${seen.w} ${seen.h}`);
@@ -81,6 +134,8 @@
     in: () => zoom(1.3),
     out: () => zoom(1 / 1.3),
     width: () => {
+      fold(1);
+
       // The width of the net, as long as its names can be read.
       view.scale = Math.min(1.15, Math.max(0.72, (size().w - spare()) / full.w));
       view.x = boxes[0].x + boxes[0].w / 2 - (size().w - spare()) / 2 / view.scale;
@@ -89,8 +144,10 @@
       show();
     },
     all: () => {
-      view.scale = Math.min(size().w / full.w, size().h / full.h);
-      view.x = view.y = 0;
+      fold(columnsFor(size().w - spare(), size().h));
+      view.scale = Math.min((size().w - spare()) / full.w, size().h / full.h);
+      view.x = full.w / 2 - (size().w - spare()) / 2 / view.scale;
+      view.y = full.h / 2 - size().h / 2 / view.scale;
       show();
     },
   };

@@ -53,10 +53,10 @@ internal sealed class GraphPicture
         var svg = new Markup();
         svg.Add($"""<svg id="net" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" data-w="{width}" data-h="{height}" """);
         svg.Add($"""role="group" aria-label="The layers of the net">""");
-        svg.Add($"""<g id="world"><g class="edges" aria-hidden="true">""");
+        svg.Add($"""<g id="world"><g id="folds" aria-hidden="true"></g><g id="lines" aria-hidden="true"><g id="edges" class="edges">""");
         foreach (var route in _graph.Routes)
             DrawRoute(svg, route);
-        svg.AddRaw("</g>");
+        svg.AddRaw("</g></g>");
         for (var stack = 0; stack < _stacks.Count; stack++)
             DrawStack(svg, stack);
         return svg.AddRaw("</g></svg>");

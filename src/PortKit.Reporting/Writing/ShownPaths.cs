@@ -25,7 +25,8 @@ internal sealed class ShownPaths
     }
 
     /// <summary>A place in a file.</summary>
-    public SourceLocation Of(SourceLocation at) => at.File is { } file && Path.IsPathRooted(file) ? at with { File = Path.GetFileName(file) } : at;
+    public SourceLocation Of(SourceLocation at) =>
+        at.File is { } file && Path.IsPathRooted(file) ? at with { File = Path.GetFileName(Of(file)) } : at;
 
     /// <summary>A text that may name files.</summary>
     public string Of(string text) => _known.Aggregate(text, (shown, pair) => shown.Replace(pair.Path, pair.Shown, StringComparison.Ordinal));
