@@ -81,7 +81,8 @@ public sealed class ReportCommandTests
         File.WriteAllText(Path.Combine(folder.Root, "net.prototxt"), Command.Net);
         var program = Path.Combine(folder.Root, "xdg-open");
         File.WriteAllText(program, "#!/bin/sh\nprintf %s \"$1\" > shown.tmp && mv shown.tmp shown\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsLinux())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var path = Environment.GetEnvironmentVariable("PATH");
         try
         {

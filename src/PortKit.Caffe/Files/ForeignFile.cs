@@ -101,11 +101,11 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
     private static string? HintFor(FileKind kind, string file, FileUse use) => (kind, use) switch
     {
         (FileKind.CaffeModel, FileUse.Net) =>
-            $"Print the net that is in it, and give it the weights:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt "
-                + $"`Weights` {file} `Output` net.onnx",
+            $"Print the net that is in it, and give it the weights:  `Format` {file} > net.prototxt  and then  "
+                + $"`Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors or FileKind.Binary, FileUse.Net) =>
-            "If this is a file of trained weights, pass it with `Weights`, and the net's .prototxt in its place:  `Convert` net.prototxt "
-                + $"`Weights` {file} `Output` net.onnx",
+            "If this is a file of trained weights, pass it with `Weights`, and the net's .prototxt in its place:  "
+                + $"`Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.Onnx, FileUse.Net) => $"It is converted already. To see whether it runs:  `Check` {file}",
         (FileKind.CaffeBlob, FileUse.Net or FileUse.Weights) =>
             $"A mean goes behind convert `MeanFile`:  `Convert` net.prototxt `MeanFile` {file} `Output` net.onnx",
@@ -114,8 +114,8 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         (FileKind.Prototxt, FileUse.Model) => $"Convert it first:  `Convert` {file} `Output` {Beside(file, ".onnx")}",
         (FileKind.Prototxt, FileUse.Tensors) => $"Fill it first:  `Init` {file} `Output` {ArchiveBeside(file)}",
         (FileKind.CaffeModel, FileUse.Model) =>
-            $"Print the net that is in it, and convert it:  `Format` {file} > net.prototxt  and then  `Convert` net.prototxt `Weights` {file} "
-                + "`Output` net.onnx",
+            $"Print the net that is in it, and convert it:  `Format` {file} > net.prototxt  and then  "
+                + $"`Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors, FileUse.Model) =>
             $"Convert the net that the weights are for:  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.SolverState, FileUse.Weights or FileUse.Tensors) => "The weights are in the .caffemodel that was saved with it.",

@@ -87,8 +87,8 @@ internal static class Hdf5ChunkIndex
             default:
                 throw new DamagedFileException(
                     at,
-                    $"chunks of a dataset that does not grow are expected. Found dataset {name} with chunk index {kind}; h5repack --low=0 "
-                        + "--high=0 stores it as older files are");
+                    $"chunks of a dataset that does not grow are expected. Found dataset {name} with chunk index {kind}; "
+                        + "h5repack --low=0 --high=0 stores it as older files are");
         }
 
         return chunks;
