@@ -29,7 +29,6 @@ internal sealed class Conversion
     private readonly FilesRead _files;
     private readonly NetLoader _loader;
     private readonly UnknownFieldCheck _fields;
-    private readonly bool _isStored;
     private OverrideSet _overrides = new();
     private NetOutline? _outline;
 
@@ -40,14 +39,13 @@ internal sealed class Conversion
     public Conversion(string name, string? path, ConvertOptions options)
     {
         (_options, _path, _at) = (options, path, SourceLocation.In(name));
-        _isStored = path is not null && ForeignFile.Find(path, FileUse.Net) is { Kind: FileKind.CaffeModel };
         _files = FilesNamedBy(path, options);
         _loader = new NetLoader(_files, _map, _bag)
         {
             Phase = options.Phase,
             Level = options.Level,
             Stages = options.Stages,
-            Weights = _isStored && options.Weights.Count == 0 ? [path!] : options.Weights,
+            Weights = options.Weights,
             Defines = options.Defines,
             Strict = options.Strict,
         };
@@ -64,7 +62,7 @@ internal sealed class Conversion
     {
         if (SwappedFiles.Tell(path, _options.Weights, _bag))
             return Failed();
-        if (_isStored)
+        if (ForeignFile.Find(path, FileUse.Net) is { Kind: FileKind.CaffeModel })
             return Run(_loader.ReadStored(path));
         return PrototxtFile.Read(path, _bag) is { } text ? Run(text) : Failed();
     }

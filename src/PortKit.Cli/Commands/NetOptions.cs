@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using PortKit.Caffe.Protos;
 using PortKit.Cli.Usage;
-using PortKit.Formats;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
@@ -15,8 +14,6 @@ namespace PortKit.Cli.Commands;
 /// <param name="takesOutputs">Whether the outputs can be named, for the commands that make a model.</param>
 internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = false)
 {
-    private const string ValuesForm = "NAME=F.npy";
-
     private readonly Argument<string> _net = new("NET")
     {
         Description = "A Caffe net or solver (prototxt), or - for standard input.",
@@ -57,7 +54,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             ? "The shape of an input, such as data=1x3x224x224, or its values, such as data=cat.npy (of an .npz the member NAME, or the only one). "
               + "May be given several times."
             : "The shape of an input, such as data=1x3x224x224. May be given several times.",
-        HelpName = takesValues ? $"NAME=SHAPE|{ValuesForm}" : "NAME=SHAPE",
+        HelpName = takesValues ? $"NAME=SHAPE|{InputArgument.ValuesForm}" : "NAME=SHAPE",
         DefaultValueFactory = _ => [],
     };
 
@@ -208,10 +205,11 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         {
             foreach (var token in result.Tokens)
             {
-                if (!TryParseInput(token.Value, out _, out _) && !(takesValues && TryParseValues(token.Value, out _, out _)))
+                if (!InputArgument.TryParseInput(token.Value, out _, out _)
+                    && !(takesValues && InputArgument.TryParseValues(token.Value, out _, out _)))
                 {
-                    var values = takesValues ? $", or {ValuesForm}" : "";
-                    var open = OpenSizes(token.Value);
+                    var values = takesValues ? $", or {InputArgument.ValuesForm}" : "";
+                    var open = InputArgument.OpenSizes(token.Value);
                     var advice = open.Count == 0
                         ? ""
                         : $" Symbolic sizes are not supported: give a whole number from 1 on in place of {string.Join(" and ", open)}; "
@@ -291,7 +289,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         var shapes = others.InputShapes.ToDictionary();
         foreach (var input in parsed.GetValue(_inputs)!)
         {
-            if (TryParseInput(input, out var name, out var shape))
+            if (InputArgument.TryParseInput(input, out var name, out var shape))
                 shapes[name] = shape;
         }
 
@@ -333,7 +331,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         var files = new Dictionary<string, string>();
         foreach (var input in parsed.GetValue(_inputs)!)
         {
-            if (takesValues && TryParseValues(input, out var name, out var file))
+            if (takesValues && InputArgument.TryParseValues(input, out var name, out var file))
                 files[name] = file;
         }
 
@@ -386,46 +384,5 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     {
         result.AddError(message);
         return default;
-    }
-
-    private static bool TryParseValues(string text, out string name, out string file)
-    {
-        var at = text.IndexOf('=', StringComparison.Ordinal);
-        name = at > 0 ? text[..at] : "";
-        file = text[(at + 1)..];
-        return at > 0 && TensorFormats.HoldsArrays(file);
-    }
-
-    /// <summary>The sizes of a shape that are none: names, question marks, negative numbers; none where the text is no shape at all.</summary>
-    private static List<string> OpenSizes(string text)
-    {
-        var at = text.LastIndexOf('=');
-        var parts = text[(at + 1)..].Split('x', ',');
-        if (at < 1 || parts.Length < 2 || !parts.All(part => IsSize(part) || IsOpen(part)))
-            return [];
-        return [.. parts.Where(part => part.Length > 0 && !IsSize(part)).Select(part => $"'{part}'").Distinct()];
-
-        static bool IsSize(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0;
-        static bool IsOpen(string part) => part is "?" or "*" or "" or "0"
-            || (part[0] == '-' && part.Length > 1 && part.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0)
-            || ((char.IsAsciiLetter(part[0]) || part[0] == '_') && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'));
-    }
-
-    private static bool TryParseInput(string text, out string name, out Shape shape)
-    {
-        var at = text.LastIndexOf('=');
-        name = at > 0 ? text[..at] : "";
-        shape = default;
-        var dims = new List<int>();
-        long count = 1;
-        foreach (var part in text[(at + 1)..].Split('x', ','))
-        {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dim) || dim < 1 || (count *= dim) > int.MaxValue)
-                return false;
-            dims.Add(dim);
-        }
-
-        shape = new Shape([.. dims]);
-        return at > 0;
     }
 }

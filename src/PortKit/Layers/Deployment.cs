@@ -13,6 +13,9 @@ public sealed record Deployment(IReadOnlyList<LayerParameter> Layers, string? Re
     /// <summary>It stays as it is.</summary>
     public static Deployment Kept { get; } = new([], null);
 
+    /// <summary>A loss that is left out, and whose predictions are outputs as they are.</summary>
+    internal static Deployment LossAlone { get; } = Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+
     /// <summary>Whether it stays as it is.</summary>
     public bool IsKept => Reason is null;
 

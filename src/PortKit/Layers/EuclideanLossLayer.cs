@@ -13,23 +13,11 @@ internal sealed class EuclideanLossLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Loss;
 
-    public Deployment Deploy(LayerParameter layer) =>
-        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) => Deployment.LossAlone;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
-        layer.CheckFirstAxes(context);
-        layer.CheckLegacyAxes(context, 0);
-        var (a, b) = (context.Bottoms[0], context.Bottoms[1]);
-        if (a.CountFrom(1) != b.CountFrom(1))
-        {
-            throw layer.Refuse(
-                Codes.BottomShape,
-                layer.AtBottom(1),
-                "bottoms 0 and 1 must have as many elements for each item",
-                $"shapes {a} and {b}");
-        }
-
+        layer.CheckSameItems(context);
         return new LayerPlan(Shape.Scalar);
     }
 

@@ -36,6 +36,22 @@ internal static class LossBottoms
         }
     }
 
+    /// <summary>Refuses bottoms 0 and 1 that differ in their first axis or in the elements of an item, as losses of a difference do.</summary>
+    public static void CheckSameItems(this LayerSource layer, PlanContext context)
+    {
+        layer.CheckFirstAxes(context);
+        layer.CheckLegacyAxes(context, 0);
+        var (a, b) = (context.Bottoms[0], context.Bottoms[1]);
+        if (a.CountFrom(1) != b.CountFrom(1))
+        {
+            throw layer.Refuse(
+                Codes.BottomShape,
+                layer.AtBottom(1),
+                "bottoms 0 and 1 must have as many elements for each item",
+                $"shapes {a} and {b}");
+        }
+    }
+
     /// <summary>Refuses bottoms whose axes differ from those of bottom 0, by Caffe's 4-D names: 2x3 and 2x3x1x1 are the same.</summary>
     public static void CheckSameAxes(this LayerSource layer, PlanContext context)
     {

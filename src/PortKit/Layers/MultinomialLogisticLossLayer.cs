@@ -15,8 +15,7 @@ internal sealed class MultinomialLogisticLossLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Loss;
 
-    public Deployment Deploy(LayerParameter layer) =>
-        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) => Deployment.LossAlone;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -14,6 +14,7 @@ namespace PortKit.Loading;
 internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag bag)
 {
     private readonly List<IMessage> _messages = [];
+    private string? _stored;
 
     /// <summary>The phase whose net is converted.</summary>
     public required Phase Phase { get; init; }
@@ -110,6 +111,7 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
         foreach (var layer in net.Layer)
             layer.ClearPhase();
         _messages.Add(net);
+        _stored = path;
         return net;
     }
 
@@ -131,7 +133,7 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
         return new LoadedNet
         {
             Target = new NetSource { Net = net, File = path, State = StateOf(net.State, level) },
-            Weights = Weights,
+            Weights = Weights.Count == 0 && _stored is not null ? [_stored] : Weights,
         };
     }
 

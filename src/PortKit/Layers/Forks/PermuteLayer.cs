@@ -17,39 +17,13 @@ internal sealed class PermuteLayer : ILayer
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
-        var bottom = context.Bottoms[0];
-        var order = ReadOrder(layer, bottom);
-        return new PermutePlan(context.Shape([.. order.Select(axis => (long)bottom[axis])]), order)
-        {
-            Sharing = IsInOrder(order) ? SharedMemory.Bottom : SharedMemory.None,
-        };
+        var order = AxisOrder.Of(context, ReadOrder(layer, context.Bottoms[0]));
+        return order with { Sharing = order.IsBottoms ? SharedMemory.Bottom : SharedMemory.None };
     }
 
-    public void Emit(LayerPlan plan, EmitContext context)
-    {
-        var order = ((PermutePlan)plan).Order;
-        context.Top(0, IsInOrder(order) ? context.Bottom(0) : context.Graph.Transpose(context.Bottom(0), [.. order.Select(axis => (long)axis)]));
-    }
+    public void Emit(LayerPlan plan, EmitContext context) => ((AxisOrder)plan).Emit(context);
 
-    public void Forward(LayerPlan plan, ForwardContext context)
-    {
-        var (top, order) = (PermutePlan)plan;
-        var shape = context.BottomShapes[0];
-        var x = context.Bottom(0);
-        var y = context.Top(0);
-        var steps = order.Select(axis => shape.CountFrom(axis + 1)).ToArray();
-        for (var i = 0; i < y.Length; i++)
-        {
-            var (rest, from) = (i, 0);
-            for (var axis = order.Length - 1; axis >= 0; axis--)
-            {
-                (rest, var at) = Math.DivRem(rest, top[axis]);
-                from += at * steps[axis];
-            }
-
-            y[i] = x[from];
-        }
-    }
+    public void Forward(LayerPlan plan, ForwardContext context) => ((AxisOrder)plan).Forward(context);
 
     private static int[] ReadOrder(LayerSource layer, Shape bottom)
     {
@@ -68,8 +42,4 @@ internal sealed class PermuteLayer : ILayer
 
         return [.. order, .. Enumerable.Range(0, bottom.Rank).Except(order)];
     }
-
-    private static bool IsInOrder(int[] order) => order.SequenceEqual(Enumerable.Range(0, order.Length));
-
-    private sealed record PermutePlan(Shape Top, int[] Order) : LayerPlan(Top);
 }

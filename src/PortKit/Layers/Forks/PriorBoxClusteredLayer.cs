@@ -30,13 +30,12 @@ internal sealed class PriorBoxClusteredLayer : ILayer
             PriorBoxParameter.AspectRatioFieldNumber,
             PriorBoxParameter.FlipFieldNumber);
         var boxes = PriorBoxes.Read(layer, context, SizesOf(layer, param));
-        return new ClusteredPlan(boxes.TopShape(context), boxes);
+        return new PriorBoxPlan(boxes.TopShape(context), boxes);
     }
 
-    public void Emit(LayerPlan plan, EmitContext context) =>
-        context.Top(0, context.Graph.Constant(((ClusteredPlan)plan).Boxes.Compute(), plan.TopShapes[0].ToLongs()));
+    public void Emit(LayerPlan plan, EmitContext context) => ((PriorBoxPlan)plan).Emit(context);
 
-    public void Forward(LayerPlan plan, ForwardContext context) => ((ClusteredPlan)plan).Boxes.Compute().CopyTo(context.Top(0));
+    public void Forward(LayerPlan plan, ForwardContext context) => ((PriorBoxPlan)plan).Forward(context);
 
     private static List<(float Width, float Height)> SizesOf(LayerSource layer, PriorBoxParameter param)
     {
@@ -71,6 +70,4 @@ internal sealed class PriorBoxClusteredLayer : ILayer
 
         return sizes;
     }
-
-    private sealed record ClusteredPlan(Shape Top, PriorBoxes Boxes) : LayerPlan(Top);
 }

@@ -34,10 +34,9 @@ internal sealed class PriorBoxLayer : ILayer
         return new PriorBoxPlan(boxes.TopShape(context), boxes);
     }
 
-    public void Emit(LayerPlan plan, EmitContext context) =>
-        context.Top(0, context.Graph.Constant(((PriorBoxPlan)plan).Boxes.Compute(), plan.TopShapes[0].ToLongs()));
+    public void Emit(LayerPlan plan, EmitContext context) => ((PriorBoxPlan)plan).Emit(context);
 
-    public void Forward(LayerPlan plan, ForwardContext context) => ((PriorBoxPlan)plan).Boxes.Compute().CopyTo(context.Top(0));
+    public void Forward(LayerPlan plan, ForwardContext context) => ((PriorBoxPlan)plan).Forward(context);
 
     private static List<(float Width, float Height)> SizesOf(LayerSource layer, PriorBoxParameter param)
     {
@@ -97,6 +96,4 @@ internal sealed class PriorBoxLayer : ILayer
 
         return ratios[1..];
     }
-
-    private sealed record PriorBoxPlan(Shape Top, PriorBoxes Boxes) : LayerPlan(Top);
 }

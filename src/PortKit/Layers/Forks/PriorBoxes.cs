@@ -104,11 +104,9 @@ internal sealed record PriorBoxes(
             return param.HasStep ? (Positive(layer, param, param.Step, PriorBoxParameter.StepFieldNumber), param.Step) : null;
         if (param.HasStep)
             throw Twice(layer, param, PriorBoxParameter.StepFieldNumber, "step, or step_h and step_w");
-        return (Positive(
-            layer,
-            param,
-            param.StepH,
-            PriorBoxParameter.StepHFieldNumber), Positive(layer, param, param.StepW, PriorBoxParameter.StepWFieldNumber));
+        return (
+            Positive(layer, param, param.StepH, PriorBoxParameter.StepHFieldNumber),
+            Positive(layer, param, param.StepW, PriorBoxParameter.StepWFieldNumber));
     }
 
     private static void CheckVariances(LayerSource layer, PriorBoxParameter param)

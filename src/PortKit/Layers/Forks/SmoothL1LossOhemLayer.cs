@@ -17,8 +17,7 @@ internal sealed class SmoothL1LossOhemLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 3, 1, 2) { AutoTops = true };
 
-    public Deployment Deploy(LayerParameter layer) =>
-        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) => Deployment.LossAlone;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

@@ -35,35 +35,10 @@ internal sealed class TransposeLayer : ILayer
                 $"{order.Length} times");
         }
 
-        return new TransposePlan(context.Shape([.. order.Select(axis => (long)bottom[axis])]), order);
+        return AxisOrder.Of(context, order);
     }
 
-    public void Emit(LayerPlan plan, EmitContext context)
-    {
-        var order = ((TransposePlan)plan).Order;
-        context.Top(0, order.SequenceEqual(Enumerable.Range(0, order.Length))
-            ? context.Bottom(0)
-            : context.Graph.Transpose(context.Bottom(0), [.. order.Select(axis => (long)axis)]));
-    }
+    public void Emit(LayerPlan plan, EmitContext context) => ((AxisOrder)plan).Emit(context);
 
-    public void Forward(LayerPlan plan, ForwardContext context)
-    {
-        var (top, order) = (TransposePlan)plan;
-        var bottom = context.BottomShapes[0];
-        int[] steps = [.. order.Select(axis => bottom.CountFrom(axis + 1))];
-        var y = context.Top(0);
-        for (var i = 0; i < y.Length; i++)
-        {
-            var (rest, from) = (i, 0);
-            for (var axis = top.Rank - 1; axis >= 0; axis--)
-            {
-                (rest, var index) = Math.DivRem(rest, top[axis]);
-                from += index * steps[axis];
-            }
-
-            y[i] = context.Bottom(0)[from];
-        }
-    }
-
-    private sealed record TransposePlan(Shape Top, int[] Order) : LayerPlan(Top);
+    public void Forward(LayerPlan plan, ForwardContext context) => ((AxisOrder)plan).Forward(context);
 }

@@ -16,8 +16,7 @@ internal sealed class TripletLossLayer : ILayer
 
     public LayerSignature Signature { get; } = new(3, 3, 1, 1) { AutoTops = true };
 
-    public Deployment Deploy(LayerParameter layer) =>
-        Deployment.Dropped("a net that infers has no labels, and what the loss was taken of is an output");
+    public Deployment Deploy(LayerParameter layer) => Deployment.LossAlone;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

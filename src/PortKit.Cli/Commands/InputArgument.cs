@@ -1,0 +1,55 @@
+using System.Globalization;
+using PortKit.Formats;
+using PortKit.Net;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary>What --input takes: the shape of an input, or its values.</summary>
+internal static class InputArgument
+{
+    /// <summary>How values are given.</summary>
+    public const string ValuesForm = "NAME=F.npy";
+
+    /// <summary>Reads a name and a file of values, NAME=F.npy.</summary>
+    public static bool TryParseValues(string text, out string name, out string file)
+    {
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        name = at > 0 ? text[..at] : "";
+        file = text[(at + 1)..];
+        return at > 0 && TensorFormats.HoldsArrays(file);
+    }
+
+    /// <summary>The sizes of a shape that are none: names, question marks, negative numbers; none where the text is no shape at all.</summary>
+    public static IReadOnlyList<string> OpenSizes(string text)
+    {
+        var at = text.LastIndexOf('=');
+        var parts = text[(at + 1)..].Split('x', ',');
+        if (at < 1 || parts.Length < 2 || !parts.All(part => IsSize(part) || IsOpen(part)))
+            return [];
+        return [.. parts.Where(part => part.Length > 0 && !IsSize(part)).Select(part => $"'{part}'").Distinct()];
+
+        static bool IsSize(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0;
+        static bool IsOpen(string part) => part is "?" or "*" or "" or "0"
+            || (part[0] == '-' && part.Length > 1 && part.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0)
+            || ((char.IsAsciiLetter(part[0]) || part[0] == '_') && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'));
+    }
+
+    /// <summary>Reads a name and a shape, NAME=1x3x224x224.</summary>
+    public static bool TryParseInput(string text, out string name, out Shape shape)
+    {
+        var at = text.LastIndexOf('=');
+        name = at > 0 ? text[..at] : "";
+        shape = default;
+        var dims = new List<int>();
+        long count = 1;
+        foreach (var part in text[(at + 1)..].Split('x', ','))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dim) || dim < 1 || (count *= dim) > int.MaxValue)
+                return false;
+            dims.Add(dim);
+        }
+
+        shape = new Shape([.. dims]);
+        return at > 0;
+    }
+}
