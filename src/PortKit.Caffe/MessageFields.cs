@@ -18,22 +18,32 @@ internal static class MessageFields
         ["caffe.forks.LossForks.class_weighting"] = message => ((LossParameter)message).GetExtension(LossForks.Extensions.ClassWeighting),
     };
 
-    private static readonly ILookup<MessageDescriptor, FieldDescriptor> Forks = ForksReflection.Descriptor.MessageTypes
+    // Reading the forks' schema takes as long as reading a small net, and most nets have no field of a fork: it is read when one is asked for.
+    private static readonly Lazy<ILookup<MessageDescriptor, FieldDescriptor>> Forks = new(() => ForksReflection.Descriptor.MessageTypes
         .SelectMany(message => message.Extensions.UnorderedExtensions)
-        .ToLookup(field => field.ExtendeeType);
+        .ToLookup(field => field.ExtendeeType));
 
     /// <summary>The fields, in the order of their numbers.</summary>
     public static IReadOnlyList<FieldDescriptor> Of(MessageDescriptor type) =>
-        Known.GetOrAdd(type, static type => [.. type.Fields.InFieldNumberOrder(), .. Forks[type].OrderBy(field => field.FieldNumber)]);
+        Known.GetOrAdd(type, static type => [.. type.Fields.InFieldNumberOrder(), .. OfForks(type)]);
+
+    /// <summary>The fields of forks alone, in the order of their numbers.</summary>
+    public static IEnumerable<FieldDescriptor> OfForks(MessageDescriptor type) =>
+        TakesForks(type) ? Forks.Value[type].OrderBy(field => field.FieldNumber) : [];
+
+    /// <summary>
+    /// The fields that a message read from text can have: as <see cref="Of"/>, without those of forks as long as no text has asked for one.
+    /// </summary>
+    public static IEnumerable<FieldDescriptor> OfText(MessageDescriptor type) => Forks.IsValueCreated ? Of(type) : type.Fields.InFieldNumberOrder();
 
     /// <summary>The field of a name, or null. A group is found by its name in small letters.</summary>
     public static FieldDescriptor? Find(MessageDescriptor type, string name) =>
-        type.FindFieldByName(name) ?? Forks[type].FirstOrDefault(field => field.Name == name);
+        type.FindFieldByName(name) ?? OfForks(type).FirstOrDefault(field => field.Name == name);
 
-    /// <summary>The messages that a message holds, each with the field that it stands in.</summary>
+    /// <summary>The messages that a message read from text holds, each with the field that it stands in.</summary>
     public static IEnumerable<(FieldDescriptor Field, IMessage Message)> MessagesIn(IMessage message)
     {
-        foreach (var field in Of(message.Descriptor))
+        foreach (var field in OfText(message.Descriptor))
         {
             if (field.FieldType is not (FieldType.Message or FieldType.Group) || field.IsMap)
                 continue;
@@ -53,4 +63,7 @@ internal static class MessageFields
     public static IList ElementsOf(IMessage message, FieldDescriptor field) => field.IsExtension
         ? RepeatedForks[field.FullName](message) ?? Array.Empty<object>()
         : (IList)field.Accessor.GetValue(message);
+
+    // Most messages have no numbers to spare for a fork's fields.
+    private static bool TakesForks(MessageDescriptor type) => type.ToProto().ExtensionRange.Count > 0;
 }

@@ -10,16 +10,12 @@ internal sealed class MessageSchema
 
     private readonly Dictionary<string, FieldSchema> _fields = [];
     private readonly Dictionary<string, FieldSchema>.AlternateLookup<ReadOnlySpan<char>> _byText;
+    private bool _hasForks;
 
     public MessageSchema(MessageDescriptor type)
     {
         Type = type;
-        foreach (var field in MessageFields.Of(type))
-        {
-            // Caffe has no maps; the C# runtime keeps one as a dictionary, which nothing here can fill.
-            if (!field.IsMap)
-                _fields.Add(field.FieldType == FieldType.Group ? field.MessageType.Name : field.Name, new FieldSchema(field));
-        }
+        Add(type.Fields.InFieldNumberOrder());
         Required = [.. _fields.Values.Where(field => field.Descriptor.IsRequired)];
         _byText = _fields.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -37,7 +33,9 @@ internal sealed class MessageSchema
             return null;
         Span<char> characters = stackalloc char[LongestName];
         var length = Encoding.Latin1.GetChars(name, characters);
-        return _byText.TryGetValue(characters[..length], out var field) ? field : null;
+        if (_byText.TryGetValue(characters[..length], out var field))
+            return field;
+        return AddForks() && _byText.TryGetValue(characters[..length], out field) ? field : null;
     }
 
     /// <summary>
@@ -48,7 +46,7 @@ internal sealed class MessageSchema
     {
         if (NearestName.Find(name, _fields.Keys) is { } nearest)
             return $"Did you mean '{nearest}'?";
-        if (enclosing.LastOrDefault(outer => outer != this && outer._fields.ContainsKey(name)) is { } owner)
+        if (enclosing.LastOrDefault(outer => outer != this && MessageFields.Find(outer.Type, name) is not null) is { } owner)
             return $"'{name}' is a field of {owner.Type.Name}. Is a closing brace missing before it?";
         var within = _fields.Values
             .Where(field => field.IsMessage && MessageFields.Find(field.Descriptor.MessageType, name) is not null)
@@ -56,5 +54,25 @@ internal sealed class MessageSchema
             .Take(3)
             .ToList();
         return within.Count > 0 ? $"'{name}' stands within {string.Join(" or ", within)}." : null;
+    }
+
+    // The forks' fields come in when a name is none of Caffe's own.
+    private bool AddForks()
+    {
+        if (_hasForks)
+            return false;
+        _hasForks = true;
+        Add(MessageFields.OfForks(Type));
+        return true;
+    }
+
+    private void Add(IEnumerable<FieldDescriptor> fields)
+    {
+        foreach (var field in fields)
+        {
+            // Caffe has no maps; the C# runtime keeps one as a dictionary, which nothing here can fill.
+            if (!field.IsMap)
+                _fields.Add(field.FieldType == FieldType.Group ? field.MessageType.Name : field.Name, new FieldSchema(field));
+        }
     }
 }
