@@ -13,14 +13,23 @@ public sealed class ModelCheck
 
     private ModelCheck(string? folder) => _folder = folder;
 
-    /// <summary>The problems of a model file, none if it is sound. A file that is not a model is one problem. The whole
-    /// file is read into memory; of external data, only whether they are there.</summary>
+    /// <summary>The problems of a model file, none if it is sound. A file that is not a model is one problem. The elements of large
+    /// initializers are not read; of external data, only whether they are there.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static IReadOnlyList<ModelProblem> OfFile(string path)
     {
+        if (ModelOutline.Of(path) is { IsSmaller: true } outline)
+            return Of(outline);
         using var stream = File.OpenRead(path);
         return Of(stream, Path.GetDirectoryName(Path.GetFullPath(path)));
+    }
+
+    /// <summary>The problems of a model without the elements of its large initializers.</summary>
+    public static IReadOnlyList<ModelProblem> Of(ModelOutline outline)
+    {
+        ArgumentNullException.ThrowIfNull(outline);
+        return Of(new MemoryStream(outline.Bytes.ToArray()), outline.Folder);
     }
 
     /// <summary>The problems of a model in a stream, none if it is sound; the stream is read to its end.</summary>

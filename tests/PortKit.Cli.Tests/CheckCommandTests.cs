@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Google.Protobuf;
+using PortKit.Onnx.Protos;
 
 namespace PortKit.Cli.Tests;
 
@@ -55,6 +57,20 @@ public sealed class CheckCommandTests : IDisposable
 
         (_, output, _) = Command.Run(_folder.Root, "check", "m.onnx", "--signal", "--net", "net.prototxt");
         Assert.Contains("InnerProduct  gaussian std 0.1", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_other_readers_refuse_is_a_warning()
+    {
+        Convert(Command.Net);
+        var path = Path.Combine(_folder.Root, "m.onnx");
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        model.MetadataProps.Add(new StringStringEntryProto { Key = model.MetadataProps[0].Key, Value = "again" });
+        File.WriteAllBytes(path, model.ToByteArray());
+        var (code, _, error) = Command.Run(_folder.Root, "check", "m.onnx");
+        Assert.Equal(0, code);
+        var (key, warning) = (model.MetadataProps[0].Key, "m.onnx: warning PK5015: The model is not built as ONNX says. model: ");
+        Assert.StartsWith($"{warning}Each metadata key must stand once. Found '{key}' again.", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,7 +95,25 @@ internal static class CheckCommand
         if (JUnitReport.Problems(request.JUnitPath, read) is { Count: > 0 } problems)
             return Print(request with { JUnitPath = null }, null, problems, ExitCodes.BadInput);
         var (result, failures, exitCode) = Run(request);
-        return Print(request, result, failures, exitCode);
+        return Print(request, result, [.. failures, .. Malformed(request.Model)], exitCode);
+    }
+
+    // ONNX Runtime runs models that other readers refuse.
+    private static IEnumerable<Diagnostic> Malformed(string model)
+    {
+        const int Most = 3;
+        if (GivenModel.Problem(model) is not null || ModelOutline.Of(model) is not { } outline)
+            yield break;
+        var problems = ModelCheck.Of(outline);
+        if (problems.Count == 0)
+            yield break;
+        var more = problems.Count > Most ? $" So with {problems.Count - Most} more." : "";
+        yield return new Diagnostic(
+            Codes.Malformed,
+            DiagnosticSeverity.Warning,
+            SourceLocation.In(model),
+            $"The model is not built as ONNX says. {string.Join(' ', problems.Take(Most))}{more}",
+            "ONNX Runtime may run it, other readers may not.");
     }
 
     private static int CheckWithNet(Request request, string path)

@@ -194,6 +194,9 @@ public static class Codes
     /// <summary>Values inside the model were not measured.</summary>
     public const string SignalPartial = "PK5014";
 
+    /// <summary>The model is not as ONNX says that one must be.</summary>
+    public const string Malformed = "PK5015";
+
     /// <summary>The weights of two files differ.</summary>
     public const string WeightsDiffer = "PK5020";
 
