@@ -12,10 +12,10 @@ internal readonly record struct PoolingAxis(int Input, int Kernel, int Stride, i
     /// How many windows start inside the axis. Those after them see nothing: Caffe rounds up, and looks whether the last window starts
     /// inside only where there is padding.
     /// </summary>
-    public int Seeing => (int)Math.Min(Output, (((long)Input + Pad - 1) / Stride) + 1);
+    public int NonEmpty => (int)Math.Min(Output, (((long)Input + Pad - 1) / Stride) + 1);
 
     /// <summary>How far the last window that sees something reaches beyond the axis; 0 if it does not.</summary>
-    public int EndPad => (int)Math.Max(0, Start(Seeing - 1) + Kernel - Input);
+    public int EndPad => (int)Math.Max(0, Start(NonEmpty - 1) + Kernel - Input);
 
     /// <summary>Whether a window reaches beyond the padding, and is cut off there.</summary>
     public bool IsClipped => EndPad > Pad;

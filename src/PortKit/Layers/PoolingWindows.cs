@@ -17,7 +17,7 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
     /// <summary>The number of windows in a plane.</summary>
     public int Count => Height.Output * Width.Output;
 
-    private int SeeingCount => Height.Seeing * Width.Seeing;
+    private int NonEmptyCount => Height.NonEmpty * Width.NonEmpty;
 
     /// <summary>The pooled planes of a value of four axes, and the mask where it is asked for.</summary>
     public (Value Pooled, Value? Mask) Emit(GraphBuilder graph, Value x, bool withMask)
@@ -176,9 +176,9 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
     private IEnumerable<Value> Scales(GraphBuilder graph)
     {
         var (rows, columns) = (ScalesOf(Height), ScalesOf(Width));
-        if (SeeingCount <= OneScale && rows.Length > 0 && columns.Length > 0)
+        if (NonEmptyCount <= OneScale && rows.Length > 0 && columns.Length > 0)
         {
-            var both = new float[SeeingCount];
+            var both = new float[NonEmptyCount];
             for (var i = 0; i < both.Length; i++)
                 both[i] = (float)(rows[i / columns.Length] * columns[i % columns.Length]);
             yield return graph.Constant(both, 1, 1, rows.Length, columns.Length);
@@ -195,15 +195,15 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
     private static double[] ScalesOf(PoolingAxis axis)
     {
         var kernel = axis.Trimmed.Kernel;
-        if (axis.Divisor(axis.Seeing - 1) == kernel && axis.Divisor(0) == kernel)
+        if (axis.Divisor(axis.NonEmpty - 1) == kernel && axis.Divisor(0) == kernel)
             return [];
-        return [.. Enumerable.Range(0, axis.Seeing).Select(window => kernel / (double)axis.Divisor(window))];
+        return [.. Enumerable.Range(0, axis.NonEmpty).Select(window => kernel / (double)axis.Divisor(window))];
     }
 
     // The windows that see nothing, at the end of each axis. Where both axes have some, NaN goes last: it wins the corner.
     private Value AppendUnseeing(GraphBuilder graph, Value pooled, Func<PoolingAxis, float> fill)
     {
-        var (down, across) = (Height.Output - Height.Seeing, Width.Output - Width.Seeing);
+        var (down, across) = (Height.Output - Height.NonEmpty, Width.Output - Width.NonEmpty);
         if (down == 0 && across == 0)
             return pooled;
         if (Method == Method.Ave && (down > 1 || across > 1))
@@ -222,5 +222,5 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
     }
 
     private Value Shaped(Value pooled, Value x) =>
-        x.Dims is { Count: 4 } dims ? pooled.Shaped(dims[0], dims[1], Height.Seeing, Width.Seeing) : pooled;
+        x.Dims is { Count: 4 } dims ? pooled.Shaped(dims[0], dims[1], Height.NonEmpty, Width.NonEmpty) : pooled;
 }

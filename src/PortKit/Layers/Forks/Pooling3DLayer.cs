@@ -73,7 +73,7 @@ internal sealed class Pooling3DLayer : ILayer
         var graph = context.Graph;
         var bottom = context.BottomShape(0);
         PoolingAxis[] axes = [time, plane.Height, plane.Width];
-        if (method == Method.Max && axes.All(axis => axis.Seeing == axis.Output))
+        if (method == Method.Max && axes.All(axis => axis.NonEmpty == axis.Output))
         {
             axes = [.. axes.Select(axis => axis.Trimmed)];
             var pooled = graph.Node(
