@@ -16,6 +16,8 @@ internal static class MessageFields
     private static readonly Dictionary<string, Func<IMessage, IList?>> RepeatedForks = new()
     {
         ["caffe.forks.LossForks.class_weighting"] = message => ((LossParameter)message).GetExtension(LossForks.Extensions.ClassWeighting),
+        ["caffe.forks.TransformationForks.resize_param"] = message =>
+            ((TransformationParameter)message).GetExtension(TransformationForks.Extensions.ResizeParam),
     };
 
     // Reading the forks' schema takes as long as reading a small net, and most nets have no field of a fork: it is read when one is asked for.

@@ -65,6 +65,22 @@ internal static class V1ToV2
         [LayerType.RoiPooling] = "ROIPooling",
         [LayerType.Unpooling] = "Unpooling",
         [LayerType.Upsample] = "Upsample",
+
+        // These are converted to nothing, but a net that has one of them can be shown, cut, and given inputs in its place.
+        [LayerType.BiasChannel] = "BiasChannel",
+        [LayerType.Deconvolution3D] = "Deconvolution3D",
+        [LayerType.DenseCrf] = "DenseCRF",
+        [LayerType.ImageSegData] = "ImageSegData",
+        [LayerType.MatRead] = "MatRead",
+        [LayerType.MatWrite] = "MatWrite",
+        [LayerType.SegAccuracy] = "SegAccuracy",
+        [LayerType.UniqueLabel] = "UniqueLabel",
+        [LayerType.VideoData] = "VideoData",
+        [LayerType.VideoSegmentationData] = "VideoSegmentationData",
+        [LayerType.VideoWithVoxelTruthData] = "VideoWithVoxelTruthData",
+        [LayerType.VoxelSoftmax] = "VoxelSoftmax",
+        [LayerType.VoxelSoftmaxLoss] = "VoxelSoftmaxWithLoss",
+        [LayerType.WindowSegData] = "WindowSegData",
     };
 
     public static void Apply(NetParameter net, SourceMap map, DiagnosticBag bag)

@@ -13,6 +13,9 @@ public sealed record BottomHint(BottomKind Kind)
     /// <summary>The bottom is a batch of pictures.</summary>
     public static BottomHint Picture { get; } = new(BottomKind.Picture);
 
+    /// <summary>The bottom is a batch of clips.</summary>
+    public static BottomHint Clip { get; } = new(BottomKind.Clip);
+
     /// <summary>The bottom is a batch of vectors.</summary>
     public static BottomHint Vector { get; } = new(BottomKind.Vector);
 

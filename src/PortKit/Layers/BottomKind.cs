@@ -12,6 +12,9 @@ public enum BottomKind
     /// <summary>Pictures: batch, channels, height and width.</summary>
     Picture,
 
+    /// <summary>Clips of pictures: batch, channels, pictures, height and width.</summary>
+    Clip,
+
     /// <summary>A row of values for each item.</summary>
     Vector,
 

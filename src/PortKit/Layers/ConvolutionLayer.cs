@@ -100,10 +100,15 @@ internal sealed class ConvolutionLayer : ILayer
         };
     }
 
-    /// <summary>Pictures, with as many channels as there are groups, or a multiple of that; what Deconvolution expects too.</summary>
-    internal static BottomHint Expected(LayerParameter layer) => layer.ConvolutionParam is { Group: > 1 } param
-        ? BottomHint.Picture with { Channels = [(int)Math.Min(param.Group, int.MaxValue)] }
-        : BottomHint.Picture;
+    /// <summary>Pictures or clips, with as many channels as there are groups, or a multiple of that; what Deconvolution expects too.</summary>
+    internal static BottomHint Expected(LayerParameter layer)
+    {
+        const int ClipAxes = 3;
+        if (layer.ConvolutionParam is not { } param)
+            return BottomHint.Picture;
+        var hint = param.KernelSize.Count == ClipAxes ? BottomHint.Clip : BottomHint.Picture;
+        return param.Group > 1 ? hint with { Channels = [(int)Math.Min(param.Group, int.MaxValue)] } : hint;
+    }
 
     /// <summary>Says each bottom in one node of Conv or ConvTranspose, whose attributes are alike.</summary>
     internal static void EmitNodes(

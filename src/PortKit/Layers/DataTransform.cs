@@ -22,6 +22,14 @@ internal static class DataTransform
         return transform.Mirror || (layer.Phase == Phase.Train && transform.CropSize > 0) ? 1 : 0;
     }
 
+    /// <summary>What transform_param says of the shape of pictures, for a layer of which nothing else is known.</summary>
+    public static OpenShape Pictures(this LayerSource layer)
+    {
+        var transform = layer.Transform();
+        var side = transform.CropSize is > 0 and <= int.MaxValue ? (int)transform.CropSize : DataShapes.NotKnown;
+        return new OpenShape([DataShapes.NotKnown, transform.MeanValue.Count > 1 ? transform.MeanValue.Count : DataShapes.NotKnown, side, side]);
+    }
+
     /// <summary>The side of the square that pictures are cropped to, or null. Checks what Caffe checks of a transformer.</summary>
     public static int? CropSide(this LayerSource layer)
     {

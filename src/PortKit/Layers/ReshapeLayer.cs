@@ -9,11 +9,21 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class ReshapeLayer : ILayer
 {
+    private const int MostChannels = 1 << 16;
+
+    private static readonly int[] PicturesOfClip = [1, 3, 5, 7, 8, 10, 16, 25];
+
     public IReadOnlyList<string> Types => ["Reshape"];
 
     public LayerFamily Family => LayerFamily.Joining;
 
     public LayerSignature Signature => LayerSignature.OneToOne;
+
+    // Nets of video take clips with the channels of all pictures side by side, and make a batch of pictures of them.
+    public BottomHint Expects(LayerParameter layer, int bottom) =>
+        layer.ReshapeParam is { Axis: 0, NumAxes: -1, Shape.Dim: [-1, > 0 and < MostChannels and var channels, > 0, > 0] }
+            ? BottomHint.Picture with { Channels = [.. PicturesOfClip.Select(pictures => pictures * (int)channels)] }
+            : BottomHint.Any;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

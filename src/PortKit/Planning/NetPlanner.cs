@@ -128,9 +128,9 @@ internal sealed class NetPlanner
         var layer = _options.Catalog.TryFind(source.Type, out var known) && known.SupportOf(source.Parameter).Kind != LayerSupportKind.Refused
             ? known
             : null;
-        if (layer is null && source.Parameter is { Bottom.Count: 0, Top.Count: > 0 })
+        if (source.Parameter is { Bottom.Count: 0, Top.Count: > 0 } && SourceError(source, layer, known) is { } error)
         {
-            ReplaceSource(source, known);
+            ReplaceSource(source, known, error);
             return;
         }
 
@@ -184,15 +184,20 @@ internal sealed class NetPlanner
 
     private static bool IsOurs(string type, ILayer layer) => LayerCatalog.Default.TryFind(type, out var known) && known == layer;
 
+    // Why a layer that brings data in cannot be planned. Forks have such layers with other tops, such as a picture without its label.
+    private Diagnostic? SourceError(LayerSource source, ILayer? layer, ILayer? known) =>
+        layer is null ? LayerTypeErrors.Of(source, known, _net, _options.Catalog)
+        : layer is { Family: LayerFamily.Input, Signature: { MaxBottoms: 0, AutoTops: false } signature } ? TopCountError(source, signature)
+        : null;
+
     // A layer that brings data in and cannot be planned gives way to inputs, if the shapes of all its tops are given.
-    private void ReplaceSource(LayerSource source, ILayer? known)
+    private void ReplaceSource(LayerSource source, ILayer? known, Diagnostic error)
     {
         List<string> tops = [.. Enumerable.Range(0, source.Parameter.Top.Count).Select(source.NameOfTop)];
-        var error = LayerTypeErrors.Of(source, known, _net, _options.Catalog);
         for (var i = 0; i < tops.Count; i++)
         {
             if (ShapeOf(i) is null)
-                Miss(new MissingInput(tops[i], OpenShape.Unknown) { Layer = source, Top = i, Error = error });
+                Miss(new MissingInput(tops[i], OpenShape.Unknown) { Layer = source, Top = i, Error = error, Siblings = { i == 0 ? source.Pictures() : OpenShape.Unknown } });
         }
 
         var shapes = Enumerable.Range(0, tops.Count).Select(ShapeOf).ToList();
@@ -327,8 +332,11 @@ internal sealed class NetPlanner
     private bool CheckCounts(LayerSource source, LayerSignature signature)
     {
         var layer = source.Parameter;
-        var fine = Count("bottom", layer.Bottom.Count, signature.MinBottoms, signature.MaxBottoms, LayerParameter.BottomFieldNumber);
-        fine &= Count("top", layer.Top.Count, signature.AutoTops ? 0 : signature.MinTops, signature.MaxTops, LayerParameter.TopFieldNumber);
+        var (min, max, field) = (signature.MinBottoms, signature.MaxBottoms, LayerParameter.BottomFieldNumber);
+        List<Diagnostic?> errors = [CountError(source, "bottom", layer.Bottom.Count, min, max, field), TopCountError(source, signature)];
+        foreach (var error in errors.OfType<Diagnostic>())
+            _bag.Add(error);
+        var fine = errors.TrueForAll(error => error is null);
         if (fine && signature.AsManyTopsAsBottoms && layer.Top.Count != layer.Bottom.Count)
         {
             _bag.Add(source.Refuse(
@@ -343,16 +351,6 @@ internal sealed class NetPlanner
         fine &= PerBlob("loss_weight", layer.LossWeight.Count, tops, "top", LayerParameter.LossWeightFieldNumber);
         fine &= PerBlob("propagate_down", layer.PropagateDown.Count, layer.Bottom.Count, "bottom", LayerParameter.PropagateDownFieldNumber);
         return fine;
-
-        bool Count(string what, int found, int min, int max, int field)
-        {
-            if (found >= min && found <= max)
-                return true;
-            var at = found > max ? source.At(layer, field, max) : source.Location;
-            var expected = min == max ? $"{min}" : max == LayerSignature.Any ? $"at least {min}" : $"{min} to {max}";
-            _bag.Add(source.Refuse(Codes.BlobCount, at, $"{expected} {what}{(expected == "1" ? " is" : "s are")} expected", $"{found}").Diagnostic);
-            return false;
-        }
 
         bool PerBlob(string field, int found, int expected, string what, int number)
         {
@@ -369,6 +367,18 @@ internal sealed class NetPlanner
 
     // A given shape is used by the layer that makes the blob; what is left to do is to tell of names and shapes that fit nothing. A blob
     // that is no input may be given as well, as long as the shape is the one it has.
+    private static Diagnostic? TopCountError(LayerSource source, LayerSignature signature) => CountError(
+        source, "top", source.Parameter.Top.Count, signature.AutoTops ? 0 : signature.MinTops, signature.MaxTops, LayerParameter.TopFieldNumber);
+
+    private static Diagnostic? CountError(LayerSource source, string what, int found, int min, int max, int field)
+    {
+        if (found >= min && found <= max)
+            return null;
+        var at = found > max ? source.At(source.Parameter, field, max) : source.Location;
+        var expected = min == max ? $"{min}" : max == LayerSignature.Any ? $"at least {min}" : $"{min} to {max}";
+        return source.Refuse(Codes.BlobCount, at, $"{expected} {what}{(expected == "1" ? " is" : "s are")} expected", $"{found}").Diagnostic;
+    }
+
     private void CheckGivenShapes()
     {
         var blobs = _layers.SelectMany(layer => layer.Tops).ToList();

@@ -16,11 +16,14 @@ internal sealed class OutputSelection
     private readonly IReadOnlyList<Version> _outputs;
     private readonly HashSet<Version> _needed = [];
     private readonly HashSet<LayerParameter> _neededLayers = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<LayerParameter> _ownLayers;
+    private readonly HashSet<string> _fromOutside;
 
     private OutputSelection(IReadOnlyList<LayerParameter> layers, IReadOnlyList<Version> outputs, IReadOnlyList<IReadOnlyList<Version>> bottoms)
     {
         _layers = layers;
         _outputs = outputs;
+        _ownLayers = new(layers, ReferenceEqualityComparer.Instance);
         var pending = new Stack<Version>(outputs);
         while (pending.TryPop(out var version))
         {
@@ -29,6 +32,8 @@ internal sealed class OutputSelection
             foreach (var bottom in bottoms[version.Layer])
                 pending.Push(bottom);
         }
+
+        _fromOutside = [.. FromOutside()];
     }
 
     /// <summary>Finds the blobs that were asked for. Null if some are not there, which is reported.</summary>
@@ -100,8 +105,9 @@ internal sealed class OutputSelection
     }
 
     /// <summary>Whether an output needs what a layer leaves in one of its tops.</summary>
-    public bool Needs(LayerParameter layer, int top) =>
-        _neededLayers.Contains(layer) && _needed.Any(version => version.Top == top && ReferenceEquals(_layers[version.Layer], layer));
+    public bool Needs(LayerParameter layer, int top) => _ownLayers.Contains(layer)
+        ? _neededLayers.Contains(layer) && _needed.Any(version => version.Top == top && ReferenceEquals(_layers[version.Layer], layer))
+        : _fromOutside.Contains(layer.Top[top]);
 
     /// <summary>
     /// The net up to the last layer that an output needs. No layer after it has a say in any output, or in the random numbers of those before it.
@@ -146,7 +152,7 @@ internal sealed class OutputSelection
 
         if (outputs.Exists(output => output.IsInput))
             return null;
-        var layers = net.Layers.Where(layer => _neededLayers.Contains(layer.Source.Parameter)).Select(Trim).ToList();
+        var layers = net.Layers.Where(IsNeeded).Select(Trim).ToList();
         var blobs = layers.SelectMany(layer => layer.Learnables).ToHashSet();
         var owners = blobs.Select(blob => blob.Owner).OfType<LearnableBlob>().Where(owner => !blobs.Contains(owner)).Distinct();
         return net.Reduced(
@@ -154,6 +160,26 @@ internal sealed class OutputSelection
             outputs,
             [.. owners],
             (rows, errors) => net.Replan?.Invoke(rows, errors) is { } whole ? Prune(whole, errors) : null);
+    }
+
+    private bool IsNeeded(PlannedLayer layer) => layer.Source.Parameter is var parameter && _ownLayers.Contains(parameter)
+        ? _neededLayers.Contains(parameter)
+        : parameter.Top.Any(_fromOutside.Contains);
+
+    // What a needed layer reads and no layer of the net makes: an input that is made for it.
+    private IEnumerable<string> FromOutside()
+    {
+        var made = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var layer in _layers)
+        {
+            if (_neededLayers.Contains(layer))
+            {
+                foreach (var bottom in layer.Bottom.Where(bottom => !made.Contains(bottom)))
+                    yield return bottom;
+            }
+
+            made.UnionWith(layer.Top);
+        }
     }
 
     // An input that no output needs, such as labels, is no input of the model.

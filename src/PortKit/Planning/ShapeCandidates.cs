@@ -17,6 +17,10 @@ internal sealed class ShapeCandidates
     private static readonly (int Height, int Width)[] UsualFrames = [(360, 480), (480, 640)];
 
     private static readonly int[] UsualSides = [224, 227, 256, 299, 300, 321, 512, 32, 28, 64, 128, 16, 8];
+    /// <summary>Pictures of a clip, and their sides: C3D's first.</summary>
+    private static readonly int[] ClipLengths = [16, 8, 32, 64];
+    private static readonly int[] ClipSides = [112, 224, 128, 160, 64];
+
     private static readonly int[] UsualLengths = [10, 1, 2, 3, 4, 6, 8, 12, 16, 20];
 
     private readonly IReadOnlyList<LayerParameter> _layers;
@@ -60,6 +64,7 @@ internal sealed class ShapeCandidates
             _ when known.Axes.Count == PictureRank => pictures,
             _ when !known.MayHaveMore => Completed(known, batch),
             BottomKind.Picture => pictures.Concat(vectors),
+            BottomKind.Clip => Clips(known, siblings, batch),
             BottomKind.Sequence => Sequences(batch).Concat(Beside(beside)).Concat(vectors),
             BottomKind.Vector => Beside(beside).Concat(vectors).Concat(pictures),
             _ when readers.Count == 0 && isFirst => pictures,
@@ -94,7 +99,7 @@ internal sealed class ShapeCandidates
             foreach (var reader in _layers.Where(layer => layer.Bottom.Contains(name)))
             {
                 var expected = HintOf(reader, name).Kind;
-                if (expected is BottomKind.Picture or BottomKind.Sequence)
+                if (expected is BottomKind.Picture or BottomKind.Clip or BottomKind.Sequence)
                     return expected;
                 if (expected == BottomKind.Vector)
                     kind = expected;
@@ -158,6 +163,17 @@ internal sealed class ShapeCandidates
         List<int> AxisOf(int axis, IEnumerable<int> usual) => known[axis] is { } size
             ? [size]
             : [.. similar.Select(sibling => sibling[axis]).OfType<int>().Concat(usual).Distinct()];
+    }
+
+    // What is known of pictures holds for those of a clip.
+    private static IEnumerable<int[]> Clips(OpenShape known, IReadOnlyList<OpenShape> siblings, int batch)
+    {
+        var pictures = siblings.Append(known).Where(shape => shape.Axes.Count == PictureRank).ToList();
+        var side = pictures.Select(shape => shape[PictureRank - 1]).FirstOrDefault(size => size is not null);
+        var channels = pictures.Select(shape => shape[1]).FirstOrDefault(size => size is not null);
+        IReadOnlyList<int> sides = side is null ? ClipSides : [side.Value];
+        IReadOnlyList<int> depths = channels is null ? [3, 2, 1] : [channels.Value];
+        return depths.SelectMany(depth => sides.SelectMany(size => ClipLengths.Select(length => new[] { batch, depth, length, size, size })));
     }
 
     private BottomHint HintOf(LayerParameter reader, string input) =>

@@ -19,6 +19,8 @@ public sealed class GivenInputTests
     [InlineData(Python + Conv, "data=1x3x9x9 im_info=1x3", "data=1x3x9x9 im_info=1x3")]
     [InlineData("layer { name: 'd' type: 'VideoData' top: 'data' } " + Conv, "data=1x3x9x9", "data=1x3x9x9")]
     [InlineData("layer { name: 'd' type: 'Nope' top: 'data' } " + Conv, "data=1x3x9x9", "data=1x3x9x9")]
+    [InlineData("layer { name: 'd' type: 'ImageData' top: 'data' image_data_param { source: 'l' } } " + Conv, "data=1x3x9x9", "data=1x3x9x9")]
+    [InlineData("layers { name: 'd' type: VIDEO_DATA top: 'data' } layers { name: 'r' type: RELU bottom: 'data' top: 'r' } ", "data=1x3x9x9", "data=1x3x9x9")]
     public void Is_an_input(string text, string given, string inputs)
     {
         var net = Plan(text, given);
@@ -57,6 +59,21 @@ public sealed class GivenInputTests
         Assert.Equal(Codes.UnknownBottom, Assert.Single(net.Diagnostics).Code);
     }
 
+    /// <summary>What is made for a net is kept where only a part of it is.</summary>
+    [Theory]
+    [InlineData("", "c")]
+    [InlineData("layer { name: 'l' type: 'EuclideanLoss' bottom: 'c' bottom: 'label' top: 'l' } ", "c")]
+    public void Is_an_input_of_the_part_that_is_kept(string rest, string output)
+    {
+        foreach (var cut in new ConvertOptions[] { new() { Deploy = true }, new() { Outputs = [output] }, new() { Until = "c" } })
+        {
+            var net = Converter.Plan(Encoding.UTF8.GetBytes(Conv + rest), "net.prototxt", cut with { Seed = 1, InputShapes = Shapes("data=1x3x9x9") });
+            Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+            Assert.True(net.Net.WriteModel(Stream.Null).Succeeded);
+            Assert.Equal(("data", output), (Assert.Single(net.Net.Plan.Inputs).Name, Assert.Single(net.Net.Plan.Outputs).Name));
+        }
+    }
+
     [Fact]
     public void A_name_that_nothing_reads_is_refused() => Assert.Contains(
         Plan("input: 'data' input_dim: 1 input_dim: 3 input_dim: 9 input_dim: 9 " + Conv, "dat=1x3x9x9").Diagnostics,
@@ -74,7 +91,10 @@ public sealed class GivenInputTests
     private static PlanResult Plan(string text, string given) => Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions
     {
         Seed = 1,
-        InputShapes = given.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split('=')).ToDictionary(
-            parts => parts[0], parts => new Shape([.. parts[1].Split('x').Select(int.Parse)])),
+        InputShapes = Shapes(given),
     });
+
+    private static Dictionary<string, Shape> Shapes(string given) => given.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(one => one.Split('='))
+        .ToDictionary(parts => parts[0], parts => new Shape([.. parts[1].Split('x').Select(int.Parse)]));
 }

@@ -9,6 +9,7 @@ namespace PortKit.Tests.Planning;
 public sealed partial class ProposedInputTests
 {
     private const string Conv = "layer { name: 'c' type: 'Convolution' bottom: 'data' top: 'c' convolution_param { num_output: 4 kernel_size: 3 weight_filler { type: 'xavier' } } } ";
+    private const string Conv3D = "layer { name: 'c' type: 'Convolution3D' bottom: 'data' top: 'c' convolution3d_param { num_output: 4 kernel_size: 3 kernel_depth: 3 } } ";
     private const string Ip = "layer { name: 'ip' type: 'InnerProduct' bottom: 'data' top: 'ip' inner_product_param { num_output: 5 weight_filler { type: 'xavier' } } } ";
     private const string IpOfC = "layer { name: 'ip' type: 'InnerProduct' bottom: 'c' top: 'ip' inner_product_param { num_output: 5 } } ";
     private const string Softmax = "layer { name: 'loss' type: 'SoftmaxWithLoss' bottom: 'ip' bottom: 'label' top: 'loss' } ";
@@ -73,6 +74,16 @@ public sealed partial class ProposedInputTests
     [InlineData(
         "layer { name: 'd' type: 'Data' top: 'data' include { stage: 'train' } transform_param { crop_size: 24 } data_param { batch_size: 4 } } " + Conv,
         "data=4x3x24x24")]
+    // Layers of forks that bring data in: what their transform_param says, clips for layers that read clips, and the channels of all their pictures.
+    [InlineData("layer { name: 'd' type: 'VideoData' top: 'data' transform_param { crop_size: 40 mean_value: [1, 2] } } " + Conv, "data=1x2x40x40")]
+    [InlineData("layer { name: 'd' type: 'ImageData' top: 'data' transform_param { crop_size: 40 } image_data_param { source: 'l' } } " + Conv, "data=1x3x40x40")]
+    [InlineData("layer { name: 'd' type: 'VideoData' top: 'data' transform_param { crop_size: 20 } } " + Conv3D, "data=1x3x16x20x20")]
+    [InlineData(Conv3D, "data=1x3x16x112x112")]
+    [InlineData(
+        "layer { name: 'd' type: 'VideoData' top: 'data' } "
+        + "layer { name: 'r' type: 'Reshape' bottom: 'data' top: 'r' reshape_param { shape { dim: [-1, 10, 224, 224] } } } "
+        + "layer { name: 's' type: 'Reshape' bottom: 'r' top: 's' reshape_param { shape { dim: [-1, 3, 501760] } } } ",
+        "data=1x30x224x224")]
     public void What_the_hints_say_converts(string text, string expected)
     {
         var refused = Plan(text, []);

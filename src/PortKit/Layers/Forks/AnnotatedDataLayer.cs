@@ -25,7 +25,7 @@ internal sealed class AnnotatedDataLayer : ILayer
     {
         var param = layer.Parameter.DataParam ?? new DataParameter();
         var batch = layer.Batch(context, param, param.BatchSize, DataParameter.BatchSizeFieldNumber);
-        var (height, width) = SizeOf(layer);
+        var (height, width) = SizeOf(layer, context);
         List<Shape> tops = [layer.Complete(context, 0, [batch, layer.Channels(context), height, width], "the net leaves it to the database")];
         if (context.TopCount > 1)
         {
@@ -52,10 +52,19 @@ internal sealed class AnnotatedDataLayer : ILayer
     public void Forward(LayerPlan plan, ForwardContext context) => throw new NotSupportedException("Inputs are fed.");
 
     // A picture that keeps its proportions without being padded is as large as it comes out. What is cropped is cropped afterwards.
-    private static (int Height, int Width) SizeOf(LayerSource layer)
+    private static (int Height, int Width) SizeOf(LayerSource layer, PlanContext context)
     {
         var (height, width) = (DataShapes.NotKnown, DataShapes.NotKnown);
-        if (layer.Transform().GetExtension(TransformationForks.Extensions.ResizeParam) is { } resize && resize.ResizeMode != Mode.FitSmallSize)
+        var sizes = layer.Transform().GetExtension(TransformationForks.Extensions.ResizeParam) ?? [];
+        if (sizes.Count > 1)
+        {
+            context.Note(
+                Codes.Dialect,
+                layer.At(sizes[1], ResizeParameter.ProbFieldNumber),
+                $"one of {sizes.Count} sizes is drawn for each batch; pictures of the first are expected");
+        }
+
+        if (sizes is [var resize, ..] && resize.ResizeMode != Mode.FitSmallSize)
         {
             height = layer.Size(resize, resize.Height, ResizeParameter.HeightFieldNumber);
             width = layer.Size(resize, resize.Width, ResizeParameter.WidthFieldNumber);

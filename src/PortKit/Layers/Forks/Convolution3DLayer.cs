@@ -20,6 +20,8 @@ internal sealed class Convolution3DLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.OneToOne;
 
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Clip;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var own = layer.Parameter.GetExtension(LayerForks.Extensions.Convolution3DParam);

@@ -7,7 +7,8 @@ namespace PortKit.Layers.Forks;
 /// <summary>
 /// Interp: pictures cropped and made larger or smaller, bilinear with the corners on the corners (interp_layer.cpp of DeepLab v2 and
 /// hszhao/PSPNet). The size is, by the first that fits: shrunk by a lone shrink_factor, zoomed by a lone zoom_factor, height and width, shrunk
-/// and then zoomed. synopsys-caffe adds full_zoom_factor, and soeaver's nets have use_blob_size: as large as bottom 1.
+/// and then zoomed. synopsys-caffe adds full_zoom_factor, and soeaver's nets have use_blob_size: as large as bottom 1. Nets of further forks
+/// have two bottoms and no size at all, which nothing else makes sense of.
 /// </summary>
 internal sealed class InterpLayer : ILayer
 {
@@ -118,7 +119,9 @@ internal sealed class InterpLayer : ILayer
 
     private static long SizeOf(LayerSource layer, PlanContext context, InterpParameter param, int axis, int seen)
     {
-        if (param.UseBlobSize != context.Bottoms.Count > 1)
+        var hasSize = param.HasHeight || param.HasWidth || param.HasShrinkFactor || param.HasZoomFactor;
+        var isAsBlob = param.UseBlobSize || (context.Bottoms.Count > 1 && !hasSize && !param.HasFullZoomFactor);
+        if (isAsBlob != context.Bottoms.Count > 1)
         {
             throw layer.Refuse(
                 Codes.BlobCount,
@@ -127,9 +130,12 @@ internal sealed class InterpLayer : ILayer
                 Counted.Of(context.Bottoms.Count, "bottom"));
         }
 
-        if (param.UseBlobSize)
+        if (isAsBlob)
         {
-            RefuseOthers(InterpParameter.UseBlobSizeFieldNumber, "use_blob_size");
+            if (param.UseBlobSize)
+                RefuseOthers(InterpParameter.UseBlobSizeFieldNumber, "use_blob_size");
+            else if (axis == 0)
+                context.Note(Codes.Dialect, layer.AtBottom(1), "no size is given, so that of bottom 1 is taken; forks with one bottom refuse such a net");
             return layer.RequirePicture(context, 1)[2 + axis] is > 0 and var size
                 ? size
                 : throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), "a picture with elements is expected", $"{context.Bottoms[1]}");
@@ -168,8 +174,7 @@ internal sealed class InterpLayer : ILayer
 
         void RefuseOthers(int field, string name)
         {
-            var isOther = param.HasHeight || param.HasWidth || param.HasShrinkFactor || param.HasZoomFactor;
-            if (isOther || (param.HasFullZoomFactor && param.UseBlobSize))
+            if (hasSize || (param.HasFullZoomFactor && param.UseBlobSize))
                 throw layer.Refuse(Codes.Contradiction, layer.At(param, field), $"{name} tells the size, so no other size is expected", "another");
         }
     }

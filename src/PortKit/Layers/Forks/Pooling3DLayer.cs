@@ -19,6 +19,8 @@ internal sealed class Pooling3DLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.OneToOne;
 
+    public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Clip;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var own = layer.Parameter.GetExtension(LayerForks.Extensions.Pooling3DParam);

@@ -7,11 +7,12 @@ namespace PortKit.Layers.Forks;
 /// <summary>
 /// Reorg of the ports of YOLO v2 (reorg_layer.cpp of eric612/MobileNet-YOLO): a picture of fewer, larger channels becomes one of more, smaller
 /// ones. That is not space to depth of the bottom as it is, but, as darknet moves its memory, of the bottom read as one of stride² times fewer
-/// channels. reverse is depth to space, which does not undo it.
+/// channels. reverse is depth to space, which does not undo it. Without a stride that fork refuses the net; choasup/caffe-yolo9000 takes 2.
 /// </summary>
 internal sealed class ReorgLayer : ILayer
 {
     private const int MostStride = 1 << 15;
+    private const int UsualStride = 2;
 
     public IReadOnlyList<string> Types => ["Reorg"];
 
@@ -27,10 +28,10 @@ internal sealed class ReorgLayer : ILayer
         var bottom = layer.RequirePicture(context);
         var at = layer.At(param, ReorgParameter.StrideFieldNumber);
         if (!param.HasStride)
-            throw layer.Refuse(Codes.Missing, at, "stride is expected", "none");
-        if (param.Stride is 0 or > MostStride)
+            context.Note(Codes.Dialect, at, $"no stride is given, so that it is {UsualStride}, as in choasup/caffe-yolo9000; other forks refuse such a net");
+        else if (param.Stride is 0 or > MostStride)
             throw layer.Refuse(Codes.OutOfRange, at, $"stride must be from 1 to {MostStride}", $"{param.Stride}");
-        var stride = (int)param.Stride;
+        var stride = param.HasStride ? (int)param.Stride : UsualStride;
         if (bottom[1] % (stride * stride) != 0)
         {
             throw layer.Refuse(

@@ -27,6 +27,15 @@ public sealed class AnnotatedDataLayerTests
         Assert.DoesNotContain(net.Diagnostics, said => said.Severity != DiagnosticSeverity.Note);
     }
 
+    /// <summary>A fork draws the size of each batch from several.</summary>
+    [Fact]
+    public void Takes_the_first_of_several_sizes()
+    {
+        var net = Plan(Text($"mean_value: [1, 2, 3] {Resized} resize_param {{ prob: 0.5 height: 100 width: 90 }}"), given: ["label=8"]);
+        Assert.Equal("data=8x3x300x200 label=8", Inputs(net));
+        Assert.Contains(net.Diagnostics, said => said is { Code: Codes.Dialect, Severity: DiagnosticSeverity.Note });
+    }
+
     [Theory]
     [InlineData("", 1, 1)]
     [InlineData("crop_size: 5", 3, 1)]

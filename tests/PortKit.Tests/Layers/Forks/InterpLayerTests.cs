@@ -24,16 +24,17 @@ public class InterpLayerTests
     {
         var (before, after) = (random.Next(3), random.Next(3));
         var shape = $"{random.Next(1, 3)}x{random.Next(1, 4)}x{before + after + random.Next(1, 9)}x{before + after + random.Next(1, 9)}";
-        var size = random.Next(6) switch
+        var size = random.Next(7) switch
         {
             0 => $"height: {random.Next(1, 20)} width: {random.Next(1, 20)}",
             1 => $"zoom_factor: {random.Next(1, 5)}",
             2 => $"shrink_factor: {random.Next(1, 5)}",
             3 => $"shrink_factor: {random.Next(1, 4)} zoom_factor: {random.Next(1, 4)}",
             4 => $"full_zoom_factor: {random.Next(1, 4)}",
-            _ => "use_blob_size: true",
+            5 => "use_blob_size: true",
+            _ => "",
         };
-        var second = size.StartsWith("use", StringComparison.Ordinal) ? "bottom: 'b'" : "";
+        var second = size is "" or "use_blob_size: true" ? "bottom: 'b'" : "";
         var param = $"interp_param {{ {size} pad_beg: {-before} pad_end: {-after} }}";
         return LayerText.Net($"{shape} 2x1x{random.Next(1, 9)}x{random.Next(1, 9)}", $"layer {{ name: 'l' type: 'Interp' bottom: 'a' {second} top: 'y' {param} }}");
     });
@@ -71,6 +72,16 @@ public class InterpLayerTests
         var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt");
         Assert.Equal(new Net.Shape(1, 1, 7, 7), net.Net!.Plan.Outputs[0].Shape);
         Assert.Equal(count, net.Diagnostics.Count(diagnostic => diagnostic.Code == Codes.Ignored));
+    }
+
+    /// <summary>Two bottoms and no size: the size of the second, with a note.</summary>
+    [Fact]
+    public void Takes_the_size_of_its_second_bottom()
+    {
+        var text = LayerText.Net("1x1x4x4 1x2x5x6", "layer { name: 'l' type: 'Interp' bottom: 'a' bottom: 'b' top: 'y' interp_param { } }");
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt");
+        Assert.Equal(new Net.Shape(1, 1, 5, 6), net.Net!.Plan.Outputs[0].Shape);
+        Assert.Single(net.Diagnostics, diagnostic => diagnostic is { Code: Codes.Dialect, Severity: PortKit.Files.DiagnosticSeverity.Note });
     }
 
     [Fact]

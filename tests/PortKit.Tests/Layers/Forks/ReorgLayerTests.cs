@@ -35,5 +35,11 @@ public class ReorgLayerTests
         LayerText.CheckRefused(code, shapes, $"layer {{ name: 'l' type: 'Reorg' top: 'y' {fields} }}");
 
     [Fact]
-    public void Needs_a_stride() => LayerText.CheckRefused(Codes.Missing, "1x4x4x4", "^layer { name: 'l' type: 'Reorg' bottom: 'a' top: 'y' }");
+    public void Takes_a_stride_of_2_and_says_so()
+    {
+        var text = LayerText.Net("1x4x4x4", "layer { name: 'l' type: 'Reorg' bottom: 'a' top: 'y' }");
+        var net = Converter.Plan(System.Text.Encoding.UTF8.GetBytes(text), "net.prototxt");
+        Assert.Equal(new Net.Shape(1, 16, 2, 2), net.Net!.Plan.Outputs[0].Shape);
+        Assert.Single(net.Diagnostics, said => said is { Code: Codes.Dialect, Severity: PortKit.Files.DiagnosticSeverity.Note });
+    }
 }
