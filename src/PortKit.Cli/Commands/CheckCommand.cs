@@ -95,18 +95,22 @@ internal static class CheckCommand
         if (JUnitReport.Problems(request.JUnitPath, read) is { Count: > 0 } problems)
             return Print(request with { JUnitPath = null }, null, problems, ExitCodes.BadInput);
         var (result, failures, exitCode) = Run(request);
-        return Print(request, result, [.. failures, .. Malformed(request.Model)], exitCode);
+        return Print(request, result, [.. failures, .. Malformed(request.Model, failures)], exitCode);
     }
 
     // ONNX Runtime runs models that other readers refuse.
-    private static IEnumerable<Diagnostic> Malformed(string model)
+    private static IEnumerable<Diagnostic> Malformed(string model, IReadOnlyList<Diagnostic> failures)
     {
         const int Most = 3;
         if (GivenModel.Problem(model) is not null || ModelOutline.Of(model) is not { } outline)
             yield break;
         var problems = ModelCheck.Of(outline);
-        if (problems.Count == 0)
+        if (problems.Count == 0
+            || problems.Any(problem => failures.Any(failure => failure.Message.Contains(problem.Message, StringComparison.Ordinal))))
+        {
             yield break;
+        }
+
         var more = problems.Count > Most ? $" So with {problems.Count - Most} more." : "";
         yield return new Diagnostic(
             Codes.Malformed,

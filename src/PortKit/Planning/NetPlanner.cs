@@ -197,7 +197,15 @@ internal sealed class NetPlanner
         for (var i = 0; i < tops.Count; i++)
         {
             if (ShapeOf(i) is null)
-                Miss(new MissingInput(tops[i], OpenShape.Unknown) { Layer = source, Top = i, Error = error, Siblings = { i == 0 ? source.Pictures() : OpenShape.Unknown } });
+            {
+                Miss(new MissingInput(tops[i], OpenShape.Unknown)
+                {
+                    Layer = source,
+                    Top = i,
+                    Error = error,
+                    Siblings = { i == 0 ? source.Pictures() : OpenShape.Unknown }
+                });
+            }
         }
 
         var shapes = Enumerable.Range(0, tops.Count).Select(ShapeOf).ToList();

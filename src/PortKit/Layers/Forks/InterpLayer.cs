@@ -133,9 +133,17 @@ internal sealed class InterpLayer : ILayer
         if (isAsBlob)
         {
             if (param.UseBlobSize)
+            {
                 RefuseOthers(InterpParameter.UseBlobSizeFieldNumber, "use_blob_size");
+            }
             else if (axis == 0)
-                context.Note(Codes.Dialect, layer.AtBottom(1), "no size is given, so that of bottom 1 is taken; forks with one bottom refuse such a net");
+            {
+                context.Note(
+                    Codes.Dialect,
+                    layer.AtBottom(1),
+                    "no size is given, so that of bottom 1 is taken; forks with one bottom refuse such a net");
+            }
+
             return layer.RequirePicture(context, 1)[2 + axis] is > 0 and var size
                 ? size
                 : throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), "a picture with elements is expected", $"{context.Bottoms[1]}");

@@ -28,9 +28,17 @@ internal sealed class ReorgLayer : ILayer
         var bottom = layer.RequirePicture(context);
         var at = layer.At(param, ReorgParameter.StrideFieldNumber);
         if (!param.HasStride)
-            context.Note(Codes.Dialect, at, $"no stride is given, so that it is {UsualStride}, as in choasup/caffe-yolo9000; other forks refuse such a net");
+        {
+            context.Note(
+                Codes.Dialect,
+                at,
+                $"no stride is given, so that it is {UsualStride}, as in choasup/caffe-yolo9000; other forks refuse such a net");
+        }
         else if (param.Stride is 0 or > MostStride)
+        {
             throw layer.Refuse(Codes.OutOfRange, at, $"stride must be from 1 to {MostStride}", $"{param.Stride}");
+        }
+
         var stride = param.HasStride ? (int)param.Stride : UsualStride;
         if (bottom[1] % (stride * stride) != 0)
         {
