@@ -146,7 +146,8 @@ internal sealed class OutputSelection
 
         if (outputs.Exists(output => output.IsInput))
             return null;
-        var layers = net.Layers.Where(layer => _neededLayers.Contains(layer.Source.Parameter)).Select(Trim).ToList();
+        var read = net.Layers.Where(layer => _neededLayers.Contains(layer.Source.Parameter)).SelectMany(layer => layer.Bottoms).ToHashSet();
+        var layers = net.Layers.Where(IsNeeded).Select(Trim).ToList();
         var blobs = layers.SelectMany(layer => layer.Learnables).ToHashSet();
         var owners = blobs.Select(blob => blob.Owner).OfType<LearnableBlob>().Where(owner => !blobs.Contains(owner)).Distinct();
         return net.Reduced(
@@ -154,11 +155,17 @@ internal sealed class OutputSelection
             outputs,
             [.. owners],
             (rows, errors) => net.Replan?.Invoke(rows, errors) is { } whole ? Prune(whole, errors) : null);
+
+        // A blob that no layer of the net makes, and whose shape is given, has one that the planner made.
+        bool IsNeeded(PlannedLayer layer) =>
+            _neededLayers.Contains(layer.Source.Parameter) || (!IsOfNet(layer) && layer.Tops.Any(read.Contains));
     }
+
+    private bool IsOfNet(PlannedLayer layer) => _layers.Contains(layer.Source.Parameter, ReferenceEqualityComparer.Instance);
 
     // An input that no output needs, such as labels, is no input of the model.
     private PlannedLayer Trim(PlannedLayer layer) =>
-        layer.IsFed ? layer.WithTops([.. Enumerable.Range(0, layer.Tops.Count).Where(top => Needs(layer.Source.Parameter, top))]) : layer;
+        layer.IsFed && IsOfNet(layer) ? layer.WithTops([.. Enumerable.Range(0, layer.Tops.Count).Where(top => Needs(layer.Source.Parameter, top))]) : layer;
 
     /// <summary>What a layer leaves in one of its tops.</summary>
     private sealed record Version(string Blob, int Layer, int Top);
