@@ -7,8 +7,8 @@ namespace PortKit.Verification;
 public static class ModelProbe
 {
     /// <summary>
-    /// Runs the model in <paramref name="path"/>. Every input is filled with uniform numbers in [-1, 1]; an axis without a
-    /// size gets 1.
+    /// Runs the model in <paramref name="path"/>. Every input is filled with uniform numbers in [-1, 1], or with the example that a model of
+    /// PortKit's gives for it; an axis without a size gets 1.
     /// </summary>
     /// <param name="path">The model file.</param>
     /// <param name="seed">The seed of the numbers.</param>
@@ -30,6 +30,7 @@ public static class ModelProbe
 
     private static ProbeResult RunOnce(string path, uint seed, CancellationToken cancellation)
     {
+        var examples = ModelRecord.Read(path)?.InputExamples ?? new Dictionary<string, IReadOnlyList<float>>();
         using var session = ModelSession.Open(path);
         var random = new Mt19937(seed);
         List<TensorStatistics> inputs = [];
@@ -37,7 +38,9 @@ public static class ModelProbe
         session.Run(
             input =>
             {
-                var values = SeededInput(input.Dims, random);
+                var values = examples.TryGetValue(input.Name, out var example) && example.Count == input.Count
+                    ? [.. example]
+                    : SeededInput(input.Dims, random);
                 inputs.Add(TensorStatistics.Of(input.Name, [.. input.Dims.Select(dim => (long)dim)], values));
                 return values;
             },

@@ -30,7 +30,7 @@ internal sealed class ModelSignal : IDisposable
     public static ModelSignal Open(string path, SignalOptions options)
     {
         var map = new SignalMap();
-        var choices = ModelRecord.Read(path)?.InputChoices ?? new Dictionary<string, int>();
+        var record = ModelRecord.Read(path);
         var at = SourceLocation.In(path);
         List<string> wanted = [];
         HashSet<string> values = [];
@@ -39,7 +39,7 @@ internal sealed class ModelSignal : IDisposable
         {
             session = ModelSession.OpenModel(path, model =>
             {
-                map = MapOf(model, choices, options);
+                map = MapOf(model, record, options);
                 values = ValuesOf(model.Graph);
                 return wanted = [.. WantedOf(map, model.Graph, options)];
             });
@@ -168,7 +168,7 @@ internal sealed class ModelSignal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static SignalMap MapOf(ModelProto model, IReadOnlyDictionary<string, int> choices, SignalOptions options)
+    private static SignalMap MapOf(ModelProto model, ModelRecord? record, SignalOptions options)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in model.MetadataProps)
@@ -178,7 +178,7 @@ internal sealed class ModelSignal : IDisposable
             .Where(record => record.Filler is null && WeightVariant.IsWeight(record.Kind))
             .GroupBy(record => record.Layer)
             .ToDictionary(layer => layer.Key, layer => layer.Any(record => record.IsTrained), StringComparer.Ordinal);
-        var map = options.Net?.Plan is { } net ? SignalMap.Of(net) : ModelSignalMap.Of(model.Graph, records, choices);
+        var map = options.Net?.Plan is { } net ? SignalMap.Of(net) : ModelSignalMap.Of(model.Graph, records, record);
         var values = ValuesOf(model.Graph);
         if (options.Net is not null && !map.Places.Any(place => !place.IsInput && values.Contains(place.Name)))
             throw new NetMismatchException();

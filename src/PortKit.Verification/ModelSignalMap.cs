@@ -38,13 +38,14 @@ internal sealed class ModelSignalMap
     /// <summary>The places of a model.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="records">What the model says of its initializers.</param>
-    /// <param name="choices">What the model says of its inputs of whole numbers: how many there are to choose from.</param>
-    public static SignalMap Of(
-        GraphProto graph, IReadOnlyDictionary<string, InitializerRecord> records, IReadOnlyDictionary<string, int> choices)
+    /// <param name="record">What the model says of its inputs; null if it says nothing.</param>
+    public static SignalMap Of(GraphProto graph, IReadOnlyDictionary<string, InitializerRecord> records, ModelRecord? record)
     {
         var map = new ModelSignalMap(graph, records);
-        foreach (var (input, count) in choices)
+        foreach (var (input, count) in record?.InputChoices ?? new Dictionary<string, int>())
             map._map.IndexInputs[input] = Math.Max(1, count);
+        foreach (var (input, values) in record?.InputExamples ?? new Dictionary<string, IReadOnlyList<float>>())
+            map._map.Examples[input] = values;
         map.AddInputs();
         map._map.HasBatchNorm = records.Values.Any(record => record.Kind == BlobKind.Variance)
             || graph.Node.Any(node => node.OpType == "BatchNormalization");

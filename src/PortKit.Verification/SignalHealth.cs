@@ -7,7 +7,7 @@ namespace PortKit.Verification;
 /// <summary>
 /// Sends normal numbers of mean 0 and standard deviation 1 through a net, and tells what becomes of them on the way: whether the signal keeps its
 /// size from layer to layer, as it must if a deep net is to be trained (Glorot and Bengio 2010; He et al. 2015). Inputs that choose, such as
-/// labels, get whole numbers out of those that there are.
+/// labels, get whole numbers out of those that there are, and those that random numbers make no sense in, such as the size of a picture, an example.
 /// </summary>
 public static class SignalHealth
 {
@@ -86,12 +86,14 @@ public static class SignalHealth
         return Report(map, meter, SourceLocation.In(plan.Name), isOwn);
     }
 
-    /// <summary>Normal numbers for an input, or whole numbers in range where it chooses.</summary>
+    /// <summary>Normal numbers for an input, whole numbers in range where it chooses, or what the net gives as an example.</summary>
     internal static float[] Input(SignalMap map, string name, ReadOnlySpan<int> dims, Mt19937 random)
     {
         var count = 1;
         foreach (var dim in dims)
             count = checked(count * dim);
+        if (!map.IndexInputs.ContainsKey(name) && map.Examples.TryGetValue(name, out var example) && example.Count == count)
+            return [.. example];
         if (count > 0 && !map.IndexInputs.ContainsKey(name))
             return CaffeFillerSpec.Gaussian().Fill(dims, random);
         var choices = (uint)map.IndexInputs.GetValueOrDefault(name, 1);

@@ -16,6 +16,9 @@ internal sealed class SignalMap
     /// </summary>
     public Dictionary<string, int> IndexInputs { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The inputs that random numbers make no sense in, and values that do.</summary>
+    public Dictionary<string, IReadOnlyList<float>> Examples { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether there are BatchNorm layers, or as good as.</summary>
     public bool HasBatchNorm { get; set; }
 
@@ -57,6 +60,8 @@ internal sealed class SignalMap
 
         foreach (var (input, count) in net.InputChoices)
             map.IndexInputs[input.ModelName] = count;
+        foreach (var (input, values) in net.InputExamples)
+            map.Examples[input.ModelName] = values;
         return map;
 
         static SignalWeights WeightsOf(LearnableBlob blob) =>
@@ -74,6 +79,8 @@ internal sealed class SignalMap
         var map = new SignalMap { HasBatchNorm = HasBatchNorm };
         foreach (var (input, count) in IndexInputs)
             map.IndexInputs[input] = count;
+        foreach (var (input, values) in Examples)
+            map.Examples[input] = values;
         var names = outputs.ToHashSet();
         foreach (var place in Places)
         {

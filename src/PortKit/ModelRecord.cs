@@ -37,6 +37,9 @@ public sealed class ModelRecord
     /// <summary>The inputs of whole numbers from 0 on, such as labels and indices, and how many there are to choose from.</summary>
     public IReadOnlyDictionary<string, int> InputChoices => _metadata.InputChoices;
 
+    /// <summary>The inputs that random numbers make no sense in, such as the size of a picture, and values that do.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<float>> InputExamples => _metadata.InputExamples;
+
     /// <summary>Reads what a model says.</summary>
     /// <param name="modelPath">The model file.</param>
     /// <returns>Null if the file cannot be read as a model; whoever runs it learns why.</returns>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Google.Protobuf;
 using PortKit.Onnx.Protos;
@@ -23,6 +24,31 @@ public sealed class CheckCommandTests : IDisposable
         var lines = output.TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.Matches(@"^signal steady, (0\.9\d*|1(\.0\d*)?) per layer over 12 layers with weights$", lines[2]);
+    }
+
+    /// <summary>Without the example for im_info the picture has no size, and there is no region in it.</summary>
+    [Theory]
+    [InlineData("min-size=16", "im_info  1x3  min 1  mean 64.3333  ", @"^output fc  [1-9]\d*x5  min ")]
+    [InlineData("min-size=1000", "im_info  1x3  min 1  mean 64.3333  ", "^output fc  0x5  no values$")]
+    public void Regions_come_of_a_picture_that_has_a_size(string proposals, string input, string expected)
+    {
+        _folder.Write("net.prototxt", """
+            layer { name: "in" type: "Input" top: "scores" top: "deltas" top: "im_info" top: "map" input_param {
+              shape { dim: 1 dim: 18 dim: 6 dim: 6 } shape { dim: 1 dim: 36 dim: 6 dim: 6 } shape { dim: 1 dim: 3 } shape { dim: 1 dim: 4 dim: 6 dim: 6 } } }
+            layer { name: "proposal" type: "Python" bottom: "scores" bottom: "deltas" bottom: "im_info" top: "rois" python_param {
+              module: "rpn.proposal_layer" layer: "ProposalLayer" param_str: "'feat_stride': 16" } }
+            layer { name: "pool" type: "ROIPooling" bottom: "map" bottom: "rois" top: "pool" roi_pooling_param { pooled_h: 2 pooled_w: 2 spatial_scale: 0.0625 } }
+            layer { name: "fc" type: "InnerProduct" bottom: "pool" top: "fc" inner_product_param { num_output: 5 weight_filler { type: "xavier" } } }
+            """);
+        var (code, output, _) = Command.Run(_folder.Root, "convert", "net.prototxt", "-o", "m.onnx", "--proposals", proposals, "--check");
+        Assert.Equal(0, code);
+        Assert.Contains(input, output, StringComparison.Ordinal);
+        Assert.Single(output.Split('\n'), line => Regex.IsMatch(line, expected));
+        (code, output, _) = Command.Run(_folder.Root, "check", "m.onnx", "--signal");
+        Assert.Equal(0, code);
+        Assert.Contains(input, output, StringComparison.Ordinal);
+        Assert.Single(output.Split('\n'), line => Regex.IsMatch(line, expected));
+        Assert.DoesNotContain("NaN", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,6 +45,14 @@ public sealed class VerifiedInputTests : IDisposable
         float[] given = [.. expected.Select(_ => 9f)];
         Assert.Equal(given, InputValues.Of(net.Net!.Plan, new VerifyOptions { Inputs = Given("im_info", given) }, golden)["im_info"]);
 
+        // The model says so too, and whoever runs it without the net feeds that.
+        var model = Path.Combine(_folder, "m.onnx");
+        Assert.True(net.Net.WriteModel(model).Succeeded);
+        Assert.Equal(expected, ModelRecord.Read(model)!.InputExamples["im_info"]);
+        Assert.Equal(expected.Max(), ModelProbe.Run(model, 1).Inputs.Single(input => input.Name == "im_info").Max);
+        Assert.Equal(expected.Max(), SignalHealth.Measure(model).Inputs.Single(input => input.Name == "im_info").Values.Max);
+        Assert.Equal(expected.Max(), SignalHealth.Measure(net.Net).Inputs.Single(input => input.Name == "im_info").Values.Max);
+
         // There are regions then, each of which is compared.
         var result = VerifiedNets.Verify(net, null);
         Assert.True(result.Passed, string.Join('\n', result.Diagnostics));

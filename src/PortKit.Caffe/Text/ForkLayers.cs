@@ -24,7 +24,6 @@ internal static class ForkLayers
         new("ImageGtData", "MS-CNN, zhaoweicai"),
         new("ImageLabelData", "tidsp/caffe-jacinto"),
         new("ImageSegData", "DeepLab"),
-        new("MultiBoxLoss", Ssd) { Purpose = Trains },
         new("RegionLoss", "YOLO v2 ports") { Purpose = Trains },
         new("SegAccuracy", "DeepLab") { Purpose = Judges },
         new("VideoData", "C3D, facebookarchive"),

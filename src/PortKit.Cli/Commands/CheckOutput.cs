@@ -8,6 +8,9 @@ namespace PortKit.Cli.Commands;
 /// <summary>Says what <c>check</c> found, to people and to continuous integration.</summary>
 internal static class CheckOutput
 {
+    /// <summary>What is said of a blob of no rows, such as the regions of a picture without any.</summary>
+    private const string None = "no values";
+
     /// <summary>Prints what went in and came out, the table of all blobs if it is asked for, and the verdict.</summary>
     public static void Print(SignalReport report, bool showsSignal)
     {
@@ -56,7 +59,10 @@ internal static class CheckOutput
         JUnitCase Output(BlobSignal blob) => new(
             $"output {blob.Name} is finite",
             model,
-            blob.Values.NonFinite == 0 ? null : $"{blob.Values.NonFinite} of {blob.Values.Count} values are not finite");
+            blob.Values.NonFinite == 0 ? null : $"{blob.Values.NonFinite} of {blob.Values.Count} values are not finite")
+        {
+            Output = blob.Values.Count == 0 ? None : null,
+        };
 
         JUnitCase Case(string name, string code) =>
             new(name, model)
@@ -73,7 +79,7 @@ internal static class CheckOutput
         foreach (var tensor in blobs.Select(blob => blob.Values))
         {
             var finite = tensor.NonFinite == 0 ? "" : Text($"  {tensor.NonFinite} of {tensor.Count} not finite");
-            var values = Text($"min {tensor.Min:G6}  mean {tensor.Mean:G6}  std {tensor.Std:G6}  max {tensor.Max:G6}");
+            var values = tensor.Count == 0 ? None : Text($"min {tensor.Min:G6}  mean {tensor.Mean:G6}  std {tensor.Std:G6}  max {tensor.Max:G6}");
             Console.Out.WriteLine($"{kind,-6} {tensor.Name}  {Shape(tensor)}  {values}{finite}");
         }
     }
@@ -91,14 +97,18 @@ internal static class CheckOutput
                 blob.Filler ?? "",
                 Text($"{blob.Depth}"),
                 Shape(values),
-                Text($"{values.Mean:G3}"),
-                Text($"{values.Std:G3}"),
-                Text($"{values.Min:G3}"),
-                Text($"{values.Max:G3}"),
-                Text($"{blob.ZeroShare:P0}").Replace(" ", "", StringComparison.Ordinal),
-                values.NonFinite > 0
-                    ? Text($"{values.NonFinite} of {values.Count} not finite")
-                    : blob.Units > 0 ? Text($"{blob.DeadUnits} of {blob.Units}") : "");
+                Number(values.Mean),
+                Number(values.Std),
+                Number(values.Min),
+                Number(values.Max),
+                values.Count == 0 ? "" : Text($"{blob.ZeroShare:P0}").Replace(" ", "", StringComparison.Ordinal),
+                values.Count == 0 ? None
+                    : values.NonFinite > 0 ? Text($"{values.NonFinite} of {values.Count} not finite")
+                    : blob.Units > 0 ? Text($"{blob.DeadUnits} of {blob.Units}")
+                    : "");
+
+            // Where no value is finite there is nothing to say of them.
+            static string Number(double value) => double.IsNaN(value) ? "" : Text($"{value:G3}");
         }
 
         table.Print();

@@ -120,6 +120,7 @@ public sealed class LayerCatalog
         new L1LossLayer(),
         new LocalLayer(),
         new MishLayer(),
+        new MultiBoxLossLayer(),
         new NmsLayer(),
         new NormalizeLayer(),
         new PermuteLayer(),

@@ -83,6 +83,13 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
         new Dictionary<string, int>(),
         json => json.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt32()));
 
+    /// <inheritdoc cref="NetPlan.InputExamples"/>
+    public IReadOnlyDictionary<string, IReadOnlyList<float>> InputExamples => Read<IReadOnlyDictionary<string, IReadOnlyList<float>>>(
+        OptionMetadata.InputExamplesKey,
+        new Dictionary<string, IReadOnlyList<float>>(),
+        json => json.EnumerateObject().ToDictionary(
+            one => one.Name, one => (IReadOnlyList<float>)[.. one.Value.EnumerateArray().Select(value => value.GetSingle())]));
+
     /// <summary>The files of weights, in order.</summary>
     public IReadOnlyList<RecordedFile> Weights => Read<IReadOnlyList<RecordedFile>>(
         OptionMetadata.WeightsKey,

@@ -52,6 +52,9 @@ internal static class OptionMetadata
     /// <summary>For each input of whole numbers from 0 on, how many there are to choose from, an object in JSON.</summary>
     public const string InputChoicesKey = "portkit.input_choices";
 
+    /// <summary>For each input that random numbers make no sense in, values that do, an object in JSON of lists.</summary>
+    public const string InputExamplesKey = "portkit.input_examples";
+
     /// <summary>Losses, labels and what only training needs were left out.</summary>
     public const string Deploy = "deploy";
 
@@ -99,6 +102,8 @@ internal static class OptionMetadata
 
         if (net.InputChoices.Count > 0)
             yield return new(InputChoicesKey, Json(json => WriteChoices(json, net.InputChoices)));
+        if (net.InputExamples.Count > 0)
+            yield return new(InputExamplesKey, Json(json => WriteExamples(json, net.InputExamples)));
     }
 
     private static string Json(Action<Utf8JsonWriter> write)
@@ -161,6 +166,20 @@ internal static class OptionMetadata
         json.WriteStartObject();
         foreach (var (input, count) in choices.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal))
             json.WriteNumber(input.Name, count);
+        json.WriteEndObject();
+    }
+
+    private static void WriteExamples(Utf8JsonWriter json, IReadOnlyDictionary<BlobVersion, IReadOnlyList<float>> examples)
+    {
+        json.WriteStartObject();
+        foreach (var (input, values) in examples.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal))
+        {
+            json.WriteStartArray(input.Name);
+            foreach (var value in values)
+                json.WriteNumberValue(value);
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 }

@@ -4,8 +4,9 @@ namespace PortKit.Layers;
 
 /// <summary>What a layer of a net that is trained becomes in a net that only infers.</summary>
 /// <param name="Layers">
-/// The layers in its place, in order. The first reads the layer's first bottom. If the last has no top, what it makes is an output of the net; if it
-/// has one, it is the layer's first top, for those that read it.
+/// The layers in its place, in order; they read bottoms of the layer, and what those before them make. Those before the last have one top each, which
+/// gets a number where the net has a blob of its name. If the last has no top, what it makes is an output of the net, called what the layer is, or
+/// prob as in deploy nets; if it has one, it is the layer's first top, for those that read it.
 /// </param>
 /// <param name="Reason">Why it does not stay, as a clause; null where it does.</param>
 public sealed record Deployment(IReadOnlyList<LayerParameter> Layers, string? Reason)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Layers;
@@ -18,6 +19,7 @@ internal sealed class DeployCut
     private readonly DiagnosticBag _bag;
     private readonly HashSet<string> _names;
     private readonly List<Step> _steps = [];
+    private readonly Dictionary<string, Value> _last = new(StringComparer.Ordinal);
 
     private DeployCut(FilteredNet net, LayerCatalog catalog, SourceMap map, DiagnosticBag bag)
     {
@@ -37,8 +39,9 @@ internal sealed class DeployCut
     {
         Connect();
         DropUnread();
+        TakeBackLosses();
         var replaced = _steps.Where(step => step.Deployment.Layers.Count > 0 && !IsGivenElsewhere(step)).ToList();
-        var losses = replaced.Count(step => !step.Deployment.KeepsTop);
+        var losses = replaced.Count(step => !step.Deployment.KeepsTop && step.Deployment.Layers[^1].Name.Length == 0);
         foreach (var step in _steps)
         {
             if (replaced.Contains(step))
@@ -60,7 +63,7 @@ internal sealed class DeployCut
     // Which version of a blob each layer reads and makes.
     private void Connect()
     {
-        var current = new Dictionary<string, Value>(StringComparer.Ordinal);
+        var current = _last;
         foreach (var layer in _net.Net.Layer)
         {
             _catalog.TryFind(layer.Type, out var type);
@@ -97,6 +100,25 @@ internal sealed class DeployCut
         }
     }
 
+    // A loss that only the other phase has still says what the net is for, where this phase has nothing to do with what it is taken of.
+    private void TakeBackLosses()
+    {
+        foreach (var (layer, _, reason, _) in _net.Removed)
+        {
+            if (!_catalog.TryFind(layer.Type, out var type) || type.Deploy(layer) is not { Layers.Count: > 0, KeepsTop: false } deployment)
+                continue;
+            var names = layer.Bottom.Where(name => deployment.Layers.Any(function => function.Bottom.Contains(name))).ToList();
+            if (names.Count == 0 || !names.TrueForAll(name => _last.TryGetValue(name, out var value) && IsLeft(value)) || !_last[names[0]].IsComputed)
+                continue;
+            var step = new Step(layer, type.Family, [.. names.Select(name => _last[name])]) { Deployment = deployment, RemovedBecause = reason };
+            foreach (var bottom in step.Bottoms)
+                bottom.Readers.Add(step);
+            _steps.Add(step);
+        }
+
+        static bool IsLeft(Value value) => value.Producer.Deployment.IsKept && !IsRead(value);
+    }
+
     private static bool IsRead(Value value) => value.Readers.Exists(reader => reader.Reads(value));
 
     // A net may have both the loss and its function already.
@@ -107,27 +129,51 @@ internal sealed class DeployCut
 
     private void Replace(Step step, bool isOnly)
     {
-        var top = step.Deployment.KeepsTop ? step.Deployment.Layers[^1].Top[0] : TopOf(step.Layer, isOnly);
-        foreach (var function in step.Deployment.Layers)
-        {
-            var layer = function.Clone();
-            var isLast = function == step.Deployment.Layers[^1];
-            if (isLast && !step.Deployment.KeepsTop)
-                layer.Top.Add(top);
-            if (layer.Name.Length == 0)
-                layer.Name = isLast && !_net.Net.Layer.Any(other => other.Name == top) ? top : step.Layer.Name;
+        step.Layers.AddRange(step.Deployment.Layers.Select(function => function.Clone()));
+        NameInner(step.Layers);
+        var last = step.Layers[^1];
+        var top = step.Deployment.KeepsTop ? last.Top[0] : TopOf(step.Layer, last, isOnly);
+        if (last.Name.Length == 0)
+            last.Name = !_net.Net.Layer.Any(other => other.Name == top) ? top : step.Layer.Name;
+        else if (!step.Deployment.KeepsTop)
+            last.Name = top;
+        if (!step.Deployment.KeepsTop)
+            last.Top.Add(top);
+        foreach (var layer in step.Layers)
             _map.Record(layer, _map.Locate(step.Layer));
-            step.Layers.Add(layer);
-        }
-
         step.Function = step.Deployment.KeepsTop ? step.Tops[0] : new Value(top, step, isComputed: true);
-        Note(step.Layer, $"gives way to {step.Layers[^1].Type} '{top}': {step.Deployment.Reason}.");
+        var though = step.RemovedBecause is { } rule ? $", though {rule}" : "";
+        Note(step.Layer, $"gives way to {last.Type} '{top}'{though}: {step.Deployment.Reason}.");
+    }
+
+    // The layers before the last are called what they make.
+    private void NameInner(List<LayerParameter> layers)
+    {
+        var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var layer in layers)
+        {
+            for (var i = 0; i < layer.Bottom.Count; i++)
+                layer.Bottom[i] = renamed.GetValueOrDefault(layer.Bottom[i], layer.Bottom[i]);
+            if (layer == layers[^1])
+                continue;
+            layer.Top[0] = layer.Name = renamed[layer.Top[0]] = Free(layer.Top[0]);
+        }
+    }
+
+    private string Free(string wanted)
+    {
+        var name = wanted;
+        for (var counter = 2; !_names.Add(name); counter++)
+            name = string.Create(CultureInfo.InvariantCulture, $"{wanted}_{counter}");
+        return name;
     }
 
     // What deploy nets call it, unless the net has a name for it.
-    private string TopOf(LayerParameter loss, bool isOnly)
+    private string TopOf(LayerParameter loss, LayerParameter function, bool isOnly)
     {
         const string Usual = "prob";
+        if (function.Name.Length > 0)
+            return Free(function.Name);
         if (loss.Top.Count > 1)
             return loss.Top[1];
         return isOnly && !_names.Contains(Usual) ? Usual : loss.Top.Count > 0 ? loss.Top[0] : loss.Name;
@@ -161,8 +207,7 @@ internal sealed class DeployCut
         {
             if (!needed.Add(value))
                 continue;
-            var bottoms = value.Producer.Function == value ? value.Producer.Bottoms.Take(1) : value.Producer.Bottoms;
-            foreach (var bottom in bottoms)
+            foreach (var bottom in value.Producer.Bottoms.Where(value.Producer.Reads))
                 pending.Push(bottom);
         }
 
@@ -201,7 +246,7 @@ internal sealed class DeployCut
         public bool IsUnknown => Family is null;
 
         /// <summary>Whether it, or what stands in its place, reads a value.</summary>
-        public bool Reads(Value value) => Deployment.IsKept || (Deployment.Layers.Count > 0 && Bottoms[0] == value);
+        public bool Reads(Value value) => Deployment.IsKept || Deployment.Layers.Any(layer => layer.Bottom.Contains(value.Name));
 
         public IReadOnlyList<Value> Bottoms { get; } = bottoms;
 
@@ -211,6 +256,9 @@ internal sealed class DeployCut
         public List<LayerParameter> Layers { get; } = [];
 
         public required Deployment Deployment { get; set; }
+
+        /// <summary>Why the net's state leaves the layer out, as a clause; null if it does not.</summary>
+        public string? RemovedBecause { get; init; }
 
         /// <summary>What stands in a loss's place makes this.</summary>
         public Value? Function { get; set; }

@@ -55,7 +55,7 @@ public class LayerWordsTests
     [Theory]
     [InlineData("CReLU", "Layers of Caffe 1.0 compute the same: Power { scale: -1 }, Concat with its bottom, and ReLU.")]
     [InlineData("Correlation", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
-    [InlineData("MultiBoxLoss", "It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
+    [InlineData("RegionLoss", "It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
     [InlineData("DetectionEvaluate", "It counts how often a net is right: a net that is used, and not trained, goes without it.")]
     public void A_forks_layer_comes_with_what_computes_the_same(string type, string hint) => Assert.EndsWith($"). {hint}", LayerWords.HintFor(type, Known), StringComparison.Ordinal);
 

@@ -84,6 +84,37 @@ public sealed class DeployCutTests
         Assert.Equal(["data"], cut.Net.Plan.Inputs.Select(input => input.Name));
     }
 
+    /// <summary>A blob that no layer makes, and whose shape is given, is an input of the part that is left too.</summary>
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, "relu")]
+    public void A_given_input_stays(bool deploy, string? until)
+    {
+        var train = Data.Replace("transform_param", "include { phase: TRAIN } transform_param", StringComparison.Ordinal);
+        var cut = Plan($"{train}\n{Trunk}", deploy, until);
+        Assert.True(cut.Succeeded, string.Join('\n', cut.Diagnostics));
+        Assert.Equal(["data"], cut.Net.Plan.Inputs.Select(input => input.Name));
+        Assert.Single(Session.Run(cut, new Dictionary<string, float[]> { ["data"] = Values(4 * 3 * 36) }));
+    }
+
+    /// <summary>What the net is trained for shows in the phase that has the loss.</summary>
+    [Theory]
+    [InlineData("", "prob")]
+    [InlineData("layer { name: 'a' type: 'ArgMax' bottom: 'score' top: 'a' }", "a")]
+    [InlineData("layer { name: 'm' type: 'SoftmaxWithLoss' bottom: 'score' bottom: 'label' top: 'm' }", "prob")]
+    [InlineData("layer { name: 'm' type: 'Accuracy' bottom: 'score' bottom: 'label' top: 'm' }", "prob")]
+    public void A_loss_that_only_the_other_phase_has(string tail, string outputs)
+    {
+        const string Loss = """
+            layer { name: "loss" type: "SoftmaxWithLoss" bottom: "score" bottom: "label" top: "loss" include { phase: TRAIN } }
+            layer { name: "aside" type: "SoftmaxWithLoss" bottom: "else" bottom: "label" top: "aside" include { phase: TRAIN } }
+            layer { name: "of" type: "SoftmaxWithLoss" bottom: "label" bottom: "score" top: "of" include { phase: TRAIN } }
+            """;
+        var cut = Plan($"{Data}\n{Trunk}\n{tail.Replace('\'', '"')}\n{Loss}");
+        Assert.True(cut.Succeeded, string.Join('\n', cut.Diagnostics));
+        Assert.Equal([outputs], cut.Net.Plan.Outputs.Select(output => output.Name));
+    }
+
     [Fact]
     public void Weights_are_those_of_the_whole_net()
     {

@@ -15,6 +15,8 @@ internal sealed class BoxOutputLayer : ILayer
 {
     private const int Coordinates = 4;
 
+    private const string Union = "IOU";
+
     private static readonly float[] NoRegion = [0, 1, 1, 10, 10];
 
     public IReadOnlyList<string> Types => ["BoxOutput"];
@@ -30,7 +32,7 @@ internal sealed class BoxOutputLayer : ILayer
         ForEachBottom("field_h", param.FieldH.Count, BoxOutputParameter.FieldHFieldNumber);
         ForEachBottom("field_w", param.FieldW.Count, BoxOutputParameter.FieldWFieldNumber);
         ForEachBottom("downsample_rate", param.DownsampleRate.Count, BoxOutputParameter.DownsampleRateFieldNumber);
-        if (param.NmsType is not ("IOU" or "IOMU" or "IOFU"))
+        if (param.NmsType is not (Union or "IOMU" or "IOFU"))
         {
             throw layer.Refuse(
                 Codes.OutOfRange,
@@ -106,12 +108,9 @@ internal sealed class BoxOutputLayer : ILayer
         var scores = Reversed(graph.Concat([.. maps.Select(map => map.Scores)], axis: 1));
         var boxes = Reversed(graph.Concat([.. maps.Select(map => map.Boxes)], axis: 1));
         var (best, places) = graph.TopK(scores, own.Candidates, axis: 1);
-        boxes = graph.Node(
-            "GatherElements",
-            [boxes, graph.Expand(graph.Unsqueeze(places, 2), pictures, own.Candidates, Coordinates)],
-            Attr.Int("axis", 1));
-        boxes = boxes.Shaped(pictures, own.Candidates, Coordinates);
-        var kept = Kept(own, graph, boxes, best, pictures);
+        boxes = Best(boxes, Coordinates);
+        var sizes = own.Param.NmsType == Union ? null : Best(Reversed(graph.Concat([.. maps.Select(map => map.Sizes)], axis: 1)), 2);
+        var kept = Kept(own, graph, boxes, sizes, best, pictures);
         if (own.Most < own.Candidates)
         {
             var numbers = graph.Node("CumSum", [graph.Cast(kept, DataType.Int32), graph.Constant(1L)]);
@@ -130,6 +129,11 @@ internal sealed class BoxOutputLayer : ILayer
             graph.Unsqueeze(DetectionRows.OrElse(graph, rows, graph.Constant(new float[RoiBottom.Columns + 1], 1, RoiBottom.Columns + 1), 1), 2, 3));
 
         Value Reversed(Value x) => graph.Slice(x, [-1], [long.MinValue], [1], [-1]);
+
+        Value Best(Value all, int columns) => graph.Node(
+            "GatherElements",
+            [all, graph.Expand(graph.Unsqueeze(places, 2), pictures, own.Candidates, columns)],
+            Attr.Int("axis", 1)).Shaped(pictures, own.Candidates, columns);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
@@ -168,8 +172,8 @@ internal sealed class BoxOutputLayer : ILayer
         }
     }
 
-    /// <summary>The scores of a map, -∞ for what is no candidate, and the corners of its boxes.</summary>
-    private static (Value Scores, Value Boxes) Map(BoxPlan own, EmitContext context, int bottom)
+    /// <summary>The scores of a map, -∞ for what is no candidate, and the corners of its boxes, with their widths and heights.</summary>
+    private static (Value Scores, Value Boxes, Value Sizes) Map(BoxPlan own, EmitContext context, int bottom)
     {
         var (graph, param, shape) = (context.Graph, own.Param, context.BottomShape(bottom));
         var (rate, classes, cells) = (param.DownsampleRate[bottom], shape[1] - Coordinates, shape[2] * shape[3]);
@@ -191,19 +195,21 @@ internal sealed class BoxOutputLayer : ILayer
         var isLarge = graph.ReduceMin(graph.Cast(graph.GreaterOrEqual(sizes, graph.Constant(param.MinSize)), DataType.Float), [2]);
         var isCandidate = graph.And(graph.GreaterOrEqual(scores, graph.Constant(param.FgThr)), graph.Cast(isLarge, DataType.Bool));
         scores = graph.Squeeze(graph.Where(isCandidate, scores, graph.Constant(float.NegativeInfinity)).Shaped(shape[0], cells, 1), 2);
-        return (scores, graph.Concat([first, graph.Add(first, sizes)], axis: 2));
+        return (scores, graph.Concat([first, graph.Add(first, sizes)], axis: 2), sizes);
 
         Value Scaled(Value part, int from) =>
             graph.Add(graph.Mul(part, graph.Constant(changes.Deviation.AsSpan(from, 2), 2)), graph.Constant(changes.Mean.AsSpan(from, 2), 2));
     }
 
-    private static Value Kept(BoxPlan own, GraphBuilder graph, Value boxes, Value scores, int pictures)
+    private static Value Kept(BoxPlan own, GraphBuilder graph, Value boxes, Value? sizes, Value scores, int pictures)
     {
-        if (own.Param.NmsType == "IOU")
+        if (sizes is null)
             return new BoxSelection(float.MinValue, own.Param.IouThr, 1).Kept(graph, boxes, scores, pictures, own.Candidates);
         var counts = graph.Greater(scores, graph.Constant(float.MinValue));
-        return GreedyLoop.Kept(graph, boxes, counts, pictures, own.Candidates, own.Param.IouThr, 1, (body, shared, areas, area) =>
-            body.Div(shared, own.Param.NmsType == "IOMU" ? body.Min(areas, area) : areas));
+        return GreedyLoop.Kept(graph, boxes, counts, pictures, own.Candidates, own.Param.IouThr, 1, Share, sizes);
+
+        Value Share(GraphBuilder body, Value shared, Value areas, Value area) =>
+            body.Div(shared, own.Param.NmsType == "IOMU" ? body.Min(areas, area) : areas);
     }
 
     private static void Find(BoxPlan own, ForwardContext context, int bottom, int picture, List<Box> found)

@@ -21,14 +21,19 @@ internal static class GreedyLoop
     /// <param name="overlap">A candidate that has more in common with one that is kept is not.</param>
     /// <param name="eta">What the threshold of a list is multiplied by after each that is kept; 1 to leave it.</param>
     /// <param name="share">What they have in common.</param>
-    public static Value Kept(GraphBuilder graph, Value boxes, Value counts, int lists, int candidates, float overlap, float eta, Share share)
+    /// <param name="sizes">
+    /// The widths and heights, lists × candidates × 2, where they are not what the corners give: a corner is rounded, and does not give them back
+    /// to the last bit, on which an overlap of exactly the threshold depends. Null for what the corners give.
+    /// </param>
+    public static Value Kept(
+        GraphBuilder graph, Value boxes, Value counts, int lists, int candidates, float overlap, float eta, Share share, Value? sizes = null)
     {
         var numbers = new float[candidates];
         for (var i = 0; i < candidates; i++)
             numbers[i] = i;
         var places = graph.Constant(numbers, 1, candidates);
         var (first, last) = (graph.Slice(boxes, [0], [2], [2]), graph.Slice(boxes, [2], [4], [2]));
-        var areas = Product(graph, graph.Sub(last, first));
+        var areas = Product(graph, sizes ?? graph.Sub(last, first));
 
         var body = graph.Subgraph("candidate");
         var number = body.Input("number", [], DataType.Int64);

@@ -121,13 +121,13 @@ internal sealed record YoloPlan(Shape Top) : LayerPlan(Top)
         for (var i = 0; i < cells; i++)
             (grid[2 * i], grid[(2 * i) + 1]) = (i % map.Width, i / map.Width);
         var center = graph.Div(
-            graph.Add(graph.Sigmoid(parts[0]), graph.Constant(grid, 1, cells, 1, 2)), graph.Constant([map.Width, map.Height], 2));
+            graph.Add(Sigmoid(graph, parts[0]), graph.Constant(grid, 1, cells, 1, 2)), graph.Constant([map.Width, map.Height], 2));
         var size = graph.Div(
             graph.Mul(graph.Exp(parts[1]), graph.Constant(map.Sizes, 1, 1, boxes, 2)), graph.Constant([map.Unit.Width, map.Unit.Height], 2));
         var half = graph.Div(size, 2);
         var corners = graph.Concat([graph.Sub(center, half), graph.Add(center, half)], axis: 3);
-        var classes = HasAllClasses ? graph.Sigmoid(parts[3]) : graph.Softmax(parts[3], 3).Shaped(Pictures, cells, boxes, Classes);
-        var scores = graph.Mul(graph.Sigmoid(parts[2]), classes);
+        var classes = HasAllClasses ? Sigmoid(graph, parts[3]) : graph.Softmax(parts[3], 3).Shaped(Pictures, cells, boxes, Classes);
+        var scores = graph.Mul(Sigmoid(graph, parts[2]), classes);
         var count = (long)Pictures * cells * boxes;
         return (graph.Reshape(corners, count, 4), graph.Reshape(scores, count, Classes));
     }
@@ -185,6 +185,9 @@ internal sealed record YoloPlan(Shape Top) : LayerPlan(Top)
     private static int Best(float[] scores) => Array.IndexOf(scores, scores.Max());
 
     private static float Sigmoid(float x) => 1 / (1 + MathF.Exp(-x));
+
+    // Not the operator, which ONNX Runtime takes to be constant from ±18 on. Whether a box has an area at all can depend on what is beyond.
+    private static Value Sigmoid(GraphBuilder graph, Value x) => graph.Div(graph.Constant(1f), graph.Add(graph.Exp(graph.Neg(x)), 1));
 
     private static float Share(float[] a, float[] b)
     {

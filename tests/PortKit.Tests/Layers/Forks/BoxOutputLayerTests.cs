@@ -38,4 +38,16 @@ public class BoxOutputLayerTests
                   nms_type: "{{(string[])["IOU", "IOMU", "IOFU"] switch { var types => types[random.Next(3)] }}}" iou_thr: 0.{{random.Next(2, 8)}} min_size: {{random.Next(16)}} field_xyr: 3 } bbox_reg_param { {{changes}} } }
                 """);
         });
+
+    /// <summary>Boxes of a few sizes and places often have half their area in common, and which of them stay then depends on the last bit of each.</summary>
+    [Theory]
+    [InlineData("IOMU")]
+    [InlineData("IOFU")]
+    public void AgreesWhereAnOverlapIsTheThreshold(string type) => RandomNets.Agree(
+        82,
+        random => LayerText.Net($"1x6x{random.Next(2, 6)}x{random.Next(2, 6)}", $$"""
+            layer { name: "l" type: "BoxOutput" bottom: "a" top: "y" top: "z" box_output_param { field_h: {{random.Next(1, 4) * 8}} field_w: {{random.Next(1, 4) * 8}} downsample_rate: 8 fg_thr: -9
+              nms_type: "{{type}}" iou_thr: 0.5 min_size: 1 field_xyr: {{(2 * random.Next(1, 5)) + 1}} field_whr: 2 } }
+            """),
+        (_, random) => random.Next(-1, 2));
 }
