@@ -128,6 +128,7 @@ public sealed class LayerCatalog
         new PriorBoxClusteredLayer(),
         new PriorBoxLayer(),
         new ProposalLayer(),
+        new ProposalTargetLayer(),
         new PsRoiPoolingLayer(),
         new PythonProposalLayer(),
         new Relu6Layer(),

@@ -26,6 +26,11 @@ public sealed record Deployment(IReadOnlyList<LayerParameter> Layers, string? Re
     /// <summary>Whether nobody wants its bottoms either, so that they are no outputs.</summary>
     public bool Silences { get; init; }
 
+    /// <summary>A layer that draws some of the proposals in its first bottom to train on, in whose place all of them are read.</summary>
+    internal static Deployment AllProposals(LayerParameter layer) => new(
+        [new LayerParameter { Name = layer.Name, Type = "Split", Bottom = { layer.Bottom[0] }, Top = { layer.Top[0] } }],
+        "a net that infers takes all proposals");
+
     /// <summary>It is left out. What it was given by the net is an output, unless others read it.</summary>
     /// <param name="reason">Why, as a clause.</param>
     public static Deployment Dropped(string reason) => new([], reason);

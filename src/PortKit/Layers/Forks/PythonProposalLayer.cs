@@ -34,9 +34,7 @@ internal sealed class PythonProposalLayer : ILayer
     /// </summary>
     public Deployment Deploy(LayerParameter layer) =>
         layer.PythonParam is { Module: "rpn.proposal_target_layer" } && layer is { Bottom.Count: > 0, Top.Count: > 0 }
-            ? new Deployment(
-                [new LayerParameter { Name = layer.Name, Type = "Split", Bottom = { layer.Bottom[0] }, Top = { layer.Top[0] } }],
-                "a net that infers takes all proposals")
+            ? Deployment.AllProposals(layer)
             : Deployment.Kept;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
