@@ -45,7 +45,7 @@ internal sealed class ReportCommand
             """
             Shows a net on a page: its graph, its weights beside what their fillers should give, how a signal fares in it, and
             ONNX Runtime against Caffe's arithmetic. One HTML file that needs nothing else. Of a net that cannot be converted the page shows the
-            layers that can, and what is missing.
+            layers that can, and what is missing; of an ONNX model it shows the nodes.
 
             Examples:
               portkit report deploy.prototxt -o report.html --seed 1701
@@ -72,7 +72,9 @@ internal sealed class ReportCommand
     {
         var destination = new Destination(parsed.GetValue(_output)!);
         var path = destination.Shown;
-        var planned = _net.Plan(parsed, _net.Read(parsed));
+        var given = parsed.GetValue(_net.Net);
+        var isModel = File.Exists(given) && Caffe.Files.FileKinds.Detect(given) == Caffe.Files.FileKind.Onnx;
+        var planned = isModel ? ModelGraph.Read(given!) : _net.Plan(parsed, _net.Read(parsed));
         IReadOnlyList<Diagnostic> problems = destination.Problems("the page", planned.FilesRead);
         if (planned.Outline is null || problems.Count > 0)
         {
@@ -96,7 +98,7 @@ internal sealed class ReportCommand
 
             if (parsed.GetValue(_open) && !destination.IsStandardOutput && !Viewer.Open(path))
                 Console.Error.WriteLine($"No program was found that shows {path}.");
-            if (!planned.Succeeded)
+            if (!planned.Succeeded && !isModel)
             {
                 Console.Error.WriteLine($"The page was written all the same, and shows what is missing: {path}");
                 return ExitCodes.BadInput;

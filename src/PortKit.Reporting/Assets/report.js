@@ -286,7 +286,7 @@
       [blob.shared ? `shared with ${blob.shared}` : blob.filler],
       [blob.values, "quiet"],
       [`learning rate × ${blob.lr}, decay × ${blob.decay}`, "quiet"]])));
-    panel.append(element("h4", "As the net says it"), element("pre", layer.text));
+    if (layer.text) panel.append(element("h4", "As the net says it"), element("pre", layer.text));
     panel.hidden = false;
     panel.scrollTop = 0;
     show();

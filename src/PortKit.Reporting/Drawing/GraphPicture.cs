@@ -124,7 +124,7 @@ internal sealed class GraphPicture
         var what = layer.IsRefused ? "cannot be converted" : string.Join(", ", layer.Tops.Select(top => top.Shape?.ToString() ?? "shape not known"));
         var label = $"{layer.Source.Name}, {layer.Source.Type}, {what}";
         var family = FamilyColour.Of(layer).Id;
-        svg.Add($"""<g class="{classes} f-{family}{(layer.Planned is null ? " open" : "")}" data-i="{place}" """);
+        svg.Add($"""<g class="{classes} f-{family}{(_net.IsOpen(layer) ? " open" : "")}" data-i="{place}" """);
         svg.Add($"""tabindex="{(place == 0 ? 0 : -1)}" role="button" aria-label="{label}"><title>{label}</title>""");
     }
 

@@ -40,14 +40,15 @@ internal static class LayerData
             json.WriteString("at", content.Paths.Of(layer.Source.Location).ToString());
         if (layer.Planned is { Plan.MultiplyAdds: > 0 and var work })
             json.WriteString("work", Words.Short(work));
-        Write(json, layer, said);
+        Write(json, layer, said, content.Outline.IsOpen(layer));
         Write(json, "bottoms", layer.Bottoms, signals);
         Write(json, "tops", layer.Tops, signals);
         json.WriteStartArray("blobs");
         foreach (var blob in layer.Planned?.Learnables ?? [])
             Write(json, blob, content.Histograms.GetValueOrDefault(blob.Values));
         json.WriteEndArray();
-        json.WriteString("text", Text(layer.Source));
+        if (!content.Outline.IsModel)
+            json.WriteString("text", Text(layer.Source));
         json.WriteEndObject();
     }
 
@@ -98,7 +99,7 @@ internal static class LayerData
     // The name in the model, which a net that was not planned has none of.
     private static string NameOf(OutlinedBlob blob) => blob.Version is { ModelName: { Length: > 0 } name } ? name : blob.Name;
 
-    private static void Write(Utf8JsonWriter json, OutlinedLayer layer, IEnumerable<Diagnostic> said)
+    private static void Write(Utf8JsonWriter json, OutlinedLayer layer, IEnumerable<Diagnostic> said, bool isOpen)
     {
         json.WriteStartArray("said");
         foreach (var one in said)
@@ -111,7 +112,7 @@ internal static class LayerData
         }
 
         json.WriteEndArray();
-        if (layer.Planned is null)
+        if (isOpen)
         {
             json.WriteString(
                 "open",

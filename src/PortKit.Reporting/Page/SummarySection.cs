@@ -13,7 +13,9 @@ internal static class SummarySection
     {
         var body = new Markup();
         Cards(body, content);
-        if (content.Planned is null)
+        if (content.Outline.IsModel)
+            Model(body);
+        else if (content.Planned is null)
             Missing(body, content);
         Facts(body, content);
         return body;
@@ -25,7 +27,7 @@ internal static class SummarySection
         var (errors, warnings) = (content.Errors.Count(), content.Diagnostics.Count(one => one.Severity == DiagnosticSeverity.Warning));
         Card(
             body,
-            content.Planned is null ? "missing" : "messages",
+            content.Planned is null && !content.Outline.IsModel ? "missing" : "messages",
             errors > 0 ? "no" : warnings > 0 ? "warn" : "ok",
             "Messages",
             errors > 0 ? Counted.Of(errors, "error") : warnings > 0 ? Counted.Of(warnings, "warning") : "No errors");
@@ -62,6 +64,10 @@ internal static class SummarySection
     private static void Card(Markup body, string section, string kind, string what, string value) =>
         body.Add($"""<a class="card {kind}" href="#{section}"><span>{what}</span><b dir="auto">{value}</b></a>""");
 
+    private static void Model(Markup body) => body
+        .AddRaw("<p>This is an ONNX model, shown as its nodes. Its weights, the signal and what Caffe computes are on the page of its net: ")
+        .AddRaw("<code>portkit report NET -o R.html</code>. Whether the model runs tells <code>portkit check</code>.</p>");
+
     private static void Missing(Markup body, ReportContent content)
     {
         var layers = content.Outline.Layers;
@@ -81,6 +87,12 @@ internal static class SummarySection
     private static void Facts(Markup body, ReportContent content)
     {
         var outline = content.Outline;
+        if (outline.IsModel)
+        {
+            ModelFacts(body, outline);
+            return;
+        }
+
         PlannedLayer[] planned = [.. outline.Layers.Select(layer => layer.Planned).OfType<PlannedLayer>()];
         var isWhole = outline.IsWhole;
         body.AddRaw("<dl class=\"facts\">");
@@ -107,6 +119,14 @@ internal static class SummarySection
                 new Markup().Add($"drawn for the {whole.Fill.Phase.ToString().ToUpperInvariant()} net, as with Boost {whole.Boost.ToString()}"));
         }
 
+        body.AddRaw("</dl>");
+    }
+
+    private static void ModelFacts(Markup body, NetOutline outline)
+    {
+        body.AddRaw("<dl class=\"facts\">");
+        Fact(body, "Nodes", $"{outline.Layers.Count(layer => layer.Family != LayerFamily.Input)}");
+        Fact(body, "Weights", outline.WeightCount.ToString("N0", CultureInfo.InvariantCulture));
         body.AddRaw("</dl>");
     }
 

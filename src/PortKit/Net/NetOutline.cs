@@ -22,6 +22,19 @@ public sealed class NetOutline
     /// <summary>Whether every layer was planned.</summary>
     public bool IsWhole => Layers.All(layer => layer.Planned is not null);
 
+    /// <summary>Whether it is not of a net but of an ONNX model, whose nodes stand for layers, none of them planned.</summary>
+    public bool IsModel { get; internal init; }
+
+    /// <summary>How many weights a model has.</summary>
+    public double WeightCount { get; init; }
+
+    /// <summary>Whether a layer is shown as one of which something is missing.</summary>
+    public bool IsOpen(OutlinedLayer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return !IsModel && layer.Planned is null;
+    }
+
     /// <summary>The shape of a blob after the last layer; null if it could not be worked out.</summary>
     internal Func<string, Shape?> ShapeOf { get; init; } = _ => null;
 
