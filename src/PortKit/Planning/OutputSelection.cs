@@ -165,7 +165,9 @@ internal sealed class OutputSelection
 
     // An input that no output needs, such as labels, is no input of the model.
     private PlannedLayer Trim(PlannedLayer layer) =>
-        layer.IsFed && IsOfNet(layer) ? layer.WithTops([.. Enumerable.Range(0, layer.Tops.Count).Where(top => Needs(layer.Source.Parameter, top))]) : layer;
+        layer.IsFed && IsOfNet(layer)
+            ? layer.WithTops([.. Enumerable.Range(0, layer.Tops.Count).Where(top => Needs(layer.Source.Parameter, top))])
+            : layer;
 
     /// <summary>What a layer leaves in one of its tops.</summary>
     private sealed record Version(string Blob, int Layer, int Top);
