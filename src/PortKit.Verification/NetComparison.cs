@@ -155,7 +155,7 @@ internal sealed class NetComparison
     private VerifiedBlob Compared(PlannedLayer layer, BlobVersion blob, int top, ComputedBlob computed, Lazy<IReadOnlyList<float[]>?> own)
     {
         if (_random.TryGetValue(blob, out var verdict))
-            return new VerifiedBlob(blob, verdict);
+            return new VerifiedBlob(blob, verdict) { Shape = computed.Shape };
         var (reference, shape) = (computed.Values, computed.Shape);
         var runtime = _runtime.Find(blob);
         if (runtime is not null && HasNonFinite(runtime.Values))
@@ -169,7 +169,7 @@ internal sealed class NetComparison
         if (verdict == BlobVerdict.Differs)
             _runtimeReference.IsFaulty(blob);
         return WithGolden(
-            new VerifiedBlob(blob, verdict) { Comparison = comparison },
+            new VerifiedBlob(blob, verdict) { Comparison = comparison, Shape = shape },
             layer,
             blob,
             shape,

@@ -77,6 +77,6 @@ public static class NetVerifier
             Codes.Differs,
             DiagnosticSeverity.Error,
             first.Blob.Producer?.Location ?? default,
-            $"layer '{first.Layer}' ({first.Type}) is the first that differs, in blob '{first.Name}' {first.Blob.Shape}: {first.Problem}.{more}");
+            $"layer '{first.Layer}' ({first.Type}) is the first that differs, in blob '{first.Name}' {first.Shape}: {first.Problem}.{more}");
     }
 }

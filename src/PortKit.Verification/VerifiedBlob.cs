@@ -16,6 +16,9 @@ public sealed record VerifiedBlob(BlobVersion Blob, BlobVerdict Verdict)
     /// <summary>The name of this version in a model; empty if the net names no blob.</summary>
     public string Name => Blob.Name.Length == 0 ? "" : Blob.ModelName;
 
+    /// <summary>The shape that Caffe's arithmetic gives it: with as many rows as there are, where their number depends on the data.</summary>
+    public Shape Shape { get; init; } = Blob.Shape;
+
     /// <summary>What ONNX Runtime gives, compared with Caffe's arithmetic; null if they were not compared.</summary>
     public BlobComparison? Comparison { get; init; }
 

@@ -25,6 +25,29 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(["ip.0", "5x144", "gaussian 0, 0.1", "144", "5", "0"], rows[11][..6]);
     }
 
+    /// <summary>How many rows a layer makes out of the data shows when it runs; verify then has that many.</summary>
+    [Fact]
+    public void Rows_that_the_data_decide_are_at_most_so_many()
+    {
+        _folder.Write("net.prototxt", """
+            layer { name: "in" type: "Input" top: "loc" top: "conf" top: "prior" input_param { shape { dim: 1 dim: 16 } shape { dim: 1 dim: 8 } shape { dim: 1 dim: 2 dim: 16 } } }
+            layer { name: "out" type: "DetectionOutput" bottom: "loc" bottom: "conf" bottom: "prior" top: "out" detection_output_param { num_classes: 2 confidence_threshold: 0.9 } }
+            layer { name: "flat" type: "Power" bottom: "out" top: "flat" }
+            """);
+        var (code, output, _) = Command.Run(_folder.Root, "inspect", "net.prototxt");
+        Assert.Equal(0, code);
+        Assert.Contains("  at most 1x1x4x7  ", output.Split('\n').Single(line => line.StartsWith("flat ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("at most", output.Split('\n').Single(line => line.StartsWith("in ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var layers = Document("inspect", "net.prototxt", "--json")["layers"]!;
+        Assert.True((bool)layers[2]!["tops"]![0]!["atMost"]!);
+        Assert.Null(layers[0]!["tops"]![0]!["atMost"]);
+
+        (code, output, _) = Command.Run(_folder.Root, "verify", "net.prototxt");
+        Assert.Equal(0, code);
+        Assert.Contains("  1x1x1x7  ", output.Split('\n').Single(line => line.StartsWith("flat ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal([1, 1, 1, 7], Document("verify", "net.prototxt", "--json")["blobs"]![4]!["dims"]!.AsArray().Select(dim => (int)dim!));
+    }
+
     [Fact]
     public void Weights_of_a_file_are_told_as_such()
     {

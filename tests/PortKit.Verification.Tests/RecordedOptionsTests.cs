@@ -42,6 +42,9 @@ public sealed class RecordedOptionsTests : IDisposable
     {
         ["nothing"] = (new(), null),
         ["seed"] = (new() { Seed = 3 }, "made with seed 3, and is verified with seed 0."),
+        ["deploy"] = (new() { Deploy = true }, "made with the part of the net that infers, and is verified with the whole net."),
+        ["proposals"] = (
+            new() { Proposals = new() { Most = 20 } }, "made with proposals of most=20, and is verified with proposals as py-faster-rcnn has them."),
         ["phase"] = (new() { Phase = Phase.Train }, "made with phase TRAIN, and is verified with phase TEST."),
         ["boost 1.50"] = (new() { Boost = Boost("1.50") }, "made with the numbers of Boost 1.50, and is verified with the numbers of Boost 1.74."),
         ["boost 1.60"] = (new() { Boost = Boost("1.60") }, "made with the numbers of Boost 1.60, and is verified with the numbers of Boost 1.74."),

@@ -50,13 +50,18 @@ public sealed class VerifiedInputTests : IDisposable
         Assert.True(net.Net.WriteModel(model).Succeeded);
         Assert.Equal(expected, ModelRecord.Read(model)!.InputExamples["im_info"]);
         Assert.Equal(expected.Max(), ModelProbe.Run(model, 1).Inputs.Single(input => input.Name == "im_info").Max);
-        Assert.Equal(expected.Max(), SignalHealth.Measure(model).Inputs.Single(input => input.Name == "im_info").Values.Max);
-        Assert.Equal(expected.Max(), SignalHealth.Measure(net.Net).Inputs.Single(input => input.Name == "im_info").Values.Max);
+        Assert.Equal(expected.Max(), SignalHealth.Measure(model, cancellation: TestContext.Current.CancellationToken).Inputs.Single(input => input.Name == "im_info").Values.Max);
+        Assert.Equal(expected.Max(), SignalHealth.Measure(net.Net, cancellation: TestContext.Current.CancellationToken).Inputs.Single(input => input.Name == "im_info").Values.Max);
 
         // There are regions then, each of which is compared.
         var result = VerifiedNets.Verify(net, null);
         Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
-        Assert.All(result.Blobs.Where(blob => blob.Layer is "regions" or "pool"), blob => Assert.True(blob.Comparison!.Count >= 20));
+        Assert.All(result.Blobs.Where(blob => blob.Layer is "regions" or "pool"), blob =>
+        {
+            Assert.True(blob.Comparison!.Count >= 20);
+            Assert.Equal(blob.Comparison.Count, blob.Shape.Count);
+            Assert.True(blob.Shape[0] < blob.Blob.Shape[0]);
+        });
     }
 
     [Fact]

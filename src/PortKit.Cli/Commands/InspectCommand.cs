@@ -87,7 +87,7 @@ internal static class InspectCommand
                 layer.Source.Name,
                 layer.Source.Type,
                 Way(layer.Bottoms.Select(bottom => bottom.Name), layer.Tops.Select(top => top.Name)),
-                string.Join(", ", layer.Tops.Select(top => top.Shape)),
+                string.Join(", ", layer.Tops.Select(top => top.HasOpenRows ? $"at most {top.Shape}" : $"{top.Shape}")),
                 Count(inspected.Parameters),
                 Count(layer.Plan.MultiplyAdds),
                 Count(inspected.Draws));

@@ -35,7 +35,7 @@ internal sealed record InspectedLayer(
         layer.Layer.Source.Name,
         layer.Layer.Source.Type,
         [.. layer.Layer.Bottoms.Select(bottom => bottom.Name)],
-        [.. layer.Layer.Tops.Select(top => new InspectedTop(top.Name, top.Shape.Dims.ToArray()))],
+        [.. layer.Layer.Tops.Select(top => new InspectedTop(top.Name, top.Shape.Dims.ToArray()) { AtMost = top.HasOpenRows ? true : null })],
         layer.Parameters,
         layer.Layer.Plan.MultiplyAdds,
         layer.Draws,

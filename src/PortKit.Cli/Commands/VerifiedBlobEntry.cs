@@ -41,7 +41,7 @@ internal sealed record VerifiedBlobEntry
         Layer = row.Layer,
         Type = row.Type,
         Blob = row.Name,
-        Dims = row.Blob.Shape.Dims.ToArray(),
+        Dims = row.Shape.Dims.ToArray(),
         Verdict = VerifyReport.Word(row.Verdict),
         Problem = row.Problem,
         Comparison = ComparisonEntry.Of(row.Comparison),

@@ -32,7 +32,7 @@ internal static class VerifyReport
         foreach (var row in result.Blobs)
         {
             var (abs, rel) = (Number(row.Comparison?.MaxAbs), Number(row.Comparison?.MaxRel));
-            List<string> cells = [row.Layer, row.Type, row.Name, $"{row.Blob.Shape}", abs, rel, Word(row.Verdict)];
+            List<string> cells = [row.Layer, row.Type, row.Name, $"{row.Shape}", abs, rel, Word(row.Verdict)];
             if (isGolden)
                 cells.AddRange([Golden(row, row.GoldenModel), Golden(row, row.GoldenReference)]);
             table.Add([.. cells]);

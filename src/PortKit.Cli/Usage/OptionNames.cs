@@ -31,6 +31,7 @@ internal static partial class OptionNames
         ["Outputs"] = "--outputs",
         ["Phase"] = "--phase",
         ["Preprocessing"] = "--mean, --scale, --swap-rb and --transform",
+        ["Proposals"] = "--proposals",
         ["RequireAllWeights"] = "--require-all-weights",
         ["ReshapeWeights"] = "--reshape-weights",
         ["Scale"] = "--scale",

@@ -42,7 +42,7 @@ internal static class VerificationSection
             _ => ("quiet", "not in the model"),
         };
         body.Add($"""<tr><td class="{kind}">{verdict}</td><td class="long">{LayerLink.To(blob.Layer)}</td><td>{blob.Type}</td>""");
-        body.Add($"""<td class="long"><bdi>{blob.Name}</bdi></td><td>{blob.Blob.Shape.ToString().Replace('x', '×')}</td>""");
+        body.Add($"""<td class="long"><bdi>{blob.Name}</bdi></td><td>{blob.Shape.ToString().Replace('x', '×')}</td>""");
         body.Add($"""<td class="num">{Difference(blob.Comparison?.MaxAbs)}</td><td class="num">{Difference(blob.Comparison?.MaxRel)}</td></tr>""");
     }
 

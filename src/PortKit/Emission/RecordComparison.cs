@@ -1,4 +1,5 @@
 using PortKit.Initializers.Caffe;
+using PortKit.Net;
 
 namespace PortKit.Emission;
 
@@ -43,6 +44,8 @@ internal static class RecordComparison
         yield return ("phase ", Name(made.Phase), Name(now.Phase), "`Phase`");
         yield return ("level ", $"{made.Level ?? 0}", $"{now.Level ?? 0}", "`Level`");
         yield return ("", Stages(made), Stages(now), "`Stages`");
+        yield return ("", Part(made), Part(now), "`Deploy`");
+        yield return ("proposals ", Proposals(made), Proposals(now), "`Proposals`");
         yield return ("seed ", $"{made.Seed}", $"{now.Seed}", "`Seed`");
         yield return ("the numbers of Boost ", $"{made.Boost}", $"{now.Boost}", "`Boost`");
         if (made.Caffe is not null && now.Caffe is not null)
@@ -92,6 +95,11 @@ internal static class RecordComparison
     private static string Name(PortKit.Caffe.Protos.Phase? phase) => phase is { } known ? ModelMetadata.PhaseName(known) : "unknown";
 
     private static string Stages(MetadataReader record) => record.Stages.Count == 0 ? "no stages" : $"stages {string.Join(", ", record.Stages)}";
+
+    private static string Part(MetadataReader record) => record.Deploy ? "the part of the net that infers" : "the whole net";
+
+    private static string Proposals(MetadataReader record) =>
+        record.Proposals == new ProposalSettings() ? "as py-faster-rcnn has them" : $"of {record.Proposals}";
 
     private static string BatchNorm(MetadataReader record) => record.IdentityBatchNorm ? "as the identity" : "as Caffe has them";
 
