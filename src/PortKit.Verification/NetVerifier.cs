@@ -23,6 +23,8 @@ public static class NetVerifier
     {
         ArgumentNullException.ThrowIfNull(net);
         options ??= new VerifyOptions();
+        if ((CustomOperators.Refusal(net.Plan) ?? (modelPath is null ? null : CustomOperators.Refusal(modelPath))) is { } custom)
+            return new VerificationResult([], [custom]);
         var scratch = modelPath is null ? Directory.CreateTempSubdirectory("portkit-verify-") : null;
         var path = modelPath ?? Path.Combine(scratch!.FullName, "model.onnx");
         IReadOnlyList<Diagnostic> diagnostics = modelPath is null ? [] : ModelRecord.Read(modelPath)?.DifferencesFrom(net) ?? [];

@@ -138,7 +138,7 @@ internal static class CheckCommand
     private static (SignalReport? Result, IReadOnlyList<Diagnostic> Failures, int ExitCode) Run(Request request)
     {
         var at = SourceLocation.In(request.Model);
-        if (GivenModel.Problem(request.Model) is { } problem)
+        if ((GivenModel.Problem(request.Model) ?? CustomOperators.Refusal(request.Model)) is { } problem)
             return (null, [problem], ExitCodes.BadInput);
         var options = new SignalOptions { Seed = request.Seed, Samples = request.Samples, Net = request.Net };
 

@@ -110,6 +110,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             + "layers of unknown types whose tops nobody reads.",
     };
 
+    private readonly UnknownTypeOptions _unknownTypes = new();
+
     private readonly Option<BoostVersion> _boost = new("--boost")
     {
         Description = "The Boost version that Caffe was built with (1.47 to 1.90): gaussian numbers changed at 1.56 and 1.64. Default: 1.74.",
@@ -255,6 +257,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             _deploy,
             _defines,
             _proposals,
+            .. _unknownTypes.All,
             _boost,
             _caffe,
             _freshBatchNorm,
@@ -286,21 +289,14 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     public ConvertOptions Read(ParseResult parsed, ConvertOptions? others = null)
     {
         others ??= new ConvertOptions();
-        var shapes = others.InputShapes.ToDictionary();
-        foreach (var input in parsed.GetValue(_inputs)!)
-        {
-            if (InputArgument.TryParseInput(input, out var name, out var shape))
-                shapes[name] = shape;
-        }
-
-        return others with
+        return _unknownTypes.Read(parsed, others) with
         {
             Seed = parsed.GetValue(_seed) ?? others.Seed,
             Phase = IsGiven(_phase) ? parsed.GetValue(_phase) : others.Phase,
             FillAs = parsed.GetValue(_fillAs) ?? others.FillAs,
             Level = parsed.GetValue(_level) ?? others.Level,
             Stages = IsGiven(_stages) ? parsed.GetValue(_stages)! : others.Stages,
-            InputShapes = shapes,
+            InputShapes = InputArgument.ShapesOf(parsed.GetValue(_inputs)!, others.InputShapes),
             Outputs = takesOutputs && IsGiven(_outputs)
                 ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))]
                 : others.Outputs,

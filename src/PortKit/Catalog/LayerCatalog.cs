@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PortKit.Caffe.Protos;
 using PortKit.Layers.Forks;
 
 namespace PortKit.Layers;
@@ -10,6 +11,7 @@ namespace PortKit.Layers;
 public sealed class LayerCatalog
 {
     private readonly Dictionary<string, ILayer> _byType = new(StringComparer.Ordinal);
+    private CustomOpLayer? _custom;
 
     /// <summary>Makes a catalogue of the given layers.</summary>
     /// <exception cref="ArgumentException">Two of them answer to one type.</exception>
@@ -159,6 +161,24 @@ public sealed class LayerCatalog
     {
         ArgumentNullException.ThrowIfNull(layer);
         return new([.. Layers.Where(known => known.Support.Kind != LayerSupportKind.Refused || !known.Types.Any(layer.Types.Contains)), layer]);
+    }
+
+    /// <summary>This catalogue, with custom operators for layers that read something and whose types are unknown here, or refused.</summary>
+    /// <param name="domain">The domain of the operators.</param>
+    internal LayerCatalog WithCustomOps(string domain) => new(Layers) { _custom = new CustomOpLayer(domain) };
+
+    /// <summary>Finds what converts a layer, or refuses it: the layer that answers to its type, or a custom operator.</summary>
+    internal bool TryFind(LayerParameter parameter, [MaybeNullWhen(false)] out ILayer layer)
+    {
+        var isKnown = TryFind(parameter.Type, out layer);
+        if (_custom is not null && parameter is { Bottom.Count: > 0, Type.Length: > 0 }
+            && (!isKnown || layer!.SupportOf(parameter).Kind == LayerSupportKind.Refused))
+        {
+            layer = _custom;
+            return true;
+        }
+
+        return isKnown;
     }
 
     /// <summary>Finds the layer that answers to <paramref name="type"/>.</summary>

@@ -99,6 +99,9 @@ public static class Codes
     /// <summary>A layer whose fork cannot be told from the text, taken for that of one of them.</summary>
     public const string Dialect = "PK2127";
 
+    /// <summary>Layers whose code is not here, as custom operators: what they became, or what cannot be done with them.</summary>
+    public const string CustomOps = "PK2128";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 

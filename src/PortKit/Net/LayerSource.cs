@@ -46,6 +46,10 @@ public sealed class LayerSource
     /// <summary>The layer's fields that the schema does not know, for a custom layer to read.</summary>
     public IReadOnlyList<UnknownField> UnknownFields => _map.UnknownFields(Parameter);
 
+    /// <summary>All fields of the layer and of the blocks in it, known and unknown, as one list.</summary>
+    /// <param name="leaveOut">The numbers of the layer's own fields that are not wanted.</param>
+    internal IReadOnlyList<FlatField> FlatFields(IReadOnlySet<int> leaveOut) => PortKit.Caffe.FlatFields.Of(Parameter, _map, leaveOut);
+
     /// <summary>
     /// Where a field stands: <c>layer.At(layer.Parameter.PoolingParam, PoolingParameter.PadFieldNumber)</c>. Where the field was not
     /// written, the place of its message, or of the layer.

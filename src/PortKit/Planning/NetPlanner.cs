@@ -83,7 +83,7 @@ internal sealed class NetPlanner
 
         foreach (var removed in _net.Removed)
         {
-            if (_options.Catalog.TryFind(removed.Layer.Type, out var layer) && !IsOurs(removed.Layer.Type, layer))
+            if (_options.Catalog.TryFind(removed.Layer, out var layer) && !IsOurs(removed.Layer.Type, layer))
                 _options.Fields?.Accept(removed.Layer);
         }
 
@@ -91,6 +91,7 @@ internal sealed class NetPlanner
         {
             OverwrittenLearnables.Check(_blobs.Overwritten, _layers, _bag);
             CheckGivenShapes();
+            TopShapeCheck.Tell(_options, _layers, _blobs, _map.Locate(_net.Net), _bag);
         }
 
         TellFillers();
@@ -125,7 +126,7 @@ internal sealed class NetPlanner
 
     private void PlanLayer(LayerSource source)
     {
-        var layer = _options.Catalog.TryFind(source.Type, out var known) && known.SupportOf(source.Parameter).Kind != LayerSupportKind.Refused
+        var layer = _options.Catalog.TryFind(source.Parameter, out var known) && known.SupportOf(source.Parameter).Kind != LayerSupportKind.Refused
             ? known
             : null;
         if (layer is null && source.Parameter is { Bottom.Count: 0, Top.Count: > 0 })
@@ -245,6 +246,8 @@ internal sealed class NetPlanner
             bag)
         {
             GivenShapes = given,
+            TopShapes = _options.TopShapes,
+            StoredBlobs = _options.StoredBlobs?.Invoke(source) ?? [],
             Batch = _options.Batch,
             TakesAnyBatch = _options.TakesAnyBatch,
             IdentityBatchNorm = _options.IdentityBatchNorm,
@@ -266,7 +269,7 @@ internal sealed class NetPlanner
     private OpenShape? ShapeIn(LayerParameter parameter, string top)
     {
         if (parameter.Bottom.Count > 0
-            || !_options.Catalog.TryFind(parameter.Type, out var layer)
+            || !_options.Catalog.TryFind(parameter, out var layer)
             || layer.SupportOf(parameter).Kind == LayerSupportKind.Refused
             || parameter.Top.Count < layer.Signature.MinTops || parameter.Top.Count > layer.Signature.MaxTops)
         {
