@@ -63,5 +63,6 @@ public static class CustomOperators
             + $"{(others > 0 ? $", and {Counted.Of(others, "other")}" : "")}, for which it has no kernel.",
         before is null
             ? "Run the model in a program that registers kernels for them."
-            : $"Run the model in a program that registers kernels for them. A model of what comes before, converted with  `Outputs` {before} , is run here.");
+            : "Run the model in a program that registers kernels for them. "
+                + $"A model of what comes before, converted with  `Outputs` {before} , is run here.");
 }

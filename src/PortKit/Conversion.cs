@@ -51,14 +51,19 @@ internal sealed class Conversion
             Weights = options.Weights,
             Defines = options.Defines,
             Strict = options.Strict,
+            LayersKnowFields = LayersKnowFields,
         };
         _fields = new UnknownFieldCheck(_map, _bag)
         {
             Ignored = options.IgnoredFields,
             IgnoreAll = options.IgnoreUnknownFields,
             Verbose = options.Verbose,
+            Strict = options.Strict && LayersKnowFields,
         };
     }
+
+    // Those of layers from outside, and whatever a custom operator gets as its attributes.
+    private bool LayersKnowFields => _options.CustomOps is not null || _options.Catalog != LayerCatalog.Default;
 
     /// <summary>The net of a file: a text, or the net that is in a .caffemodel.</summary>
     public PlanResult Run(string path)

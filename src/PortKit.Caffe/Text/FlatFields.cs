@@ -63,7 +63,8 @@ public sealed class FlatFields
             }
             else
             {
-                Add(path + field.Name, field.Location, ScalarText.Read(field.Scalar!), isRepeated: false);
+                var value = ScalarText.Read(field.Scalar!);
+                Add(path + field.Name, field.Location, value is bool flag ? Whole(flag) : value, isRepeated: false);
             }
         }
     }
@@ -86,7 +87,7 @@ public sealed class FlatFields
     // Whole numbers that no long holds stay texts, which the field then says.
     private static object Scalar(FieldDescriptor field, object value) => value switch
     {
-        bool flag => flag ? 1L : 0L,
+        bool flag => Whole(flag),
         float or double => System.Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture),
         string text => new TextValue(text),
         ByteString bytes => new TextValue(ByteText.Decode(bytes.Span, out _)),
@@ -95,6 +96,8 @@ public sealed class FlatFields
             new TextValue(field.EnumType.FindValueByNumber((int)value)?.Name ?? $"{(int)value}"),
         _ => System.Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
     };
+
+    private static object Whole(bool flag) => flag ? 1L : 0L;
 
     private sealed class Entry(string name, SourceLocation at)
     {

@@ -10,7 +10,7 @@ namespace PortKit.Caffe.Text;
 internal static class ScalarText
 {
     /// <summary>
-    /// A <see cref="long"/> for a number that is written as a whole one (decimal, octal, hexadecimal) and for true and false; a
+    /// A <see cref="long"/> for a number that is written as a whole one (decimal, octal, hexadecimal); a <see cref="bool"/> for true and false; a
     /// <see cref="double"/> for one with a point, an exponent or an f, and for inf and nan; a <see cref="WholeOutOfRange"/>; else a
     /// <see cref="TextValue"/>.
     /// </summary>
@@ -43,8 +43,8 @@ internal static class ScalarText
             return Signed(TextParser.PositiveNaN, isNegative);
         return scalar switch
         {
-            "true" or "True" => 1L,
-            "false" or "False" => 0L,
+            "true" or "True" => true,
+            "false" or "False" => false,
             _ => new TextValue(scalar) { IsWord = true },
         };
     }

@@ -172,15 +172,22 @@ internal sealed class NetPlanner
         JudgeFields(source, layer, plan);
     }
 
-    // A layer of the user's own may read fields that no schema has. Data that are fed, and layers that leave nothing in the model, are what
+    // A layer of the user's own may read fields that no schema has; those that it does not read are unknown like any other. Data that are fed, and layers that leave nothing in the model, are what
     // they are whatever such a field says.
     private void JudgeFields(LayerSource source, ILayer layer, LayerPlan? plan)
     {
         var isFed = plan is null ? layer.Signature.MaxBottoms == 0 : plan.Fed is not null;
         if (!IsOurs(source.Type, layer))
-            _options.Fields?.Accept(source.Parameter);
+        {
+            if (plan is null || source.AnswersForAllFields || _options.ForNumbersOnly)
+                _options.Fields?.Accept(source.Parameter);
+            else
+                _options.Fields?.Judge(source.Parameter, source.TakenFields);
+        }
         else if (layer.SupportOf(source.Parameter).Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !isFed)
+        {
             _options.Fields?.Judge(source.Parameter);
+        }
     }
 
     private static bool IsOurs(string type, ILayer layer) => LayerCatalog.Default.TryFind(type, out var known) && known == layer;

@@ -27,6 +27,7 @@ public sealed partial class HintTests
         ["InsanityLayer.cs"] = ["convert"],
         ["ModelFit.cs"] = ["verify"],
         ["RecordComparison.cs"] = ["verify"],
+        ["CustomOpNotes.cs"] = ["convert"],
         ["CustomOperators.cs"] = ["convert"],
         ["CommandLine.cs"] = ["check", "compare", "verify"],
         ["InputValues.cs"] = ["verify"],
