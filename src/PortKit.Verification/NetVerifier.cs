@@ -1,3 +1,5 @@
+using PortKit.Net;
+
 namespace PortKit.Verification;
 
 /// <summary>
@@ -40,6 +42,10 @@ public static class NetVerifier
             return new VerificationResult(blobs, [.. diagnostics, .. Difference(blobs)]);
         }
         catch (VerificationRefusedException refused)
+        {
+            return new VerificationResult([], [.. diagnostics, refused.Diagnostic]);
+        }
+        catch (LayerRefusedException refused)
         {
             return new VerificationResult([], [.. diagnostics, refused.Diagnostic]);
         }

@@ -66,17 +66,37 @@ internal sealed class Conversion
     private bool LayersKnowFields => _options.CustomOps is not null || _options.Catalog != LayerCatalog.Default;
 
     /// <summary>The net of a file: a text, or the net that is in a .caffemodel.</summary>
-    public PlanResult Run(string path)
+    public PlanResult Run(string path) => Guarded(() => RunFile(path));
+
+    /// <summary>The net of a text.</summary>
+    public PlanResult Run(ReadOnlySpan<byte> text)
+    {
+        var copy = text.ToArray();
+        return Guarded(() => Run(Read(copy)));
+    }
+
+    // A plug-in may fail wherever it is asked, even before its layers are planned.
+    private PlanResult Guarded(Func<PlanResult> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (LayerRefusedException refused)
+        {
+            _bag.Add(refused.Diagnostic);
+            return Failed();
+        }
+    }
+
+    private PlanResult RunFile(string path)
     {
         if (SwappedFiles.Tell(path, _options.Weights, _bag))
             return Failed();
         if (ForeignFile.Find(path, FileUse.Net) is { Kind: FileKind.CaffeModel })
             return Run(_loader.ReadStored(path));
-        return PrototxtFile.Read(path, _bag) is { } text ? Run(text) : Failed();
+        return PrototxtFile.Read(path, _bag) is { } text ? Run(Read(text)) : Failed();
     }
-
-    /// <summary>The net of a text.</summary>
-    public PlanResult Run(ReadOnlySpan<byte> text) => Run(Read(text));
 
     private PlanResult Run(IMessage? read)
     {

@@ -97,7 +97,7 @@ public sealed class FlatFields
         _ => System.Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
     };
 
-    private static object Whole(bool flag) => flag ? 1L : 0L;
+    private static long Whole(bool flag) => flag ? 1L : 0L;
 
     private sealed class Entry(string name, SourceLocation at)
     {

@@ -112,6 +112,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     private readonly UnknownTypeOptions _unknownTypes = new();
 
+    private readonly PluginOption _plugins = new();
+
     private readonly Option<BoostVersion> _boost = new("--boost")
     {
         Description = "The Boost version that Caffe was built with (1.47 to 1.90): gaussian numbers changed at 1.56 and 1.64. Default: 1.74.",
@@ -258,6 +260,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             _defines,
             _proposals,
             .. _unknownTypes.All,
+            _plugins.Option,
             _boost,
             _caffe,
             _freshBatchNorm,
@@ -340,11 +343,16 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     /// <summary>Reads and plans the net that was named. Standard input is read once, however often its net is planned.</summary>
     public PlanResult Plan(ParseResult parsed, ConvertOptions options)
     {
-        if (parsed.GetValue(_net) is { } net && net != "-")
-            return Converter.Plan(net, options);
-        var planned = Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options);
-        if (StandardInput.File is { } file)
+        options = options with { Catalog = _plugins.Load(parsed, out var problems) };
+        if (problems.Count > 0)
+            return PlanResult.Refused(problems);
+        var isFile = parsed.GetValue(_net) is { } net && net != "-";
+        var planned = isFile
+            ? Converter.Plan(parsed.GetValue(_net)!, options)
+            : Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options);
+        if (!isFile && StandardInput.File is { } file)
             planned.FilesRead.Add(file, "the net");
+        _plugins.AddTo(planned.FilesRead, parsed);
         return planned;
     }
 

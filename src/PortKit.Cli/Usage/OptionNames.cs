@@ -25,6 +25,7 @@ internal static partial class OptionNames
         ["Initializers"] = "--init",
         ["Inputs"] = "--input",
         ["InputShapes"] = "--input",
+        ["LayerCatalog.With"] = "--plugin",
         ["Level"] = "--level",
         ["MeanFile"] = "--mean",
         ["MeanValues"] = "--mean",

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using PortKit.Caffe.Protos;
+using PortKit.Catalog;
 using PortKit.Layers.Forks;
 
 namespace PortKit.Layers;
@@ -161,6 +162,24 @@ public sealed class LayerCatalog
     {
         ArgumentNullException.ThrowIfNull(layer);
         return new([.. Layers.Where(known => known.Support.Kind != LayerSupportKind.Refused || !known.Types.Any(layer.Types.Contains)), layer]);
+    }
+
+    /// <summary>
+    /// <see cref="With"/> for a layer whose code is not that of the calling program: what it throws, and what it gives that makes no sense, is reported as
+    /// <see cref="Codes.PluginFault"/>, and not thrown.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="plugin">What to call the plug-in that it is from.</param>
+    /// <exception cref="ArgumentException">The layer answers to a type that is registered and not refused, or to none.</exception>
+    /// <exception cref="Net.LayerRefusedException">It throws already when it is asked what it is.</exception>
+    public LayerCatalog WithPlugin(ILayer layer, string plugin)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentException.ThrowIfNullOrEmpty(plugin);
+        var guarded = new PluginLayer(layer, plugin);
+        return guarded.Types.Count > 0 && !guarded.Types.Any(string.IsNullOrEmpty)
+            ? With(guarded)
+            : throw new ArgumentException("it answers to no type", nameof(layer));
     }
 
     /// <summary>This catalogue, with custom operators for layers that read something and whose types are unknown here, or refused.</summary>

@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace PortKit.Cli.Plugins;
+
+/// <summary>Whether this build of the command can load plug-ins.</summary>
+internal static class PluginSupport
+{
+    /// <summary>What the native build sets to false (PortKit.Cli.csproj), so that the code that loads is not in it.</summary>
+    private const string Switch = "PortKit.Plugins.IsSupported";
+
+    /// <summary>The .NET tool can; a native program has no compiler for the code of others.</summary>
+    [FeatureSwitchDefinition(Switch)]
+    [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
+    public static bool IsSupported => AppContext.TryGetSwitch(Switch, out var isOn) ? isOn : RuntimeFeature.IsDynamicCodeSupported;
+}
