@@ -20,8 +20,8 @@ public sealed record TextFormatOptions
     public bool LeaveUnknownFields { get; init; }
 
     /// <summary>
-    /// With <see cref="LeaveUnknownFields"/>: leave it to the caller even where the reading is <see cref="Strict"/>, as some of the fields are known to
-    /// layers that no schema knows.
+    /// With <see cref="LeaveUnknownFields"/>: leave it to the caller even where the reading is <see cref="Strict"/>, as some of the fields are known
+    /// to layers that no schema knows.
     /// </summary>
     public bool LeaveStrictFields { get; init; }
 }

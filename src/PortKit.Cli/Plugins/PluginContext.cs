@@ -4,7 +4,9 @@ using System.Runtime.Loader;
 
 namespace PortKit.Cli.Plugins;
 
-/// <summary>Loads a plug-in, and what lies beside it; PortKit itself, and what comes with it, is the command's own, so that types are the same.</summary>
+/// <summary>
+/// Loads a plug-in, and what lies beside it; PortKit itself, and what comes with it, is the command's own, so that types are the same.
+/// </summary>
 [RequiresUnreferencedCode("A plug-in may use any code.")]
 internal sealed class PluginContext(string path) : AssemblyLoadContext($"plug-in {Path.GetFileName(path)}")
 {

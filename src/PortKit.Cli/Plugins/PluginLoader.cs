@@ -55,7 +55,9 @@ internal static class PluginLoader
             if (layers.Count == 0)
             {
                 Refuse(
-                    types.Count == 0 ? "no public class in it that is an ILayer" : $"{types[0].FullName}, which has no constructor without parameters",
+                    types.Count == 0
+                        ? "no public class in it that is an ILayer"
+                        : $"{types[0].FullName}, which has no constructor without parameters",
                     "A layer is a public class that implements PortKit.Layers.ILayer and has a public constructor without parameters.");
             }
 
@@ -95,7 +97,9 @@ internal static class PluginLoader
         }
         catch (ArgumentException clash)
         {
-            Refuse($"a layer whose type is its own is expected of class {type.Name}. Found: {clash.Message.TrimEnd('.')}.", "Rename the type, in the class and in the net.");
+            Refuse(
+                $"a layer whose type is its own is expected of class {type.Name}. Found: {clash.Message.TrimEnd('.')}.",
+                "Rename the type, in the class and in the net.");
         }
         catch (TargetInvocationException failure)
         {

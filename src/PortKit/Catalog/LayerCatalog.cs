@@ -165,8 +165,8 @@ public sealed class LayerCatalog
     }
 
     /// <summary>
-    /// <see cref="With"/> for a layer whose code is not that of the calling program: what it throws, and what it gives that makes no sense, is reported as
-    /// <see cref="Codes.PluginFault"/>, and not thrown.
+    /// <see cref="With"/> for a layer whose code is not that of the calling program: what it throws, and what it gives that makes no sense, is
+    /// reported as <see cref="Codes.PluginFault"/>, and not thrown.
     /// </summary>
     /// <param name="layer">The layer.</param>
     /// <param name="plugin">What to call the plug-in that it is from.</param>

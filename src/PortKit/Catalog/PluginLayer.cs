@@ -5,8 +5,8 @@ using PortKit.Net;
 namespace PortKit.Catalog;
 
 /// <summary>
-/// A layer of a plug-in. Whatever it throws that it should not, and whatever it gives that makes no sense, is told as the plug-in's fault, at the layer
-/// that led to it.
+/// A layer of a plug-in. Whatever it throws that it should not, and whatever it gives that makes no sense, is told as the plug-in's fault, at the
+/// layer that led to it.
 /// </summary>
 internal sealed class PluginLayer : ILayer
 {
@@ -53,7 +53,10 @@ internal sealed class PluginLayer : ILayer
         for (var i = 0; i < context.TopCount; i++)
         {
             if (!context.HasTop(i))
-                throw Fault(context.Source, "a value for each top is expected when the layer was emitted", $"none for top {i}, '{context.TopName(i)}'");
+            {
+                throw Fault(
+                    context.Source, "a value for each top is expected when the layer was emitted", $"none for top {i}, '{context.TopName(i)}'");
+            }
         }
 
         return true;

@@ -31,7 +31,9 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     /// <summary>Whether a field that the schema does not know is an error.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>Whether layers may know fields that no schema knows: those are judged once the net is planned, even where the reading is strict.</summary>
+    /// <summary>
+    /// Whether layers may know fields that no schema knows: those are judged once the net is planned, even where the reading is strict.
+    /// </summary>
     public bool LayersKnowFields { get; init; }
 
     /// <summary>The values of names in a template; none for a text that is none.</summary>

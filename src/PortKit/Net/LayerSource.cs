@@ -44,8 +44,8 @@ public sealed class LayerSource
     public bool CarriesBlobs => Parameter.Blobs.Count > 0;
 
     /// <summary>
-    /// The layer's fields that the schema does not know, as they are written, for a layer of your own to read. Who looks at them here answers for all of
-    /// them: none is reported as unknown. <see cref="Unknown"/> reads them one by one.
+    /// The layer's fields that the schema does not know, as they are written, for a layer of your own to read. Who looks at them here answers for
+    /// all of them: none is reported as unknown. <see cref="Unknown"/> reads them one by one.
     /// </summary>
     public IReadOnlyList<UnknownField> UnknownFields
     {

@@ -43,11 +43,13 @@ public sealed class UnknownBlock
 
     /// <summary>A number.</summary>
     /// <inheritdoc cref="Int"/>
-    public float Float(string path, float absent) => One(path, absent, "a number", (UnknownField field, out float value) => field.TryNumber(out value));
+    public float Float(string path, float absent) =>
+        One(path, absent, "a number", (UnknownField field, out float value) => field.TryNumber(out value));
 
     /// <summary>A truth value.</summary>
     /// <inheritdoc cref="Int"/>
-    public bool Bool(string path, bool absent) => One(path, absent, "true or false", (UnknownField field, out bool value) => field.TryBool(out value));
+    public bool Bool(string path, bool absent) =>
+        One(path, absent, "true or false", (UnknownField field, out bool value) => field.TryBool(out value));
 
     /// <summary>A string, which stands in quotes.</summary>
     /// <inheritdoc cref="Int"/>
@@ -78,7 +80,8 @@ public sealed class UnknownBlock
 
     /// <summary>Numbers, of a field that may stand several times; none where it is not written.</summary>
     /// <inheritdoc cref="Ints"/>
-    public IReadOnlyList<float> Floats(string path) => Many(path, "a number", (UnknownField field, out float value) => field.TryNumber(out value));
+    public IReadOnlyList<float> Floats(string path) =>
+        Many(path, "a number", (UnknownField field, out float value) => field.TryNumber(out value));
 
     /// <summary>Strings, of a field that may stand several times; none where it is not written.</summary>
     /// <inheritdoc cref="Ints"/>

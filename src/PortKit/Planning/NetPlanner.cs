@@ -83,7 +83,7 @@ internal sealed class NetPlanner
 
         foreach (var removed in _net.Removed)
         {
-            if (_options.Catalog.TryFind(removed.Layer, out var layer) && !IsOurs(removed.Layer.Type, layer))
+            if (_options.Catalog.TryFind(removed.Layer, out var layer) && !OwnFields.IsOurs(removed.Layer.Type, layer))
                 _options.Fields?.Accept(removed.Layer);
         }
 
@@ -142,7 +142,7 @@ internal sealed class NetPlanner
         {
             _blobs.MarkUnknown(source);
             if (known is not null)
-                JudgeFields(source, known, null);
+                OwnFields.Judge(source, known, null, _options);
             return;
         }
 
@@ -169,28 +169,8 @@ internal sealed class NetPlanner
             _blobs.MarkUnknown(source);
         }
 
-        JudgeFields(source, layer, plan);
+        OwnFields.Judge(source, layer, plan, _options);
     }
-
-    // A layer of the user's own may read fields that no schema has; those that it does not read are unknown like any other. Data that are fed, and layers that leave nothing in the model, are what
-    // they are whatever such a field says.
-    private void JudgeFields(LayerSource source, ILayer layer, LayerPlan? plan)
-    {
-        var isFed = plan is null ? layer.Signature.MaxBottoms == 0 : plan.Fed is not null;
-        if (!IsOurs(source.Type, layer))
-        {
-            if (plan is null || source.AnswersForAllFields || _options.ForNumbersOnly)
-                _options.Fields?.Accept(source.Parameter);
-            else
-                _options.Fields?.Judge(source.Parameter, source.TakenFields);
-        }
-        else if (layer.SupportOf(source.Parameter).Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !isFed)
-        {
-            _options.Fields?.Judge(source.Parameter);
-        }
-    }
-
-    private static bool IsOurs(string type, ILayer layer) => LayerCatalog.Default.TryFind(type, out var known) && known == layer;
 
     // A layer that brings data in and cannot be planned gives way to inputs, if the shapes of all its tops are given.
     private void ReplaceSource(LayerSource source, ILayer? known)
