@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Caffe.Protos;
 using PortKit.Layers;
 using PortKit.Net;
 using PortKit.Onnx;
