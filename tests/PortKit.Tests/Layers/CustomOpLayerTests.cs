@@ -1,5 +1,4 @@
 using System.Text;
-using PortKit.Layers;
 using PortKit.Net;
 using PortKit.Onnx;
 using PortKit.Onnx.Protos;
