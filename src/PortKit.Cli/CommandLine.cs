@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using PortKit.Cli.Commands;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
+using PortKit.Net;
 
 namespace PortKit.Cli;
 
@@ -26,6 +27,11 @@ internal static class CommandLine
         {
             var exitCode = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
             return exitCode == ExitCodes.Interrupted ? TellUnfinished(parsed, exitCode, []) : exitCode;
+        }
+        catch (LayerRefusedException refused)
+        {
+            // A layer of a plug-in may fail only when it is computed.
+            return TellUnfinished(parsed, ExitCodes.BadInput, [refused.Diagnostic]);
         }
 #pragma warning disable CA1031 // The last line of defence: no exception may reach the user as a stack trace.
         catch (Exception fault)

@@ -34,6 +34,7 @@ internal sealed class GraphAssembly
         Opset = _root.Opset,
         IrVersion = Opsets.IrVersion(_root.Opset),
         Header = header,
+        Domains = [.. _nodes.Keys.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct().Order(StringComparer.Ordinal)],
         Nodes = Nodes(_root),
         Inputs = Inputs(_root),
         Outputs = Outputs(_root),
@@ -107,6 +108,8 @@ internal sealed class GraphAssembly
     private NodeProto Node(GraphNode node)
     {
         var proto = new NodeProto { Name = _nodes[node], OpType = node.Op };
+        if (node.Domain.Length > 0)
+            proto.Domain = node.Domain;
         proto.Input.AddRange(node.Inputs.Select(input => input is null ? "" : NameOf(input)));
         proto.Output.AddRange(node.Outputs.Select(NameOf));
         var bodies = 0;

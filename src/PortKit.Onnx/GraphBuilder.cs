@@ -129,6 +129,25 @@ public sealed partial class GraphBuilder
         }, outputs);
     }
 
+    /// <summary>Adds a node of an operator of a domain of one's own, of which nothing is known here. Its outputs are taken for floats; their dims are
+    /// what <see cref="Value.Shaped"/> says.</summary>
+    /// <param name="domain">The domain; the model imports version 1 of its operators.</param>
+    /// <param name="op">The operator.</param>
+    /// <param name="inputs">What it reads, of this graph or one around it.</param>
+    /// <param name="outputs">How many outputs it has.</param>
+    /// <param name="attributes">Its attributes.</param>
+    /// <returns>The outputs, in order.</returns>
+    public Value[] CustomNodes(string domain, string op, ReadOnlySpan<Value> inputs, int outputs, params ReadOnlySpan<AttributeProto> attributes)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(domain);
+        ArgumentException.ThrowIfNullOrEmpty(op);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        RequireOpen();
+        foreach (var input in inputs)
+            RequireVisible(input);
+        return Append(new GraphNode(op, inputs.ToArray(), attributes.ToArray(), _scope) { Domain = domain }, outputs);
+    }
+
     /// <summary>Begins a scope: until it is disposed, nodes are named after it: NAME, NAME/1, NAME/2 and so on. Within
     /// another scope the names are joined by a slash.</summary>
     /// <param name="name">The name, such as that of a layer. It needs not be unique.</param>

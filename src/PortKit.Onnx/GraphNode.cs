@@ -7,6 +7,9 @@ internal sealed class GraphNode(string op, Value?[] inputs, AttributeProto[] att
 {
     public string Op { get; } = op;
 
+    /// <summary>The domain of the operator; empty for ONNX's own.</summary>
+    public string Domain { get; init; } = "";
+
     public Value?[] Inputs { get; } = inputs;
 
     public AttributeProto[] Attributes { get; } = attributes;

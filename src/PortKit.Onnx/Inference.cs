@@ -29,6 +29,8 @@ internal static partial class Inference
     /// <summary>The element type of an output; of a subgraph's node, that of the subgraph's output.</summary>
     public static DataType ElementType(GraphNode node, int output)
     {
+        if (node.Domain.Length > 0)
+            return DataType.Float;
         if (node.Bodies is [var body, ..])
         {
             // A Loop's body hands out its condition first, which the Loop keeps to itself.
@@ -53,7 +55,7 @@ internal static partial class Inference
     /// <summary>The dims of the first output, or null.</summary>
     public static long[]? Dims(GraphNode node)
     {
-        if (node.Inputs.Length == 0 || Array.Exists(node.Inputs, input => input is null && !Unary.Contains(node.Op)))
+        if (node.Domain.Length > 0 || node.Inputs.Length == 0 || Array.Exists(node.Inputs, input => input is null && !Unary.Contains(node.Op)))
             return null;
         if (Unary.Contains(node.Op))
             return node.Inputs[0]?.Dims is null ? null : node.Inputs[0]!.KnownDims.ToArray();

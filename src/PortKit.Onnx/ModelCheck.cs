@@ -10,6 +10,7 @@ public sealed class ModelCheck
 {
     private readonly List<ModelProblem> _problems = [];
     private readonly string? _folder;
+    private HashSet<string> _domains = [];
 
     private ModelCheck(string? folder) => _folder = folder;
 
@@ -69,6 +70,7 @@ public sealed class ModelCheck
         if (!model.OpsetImport.Any(opset => opset.Domain is "" or "ai.onnx"))
             Report("model", "An opset of the default domain was expected. Found none.");
         ReportRepeated("model", "opset domain", model.OpsetImport.Select(opset => opset.Domain));
+        _domains = [.. model.OpsetImport.Select(opset => opset.Domain).Append("").Append("ai.onnx")];
         ReportRepeated("model", "metadata key", model.MetadataProps.Select(entry => entry.Key));
         if (model.Graph is null)
             Report("model", "A graph was expected. Found none.");
@@ -149,6 +151,8 @@ public sealed class ModelCheck
     {
         if (node.OpType.Length == 0)
             Report(where, "An operator was expected. Found none.");
+        if (!_domains.Contains(node.Domain))
+            Report(where, $"A domain whose opset the model imports was expected. Found '{node.Domain}'.");
         foreach (var input in node.Input.Where(input => input.Length > 0 && !known.Contains(input)))
         {
             Report(where, later.Contains(input)

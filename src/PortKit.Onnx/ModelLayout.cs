@@ -87,7 +87,11 @@ internal sealed class ModelLayout
 
     private static byte[] ModelEnd(OnnxModel model) => new ModelProto
     {
-        OpsetImport = { new OperatorSetIdProto { Domain = "", Version = model.Opset } },
+        OpsetImport =
+        {
+            new OperatorSetIdProto { Domain = "", Version = model.Opset },
+            model.Domains.Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }),
+        },
         MetadataProps = { model.Header.Metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }) },
         TrainingInfo = { model.Initialization is { } initialization ? [initialization.ToProto()] : [] },
     }.ToByteArray();

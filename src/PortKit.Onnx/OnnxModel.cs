@@ -9,6 +9,9 @@ public sealed record OnnxModel
     /// <summary>The version of the default operator set.</summary>
     public required int Opset { get; init; }
 
+    /// <summary>The other domains that nodes have operators of, each in its version 1.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
     /// <summary>The version of the file format.</summary>
     public required int IrVersion { get; init; }
 

@@ -47,6 +47,9 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
             return new NetReport(ReportPage.Compose(Content(planned, outline, [], options)), []);
         var settled = net.Settle(cancellation);
         var histograms = Histograms(net, cancellation);
+        var custom = options.Signal || options.Verify ? CustomOperators.Refusal(net.Plan) : null;
+        if (custom is not null)
+            options = options with { Signal = false, Verify = false };
         var isMeasured = options.Signal && net.Plan.Learnables.Any(WeightVariant.IsWeight);
         var stages = new StagedProgress(progress, (isMeasured ? 1 + Variants.Length : 0) + (options.Verify ? 1 : 0));
         var signal = isMeasured ? SignalHealth.Measure(net, InputSeed, progress: stages.Next(), cancellation: cancellation) : null;
@@ -56,7 +59,12 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
         var verification = options.Verify
             ? NetVerifier.Verify(net, modelPath: null, new VerifyOptions { Model = options.Model }, stages.Next(), cancellation)
             : null;
-        IReadOnlyList<Diagnostic> said = [.. settled, .. signal?.Findings ?? [], .. verification?.Diagnostics ?? []];
+        IReadOnlyList<Diagnostic> said =
+        [
+            .. settled,
+            .. custom is null ? [] : new[] { custom with { Severity = DiagnosticSeverity.Note } },
+            .. signal?.Findings ?? [], .. verification?.Diagnostics ?? [],
+        ];
         var content = Content(planned, outline, said, options) with
         {
             Histograms = histograms,

@@ -1,3 +1,5 @@
+using PortKit.Net;
+
 namespace PortKit.Verification;
 
 /// <summary>
@@ -23,6 +25,8 @@ public static class NetVerifier
     {
         ArgumentNullException.ThrowIfNull(net);
         options ??= new VerifyOptions();
+        if ((CustomOperators.Refusal(net.Plan) ?? (modelPath is null ? null : CustomOperators.Refusal(modelPath))) is { } custom)
+            return new VerificationResult([], [custom]);
         var scratch = modelPath is null ? Directory.CreateTempSubdirectory("portkit-verify-") : null;
         var path = modelPath ?? Path.Combine(scratch!.FullName, "model.onnx");
         IReadOnlyList<Diagnostic> diagnostics = modelPath is null ? [] : ModelRecord.Read(modelPath)?.DifferencesFrom(net) ?? [];
@@ -38,6 +42,10 @@ public static class NetVerifier
             return new VerificationResult(blobs, [.. diagnostics, .. Difference(blobs)]);
         }
         catch (VerificationRefusedException refused)
+        {
+            return new VerificationResult([], [.. diagnostics, refused.Diagnostic]);
+        }
+        catch (LayerRefusedException refused)
         {
             return new VerificationResult([], [.. diagnostics, refused.Diagnostic]);
         }

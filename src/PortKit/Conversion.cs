@@ -5,6 +5,7 @@ using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
+using PortKit.Layers;
 using PortKit.Loading;
 using PortKit.Net;
 using PortKit.Overlay;
@@ -29,6 +30,7 @@ internal sealed class Conversion
     private readonly FilesRead _files;
     private readonly NetLoader _loader;
     private readonly UnknownFieldCheck _fields;
+    private readonly LayerCatalog _catalog;
     private OverrideSet _overrides = new();
     private NetOutline? _outline;
 
@@ -40,6 +42,7 @@ internal sealed class Conversion
     {
         (_options, _path, _at) = (options, path, SourceLocation.In(name));
         _files = FilesNamedBy(path, options);
+        _catalog = options.CustomOps is { } domain ? options.Catalog.WithCustomOps(domain) : options.Catalog;
         _loader = new NetLoader(_files, _map, _bag)
         {
             Phase = options.Phase,
@@ -48,30 +51,61 @@ internal sealed class Conversion
             Weights = options.Weights,
             Defines = options.Defines,
             Strict = options.Strict,
+            LayersKnowFields = LayersKnowFields,
         };
         _fields = new UnknownFieldCheck(_map, _bag)
         {
             Ignored = options.IgnoredFields,
             IgnoreAll = options.IgnoreUnknownFields,
             Verbose = options.Verbose,
+            Strict = options.Strict && LayersKnowFields,
         };
     }
 
+    // Those of layers from outside, and whatever a custom operator gets as its attributes.
+    private bool LayersKnowFields => _options.CustomOps is not null || _options.Catalog != LayerCatalog.Default;
+
     /// <summary>The net of a file: a text, or the net that is in a .caffemodel.</summary>
-    public PlanResult Run(string path)
+    public PlanResult Run(string path) => Guarded(() => RunFile(path));
+
+    /// <summary>The net of a text.</summary>
+    public PlanResult Run(ReadOnlySpan<byte> text)
+    {
+        var copy = text.ToArray();
+        return Guarded(() => Run(Read(copy)));
+    }
+
+    // A plug-in may fail wherever it is asked, even before its layers are planned.
+    private PlanResult Guarded(Func<PlanResult> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (LayerRefusedException refused)
+        {
+            _bag.Add(refused.Diagnostic);
+            return Failed();
+        }
+    }
+
+    private PlanResult RunFile(string path)
     {
         if (SwappedFiles.Tell(path, _options.Weights, _bag))
             return Failed();
         if (ForeignFile.Find(path, FileUse.Net) is { Kind: FileKind.CaffeModel })
             return Run(_loader.ReadStored(path));
-        return PrototxtFile.Read(path, _bag) is { } text ? Run(text) : Failed();
+        return PrototxtFile.Read(path, _bag) is { } text ? Run(Read(text)) : Failed();
     }
-
-    /// <summary>The net of a text.</summary>
-    public PlanResult Run(ReadOnlySpan<byte> text) => Run(Read(text));
 
     private PlanResult Run(IMessage? read)
     {
+        if (_options.CustomOps is { } domain && CustomOp.Problem(domain) is { } problem)
+        {
+            _bag.Error(Codes.Argument, _at, $"`CustomOps`: {problem}. Found '{domain}'.");
+            return Failed();
+        }
+
         // What is wrong with the initializers is reported with what is wrong with the net, and does not keep that from being looked at.
         _overrides = OverrideSet.Read(_options.Initializers, _ofOverrides);
         var loaded = read is null ? null : Upgrade(read);
@@ -99,7 +133,7 @@ internal sealed class Conversion
             Caffe = _options.Caffe ?? CaffeVersion.Master,
         })
         {
-            Catalog = _options.Catalog,
+            Catalog = _catalog,
             Prefixes = prefixes,
             Probe = probe,
             Recorded = Recorded(loaded.Weights, cut.Outputs),
@@ -131,7 +165,9 @@ internal sealed class Conversion
         var options = new PlanOptions
         {
             Phase = nets.Target.Phase,
-            Catalog = _options.Catalog,
+            Catalog = _catalog,
+            TopShapes = _options.Shapes,
+            StoredBlobs = _options.CustomOps is null ? null : new StoredBlobs(loaded.Weights).Of,
             GivenShapes = _options.InputShapes,
             Batch = _options.Batch?.Size,
             TakesAnyBatch = _options.Batch == BatchSize.Dynamic,
@@ -156,12 +192,19 @@ internal sealed class Conversion
     private SizeProbe? ProbeSizes(NetPlans plans)
     {
         var hasOpenRows = plans.Net.OpenLayers.Any();
+        if (_options.CustomOps is not null)
+        {
+            CustomOpNotes.Tell(plans.Net, _options.Catalog, _at, _bag);
+            if (!CustomOpNotes.FollowsBatch(plans.Net, _options.Batch, _bag))
+                return null;
+        }
+
         SizeProbe? probe = null;
         if (_options.Batch == BatchSize.Dynamic)
             probe = SizeProbe.OfBatches(plans.Planning.PlanFor, _bag);
         else if (hasOpenRows)
             probe = SizeProbe.OfRows(plans.Net, _bag);
-        if (_options.Batch != BatchSize.Dynamic && (probe is not null || !hasOpenRows))
+        if (_options.Batch != BatchSize.Dynamic && !CustomOpNotes.HaveShapes(plans.Net) && (probe is not null || !hasOpenRows))
         {
             OtherBatch.Check(
                 probe?.Small ?? plans.Net,
@@ -172,7 +215,11 @@ internal sealed class Conversion
         }
 
         if (hasOpenRows && probe is not null)
+        {
             SizeProbe.MarkOpenRows(plans.Net);
+            CustomOpNotes.CheckRows(plans.Net, _bag);
+        }
+
         return probe;
     }
 
@@ -202,7 +249,7 @@ internal sealed class Conversion
             notes.TellVersion();
         if (!_bag.HasErrors)
             notes.TellUntrained();
-        return (values, new LsuvPass(whole, _options.Catalog, scaled, fill.Seed));
+        return (values, new LsuvPass(whole, _catalog, scaled, fill.Seed));
     }
 
     /// <summary>What a model will do to its inputs, which the reference arithmetic does too.</summary>
@@ -225,6 +272,8 @@ internal sealed class Conversion
         Defines = _options.Defines,
         Proposals = _options.Proposals,
         Deploy = _options.Deploy,
+        CustomOps = _options.CustomOps,
+        Shapes = _options.Shapes,
         IdentityBatchNorm = _options.IdentityBatchNorm,
         ReshapeWeights = _options.ReshapeWeights,
     };

@@ -103,6 +103,18 @@ public sealed record ConvertOptions
     public bool Deploy { get; init; }
 
     /// <summary>
+    /// The domain of custom operators, such as <c>my.ops</c>: layers that read something and whose types are unknown, or refused, become nodes of
+    /// operators of their types in that domain, with the fields of the layer as attributes. A runtime needs kernels for them. Null to refuse such
+    /// layers.
+    /// </summary>
+    public string? CustomOps { get; init; }
+
+    /// <summary>
+    /// Shapes of tops of layers that become custom operators, by blob name. A blob whose shape the net gives must have the one given here.
+    /// </summary>
+    public IReadOnlyDictionary<string, Shape> Shapes { get; init; } = new Dictionary<string, Shape>();
+
+    /// <summary>
     /// What the model does to its inputs before the net sees them. Nothing, unless asked for. It is an option of planning: it must suit the
     /// inputs' shapes, and what a model is compared with starts from the same raw values (<see cref="PlannedNet.Preprocess"/>).
     /// </summary>

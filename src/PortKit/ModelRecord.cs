@@ -116,6 +116,8 @@ public sealed class ModelRecord
             Defines = _metadata.Defines,
             Proposals = _metadata.Proposals,
             Deploy = _metadata.Deploy,
+            CustomOps = _metadata.CustomOps,
+            Shapes = _metadata.Shapes,
             IdentityBatchNorm = _metadata.IdentityBatchNorm,
             Weights = weights.Contains(null) ? [] : [.. weights.OfType<string>()],
             ReshapeWeights = _metadata.ReshapeWeights,

@@ -9,6 +9,14 @@ public sealed class PlanResult
     internal PlanResult(PlannedNet? net, IEnumerable<Diagnostic> diagnostics, FilesRead filesRead) =>
         (Net, Diagnostics, FilesRead) = (net, [.. diagnostics], filesRead);
 
+    /// <summary>A result without a net, for whoever finds that there can be none before one is read.</summary>
+    /// <param name="diagnostics">Why, one error at least.</param>
+    public static PlanResult Refused(IReadOnlyList<Diagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        return new PlanResult(null, diagnostics, new FilesRead());
+    }
+
     /// <summary>Whether the net was planned. If not, <see cref="Diagnostics"/> has an error.</summary>
     [MemberNotNullWhen(true, nameof(Net))]
     public bool Succeeded => Net is not null;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using PortKit.Layers;
+using PortKit.Verification;
 
 namespace PortKit.House.Tests;
 
@@ -26,7 +28,64 @@ public sealed partial class SamplesTests
     public void Every_sample_is_on_the_page()
     {
         var folders = Directory.GetDirectories(Repository.PathOf("docs", "samples")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
-        Assert.Equal(folders, Documented().Keys.Append("RegressionTest").Order(StringComparer.Ordinal));
+        Assert.Equal(folders, Documented().Keys.Concat(["PlugIn", "RegressionTest"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_plug_in_is_taken_by_the_command()
+    {
+        var (net, model) = (Repository.PathOf("docs", "samples", "PlugIn", "net.prototxt"), Path.GetTempFileName());
+        try
+        {
+            Assert.Equal(0, Command("convert", net, "--seed", "1", "--strict", "--plugin", PlugIn, "-o", model, "--check"));
+            Assert.Equal(0, Command("verify", net, model, "--plugin", PlugIn));
+            Assert.Equal(2, Command("verify", net, model));
+        }
+        finally
+        {
+            File.Delete(model);
+        }
+    }
+
+    [Fact]
+    public void The_plug_in_is_taken_by_code()
+    {
+        var layers = System.Runtime.Loader.AssemblyLoadContext.Default.LoadFromAssemblyPath(PlugIn).GetExportedTypes();
+        var catalog = LayerCatalog.Default.With((ILayer)Activator.CreateInstance(Assert.Single(layers))!);
+        var net = Repository.Read("docs", "samples", "PlugIn", "net.prototxt");
+        var planned = Plan(net);
+        Assert.Empty(planned.Diagnostics);
+        Assert.True(NetVerifier.Verify(planned.Net!, null, cancellation: TestContext.Current.CancellationToken).Passed);
+        Assert.Equal("(7,89): PK2104", Error(net.Replace("1.5", "-1", StringComparison.Ordinal)));
+        Assert.Equal("(7,89): PK1002", Error(net.Replace("1.5", "'1.5'", StringComparison.Ordinal)));
+        Assert.Equal("(7,89): PK1003", Error(net.Replace("gain", "gein", StringComparison.Ordinal)));
+
+        PlanResult Plan(string text) =>
+            Converter.Plan(System.Text.Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1, Catalog = catalog });
+
+        string Error(string text)
+        {
+            var error = Assert.Single(Plan(text).Diagnostics);
+            return $"({error.Location.Line},{error.Location.Column}): {error.Code}";
+        }
+    }
+
+    private static string PlugIn => Path.Combine(
+        AppContext.BaseDirectory.Replace("PortKit.House.Tests", "PlugIn", StringComparison.Ordinal), "SquashedTanh.dll");
+
+    private static int Command(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "PortKit.Cli.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     private static Dictionary<string, string> Documented() =>

@@ -23,6 +23,23 @@ public class GraphBuilderTests
         Assert.Equal([1, 4, 6, 6], model.Graph.Output[0].Type.TensorType.Shape.Dim.Select(dim => dim.DimValue));
     }
 
+    [Fact]
+    public void Operators_of_other_domains_bring_their_opset_along()
+    {
+        var x = _graph.Input("x", [2, 3]);
+        var made = _graph.CustomNodes("my.ops", "Relu", [x], 2, Attr.Int("k", 3));
+        Assert.All(made, value => Assert.Null(value.Dims));
+        _graph.CustomNodes("dead.ops", "Unread", [x], 1);
+        _graph.Output("y", _graph.Node("Relu", [made[1].Shaped(2, 5)]));
+
+        var model = Models.Written(_graph);
+
+        Assert.Equal(["Relu(x)->Relu:0,Relu:1", "Relu(Relu:1)->y"], Models.Lines(model));
+        Assert.Equal(["my.ops", ""], model.Graph.Node.Select(node => node.Domain));
+        Assert.Equal([("", 17L), ("my.ops", 1L)], model.OpsetImport.Select(opset => (opset.Domain, opset.Version)));
+        Assert.Equal([2L, 5L], model.Graph.Output[0].Type.TensorType.Shape.Dim.Select(dim => dim.DimValue));
+    }
+
     [Theory]
     [InlineData(12)]
     [InlineData(27)]

@@ -36,6 +36,15 @@ public class ModelCheckTests
     public void A_sound_model_has_none() => Assert.Empty(Problems());
 
     [Fact]
+    public void Each_domain_must_be_imported()
+    {
+        _model.Graph.Node[0].Domain = "my.ops";
+        Assert.Equal(["node 'relu': A domain whose opset the model imports was expected. Found 'my.ops'."], Problems());
+        _model.OpsetImport.Add(new OperatorSetIdProto { Domain = "my.ops", Version = 1 });
+        Assert.Empty(Problems());
+    }
+
+    [Fact]
     public void An_input_may_have_a_default_value()
     {
         _model.Graph.Input.Add(Port("w"));

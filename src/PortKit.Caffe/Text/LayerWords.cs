@@ -92,7 +92,7 @@ public static class LayerWords
                 return $"Write \"{today}\": '{type}' is its name in the syntax of 2014.";
         }
 
-        return fork is null ? "A layer of a fork of Caffe can be added with LayerCatalog.With." : HintFor(fork);
+        return fork is null ? "A layer of a fork of Caffe can be added with `Catalog`." : HintFor(fork);
     }
 
     /// <summary>What to do about a fork's layer.</summary>
@@ -100,7 +100,7 @@ public static class LayerWords
     {
         { Equivalent: { } same } => $"Layers of Caffe 1.0 compute the same: {same}.",
         { Purpose: { } purpose } => $"It {purpose}: a net that is used, and not trained, goes without it.",
-        _ => "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.",
+        _ => "Caffe 1.0 has no layer that computes the same; one can be added with `Catalog`.",
     });
 
     /// <summary>A type without what does not count in it: letter case and underscores.</summary>

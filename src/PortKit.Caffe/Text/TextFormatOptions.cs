@@ -18,4 +18,10 @@ public sealed record TextFormatOptions
     /// text with errors is warned of all the same, as nobody looks at it further.
     /// </summary>
     public bool LeaveUnknownFields { get; init; }
+
+    /// <summary>
+    /// With <see cref="LeaveUnknownFields"/>: leave it to the caller even where the reading is <see cref="Strict"/>, as some of the fields are known
+    /// to layers that no schema knows.
+    /// </summary>
+    public bool LeaveStrictFields { get; init; }
 }

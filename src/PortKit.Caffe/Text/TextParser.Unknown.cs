@@ -11,7 +11,7 @@ internal ref partial struct TextParser
     {
         var problem = $"{schema.Type.Name} has no field '{name}'.";
         var suggestion = Suggest(schema, name);
-        if (_strict)
+        if (_strict && !_leavesStrictFields)
             Fail(CaffeCodes.UnknownField, at, problem, suggestion);
         else if (!_errors.Stopped)
             WarnOfUnknown(new Diagnostic(CaffeCodes.UnknownField, DiagnosticSeverity.Warning, _errors.At(at.Line, at.Column), problem, suggestion));

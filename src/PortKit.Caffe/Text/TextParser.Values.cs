@@ -11,7 +11,7 @@ internal ref partial struct TextParser
     private const double RoundsToLargestFloat = 3.4028235677973366e+38;
 
     // double.NaN has its sign set; protobuf's nan has not.
-    private static readonly double PositiveNaN = BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000);
+    internal static readonly double PositiveNaN = BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000);
 
     /// <summary>Reads one value of a field that is no message; null after an error.</summary>
     private object? ReadScalar(FieldSchema field) => field.Type switch
@@ -31,7 +31,7 @@ internal ref partial struct TextParser
         _ => throw new InvalidOperationException($"{field.Type} is not a scalar."),
     };
 
-    private static float ToSingle(double value) => Math.Abs(value) is > float.MaxValue and <= RoundsToLargestFloat
+    internal static float ToSingle(double value) => Math.Abs(value) is > float.MaxValue and <= RoundsToLargestFloat
         ? MathF.CopySign(float.MaxValue, (float)value)
         : (float)value;
 
@@ -220,7 +220,7 @@ internal ref partial struct TextParser
         return true;
     }
 
-    private static bool TryParseWhole(ReadOnlySpan<byte> digits, out ulong value)
+    internal static bool TryParseWhole(ReadOnlySpan<byte> digits, out ulong value)
     {
         if (digits.Length == 1 || digits[0] != '0')
             return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
@@ -236,7 +236,7 @@ internal ref partial struct TextParser
         return true;
     }
 
-    private static bool Spells(ReadOnlySpan<byte> word, ReadOnlySpan<byte> lowerCase) =>
+    internal static bool Spells(ReadOnlySpan<byte> word, ReadOnlySpan<byte> lowerCase) =>
         System.Text.Ascii.EqualsIgnoreCase(word, lowerCase);
 
     private static string RangeOf(FieldType type) => type switch

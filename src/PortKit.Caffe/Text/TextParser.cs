@@ -17,6 +17,7 @@ internal ref partial struct TextParser
     private readonly SourceMap _map;
     private readonly DiagnosticBag _bag;
     private readonly bool _strict;
+    private readonly bool _leavesStrictFields;
     private readonly List<Diagnostic>? _left;
     private readonly Dictionary<MessageDescriptor, MessageSchema> _schemas = [];
     private readonly Dictionary<(MessageSchema Schema, string Name), string?> _suggestions = [];
@@ -37,6 +38,7 @@ internal ref partial struct TextParser
         _map = map;
         _bag = bag;
         _strict = options.Strict;
+        _leavesStrictFields = options is { LeaveUnknownFields: true, LeaveStrictFields: true };
         _left = options.LeaveUnknownFields ? [] : null;
         _tokens = new TextTokenizer(text, start, errors);
     }

@@ -26,26 +26,47 @@ public sealed class UnknownFieldCheck(SourceMap map, DiagnosticBag bag)
     /// <summary>Whether to note the fields of forks that change nothing.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary>Whether any field that is not known is an error, whatever it changes.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Judges the fields of a layer that is computed.</summary>
-    public void Judge(LayerParameter layer)
+    /// <param name="layer">The layer.</param>
+    /// <param name="taken">The fields that the layer's type has read, blocks and what is in them; null for none.</param>
+    public void Judge(LayerParameter layer, IReadOnlySet<UnknownField>? taken = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        Visit(layer, "", (found, path) =>
+        Visit(layer, "", (found, path) => Judge(layer, found, path, taken));
+    }
+
+    private void Judge(LayerParameter layer, Found found, string path, IReadOnlySet<UnknownField>? taken)
+    {
+        if (taken?.Contains(found.Field) ?? false)
         {
-            if (found.ChangesNothing)
-                Note(found);
-            else if (IsIgnored(found, path))
+            foreach (var child in found.Field.Children ?? [])
             {
-                bag.Warning(
-                    CaffeCodes.UnknownField,
-                    found.At,
-                    $"layer '{layer.Name}' ({layer.Type}): {Describe(found)} It is ignored, as was asked for.");
+                _met.Add(child.Name);
+                Judge(layer, new Found(found.Name, child, ForkFields.Find(found.Name, child.Name)), $"{path}.{child.Name}", taken);
             }
-            else
-            {
-                bag.Error(CaffeCodes.UnknownField, found.At, $"layer '{layer.Name}' ({layer.Type}): {Refuse(found)}", Hint(found));
-            }
-        });
+        }
+        else if (Strict)
+        {
+            bag.Error(CaffeCodes.UnknownField, found.At, $"layer '{layer.Name}' ({layer.Type}): {Describe(found)}", WhatToWrite(found));
+        }
+        else if (found.ChangesNothing)
+        {
+            Note(found);
+        }
+        else if (IsIgnored(found, path))
+        {
+            bag.Warning(
+                CaffeCodes.UnknownField,
+                found.At,
+                $"layer '{layer.Name}' ({layer.Type}): {Describe(found)} It is ignored, as was asked for.");
+        }
+        else
+        {
+            bag.Error(CaffeCodes.UnknownField, found.At, $"layer '{layer.Name}' ({layer.Type}): {Refuse(found)}", Hint(found));
+        }
     }
 
     /// <summary>Takes the fields of a layer for known: those of a layer type of the user's own, which may read them.</summary>
@@ -54,7 +75,9 @@ public sealed class UnknownFieldCheck(SourceMap map, DiagnosticBag bag)
     /// <summary>Warns of those fields of a net or a solver that are not judged yet.</summary>
     public void WarnOfOthers(IMessage root) => Visit(root, "", (found, path) =>
     {
-        if (found.ChangesNothing)
+        if (Strict)
+            bag.Error(CaffeCodes.UnknownField, found.At, Describe(found), WhatToWrite(found));
+        else if (found.ChangesNothing)
             Note(found);
         else if (!IsIgnored(found, path))
             bag.Warning(CaffeCodes.UnknownField, found.At, Describe(found), WhatToWrite(found));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PortKit.Cli.Output;
+using PortKit.Layers;
 using PortKit.Onnx;
 using PortKit.Verification;
 
@@ -54,6 +55,7 @@ internal static class CheckCommand
             Description = "The net that the model was converted from, to speak of its layers and lines.",
             HelpName = "NET"
         };
+        var plugins = new PluginOption();
         var json = JsonOutput.NewOption();
         var junit = JUnitReport.NewOption();
         var command = new Command(
@@ -67,7 +69,7 @@ internal static class CheckCommand
               portkit check model.onnx --signal --net deploy.prototxt
             """);
         command.Add(model);
-        foreach (Option option in new Option[] { seed, signal, samples, net })
+        foreach (Option option in new Option[] { seed, signal, samples, net, plugins.Option })
             command.Add(option);
         JUnitReport.AddTo(command, junit, json);
         command.SetAction(parsed =>
@@ -80,7 +82,10 @@ internal static class CheckCommand
                 AsJson = parsed.GetValue(json),
                 JUnitPath = parsed.GetValue(junit),
             };
-            return parsed.GetValue(net) is { } path ? CheckWithNet(request, path) : Check(request);
+            var catalog = plugins.Load(parsed, out var problems);
+            return problems.Count > 0 ? Print(request with { JUnitPath = null }, null, problems, ExitCodes.BadInput)
+                : parsed.GetValue(net) is { } path ? CheckWithNet(request, path, catalog)
+                : Check(request);
         });
         return command;
     }
@@ -120,9 +125,9 @@ internal static class CheckCommand
             "ONNX Runtime may run it, other readers may not.");
     }
 
-    private static int CheckWithNet(Request request, string path)
+    private static int CheckWithNet(Request request, string path, LayerCatalog catalog)
     {
-        var planned = GivenModel.Problem(request.Model) is null ? Plan(path, request.Model) : null;
+        var planned = GivenModel.Problem(request.Model) is null ? Plan(path, request.Model, catalog) : null;
         if (planned is not { Succeeded: false })
             return Check(request with { Net = planned?.Net });
         planned.FilesRead.Add(request.Model, "the model");
@@ -135,10 +140,17 @@ internal static class CheckCommand
     }
 
     // The net as it was when the model was made of it; what fills it is of no concern here.
-    private static PlanResult Plan(string path, string model) =>
+    private static PlanResult Plan(string path, string model, LayerCatalog catalog) =>
         ModelRecord.Read(model) is { } record
-            ? record.Plan(path, options => options with { Seed = options.Seed ?? 0, Weights = [], Initializers = [], Preprocessing = [] })
-            : Converter.Plan(path, new ConvertOptions { Seed = 0 });
+            ? record.Plan(path, options => options with
+            {
+                Seed = options.Seed ?? 0,
+                Weights = [],
+                Initializers = [],
+                Preprocessing = [],
+                Catalog = catalog,
+            })
+            : Converter.Plan(path, new ConvertOptions { Seed = 0, Catalog = catalog });
 
     private static int Print(Request request, SignalReport? result, IReadOnlyList<Diagnostic> failures, int exitCode)
     {
@@ -160,7 +172,7 @@ internal static class CheckCommand
     private static (SignalReport? Result, IReadOnlyList<Diagnostic> Failures, int ExitCode) Run(Request request)
     {
         var at = SourceLocation.In(request.Model);
-        if (GivenModel.Problem(request.Model) is { } problem)
+        if ((GivenModel.Problem(request.Model) ?? CustomOperators.Refusal(request.Model)) is { } problem)
             return (null, [problem], ExitCodes.BadInput);
         var options = new SignalOptions { Seed = request.Seed, Samples = request.Samples, Net = request.Net };
 

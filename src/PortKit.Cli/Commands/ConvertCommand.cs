@@ -111,7 +111,9 @@ internal static class ConvertCommand
                     Codes.ModelStays,
                     DiagnosticSeverity.Note,
                     SourceLocation.In(path),
-                    "The model fails its check, and stays where it was written.")]);
+                    exitCode == ExitCodes.CheckFailed
+                        ? "The model fails its check, and stays where it was written."
+                        : "The model is not checked, and stays where it was written.")]);
             }
 
             return exitCode;

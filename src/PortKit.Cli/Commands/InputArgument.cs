@@ -34,6 +34,19 @@ internal static class InputArgument
             || ((char.IsAsciiLetter(part[0]) || part[0] == '_') && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'));
     }
 
+    /// <summary>The shapes that are given, over others; the last of a name counts.</summary>
+    public static IReadOnlyDictionary<string, Shape> ShapesOf(IEnumerable<string> texts, IReadOnlyDictionary<string, Shape> others)
+    {
+        var shapes = others.ToDictionary();
+        foreach (var text in texts)
+        {
+            if (TryParseInput(text, out var name, out var shape))
+                shapes[name] = shape;
+        }
+
+        return shapes;
+    }
+
     /// <summary>Reads a name and a shape, NAME=1x3x224x224.</summary>
     public static bool TryParseInput(string text, out string name, out Shape shape)
     {

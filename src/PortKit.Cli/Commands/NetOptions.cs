@@ -110,6 +110,10 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             + "layers of unknown types whose tops nobody reads.",
     };
 
+    private readonly UnknownTypeOptions _unknownTypes = new();
+
+    private readonly PluginOption _plugins = new();
+
     private readonly Option<BoostVersion> _boost = new("--boost")
     {
         Description = "The Boost version that Caffe was built with (1.47 to 1.90): gaussian numbers changed at 1.56 and 1.64. Default: 1.74.",
@@ -255,6 +259,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             _deploy,
             _defines,
             _proposals,
+            .. _unknownTypes.All,
+            _plugins.Option,
             _boost,
             _caffe,
             _freshBatchNorm,
@@ -286,21 +292,14 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     public ConvertOptions Read(ParseResult parsed, ConvertOptions? others = null)
     {
         others ??= new ConvertOptions();
-        var shapes = others.InputShapes.ToDictionary();
-        foreach (var input in parsed.GetValue(_inputs)!)
-        {
-            if (InputArgument.TryParseInput(input, out var name, out var shape))
-                shapes[name] = shape;
-        }
-
-        return others with
+        return _unknownTypes.Read(parsed, others) with
         {
             Seed = parsed.GetValue(_seed) ?? others.Seed,
             Phase = IsGiven(_phase) ? parsed.GetValue(_phase) : others.Phase,
             FillAs = parsed.GetValue(_fillAs) ?? others.FillAs,
             Level = parsed.GetValue(_level) ?? others.Level,
             Stages = IsGiven(_stages) ? parsed.GetValue(_stages)! : others.Stages,
-            InputShapes = shapes,
+            InputShapes = InputArgument.ShapesOf(parsed.GetValue(_inputs)!, others.InputShapes),
             Outputs = takesOutputs && IsGiven(_outputs)
                 ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))]
                 : others.Outputs,
@@ -344,11 +343,16 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     /// <summary>Reads and plans the net that was named. Standard input is read once, however often its net is planned.</summary>
     public PlanResult Plan(ParseResult parsed, ConvertOptions options)
     {
-        if (parsed.GetValue(_net) is { } net && net != "-")
-            return Converter.Plan(net, options);
-        var planned = Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options);
-        if (StandardInput.File is { } file)
+        options = options with { Catalog = _plugins.Load(parsed, out var problems) };
+        if (problems.Count > 0)
+            return PlanResult.Refused(problems);
+        var isFile = parsed.GetValue(_net) is { } net && net != "-";
+        var planned = isFile
+            ? Converter.Plan(parsed.GetValue(_net)!, options)
+            : Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options);
+        if (!isFile && StandardInput.File is { } file)
             planned.FilesRead.Add(file, "the net");
+        _plugins.AddTo(planned.FilesRead, parsed);
         return planned;
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using PortKit.Caffe.Protos;
+using PortKit.Catalog;
 using PortKit.Layers.Forks;
 
 namespace PortKit.Layers;
@@ -10,6 +12,7 @@ namespace PortKit.Layers;
 public sealed class LayerCatalog
 {
     private readonly Dictionary<string, ILayer> _byType = new(StringComparer.Ordinal);
+    private CustomOpLayer? _custom;
 
     /// <summary>Makes a catalogue of the given layers.</summary>
     /// <exception cref="ArgumentException">Two of them answer to one type.</exception>
@@ -161,6 +164,42 @@ public sealed class LayerCatalog
     {
         ArgumentNullException.ThrowIfNull(layer);
         return new([.. Layers.Where(known => known.Support.Kind != LayerSupportKind.Refused || !known.Types.Any(layer.Types.Contains)), layer]);
+    }
+
+    /// <summary>
+    /// <see cref="With"/> for a layer whose code is not that of the calling program: what it throws, and what it gives that makes no sense, is
+    /// reported as <see cref="Codes.PluginFault"/>, and not thrown.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="plugin">What to call the plug-in that it is from.</param>
+    /// <exception cref="ArgumentException">The layer answers to a type that is registered and not refused, or to none.</exception>
+    /// <exception cref="Net.LayerRefusedException">It throws already when it is asked what it is.</exception>
+    public LayerCatalog WithPlugin(ILayer layer, string plugin)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentException.ThrowIfNullOrEmpty(plugin);
+        var guarded = new PluginLayer(layer, plugin);
+        return guarded.Types.Count > 0 && !guarded.Types.Any(string.IsNullOrEmpty)
+            ? With(guarded)
+            : throw new ArgumentException("it answers to no type", nameof(layer));
+    }
+
+    /// <summary>This catalogue, with custom operators for layers that read something and whose types are unknown here, or refused.</summary>
+    /// <param name="domain">The domain of the operators.</param>
+    internal LayerCatalog WithCustomOps(string domain) => new(Layers) { _custom = new CustomOpLayer(domain) };
+
+    /// <summary>Finds what converts a layer, or refuses it: the layer that answers to its type, or a custom operator.</summary>
+    internal bool TryFind(LayerParameter parameter, [MaybeNullWhen(false)] out ILayer layer)
+    {
+        var isKnown = TryFind(parameter.Type, out layer);
+        if (_custom is not null && parameter is { Bottom.Count: > 0, Type.Length: > 0 }
+            && (!isKnown || layer!.SupportOf(parameter).Kind == LayerSupportKind.Refused))
+        {
+            layer = _custom;
+            return true;
+        }
+
+        return isKnown;
     }
 
     /// <summary>Finds the layer that answers to <paramref name="type"/>.</summary>

@@ -71,11 +71,13 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
     public bool ReshapeWeights => Text(OptionMetadata.ReshapeWeightsKey) == OptionMetadata.AsTheyLie;
 
     /// <inheritdoc cref="ConvertOptions.InputShapes"/>
-    public IReadOnlyDictionary<string, Shape> InputShapes => Read<IReadOnlyDictionary<string, Shape>>(
-        OptionMetadata.InputShapesKey,
-        new Dictionary<string, Shape>(),
-        json =>
-            json.EnumerateObject().ToDictionary(one => one.Name, one => new Shape([.. one.Value.EnumerateArray().Select(dim => dim.GetInt32())])));
+    public IReadOnlyDictionary<string, Shape> InputShapes => ShapesIn(OptionMetadata.InputShapesKey);
+
+    /// <inheritdoc cref="ConvertOptions.Shapes"/>
+    public IReadOnlyDictionary<string, Shape> Shapes => ShapesIn(OptionMetadata.ShapesKey);
+
+    /// <inheritdoc cref="ConvertOptions.CustomOps"/>
+    public string? CustomOps => Read<string?>(OptionMetadata.CustomOpsKey, null, json => OptionalText(json, "domain"));
 
     /// <inheritdoc cref="NetPlan.InputChoices"/>
     public IReadOnlyDictionary<string, int> InputChoices => Read<IReadOnlyDictionary<string, int>>(
@@ -132,6 +134,12 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
     private static string? OptionalText(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? TextOf(value) : null;
 
     private IReadOnlyList<string> Names(string key) => Read<IReadOnlyList<string>>(key, [], json => [.. json.EnumerateArray().Select(TextOf)]);
+
+    private IReadOnlyDictionary<string, Shape> ShapesIn(string key) => Read<IReadOnlyDictionary<string, Shape>>(
+        key,
+        new Dictionary<string, Shape>(),
+        json =>
+            json.EnumerateObject().ToDictionary(one => one.Name, one => new Shape([.. one.Value.EnumerateArray().Select(dim => dim.GetInt32())])));
 
     private string? Text(string key) => entries.GetValueOrDefault(key);
 

@@ -119,7 +119,7 @@ internal sealed class NetEmitter
             return;
         }
 
-        if (!catalog.TryFind(layer.Source.Type, out var type))
+        if (!catalog.TryFind(layer.Source.Parameter, out var type))
             throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
         using var scope = _graph.Scope(layer.Source.Name.Length > 0 ? layer.Source.Name : layer.Source.Type);
         type.Emit(layer.Plan, new EmitContext(_graph, layer, _allBlobs, _values, InitializerOf, Derive));

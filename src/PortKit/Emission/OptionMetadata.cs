@@ -35,6 +35,12 @@ internal static class OptionMetadata
     /// <summary>Whether the net was cut to one that infers: <see cref="Deploy"/>.</summary>
     public const string CutKey = "portkit.cut";
 
+    /// <summary>The domain of custom operators, and which nodes are of it: an object in JSON with <c>domain</c> and <c>layers</c>.</summary>
+    public const string CustomOpsKey = "portkit.custom_ops";
+
+    /// <summary>The shapes that were given for tops of custom operators, by name, an object in JSON.</summary>
+    public const string ShapesKey = "portkit.shapes";
+
     /// <summary>How BatchNorm layers that were never trained begin, if not as Caffe's: <see cref="Identity"/>.</summary>
     public const string FreshBatchNormKey = "portkit.fresh_batch_norm";
 
@@ -87,6 +93,10 @@ internal static class OptionMetadata
             yield return new(ProposalsKey, options.Proposals.ToString());
         if (options.Deploy)
             yield return new(CutKey, Deploy);
+        if (options.CustomOps is { } domain)
+            yield return new(CustomOpsKey, Json(json => WriteCustomOps(json, domain, net)));
+        if (options.Shapes.Count > 0)
+            yield return new(ShapesKey, Json(json => WriteShapes(json, options.Shapes)));
         if (options.IdentityBatchNorm)
             yield return new(FreshBatchNormKey, Identity);
         if (options.HasWeightFiles)
@@ -127,6 +137,24 @@ internal static class OptionMetadata
         json.WriteStartObject();
         foreach (var (name, value) in defines.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             json.WriteString(name, value);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCustomOps(Utf8JsonWriter json, string domain, NetPlan net)
+    {
+        json.WriteStartObject();
+        json.WriteString("domain", domain);
+        json.WriteStartArray("layers");
+        foreach (var layer in net.CustomLayers)
+        {
+            json.WriteStartObject();
+            json.WriteString("layer", layer.Source.Name);
+            json.WriteString("type", layer.Source.Type);
+            json.WriteString("operator", layer.Plan.CustomOp!.OpType);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -40,6 +40,12 @@ internal sealed record RecordedOptions
     /// <inheritdoc cref="ConvertOptions.Deploy"/>
     public bool Deploy { get; init; }
 
+    /// <inheritdoc cref="ConvertOptions.CustomOps"/>
+    public string? CustomOps { get; init; }
+
+    /// <inheritdoc cref="ConvertOptions.Shapes"/>
+    public IReadOnlyDictionary<string, Shape> Shapes { get; init; } = new Dictionary<string, Shape>();
+
     /// <inheritdoc cref="ConvertOptions.IdentityBatchNorm"/>
     public bool IdentityBatchNorm { get; init; }
 

@@ -102,6 +102,18 @@ public sealed class EmitContext
         return _derived($"{_layer.Source.Name}.{suffix}", shape, blobs, compute);
     }
 
+    /// <summary>The same context, with something around what works derived initializers out when they are written.</summary>
+    internal EmitContext With(Func<Func<IReadOnlyList<float[]>, float[]>, Func<IReadOnlyList<float[]>, float[]>> around) => new(
+        Graph,
+        _layer,
+        _allBlobs,
+        _values,
+        _initializer,
+        (name, shape, sources, compute) => _derived(name, shape, sources, around(compute)));
+
+    /// <summary>Whether top <paramref name="index"/> has a value.</summary>
+    internal bool HasTop(int index) => _values.TryGetValue(_layer.Tops[index], out var value) && value is not null;
+
     /// <summary>Gives top <paramref name="index"/> its value, which must have the planned shape.</summary>
     public void Top(int index, Value value) => _values[_layer.Tops[index]] = value;
 }

@@ -45,6 +45,12 @@ public sealed class PlanContext
     /// <summary>Shapes given from outside, by blob name.</summary>
     internal IReadOnlyDictionary<string, Shape> GivenShapes { get; init; } = new Dictionary<string, Shape>();
 
+    /// <summary>Shapes given for tops of layers whose code is not here, by blob name.</summary>
+    internal IReadOnlyDictionary<string, Shape> TopShapes { get; init; } = new Dictionary<string, Shape>();
+
+    /// <summary>The axes of the blobs that weight files, or the net itself, have for the layer.</summary>
+    internal IReadOnlyList<IReadOnlyList<long>> StoredBlobs { get; init; } = [];
+
     /// <summary>Tells whether anybody needs a top; the shape of another may be any where the net does not give it.</summary>
     internal Func<int, bool> NeedsTop { get; init; } = _ => true;
 

@@ -31,6 +31,11 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     /// <summary>Whether a field that the schema does not know is an error.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>
+    /// Whether layers may know fields that no schema knows: those are judged once the net is planned, even where the reading is strict.
+    /// </summary>
+    public bool LayersKnowFields { get; init; }
+
     /// <summary>The values of names in a template; none for a text that is none.</summary>
     public IReadOnlyDictionary<string, string> Defines { get; init; } = new Dictionary<string, string>();
 
@@ -89,7 +94,8 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
         where T : class, IMessage<T>, new()
     {
         var own = new DiagnosticBag();
-        var message = TextFormatReader.Read<T>(text, name, map, own, new TextFormatOptions { Strict = Strict, LeaveUnknownFields = true });
+        var options = new TextFormatOptions { Strict = Strict, LeaveUnknownFields = true, LeaveStrictFields = LayersKnowFields };
+        var message = TextFormatReader.Read<T>(text, name, map, own, options);
         if (message is not null)
             _messages.Add(message);
         if (message is null && Template.Tell(text, name, own) is { } template)

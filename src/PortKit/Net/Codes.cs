@@ -99,6 +99,12 @@ public static class Codes
     /// <summary>A layer whose fork cannot be told from the text, taken for that of one of them.</summary>
     public const string Dialect = "PK2127";
 
+    /// <summary>Layers whose code is not here, as custom operators: what they became, or what cannot be done with them.</summary>
+    public const string CustomOps = "PK2128";
+
+    /// <summary>A layer of a plug-in throws, or gives what makes no sense.</summary>
+    public const string PluginFault = "PK2129";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 
@@ -149,6 +155,9 @@ public static class Codes
 
     /// <summary>A model that was written fails its check, and stays.</summary>
     public const string ModelStays = "PK4004";
+
+    /// <summary>A file cannot be loaded as a plug-in.</summary>
+    public const string PluginFile = "PK4005";
 
     /// <summary>A file is larger than its format allows.</summary>
     public const string ModelTooLarge = "PK5001";

@@ -39,6 +39,9 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// <summary>What is to be known of the tops where they are fed from outside; null where the layer computes them.</summary>
     public FedTops? Fed { get; init; }
 
+    /// <summary>The operator of the user's own that the layer becomes; null where standard operators compute it.</summary>
+    public CustomOp? CustomOp { get; internal init; }
+
     /// <summary>What fills the tops each time the net runs, where fillers do.</summary>
     internal IReadOnlyList<BlobSpec> TopFills { get; init; } = [];
 

@@ -43,8 +43,42 @@ public sealed class LayerSource
     /// </summary>
     public bool CarriesBlobs => Parameter.Blobs.Count > 0;
 
-    /// <summary>The layer's fields that the schema does not know, for a custom layer to read.</summary>
-    public IReadOnlyList<UnknownField> UnknownFields => _map.UnknownFields(Parameter);
+    /// <summary>
+    /// The layer's fields that the schema does not know, as they are written, for a layer of your own to read. Who looks at them here answers for
+    /// all of them: none is reported as unknown. <see cref="Unknown"/> reads them one by one.
+    /// </summary>
+    public IReadOnlyList<UnknownField> UnknownFields
+    {
+        get
+        {
+            AnswersForAllFields = true;
+            return _map.UnknownFields(Parameter);
+        }
+    }
+
+    /// <summary>
+    /// The layer's fields that the schema does not know, for a layer of your own to read in its Plan:
+    /// <c>layer.Unknown.Float("squash_param.gain", 1)</c>. A field that is read is known; others are reported.
+    /// </summary>
+    public UnknownBlock Unknown => UnknownIn(Parameter);
+
+    /// <summary>The unknown fields of a block that the schema knows, such as <c>layer.Parameter.ConvolutionParam</c>.</summary>
+    /// <param name="message">The block's message; null for one that is not written, which has none.</param>
+    public UnknownBlock UnknownIn(IMessage? message) => new(this, "", Location, message is null ? [] : _map.UnknownFields(message));
+
+    /// <summary>The unknown fields that were read one by one.</summary>
+    internal HashSet<UnknownField> TakenFields { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Whether all unknown fields were looked at as they are written.</summary>
+    internal bool AnswersForAllFields { get; private set; }
+
+    /// <summary>All fields of the layer and of the blocks in it, known and unknown, as one list.</summary>
+    /// <param name="leaveOut">The numbers of the layer's own fields that are not wanted.</param>
+    internal IReadOnlyList<FlatField> FlatFields(IReadOnlySet<int> leaveOut)
+    {
+        AnswersForAllFields = true;
+        return PortKit.Caffe.FlatFields.Of(Parameter, _map, leaveOut);
+    }
 
     /// <summary>
     /// Where a field stands: <c>layer.At(layer.Parameter.PoolingParam, PoolingParameter.PadFieldNumber)</c>. Where the field was not

@@ -66,6 +66,9 @@ public sealed class NetPlan
     /// <summary>The layers that make as many rows as the data ask for.</summary>
     internal IEnumerable<PlannedLayer> OpenLayers => Layers.Where(layer => layer.Plan.OpenAxis is not null);
 
+    /// <summary>The layers that become operators of a domain of the user's own, as their code is not here.</summary>
+    public IEnumerable<PlannedLayer> CustomLayers => Layers.Where(layer => layer.Plan.CustomOp is not null);
+
     /// <summary>Every blob version, in the order in which they are made.</summary>
     public IEnumerable<BlobVersion> Blobs => Layers.SelectMany(layer => layer.Results).Select(result => result.Blob);
 

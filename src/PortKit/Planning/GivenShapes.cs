@@ -26,7 +26,7 @@ internal static class GivenShapes
 
         bool IsPicture(string name, Shape shape) => shape.Rank == PictureRank - 1 && net.Net.Layer.Any(reader =>
             reader.Bottom.IndexOf(name) is >= 0 and var bottom
-            && options.Catalog.TryFind(reader.Type, out var layer)
+            && options.Catalog.TryFind(reader, out var layer)
             && layer.Expects(reader, bottom).Kind == BottomKind.Picture);
 
         Shape Batch(string name, Shape shape)

@@ -83,7 +83,7 @@ internal sealed class NetPlanner
 
         foreach (var removed in _net.Removed)
         {
-            if (_options.Catalog.TryFind(removed.Layer.Type, out var layer) && !IsOurs(removed.Layer.Type, layer))
+            if (_options.Catalog.TryFind(removed.Layer, out var layer) && !OwnFields.IsOurs(removed.Layer.Type, layer))
                 _options.Fields?.Accept(removed.Layer);
         }
 
@@ -91,6 +91,7 @@ internal sealed class NetPlanner
         {
             OverwrittenLearnables.Check(_blobs.Overwritten, _layers, _bag);
             CheckGivenShapes();
+            TopShapeCheck.Tell(_options, _layers, _blobs, _map.Locate(_net.Net), _bag);
         }
 
         TellFillers();
@@ -125,7 +126,7 @@ internal sealed class NetPlanner
 
     private void PlanLayer(LayerSource source)
     {
-        var layer = _options.Catalog.TryFind(source.Type, out var known) && known.SupportOf(source.Parameter).Kind != LayerSupportKind.Refused
+        var layer = _options.Catalog.TryFind(source.Parameter, out var known) && known.SupportOf(source.Parameter).Kind != LayerSupportKind.Refused
             ? known
             : null;
         if (source.Parameter is { Bottom.Count: 0, Top.Count: > 0 } && SourceError(source, layer, known) is { } error)
@@ -141,7 +142,7 @@ internal sealed class NetPlanner
         {
             _blobs.MarkUnknown(source);
             if (known is not null)
-                JudgeFields(source, known, null);
+                OwnFields.Judge(source, known, null, _options);
             return;
         }
 
@@ -168,21 +169,8 @@ internal sealed class NetPlanner
             _blobs.MarkUnknown(source);
         }
 
-        JudgeFields(source, layer, plan);
+        OwnFields.Judge(source, layer, plan, _options);
     }
-
-    // A layer of the user's own may read fields that no schema has. Data that are fed, and layers that leave nothing in the model, are what
-    // they are whatever such a field says.
-    private void JudgeFields(LayerSource source, ILayer layer, LayerPlan? plan)
-    {
-        var isFed = plan is null ? layer.Signature.MaxBottoms == 0 : plan.Fed is not null;
-        if (!IsOurs(source.Type, layer))
-            _options.Fields?.Accept(source.Parameter);
-        else if (layer.SupportOf(source.Parameter).Kind == LayerSupportKind.Converted && !_options.ForNumbersOnly && !isFed)
-            _options.Fields?.Judge(source.Parameter);
-    }
-
-    private static bool IsOurs(string type, ILayer layer) => LayerCatalog.Default.TryFind(type, out var known) && known == layer;
 
     // Why a layer that brings data in cannot be planned. Forks have such layers with other tops, such as a picture without its label.
     private Diagnostic? SourceError(LayerSource source, ILayer? layer, ILayer? known) =>
@@ -258,6 +246,8 @@ internal sealed class NetPlanner
             bag)
         {
             GivenShapes = given,
+            TopShapes = _options.TopShapes,
+            StoredBlobs = _options.StoredBlobs?.Invoke(source) ?? [],
             Batch = _options.Batch,
             TakesAnyBatch = _options.TakesAnyBatch,
             IdentityBatchNorm = _options.IdentityBatchNorm,
@@ -279,7 +269,7 @@ internal sealed class NetPlanner
     private OpenShape? ShapeIn(LayerParameter parameter, string top)
     {
         if (parameter.Bottom.Count > 0
-            || !_options.Catalog.TryFind(parameter.Type, out var layer)
+            || !_options.Catalog.TryFind(parameter, out var layer)
             || layer.SupportOf(parameter).Kind == LayerSupportKind.Refused
             || parameter.Top.Count < layer.Signature.MinTops || parameter.Top.Count > layer.Signature.MaxTops)
         {

@@ -32,7 +32,7 @@ internal sealed class OutlineBuilder(BlobTable blobs, IReadOnlyList<PlannedLayer
         }
 
         // A type that is not converted is told once for all layers that have it.
-        var isKnown = catalog.TryFind(source.Type, out var known);
+        var isKnown = catalog.TryFind(source.Parameter, out var known);
         var tops = source.Parameter.Top
             .Select((_, index) => source.NameOfTop(index))
             .Select(name => new OutlinedBlob(name, blobs.ShapeOf(name), _layers.Count));

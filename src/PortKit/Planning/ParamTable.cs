@@ -14,7 +14,8 @@ internal sealed class ParamTable(DiagnosticBag bag)
     public IReadOnlyList<LearnableBlob> Add(LayerSource layer, LayerPlan plan)
     {
         var specs = layer.Parameter.Param;
-        if (specs.Count > plan.Blobs.Count)
+        // Without its weights nobody knows how many blobs a custom operator has.
+        if (specs.Count > plan.Blobs.Count && plan is not { CustomOp: not null, Blobs.Count: 0 })
         {
             bag.Add(layer.Refuse(
                 Codes.TooManyParams,

@@ -17,6 +17,12 @@ internal sealed record PlanOptions
     /// <summary>Shapes given from outside, by blob name.</summary>
     public IReadOnlyDictionary<string, Shape> GivenShapes { get; init; } = new Dictionary<string, Shape>();
 
+    /// <summary>Shapes given for tops of layers whose code is not here, by blob name.</summary>
+    public IReadOnlyDictionary<string, Shape> TopShapes { get; init; } = new Dictionary<string, Shape>();
+
+    /// <summary>Tells the axes of the blobs that weight files, or the net itself, have for a layer; null where nobody looks.</summary>
+    public Func<LayerSource, IReadOnlyList<IReadOnlyList<long>>>? StoredBlobs { get; init; }
+
     /// <summary>What takes the place of the batch of the inputs; null to keep it.</summary>
     public int? Batch { get; init; }
 

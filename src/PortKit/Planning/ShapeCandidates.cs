@@ -177,7 +177,7 @@ internal sealed class ShapeCandidates
     }
 
     private BottomHint HintOf(LayerParameter reader, string input) =>
-        _catalog.TryFind(reader.Type, out var layer) ? layer.Expects(reader, reader.Bottom.IndexOf(input)) : BottomHint.Any;
+        _catalog.TryFind(reader, out var layer) ? layer.Expects(reader, reader.Bottom.IndexOf(input)) : BottomHint.Any;
 
     // Layers that cut along the channels, or work on groups of them.
     private IEnumerable<int> Parts(List<LayerParameter> readers, string input) => readers.SelectMany(reader => HintOf(reader, input).Channels);

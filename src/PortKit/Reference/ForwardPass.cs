@@ -104,7 +104,7 @@ internal static class ForwardPass
         Mt19937 random,
         out IReadOnlyList<Shape> shapes)
     {
-        if (!catalog.TryFind(layer.Source.Type, out var type))
+        if (!catalog.TryFind(layer.Source.Parameter, out var type))
             throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
         var tops = layer.Tops.Select(top => new float[top.Shape.Count]).ToList();
         var context = new ForwardContext(layer, bottoms, tops, [.. layer.Learnables.Select(blob => weights(blob.Values))], random);

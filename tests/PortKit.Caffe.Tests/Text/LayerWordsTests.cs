@@ -54,7 +54,7 @@ public class LayerWordsTests
 
     [Theory]
     [InlineData("CReLU", "Layers of Caffe 1.0 compute the same: Power { scale: -1 }, Concat with its bottom, and ReLU.")]
-    [InlineData("Correlation", "Caffe 1.0 has no layer that computes the same; a program can add it with LayerCatalog.With.")]
+    [InlineData("Correlation", "Caffe 1.0 has no layer that computes the same; one can be added with `Catalog`.")]
     [InlineData("RegionLoss", "It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
     [InlineData("DetectionEvaluate", "It counts how often a net is right: a net that is used, and not trained, goes without it.")]
     public void A_forks_layer_comes_with_what_computes_the_same(string type, string hint) => Assert.EndsWith($"). {hint}", LayerWords.HintFor(type, Known), StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public class LayerWordsTests
     [Theory]
     [InlineData("SOFTMAX_LOSS", "Write \"SoftmaxWithLoss\": 'SOFTMAX_LOSS' is its name in the syntax of 2014.")]
     [InlineData("SoftmaxLoss", "Write \"SoftmaxWithLoss\": 'SoftmaxLoss' is its name in the syntax of 2014.")]
-    [InlineData("Nope", "A layer of a fork of Caffe can be added with LayerCatalog.With.")]
+    [InlineData("Nope", "A layer of a fork of Caffe can be added with `Catalog`.")]
     [InlineData("roi_pooling", "Write \"ROIPooling\": 'roi_pooling' is its name in the syntax of 2014.")]
     [InlineData("region_loss", "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
     public void Other_words_are_told_apart(string type, string hint) => Assert.Equal(hint, LayerWords.HintFor(type, Known));

@@ -27,6 +27,8 @@ public sealed partial class HintTests
         ["InsanityLayer.cs"] = ["convert"],
         ["ModelFit.cs"] = ["verify"],
         ["RecordComparison.cs"] = ["verify"],
+        ["CustomOpNotes.cs"] = ["convert"],
+        ["CustomOperators.cs"] = ["convert"],
         ["CommandLine.cs"] = ["check", "compare", "verify"],
         ["InputValues.cs"] = ["verify"],
         ["SignalAdvice.cs"] = ["convert"],

@@ -1,0 +1,42 @@
+using PortKit.Caffe.Weights;
+using PortKit.Net;
+
+namespace PortKit.Overlay;
+
+/// <summary>
+/// The axes of the blobs that weight files have for the layers of a net, for layers that do not say themselves which blobs they learn. What is wrong
+/// with a file is none of this class's business: <see cref="WeightOverlay"/> says it.
+/// </summary>
+internal sealed class StoredBlobs
+{
+    private readonly List<LayerWeights> _files = [];
+
+    /// <summary>Opens the files; one that does not read is passed over.</summary>
+    /// <param name="paths">The files; later ones win.</param>
+    public StoredBlobs(IReadOnlyList<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            try
+            {
+                _files.Add(LayerWeights.Open(path));
+            }
+            catch (Exception failure) when (failure is DamagedFileException or IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+    }
+
+    /// <summary>The axes of a layer's blobs, in order; none where no file has any.</summary>
+    public IReadOnlyList<IReadOnlyList<long>> Of(LayerSource layer)
+    {
+        for (var i = _files.Count - 1; i >= 0; i--)
+        {
+            var name = _files[i].HasFlatNames ? layer.Name.Replace('/', '_') : layer.Name;
+            if (_files[i].Layers.FirstOrDefault(stored => stored.Name == name && stored.Blobs.Count > 0) is { } found)
+                return [.. found.Blobs.TakeWhile(blob => blob is not null).Select(blob => blob!.Shape)];
+        }
+
+        return [.. layer.Parameter.Blobs.Select(blob => WeightBlob.Of(blob).Shape)];
+    }
+}
