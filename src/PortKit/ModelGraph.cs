@@ -44,7 +44,7 @@ public static class ModelGraph
         var layers = new List<OutlinedLayer>();
         var map = new SourceMap();
         foreach (var input in graph.Input.Where(input => !weights.ContainsKey(input.Name)))
-            Add(new LayerParameter { Name = input.Name, Type = "Input", Top = { input.Name } }, LayerFamily.Input);
+            Add(new LayerParameter { Name = input.Name, Type = "input", Top = { input.Name } }, LayerFamily.Input);
         foreach (var (place, node) in graph.Node.Index())
         {
             var name = node.Name.Length > 0 ? node.Name : $"node {place}";
@@ -79,7 +79,9 @@ public static class ModelGraph
             var dims = value.Type?.TensorType?.Shape?.Dim.Select(dim => dim.DimValue).ToList();
 
             // What is open has no size to show.
-            if (dims is not null && dims.TrueForAll(dim => dim is > 0 and <= int.MaxValue) && dims.Aggregate(1.0, (count, dim) => count * dim) <= int.MaxValue)
+            if (dims is null || !dims.TrueForAll(dim => dim is > 0 and <= int.MaxValue))
+                continue;
+            if (dims.Aggregate(1.0, (count, dim) => count * dim) <= int.MaxValue)
                 shapes[value.Name] = new Shape([.. dims.Select(dim => (int)dim)]);
         }
 
@@ -96,8 +98,8 @@ public static class ModelGraph
         "Conv" or "ConvTranspose" => LayerFamily.Convolution,
         "Gemm" or "MatMul" => LayerFamily.Matrix,
         "MaxPool" or "AveragePool" or "GlobalMaxPool" or "GlobalAveragePool" => LayerFamily.Pooling,
-        "Relu" or "LeakyRelu" or "PRelu" or "Clip" or "Tanh" or "Elu" => LayerFamily.Activation,
-        "BatchNormalization" or "LRN" => LayerFamily.Normalization,
+        "Relu" or "LeakyRelu" or "PRelu" or "Tanh" or "Elu" => LayerFamily.Activation,
+        "BatchNormalization" or "InstanceNormalization" => LayerFamily.Normalization,
         _ => LayerFamily.Joining,
     };
 }

@@ -27,7 +27,7 @@ public sealed class ModelPageTests : IDisposable
         var nodes = Pages.Nodes(page).OrderBy(node => (int)node.Attribute("data-i")!).ToList();
         Assert.Equal(["node f-input", "node f-conv", "node f-act"], nodes.Select(node => (string)node.Attribute("class")!));
         Assert.Equal(
-            ["Input 3×8×8", "Conv", "Relu 4×6×6"],
+            ["input 3×8×8", "Conv", "Relu 4×6×6"],
             nodes.Select(node => node.Elements().Last(element => element.Name.LocalName == "text").Value.TrimEnd()));
     }
 

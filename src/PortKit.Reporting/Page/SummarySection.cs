@@ -65,8 +65,7 @@ internal static class SummarySection
         body.Add($"""<a class="card {kind}" href="#{section}"><span>{what}</span><b dir="auto">{value}</b></a>""");
 
     private static void Model(Markup body) => body
-        .AddRaw("<p>This is an ONNX model, shown as its nodes. Its weights, the signal and what Caffe computes are on the page of its net: ")
-        .AddRaw("<code>portkit report NET -o R.html</code>. Whether the model runs tells <code>portkit check</code>.</p>");
+        .AddRaw("<p>This is an ONNX model, shown as its nodes. Its weights, the signal and what Caffe computes are on the page of its net.</p>");
 
     private static void Missing(Markup body, ReportContent content)
     {

@@ -18,10 +18,10 @@ internal static class LayerTypeErrors
         var at = source.At(source.Parameter, LayerParameter.TypeFieldNumber);
         var isUnread = source.Parameter.Bottom.Count > 0 && !net.Net.Layer.Any(reader => reader.Bottom.Intersect(source.Parameter.Top).Any());
         var custom = source.Parameter.Bottom.Count > 0 ? "`CustomOps` my.ops makes operators of your own of such layers." : null;
-        var deploy = known?.Deploy(source.Parameter).IsKept == false ? "`Deploy` puts in its place what a net that infers has."
-            : isUnread ? "`Deploy` leaves out what only training needs, and layers whose tops nobody reads."
-            : null;
-        var wayOut = deploy is null ? custom : $"{deploy} {custom}";
+        var deploy = isUnread ? "`Deploy` leaves out what only training needs, and layers whose tops nobody reads." : null;
+        var wayOut = known?.Deploy(source.Parameter).IsKept == false ? "`Deploy` puts in its place what a net that infers has."
+            : deploy is null ? custom
+            : $"{deploy} {custom}";
         if (known is not null)
             return source.Refuse(Codes.RefusedType, at, $"this type is not converted: {known.Support.Reason}", null, wayOut).Diagnostic;
         if (source.Type.Length == 0)
