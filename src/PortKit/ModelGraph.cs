@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using PortKit.Caffe;
+using PortKit.Caffe.Files;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
@@ -11,6 +12,20 @@ namespace PortKit;
 /// <summary>An ONNX model as an outline: a layer for each input and each node, whoever wrote it.</summary>
 public static class ModelGraph
 {
+    /// <summary>Whether a file is an ONNX model by its first bytes; false where it cannot be read.</summary>
+    public static bool IsModel(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return File.Exists(path) && !WholeFile.IsDevice(path) && FileKinds.Detect(path) == FileKind.Onnx;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads the outline of a model. The elements of its weights are not read.</summary>
     /// <param name="path">The model file.</param>
     /// <returns>An outline without a net, or, with an error, none.</returns>

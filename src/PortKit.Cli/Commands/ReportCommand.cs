@@ -73,7 +73,7 @@ internal sealed class ReportCommand
         var destination = new Destination(parsed.GetValue(_output)!);
         var path = destination.Shown;
         var given = parsed.GetValue(_net.Net);
-        var isModel = File.Exists(given) && Caffe.Files.FileKinds.Detect(given) == Caffe.Files.FileKind.Onnx;
+        var isModel = given is { Length: > 0 } && ModelGraph.IsModel(given);
         var planned = isModel ? ModelGraph.Read(given!) : _net.Plan(parsed, _net.Read(parsed));
         IReadOnlyList<Diagnostic> problems = destination.Problems("the page", planned.FilesRead);
         if (planned.Outline is null || problems.Count > 0)

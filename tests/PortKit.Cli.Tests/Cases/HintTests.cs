@@ -10,7 +10,7 @@ public sealed class HintTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("05-did-you-mean-another-layer/net", "CReLU is a layer of a fork", "CPMData is a layer of a fork", "Correlation is a layer of a fork", "RegionLoss is a layer of a fork", "Power { scale: -1 }")]
+    [InlineData("05-did-you-mean-another-layer/net", "CReLU is a layer of a fork", "SegAccuracy is a layer of a fork", "Correlation is a layer of a fork", "RegionLoss is a layer of a fork", "Power { scale: -1 }")]
     [InlineData("05-did-you-mean-another-layer/v1", "has no ELU layer", "RegionLoss is a layer of a fork", "CPMData is a layer of a fork")]
     [InlineData("12-layers-with-todays-types/net", "has no Input layer. Write  input: \"data\" input_dim: 1 ", "has no Scale layer", "has no BatchNorm layer")]
     [InlineData("14-windows-paths/net", "after '\\U'. Found 's'.\n  hint: Write a backslash as \\\\.", "Found 'l' after the backslash.\n  hint: Write a backslash as \\\\.")]
