@@ -69,9 +69,10 @@ internal sealed class NetEmitter
                 bag.Add(refused.Diagnostic);
                 fine = false;
 
-                // The layers after it still get something to read, so that their own refusals are reported as well.
+                // The layers after it still get something to read, of the shapes they were planned for, so that their own refusals are reported as
+                // well. Whatever the layer said before it was refused does not count: the graph is not used.
                 foreach (var (blob, _) in layer.Results)
-                    emitter._values.TryAdd(blob, emitter._graph.Constant(0f));
+                    emitter._values[blob] = emitter._graph.Node("Identity", [emitter._graph.Constant(0f)]).Shaped(blob.Shape.ToLongs());
             }
         }
 

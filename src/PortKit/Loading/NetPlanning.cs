@@ -92,8 +92,6 @@ internal sealed class NetPlanning(
                 other.Net,
                 OptionsFor(other, shapes) with
                 {
-                    Batch = null,
-                    TakesAnyBatch = false,
                     ForNumbersOnly = true,
                     Missing = missing,
                     Fields = judge,

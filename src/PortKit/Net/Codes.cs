@@ -78,6 +78,9 @@ public static class Codes
     /// <summary>A layer works in place on the learnable blob of another.</summary>
     public const string OverwritesLearnable = "PK2116";
 
+    /// <summary>A layer cannot get the values of the layer of its name in the net that the numbers are drawn for.</summary>
+    public const string SharedFill = "PK2117";
+
     /// <summary>Every blob of the net is read by a layer, so that the model would have no outputs.</summary>
     public const string NoOutputs = "PK2120";
 

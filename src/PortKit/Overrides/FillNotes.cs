@@ -21,7 +21,7 @@ internal sealed class FillNotes(NetPlan net, BlobValues values, DiagnosticBag ba
                 bag.Error(
                     Codes.Filler,
                     default,
-                    $"{step.Target?.ModelName}: {spec.Filler.Type} filler with Boost {boost}: {problem.Expected}. Found {problem.Found}.");
+                    $"{step.Targets.FirstOrDefault()?.ModelName}: {spec.Filler.Type} filler with Boost {boost}: {problem.Expected}. Found {problem.Found}.");
             }
         }
     }
