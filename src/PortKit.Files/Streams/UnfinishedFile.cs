@@ -5,19 +5,20 @@ internal sealed class UnfinishedFile : IDisposable
 {
     private readonly string _target;
     private readonly string _name;
+    private readonly long _byteLength;
     private string? _before;
     private bool _appeared;
     private bool _settled;
 
     /// <summary>Makes the file.</summary>
     /// <param name="target">The name that it is to have.</param>
-    /// <param name="byteLength">How long it will be, so that a full disk is found out at once.</param>
+    /// <param name="byteLength">How long it will be, so that a full disk is found out at once; 0 if that is not known.</param>
     /// <exception cref="IOException">The target is a folder, or the file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public UnfinishedFile(string target, long byteLength)
     {
         WholeFile.RequirePlace(target);
-        _target = target;
+        (_target, _byteLength) = (target, byteLength);
         _name = Beside();
         try
         {
@@ -46,6 +47,7 @@ internal sealed class UnfinishedFile : IDisposable
     private FileStream Stream { get; }
 
     /// <summary>Has the file's content written.</summary>
+    /// <exception cref="InvalidDataException">It has another length than was announced: a fault of who writes it.</exception>
     public void Write(Action<Stream> write)
     {
         try
@@ -56,6 +58,9 @@ internal sealed class UnfinishedFile : IDisposable
         {
             throw UnderItsName(failure);
         }
+
+        if (_byteLength > 0 && Stream.Position != _byteLength)
+            throw new InvalidDataException($"'{_target}' must have the {_byteLength} bytes announced. Found {Stream.Position}.");
     }
 
     /// <summary>Moves the file over what was there.</summary>
