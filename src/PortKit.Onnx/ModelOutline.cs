@@ -102,7 +102,8 @@ public sealed class ModelOutline
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public string? MixedDataProblem(string folder)
     {
-        if (_walk.External.Count == 0)
+        // Data that are not there, or short, are told as that.
+        if (_walk.External.Count == 0 || ExternalDataProblems(folder).Count > 0)
             return null;
         var entry = ModelProto.Parser.ParseFrom(Bytes.Span).MetadataProps.LastOrDefault(one => one.Key == DataDigest.Key)?.Value;
         var locations = _walk.External.SelectMany(tensor => tensor.ExternalData).Where(one => one.Key == "location").Select(one => one.Value);

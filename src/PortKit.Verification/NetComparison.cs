@@ -170,7 +170,9 @@ internal sealed class NetComparison
             : comparison.Agrees ? BlobVerdict.Agrees
             : own.Value?[top] is { } local && local.Length == shape.Count && Held(runtime!, local, shape).Agrees ? BlobVerdict.Drift
             : BlobVerdict.Differs;
-        var why = verdict == BlobVerdict.Differs ? WhyNotComparable(layer, comparison!) ?? WhyNoise(layer, top, runtime!.Values, own.Value) : null;
+        var isOfShapes = comparison is not null && double.IsNaN(comparison.MaxAbs);
+        var why = verdict != BlobVerdict.Differs || isOfShapes ? null
+            : WhyNotComparable(layer, comparison!) ?? WhyNoise(layer, top, runtime!.Values, own.Value);
         if (why is not null)
             verdict = BlobVerdict.NotComparable;
         if (verdict == BlobVerdict.Differs)

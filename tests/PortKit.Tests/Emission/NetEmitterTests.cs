@@ -72,6 +72,17 @@ public sealed class NetEmitterTests
         Assert.Equal(param.Contains("nan", StringComparison.Ordinal) ? "NaN" : "-Infinity", json.RootElement[0].GetProperty("lr_mult").GetString());
     }
 
+    [Theory]
+    [InlineData("name: 'ip'", "name: 'i\\000p'", 3)]
+    [InlineData("top: 'y' param", "top: 'y\\000' param", 3)]
+    public void Names_with_a_NUL_are_refused(string before, string after, int line)
+    {
+        var text = string.Join('\n', Chain.Split('\n').Take(3)).Replace(before, after, StringComparison.Ordinal);
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1 });
+        var problem = Assert.Single(net.Net!.WriteModel(Stream.Null).Diagnostics, one => one.Severity == DiagnosticSeverity.Error);
+        Assert.Equal((Codes.WeightName, line), (problem.Code, problem.Location.Line));
+    }
+
     [Fact]
     public void An_input_worked_on_in_place_keeps_its_name()
     {
