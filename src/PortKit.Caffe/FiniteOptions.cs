@@ -8,7 +8,9 @@ namespace PortKit.Caffe;
 /// <summary>Whether the numbers that a net gives as options are finite: text may say <c>nan</c> and <c>inf</c>.</summary>
 public static class FiniteOptions
 {
-    /// <summary>Whether all floats in a message and those within it are finite. The values of blobs, which are no options, are not looked at.</summary>
+    /// <summary>
+    /// Whether all floats in a message and those within it are finite. The values of blobs, which are no options, are not looked at.
+    /// </summary>
     public static bool AreFinite(IMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);

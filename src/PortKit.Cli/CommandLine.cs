@@ -92,12 +92,15 @@ internal static class CommandLine
     private static List<Diagnostic> ClosedStreams(ParseResult parsed) =>
     [
         .. parsed.CommandResult.Children
-            .SelectMany(result => result.Tokens.Select(token => token.Value == "-" ? (int?)(result is ArgumentResult ? 0 : 1) : StandardStream.Named(token.Value)))
+            .SelectMany(result => result.Tokens.Select(token => StreamOf(result, token.Value)))
             .OfType<int>()
             .Distinct()
             .Where(number => !StandardStream.IsOpen(number))
             .Select(StandardStream.Closed)
     ];
+
+    private static int? StreamOf(SymbolResult result, string word) =>
+        word != "-" ? StandardStream.Named(word) : result is ArgumentResult ? 0 : 1;
 
     /// <summary>Parses. A word that begins with @ is a name as any, and not a file with more arguments.</summary>
     public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>

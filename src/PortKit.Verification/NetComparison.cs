@@ -225,9 +225,9 @@ internal sealed class NetComparison
         : "an option of the layer is not finite";
 
     private string? WhyNoise(PlannedLayer layer, int top, float[] found, IReadOnlyList<float[]>? own) =>
-        own is not null && new RoundingNoise(change => _runtimeReference.TopsOf(layer, change), _options.Tolerance).Decides(layer, top, found, own[top])
-            ? Noise
-            : null;
+        own is not null && NoiseOf(layer).Decides(layer, top, found, own[top]) ? Noise : null;
+
+    private RoundingNoise NoiseOf(PlannedLayer layer) => new(change => _runtimeReference.TopsOf(layer, change), _options.Tolerance);
 
     private float[]? GoldenOf(BlobVersion blob)
     {

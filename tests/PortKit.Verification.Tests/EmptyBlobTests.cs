@@ -37,6 +37,6 @@ public sealed class EmptyBlobTests
             """);
         var result = VerifiedNets.Verify(net, null, VerifiedNets.AllBlobs);
         Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
-        Assert.Contains("last", SignalHealth.Measure(net.Net!).Blobs.Select(blob => blob.Values.Name));
+        Assert.Contains("last", SignalHealth.Measure(net.Net!, cancellation: TestContext.Current.CancellationToken).Blobs.Select(blob => blob.Values.Name));
     }
 }

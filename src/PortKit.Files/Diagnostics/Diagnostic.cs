@@ -13,7 +13,9 @@ public sealed record Diagnostic(
     string Message,
     string? Hint = null)
 {
-    /// <summary>The diagnostic as compilers print it, the hint on a line of its own. Nothing in either can break the line (<see cref="ShownText"/>).</summary>
+    /// <summary>
+    /// The diagnostic as compilers print it, the hint on a line of its own. Nothing in either can break the line (<see cref="ShownText"/>).
+    /// </summary>
     public override string ToString()
     {
         var severity = Severity switch

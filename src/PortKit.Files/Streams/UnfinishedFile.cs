@@ -7,6 +7,7 @@ internal sealed class UnfinishedFile : IDisposable
     private readonly string _name;
     private readonly long _byteLength;
     private string? _before;
+    private bool _isLinked;
     private bool _appeared;
     private bool _settled;
 
@@ -70,8 +71,11 @@ internal sealed class UnfinishedFile : IDisposable
         Stream.Dispose();
         if (keepBefore && File.Exists(_target))
         {
+            // A second name keeps it and leaves it in its place until the new one takes that: whoever is killed in between finds one of the two.
             var aside = Beside();
-            File.Move(_target, aside);
+            _isLinked = NativeFile.TryLink(_target, aside);
+            if (!_isLinked)
+                File.Move(_target, aside);
             _before = aside;
         }
 
@@ -92,9 +96,16 @@ internal sealed class UnfinishedFile : IDisposable
         Stream.Dispose();
         if (_settled)
             return;
-        Try(() => File.Delete(_appeared ? _target : _name));
-        if (_before is not null)
-            Try(() => File.Move(_before, _target));
+        if (!_appeared || _before is null)
+            Try(() => File.Delete(_appeared ? _target : _name));
+        if (_before is null)
+            return;
+
+        // Where it never left its place, there is only its second name to take away.
+        if (_isLinked && !_appeared)
+            Try(() => File.Delete(_before));
+        else
+            Try(() => File.Move(_before, _target, overwrite: true));
     }
 
     // Nobody knows the random name: the one that was asked for goes into the message.

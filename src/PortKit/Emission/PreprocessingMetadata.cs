@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using PortKit.Initializers;
+using PortKit.Initializers.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Emission;

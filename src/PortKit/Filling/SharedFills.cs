@@ -66,9 +66,14 @@ internal sealed class SharedFills
         foreach (var (blob, their) in own.Zip(theirs))
         {
             if (blob.Spec.Shape == their.Spec.Shape)
+            {
                 given[blob] = their.Values;
+            }
             else
-                Refuse(blob, target, $"blob {blob.Index} must have the shape {their.Spec.Shape} of {Other(source, phase)}, whose values it gets", $"{blob.Spec.Shape}");
+            {
+                var expected = $"blob {blob.Index} must have the shape {their.Spec.Shape} of {Other(source, phase)}, whose values it gets";
+                Refuse(blob, target, expected, $"{blob.Spec.Shape}");
+            }
         }
     }
 

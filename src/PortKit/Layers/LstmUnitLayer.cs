@@ -61,8 +61,8 @@ internal sealed class LstmUnitLayer : ILayer
     }
 
     /// <summary>
-    /// The step in ONNX, along the last axis, which is number <paramref name="axis"/>; <paramref name="cont"/> has size 1 there. Unlike Caffe, a marker of 0 does not stop a NaN
-    /// in the forget gate, which takes weights that are not finite.
+    /// The step in ONNX, along the last axis, which is number <paramref name="axis"/>; <paramref name="cont"/> has size 1 there. Unlike Caffe, a
+    /// marker of 0 does not stop a NaN in the forget gate, which takes weights that are not finite.
     /// </summary>
     internal static (Value Cell, Value Hidden) Emit(GraphBuilder graph, Value cell, Value gates, Value cont, int length, int axis)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PortKit.Initializers;
 using PortKit.Initializers.Caffe;
 
 namespace PortKit.Net;

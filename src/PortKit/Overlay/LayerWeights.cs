@@ -34,8 +34,8 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
         if (digest is not null && RecordedFile.DigestOf(path) is var found && found != digest)
         {
             throw new DamagedFileException(
-                $"the file of weights that '{System.IO.Path.GetFileName(WeightManifest.PathFor(path))}' beside it tells of is expected, of SHA-256 {digest}. "
-                    + $"Found another, of SHA-256 {found}: the two are of different runs. A manifest that is not wanted can be deleted");
+                $"the file of weights that '{System.IO.Path.GetFileName(WeightManifest.PathFor(path))}' beside it tells of is expected, of SHA-256 "
+                    + $"{digest}. Found another, of SHA-256 {found}: the two are of different runs. A manifest that is not wanted can be deleted");
         }
 
         return TensorFormats.OfKind(FileKinds.Detect(path)) is { HasTensorNames: true, Open: { } open }

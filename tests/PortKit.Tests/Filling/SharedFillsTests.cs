@@ -1,6 +1,5 @@
 using System.Text;
 using PortKit.Caffe.Protos;
-using PortKit.Net;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Filling;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace PortKit.Initializers;
+namespace PortKit.Initializers.Caffe;
 
 /// <summary>Floats in JSON, which has no words for what is not finite: that is a string, <c>NaN</c>, <c>Infinity</c> or <c>-Infinity</c>.</summary>
 public static class JsonFloats
