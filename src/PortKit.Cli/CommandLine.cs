@@ -12,13 +12,44 @@ internal static class CommandLine
 {
     private const string JUnitName = "--junit";
 
-    /// <summary>Parses and runs. Bad arguments are reported on standard error and give 2, an exception gives 3.</summary>
+    /// <summary>
+    /// Parses and runs. Bad arguments are reported on standard error and give 2, as does a standard stream that is wanted and cannot be used; an
+    /// exception gives 3.
+    /// </summary>
     public static int Run(RootCommand root, string[] args)
+    {
+        var (output, error) = (Guard(1, () => Console.Out), Guard(2, () => Console.Error));
+        Console.SetOut(output);
+        Console.SetError(error);
+        var exitCode = Run(root, args, output);
+
+        // What was to be told and could not be is not passed over as if all were well.
+        return exitCode == ExitCodes.Done && error.Failure is not null ? ExitCodes.BadInput : exitCode;
+    }
+
+    private static GuardedWriter Guard(int number, Func<TextWriter> current)
+    {
+        TextWriter? inner = null;
+        try
+        {
+            inner = StandardStream.IsOpen(number) ? current() : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It is closed, as the system says.
+        }
+
+        return new GuardedWriter(() => inner ?? throw new IOException("It is closed."), isQuiet: number == 2);
+    }
+
+    private static int Run(RootCommand root, string[] args, GuardedWriter output)
     {
         var parsed = Parse(root, args);
         if (parsed.Action is not System.CommandLine.Help.HelpAction)
         {
             var problems = UsageProblems.Of(parsed, args);
+            if (problems.Count == 0)
+                problems = ClosedStreams(parsed);
             if (problems.Count > 0)
                 return TellUnfinished(parsed, ExitCodes.BadInput, problems);
         }
@@ -37,6 +68,12 @@ internal static class CommandLine
         catch (Exception fault)
 #pragma warning restore CA1031
         {
+            if (output.Failure is { } unwritable)
+                return TellUnfinished(parsed, ExitCodes.BadInput, [new OutputFile("<stdout>", "the result").Unwritable(unwritable)], isJson: false);
+            if (fault is RefusedInputException refused)
+                return TellUnfinished(parsed, ExitCodes.BadInput, [refused.Diagnostic]);
+            if (fault is OutOfMemoryException)
+                return TellUnfinished(parsed, ExitCodes.BadInput, [OutOfMemory()]);
             var diagnostics = new Diagnostic(
                 Codes.Internal,
                 DiagnosticSeverity.Error,
@@ -50,12 +87,33 @@ internal static class CommandLine
         }
     }
 
+    private static Diagnostic OutOfMemory() => new(
+        Codes.OutOfMemory,
+        DiagnosticSeverity.Error,
+        SourceLocation.In("portkit"),
+        "This takes more memory than there is for this process, which ran out of it.",
+        "Close other programs, raise the limit, or use a machine with more; a smaller batch takes less.");
+
+    /// <summary>The standard streams that the arguments name, and that are closed.</summary>
+    private static List<Diagnostic> ClosedStreams(ParseResult parsed) =>
+    [
+        .. parsed.CommandResult.Children
+            .SelectMany(result => result.Tokens.Select(token => StreamOf(result, token.Value)))
+            .OfType<int>()
+            .Distinct()
+            .Where(number => !StandardStream.IsOpen(number))
+            .Select(StandardStream.Closed)
+    ];
+
+    private static int? StreamOf(SymbolResult result, string word) =>
+        word != "-" ? StandardStream.Named(word) : result is ArgumentResult ? 0 : 1;
+
     /// <summary>Parses. A word that begins with @ is a name as any, and not a file with more arguments.</summary>
     public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>
         root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>Tells what kept a command from its work. Those that check, whose results programs read, tell it as JSON and JUnit too.</summary>
-    private static int TellUnfinished(ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> diagnostics)
+    private static int TellUnfinished(ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> diagnostics, bool isJson = true)
     {
         var command = parsed.CommandResult.Command;
         var (name, checks) = (command.Name, command.Options.Any(option => option.Name == JUnitName));
@@ -64,7 +122,7 @@ internal static class CommandLine
         if (JUnitReport.WriteUnfinished(path, name, subject, exitCode, diagnostics) is { } unwritable)
             diagnostics = [.. diagnostics, unwritable];
         Report.Diagnostics(diagnostics);
-        return !checks || Find("--json") is null
+        return !isJson || !checks || Find("--json") is null
             ? exitCode
             : JsonOutput.Print(
                 new UnfinishedDocument(name) { ExitCode = exitCode, Diagnostics = JsonDiagnostic.Of(diagnostics) },

@@ -32,8 +32,9 @@ internal static class ExternalDataCheck
 
     private static void CheckFile(string location, long offset, long length, string folder, Action<string> report)
     {
-        var path = Path.GetFullPath(Path.Combine(folder, location));
-        if (Path.IsPathRooted(location) || !IsWithin(folder, path))
+        // A NUL is in no file's name, and makes the path functions throw.
+        var path = location.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(Path.Combine(folder, location));
+        if (path is null || Path.IsPathRooted(location) || !IsWithin(folder, path))
         {
             report($"External data must be in the model's folder or below. Found location '{location}'.");
             return;

@@ -76,8 +76,25 @@ public sealed class ModelCheck
             Report("model", "A graph was expected. Found none.");
         else
             Graph(model.Graph, "", []);
+        if (_folder is not null && MixedData(model, _folder) is { } problem)
+            Report("model", problem);
         for (var i = 0; i < model.TrainingInfo.Count; i++)
             Initialization(model, model.TrainingInfo[i], $"training info #{i}, ");
+    }
+
+    // Data that are not there are told where they are wanted.
+    private static string? MixedData(ModelProto model, string folder)
+    {
+        var entry = model.MetadataProps.LastOrDefault(one => one.Key == DataDigest.Key)?.Value;
+        var locations = (model.Graph?.Initializer ?? []).SelectMany(tensor => tensor.ExternalData).Where(one => one.Key == "location");
+        try
+        {
+            return DataDigest.Problem(entry, locations.Select(one => one.Value), folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The graph that makes initializers anew, a graph of its own, and which output goes to which initializer.</summary>

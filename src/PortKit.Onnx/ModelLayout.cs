@@ -12,7 +12,10 @@ internal sealed class ModelLayout
 
     private readonly byte[] _head;
     private readonly List<Tensor> _tensors = [];
-    private readonly byte[] _tail;
+    private readonly byte[] _graphEnd;
+    private readonly byte[] _modelEnd;
+    private readonly OnnxModel _model;
+    private readonly string? _dataName;
 
     /// <param name="model">The model.</param>
     /// <param name="dataName">The name of the file beside it that elements go to; null to have all of them in the model.</param>
@@ -20,9 +23,9 @@ internal sealed class ModelLayout
     {
         ArgumentNullException.ThrowIfNull(model);
         var graphStart = GraphStart(model);
-        var graphEnd = GraphEnd(model);
+        (_model, _dataName, _graphEnd) = (model, dataName, GraphEnd(model));
         var places = new DataPlaces();
-        var graphLength = (long)graphStart.Length + graphEnd.Length;
+        var graphLength = (long)graphStart.Length + _graphEnd.Length;
         foreach (var initializer in model.Initializers)
         {
             var place = dataName is not null && DataPlaces.Takes(initializer) ? places.Next(initializer.Data.ByteLength) : (long?)null;
@@ -32,9 +35,9 @@ internal sealed class ModelLayout
         }
 
         _head = [.. ModelStart(model), .. StreamedField.Start(ModelProto.GraphFieldNumber, graphLength), .. graphStart];
-        _tail = [.. graphEnd, .. ModelEnd(model)];
-        ByteLength = (long)_head.Length - graphStart.Length + graphLength + _tail.Length - graphEnd.Length;
         DataLength = places.End;
+        _modelEnd = ModelEnd(DataDigest.Unknown);
+        ByteLength = (long)_head.Length - graphStart.Length + graphLength + _modelEnd.Length;
     }
 
     /// <summary>How long the model is.</summary>
@@ -57,7 +60,8 @@ internal sealed class ModelLayout
     public void WriteTo(Stream destination, Stream dataDestination)
     {
         using var output = new CountedStream(destination);
-        using var data = new CountedStream(dataDestination);
+        using var digest = DataLength > 0 ? new DigestStream(dataDestination) : null;
+        using var data = new CountedStream(digest ?? dataDestination);
         long dataEnd = 0;
         output.Write(_head);
         foreach (var (header, initializer, place) in _tensors)
@@ -75,7 +79,9 @@ internal sealed class ModelLayout
             to.EndTensor();
         }
 
-        output.Write(_tail);
+        // The metadata come last, so that they can tell what the data were.
+        output.Write(_graphEnd);
+        output.Write(digest is null ? _modelEnd : ModelEnd(digest.Digest()));
     }
 
     private static byte[] ModelStart(OnnxModel model) => new ModelProto
@@ -85,16 +91,23 @@ internal sealed class ModelLayout
         ProducerVersion = model.Header.ProducerVersion,
     }.ToByteArray();
 
-    private static byte[] ModelEnd(OnnxModel model) => new ModelProto
+    private byte[] ModelEnd(string dataDigest)
     {
-        OpsetImport =
+        IEnumerable<KeyValuePair<string, string>> ofData = DataLength > 0 ? [new(DataDigest.Key, DataDigest.Entry(dataDigest, _dataName!))] : [];
+        return new ModelProto
         {
-            new OperatorSetIdProto { Domain = "", Version = model.Opset },
-            model.Domains.Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }),
-        },
-        MetadataProps = { model.Header.Metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }) },
-        TrainingInfo = { model.Initialization is { } initialization ? [initialization.ToProto()] : [] },
-    }.ToByteArray();
+            OpsetImport =
+            {
+                new OperatorSetIdProto { Domain = "", Version = _model.Opset },
+                _model.Domains.Select(domain => new OperatorSetIdProto { Domain = domain, Version = 1 }),
+            },
+            MetadataProps =
+            {
+                _model.Header.Metadata.Concat(ofData).Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }),
+            },
+            TrainingInfo = { _model.Initialization is { } initialization ? [initialization.ToProto()] : [] },
+        }.ToByteArray();
+    }
 
     private static byte[] GraphStart(OnnxModel model) =>
         new GraphProto { Node = { model.Nodes }, Name = model.Header.GraphName }.ToByteArray();

@@ -20,6 +20,7 @@ public sealed class StoredModel
     private readonly WireReader _file;
     private readonly List<StoredInitializer> _initializers = [];
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _locations = new(StringComparer.Ordinal);
     private long _kept;
 
     private StoredModel(string path, WireReader file) => (_path, _file) = (path, file);
@@ -31,7 +32,8 @@ public sealed class StoredModel
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <summary>
-    /// Finds the initializers of a model file. Their elements, and the files beside the model, are there as far as their lengths tell.
+    /// Finds the initializers of a model file. Their elements, and the files beside the model, are there as far as their
+    /// lengths tell; a file that PortKit wrote with the model is the very one.
     /// </summary>
     /// <exception cref="DamagedFileException">It does not read as a model; tells the byte.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -67,6 +69,8 @@ public sealed class StoredModel
             }
         }
 
+        if (DataDigest.Problem(_metadata.GetValueOrDefault(DataDigest.Key), _locations, folder) is { } mixed)
+            throw new DamagedFileException(mixed.TrimEnd('.'));
         if (!hasGraph)
         {
             var length = _file.Length;
@@ -94,6 +98,7 @@ public sealed class StoredModel
         {
             Check(tensor, folder, message.Header);
             var data = WholeFile.Target(Path.Combine(folder, Entry(tensor, "location")!));
+            _locations.Add(Entry(tensor, "location")!);
             _initializers.Add(new(
                 tensor.Name,
                 type,

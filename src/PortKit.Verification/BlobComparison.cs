@@ -63,7 +63,7 @@ public sealed record BlobComparison
             }
 
             var abs = Math.Abs((double)a - b);
-            var rel = abs / (Math.Abs((double)b) + (largest * PartOfLargest));
+            var rel = RelativeOf(a, b, largest);
             maxAbs = Math.Max(maxAbs, abs);
             if (rel > maxRel)
                 (maxRel, worst) = (rel, i);
@@ -86,6 +86,24 @@ public sealed record BlobComparison
                     + $"{expected[worst]:G9}"),
         };
     }
+
+    /// <summary>The places of the values that do not agree by themselves.</summary>
+    /// <inheritdoc cref="Of"/>
+    internal static IEnumerable<int> DifferingIn(float[] found, float[] expected, double tolerance)
+    {
+        var largest = expected.Where(float.IsFinite).Aggregate(1.0, (most, value) => Math.Max(most, Math.Abs((double)value)));
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var (a, b) = (found[i], expected[i]);
+            if (a == b || (float.IsNaN(a) && float.IsNaN(b)))
+                continue;
+            if (!float.IsFinite(a) || !float.IsFinite(b) || RelativeOf(a, b, largest) > tolerance)
+                yield return i;
+        }
+    }
+
+    private static double RelativeOf(float found, float expected, double largest) =>
+        Math.Abs((double)found - expected) / (Math.Abs((double)expected) + (largest * PartOfLargest));
 
     /// <summary>What is to be said of values of another shape.</summary>
     internal static BlobComparison OfShapes(string found, Shape expected) => new()

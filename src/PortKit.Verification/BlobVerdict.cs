@@ -16,8 +16,9 @@ public enum BlobVerdict
     Differs,
 
     /// <summary>
-    /// It does not agree, and its layer reads values that are not finite: what is made of NaN or of an infinite value is not the same in all
-    /// arithmetic, so that this tells nothing of the layer.
+    /// It does not agree, and that tells nothing of the layer, as its <see cref="VerifiedBlob.Reason"/> says: it reads values that are not finite,
+    /// or has options that are not, and what is made of NaN or of an infinite value is not the same in all arithmetic; or rounding alone decides
+    /// the values, so that Caffe's own arithmetic would not give them again were those that it reads off by their last bit.
     /// </summary>
     NotComparable,
 

@@ -65,6 +65,7 @@ internal sealed class ModelSession : IDisposable
         ArgumentNullException.ThrowIfNull(select);
         if (!ReadsFromAnyByte || Outline(path) is not { } outline || Parsed(outline) is not { Graph: not null } model)
             return Open(path);
+        RequireOwnData(outline, path);
         var known = model.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
         model.Graph.Output.Add(select(model).ToList().Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
         return Guarded(() => new ModelSession(
@@ -219,6 +220,7 @@ internal sealed class ModelSession : IDisposable
     private static InferenceSession Load(string path)
     {
         var outline = Outline(path);
+        RequireOwnData(outline, path);
         if (outline is { IsSmaller: true } && ReadsFromAnyByte)
         {
             try
@@ -253,6 +255,24 @@ internal sealed class ModelSession : IDisposable
         options.GraphOptimizationLevel = level;
         options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
         return new InferenceSession(model, options);
+    }
+
+    // The runtime does not look whether the data are those of the model: of the same lengths, they give other numbers.
+    private static void RequireOwnData(ModelOutline? outline, string path)
+    {
+        string? problem;
+        try
+        {
+            problem = outline?.MixedDataProblem(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Google.Protobuf.InvalidProtocolBufferException)
+        {
+            // What the runtime says of it is what there is to tell.
+            return;
+        }
+
+        if (problem is not null)
+            throw new ModelRunException(problem);
     }
 
     private static ModelOutline? Outline(string path)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PortKit.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Verification;
@@ -6,6 +7,8 @@ namespace PortKit.Verification;
 /// <summary>Runs a model and the reference arithmetic on the same inputs, and compares one blob after the other as they come.</summary>
 internal sealed class NetComparison
 {
+    private const string Noise = "rounding alone decides the values";
+
     private readonly PlannedNet _net;
     private readonly VerifyOptions _options;
     private readonly Dictionary<BlobVersion, BlobVerdict> _random;
@@ -147,9 +150,11 @@ internal sealed class NetComparison
             : comparison.Agrees ? BlobVerdict.Agrees
             : HasNonFinite(_inputs[input.Name]) ? BlobVerdict.NotComparable
             : BlobVerdict.Differs;
+        var why = verdict == BlobVerdict.NotComparable ? "what is fed is not finite" : null;
         if (verdict == BlobVerdict.Differs)
             _runtimeReference.IsFaulty(input);
-        return WithGolden(new VerifiedBlob(seen, verdict) { Comparison = comparison }, layer, input, seen.Shape, reference, runtime, () => null);
+        var row = new VerifiedBlob(seen, verdict) { Comparison = comparison, Reason = why };
+        return WithGolden(row, layer, input, seen.Shape, reference, runtime, () => null);
     }
 
     private VerifiedBlob Compared(PlannedLayer layer, BlobVersion blob, int top, ComputedBlob computed, Lazy<IReadOnlyList<float[]>?> own)
@@ -164,12 +169,16 @@ internal sealed class NetComparison
         verdict = comparison is null ? BlobVerdict.NotInModel
             : comparison.Agrees ? BlobVerdict.Agrees
             : own.Value?[top] is { } local && local.Length == shape.Count && Held(runtime!, local, shape).Agrees ? BlobVerdict.Drift
-            : IsComparable(layer, comparison) ? BlobVerdict.Differs
-            : BlobVerdict.NotComparable;
+            : BlobVerdict.Differs;
+        var isOfShapes = comparison is not null && double.IsNaN(comparison.MaxAbs);
+        var why = verdict != BlobVerdict.Differs || isOfShapes ? null
+            : WhyNotComparable(layer, comparison!) ?? WhyNoise(layer, top, runtime!.Values, own.Value);
+        if (why is not null)
+            verdict = BlobVerdict.NotComparable;
         if (verdict == BlobVerdict.Differs)
             _runtimeReference.IsFaulty(blob);
         return WithGolden(
-            new VerifiedBlob(blob, verdict) { Comparison = comparison, Shape = shape },
+            new VerifiedBlob(blob, verdict) { Comparison = comparison, Shape = shape, Reason = why },
             layer,
             blob,
             shape,
@@ -196,16 +205,29 @@ internal sealed class NetComparison
         var verdict = ofModel is null or { Agrees: true } && ofReference.Agrees ? BlobVerdict.Agrees
             : row.Verdict != BlobVerdict.Differs && own() is { } local && local.Length == shape.Count
                 && BlobComparison.Of(local, golden.Values, shape, _options.Tolerance).Agrees ? BlobVerdict.Drift
-            : !IsComparable(layer, ofReference) ? BlobVerdict.NotComparable
             : BlobVerdict.Differs;
+        var why = verdict == BlobVerdict.Differs ? WhyNotComparable(layer, ofReference) ?? (row.Reason == Noise ? Noise : null) : null;
+        if (why is not null)
+            verdict = BlobVerdict.NotComparable;
         if (verdict == BlobVerdict.Differs)
             _goldenReference.IsFaulty(blob);
-        return row with { GoldenModel = ofModel, GoldenReference = ofReference, GoldenVerdict = verdict };
+        return row with { GoldenModel = ofModel, GoldenReference = ofReference, GoldenVerdict = verdict, Reason = row.Reason ?? why };
     }
 
-    /// <summary>Whether a difference tells of the layer: a shape always does, values if those that it reads are finite.</summary>
-    private bool IsComparable(PlannedLayer layer, BlobComparison comparison) =>
-        double.IsNaN(comparison.MaxAbs) || !layer.Bottoms.Any(_notFinite.Contains);
+    /// <summary>
+    /// Why a difference tells nothing of the layer; null if it does. A shape always tells, values if those that it reads and its own options are
+    /// finite.
+    /// </summary>
+    private string? WhyNotComparable(PlannedLayer layer, BlobComparison comparison) =>
+        double.IsNaN(comparison.MaxAbs) ? null
+        : layer.Bottoms.Any(_notFinite.Contains) ? "what is read is not finite"
+        : FiniteOptions.AreFinite(layer.Source.Parameter) ? null
+        : "an option of the layer is not finite";
+
+    private string? WhyNoise(PlannedLayer layer, int top, float[] found, IReadOnlyList<float[]>? own) =>
+        own is not null && NoiseOf(layer).Decides(layer, top, found, own[top]) ? Noise : null;
+
+    private RoundingNoise NoiseOf(PlannedLayer layer) => new(change => _runtimeReference.TopsOf(layer, change), _options.Tolerance);
 
     private float[]? GoldenOf(BlobVersion blob)
     {

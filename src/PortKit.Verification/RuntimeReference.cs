@@ -49,14 +49,16 @@ internal sealed class RuntimeReference
     public void IsFaulty(BlobVersion blob) => _faulty.Add(blob);
 
     /// <summary>The tops of a layer; null if some of its bottoms are wrong, or are such as it does not take.</summary>
-    public IReadOnlyList<float[]>? TopsOf(PlannedLayer layer)
+    /// <param name="layer">The layer.</param>
+    /// <param name="change">Gives the values to compute with, for the number of a bottom and its values; null for these.</param>
+    public IReadOnlyList<float[]>? TopsOf(PlannedLayer layer, Func<int, float[], float[]>? change = null)
     {
         var bottoms = new List<float[]>();
         foreach (var bottom in layer.Bottoms)
         {
             if (_faulty.Contains(bottom) || ValuesOf(bottom) is not { } values || values.Length != _asRun.ShapeOf(bottom).Count)
                 return null;
-            bottoms.Add(values);
+            bottoms.Add(change is null ? values : change(bottoms.Count, values));
         }
 
         try

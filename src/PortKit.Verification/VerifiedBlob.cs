@@ -35,6 +35,9 @@ public sealed record VerifiedBlob(BlobVersion Blob, BlobVerdict Verdict)
     /// </summary>
     public BlobVerdict? GoldenVerdict { get; init; }
 
+    /// <summary>Why a verdict is <see cref="BlobVerdict.NotComparable"/>, as a clause; null if none is.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Whether anything that was compared differs.</summary>
     public bool Failed => Problem is not null;
 

@@ -117,8 +117,9 @@ internal sealed class Conversion
             return Failed();
         var fill = new FillSource(_options.Seed ?? loaded!.Seed ?? 0, cut!.FillAs, (_options.Seed ?? loaded!.Seed) is not null);
         var probe = ProbeSizes(plans);
-        var program = Program(plans);
-        var (values, lsuv) = Overlay(plans, program, fill, loaded!.Weights);
+        var shared = plans.FillNet is { } first ? SharedFills.Between(plans.Whole, first) : SharedFills.None;
+        var program = Program(plans, shared);
+        var (values, lsuv) = Overlay(plans, program, shared, fill, loaded!.Weights);
         var prefixes = Preprocess(plans, loaded);
         if (_bag.HasErrors)
             return Failed();
@@ -224,23 +225,25 @@ internal sealed class Conversion
     }
 
     /// <summary>What is drawn is that of the whole net, whatever part of it is converted.</summary>
-    private FillProgram Program(NetPlans plans)
+    private FillProgram Program(NetPlans plans, SharedFills shared)
     {
-        var program = plans.FillNet is { } first ? FillProgram.For(plans.Whole, first) : FillProgram.For(plans.Whole);
+        var program = plans.FillNet is { } first ? FillProgram.For(plans.Whole, first, shared) : FillProgram.For(plans.Whole);
         FillNotes.TellProblems(program, _options.Boost, _bag);
         return program;
     }
 
     /// <summary>What the net carries, over it the weight files, over these the initializers; of the whole net, too.</summary>
-    private (BlobValues Values, LsuvPass Lsuv) Overlay(NetPlans plans, FillProgram program, FillSource fill, IReadOnlyList<string> weights)
+    private (BlobValues Values, LsuvPass Lsuv) Overlay(
+        NetPlans plans, FillProgram program, SharedFills shared, FillSource fill, IReadOnlyList<string> weights)
     {
         var (whole, values, wanted) = (plans.Whole, new BlobValues(), plans.Net.Learnables.ToHashSet());
-        CarriedBlobs.AddTo(values, whole, _bag);
+        CarriedBlobs.AddTo(values, whole, plans.FillNet, shared, _bag);
         new WeightOverlay(whole, values, _files, plans.Planning.PlanWith, _bag) { Reshapes = _options.ReshapeWeights }.Add(
             weights, _options.RequireAllWeights, blob => _overrides.Matches(blob) || !wanted.Contains(blob));
         var builds = new InitializerOptions { Boost = _options.Boost, Caffe = _options.Caffe ?? default };
         var scaled = _overrides.LayOver(whole, fill.Seed, builds, values, _ofOverrides);
         AddOverrides();
+        shared.TellMisfits(values, _bag);
         var notes = new FillNotes(plans.Net, values, _bag);
         notes.TellFillers(plans.FillNet, _overrides);
         if (!fill.IsGiven)

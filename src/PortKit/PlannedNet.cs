@@ -273,12 +273,18 @@ public sealed class PlannedNet
             var writer = create(weights);
             if (writer.Caveat is { } caveat)
                 bag.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
-            WholeFile.Write(path, writer.ByteLength, writer.Write);
-            if (hasManifest)
+            if (!hasManifest)
             {
-                WholeFile.Write(
-                    WeightManifest.PathFor(path), 0, stream => WeightManifest.Write(weights, Path.GetFileName(path), _fill.OriginOf, stream));
+                WholeFile.Write(path, writer.ByteLength, writer.Write);
+                return;
             }
+
+            WholeFile.WriteTwo((path, writer.ByteLength), (WeightManifest.PathFor(path), 0), (toWeights, toManifest) =>
+            {
+                using var digest = new DigestStream(toWeights);
+                writer.Write(digest);
+                WeightManifest.Write(weights, Path.GetFileName(path), digest.Digest(), _fill.OriginOf, toManifest);
+            });
         });
         return new WriteResult(bag);
     }

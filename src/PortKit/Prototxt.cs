@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using PortKit.Caffe;
 using PortKit.Caffe.Files;
@@ -28,7 +29,7 @@ public static class Prototxt
         if (ForeignFile.Find(path, FileUse.Net) is not { Kind: FileKind.CaffeModel })
             return PrototxtFile.Read(path, bag) is { } text ? Print(text, path, strict, upgrade, bag, verbose) : null;
         var map = new SourceMap();
-        return CaffeModelNet.Read(path, map, bag, strict) is { } net ? Text(upgrade ? NetUpgrade.Upgrade(net, map, bag) : net, map, bag) : null;
+        return CaffeModelNet.Read(path, map, bag, strict) is { } net ? Text(upgrade ? NetUpgrade.Upgrade(net, map, bag) : net, map, path, bag) : null;
     }
 
     /// <summary>Reads a net or a solver and prints it in canonical text, with the fields that the schema does not know.</summary>
@@ -59,7 +60,7 @@ public static class Prototxt
             message = net is not null && upgrade ? NetUpgrade.Upgrade(net, map, bag) : net;
         }
 
-        return Text(message, map, bag);
+        return Text(message, map, name, bag);
 
         void Warn(IMessage? read)
         {
@@ -68,6 +69,30 @@ public static class Prototxt
         }
     }
 
-    private static string? Text(IMessage? message, SourceMap map, DiagnosticBag bag) =>
-        message is null || bag.HasErrors ? null : TextFormatWriter.Write(message, map);
+    private static string? Text(IMessage? message, SourceMap map, string name, DiagnosticBag bag)
+    {
+        if (message is null || bag.HasErrors)
+            return null;
+        var text = TextFormatWriter.Write(message, map);
+        var known = TextFormatWriter.Write(message);
+        if (text == known || ReadsAgain(text, message))
+            return text;
+        bag.Warning(
+            CaffeCodes.UnknownField,
+            SourceLocation.In(name),
+            "Fields that the schema does not know were left out of what is printed: with them it would not read again as the "
+                + $"{(message is SolverParameter ? "solver" : "net")} that it is.");
+        return known;
+    }
+
+    // In today's syntax a field may mean something, or have a type, that it did not have where it stood.
+    private static bool ReadsAgain(string text, IMessage message)
+    {
+        var (bytes, bag) = (Encoding.UTF8.GetBytes(text), new DiagnosticBag());
+        var options = new TextFormatOptions { LeaveUnknownFields = true };
+        IMessage? read = message is SolverParameter
+            ? TextFormatReader.Read<SolverParameter>(bytes, "", new SourceMap(), bag, options)
+            : TextFormatReader.Read<NetParameter>(bytes, "", new SourceMap(), bag, options);
+        return !bag.HasErrors && message.Equals(read) && (PrototxtKinds.Detect(bytes) == PrototxtKind.Solver) == message is SolverParameter;
+    }
 }

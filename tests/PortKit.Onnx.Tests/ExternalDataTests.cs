@@ -31,6 +31,31 @@ public sealed class ExternalDataTests : IDisposable
         Assert.Equal(393 * KiB, new FileInfo(DataPath).Length);
     }
 
+    /// <summary>Whoever is killed between the two moves, or writes while another does, leaves one file of each run.</summary>
+    [Fact]
+    public void A_model_takes_no_other_data_than_its_own()
+    {
+        ModelWriter.WriteFileAndData(Model(Floats("a", 300), Floats("b", 400)), ModelPath);
+        Assert.Equal(2, StoredModel.Open(ModelPath).Initializers.Count);
+        Assert.Null(ModelOutline.Of(ModelPath)!.MixedDataProblem(_folder));
+        Assert.Empty(ModelCheck.OfFile(ModelPath));
+
+        var data = File.ReadAllBytes(DataPath);
+        data[^1] ^= 1;
+        File.WriteAllBytes(DataPath, data);
+        Assert.Contains("different runs", Assert.Throws<DamagedFileException>(() => StoredModel.Open(ModelPath)).Message, StringComparison.Ordinal);
+        Assert.Contains("different runs", ModelOutline.Of(ModelPath)!.MixedDataProblem(_folder), StringComparison.Ordinal);
+        Assert.Contains("different runs", Assert.Single(ModelCheck.OfFile(ModelPath)).Message, StringComparison.Ordinal);
+
+        // A program that puts them into another file is taken at its word.
+        var model = Read();
+        foreach (var entry in model.Graph.Initializer.SelectMany(tensor => tensor.ExternalData).Where(entry => entry.Key == "location"))
+            entry.Value = "moved.data";
+        File.WriteAllBytes(ModelPath, Google.Protobuf.MessageExtensions.ToByteArray(model));
+        File.Move(DataPath, Path.Combine(_folder, "moved.data"));
+        Assert.Equal(2, StoredModel.Open(ModelPath).Initializers.Count);
+    }
+
     [Fact]
     public void Elements_are_where_the_model_says_and_zeros_between()
     {

@@ -22,7 +22,7 @@ public static class PrototxtFile
 
         try
         {
-            return File.ReadAllBytes(path);
+            return BoundedRead.All(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,7 @@ internal static class CheckOutput
         Lines("output", report.Outputs);
         if (showsSignal)
             Table(report);
-        Console.Out.WriteLine($"signal {Verdict(report.Trend)}");
+        Report.Line($"signal {Verdict(report.Trend)}");
     }
 
     /// <summary>How the signal fares, in a few words.</summary>
@@ -80,7 +80,7 @@ internal static class CheckOutput
         {
             var finite = tensor.NonFinite == 0 ? "" : Text($"  {tensor.NonFinite} of {tensor.Count} not finite");
             var values = tensor.Count == 0 ? None : Text($"min {tensor.Min:G6}  mean {tensor.Mean:G6}  std {tensor.Std:G6}  max {tensor.Max:G6}");
-            Console.Out.WriteLine($"{kind,-6} {tensor.Name}  {Shape(tensor)}  {values}{finite}");
+            Report.Line($"{kind,-6} {tensor.Name}  {Shape(tensor)}  {values}{finite}");
         }
     }
 

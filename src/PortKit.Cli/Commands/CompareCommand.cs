@@ -153,8 +153,8 @@ internal static class CompareCommand
         }
 
         table.Print();
-        Console.Out.WriteLine();
-        Console.Out.WriteLine(Summary(CompareTotals.Of(tensors)));
+        Report.Line();
+        Report.Line(Summary(CompareTotals.Of(tensors)));
     }
 
     private static string Summary(CompareTotals totals)

@@ -106,7 +106,7 @@ internal static class ExplainCommand
         if (!isDone)
             return exitCode;
         foreach (var line in request.IsCode ? lines : ExplainText.Of(weights))
-            Console.Out.WriteLine(line);
+            Report.Line(line);
         return exitCode;
     }
 

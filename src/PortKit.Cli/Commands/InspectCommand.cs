@@ -124,7 +124,7 @@ internal static class InspectCommand
         var blobs = inspection.Layers.SelectMany(layer => layer.Blobs).ToList();
         if (blobs.Count == 0)
             return;
-        Console.Out.WriteLine();
+        Report.Line();
         var table = new ResultTable("blob", "shape", "filler", ">fan-in", ">fan-out", ">expected mean", ">mean", ">expected std", ">std");
         foreach (var inspected in blobs)
         {

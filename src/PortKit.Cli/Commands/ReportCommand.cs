@@ -97,10 +97,10 @@ internal sealed class ReportCommand
             }
 
             if (parsed.GetValue(_open) && !destination.IsStandardOutput && !Viewer.Open(path))
-                Console.Error.WriteLine($"No program was found that shows {path}.");
+                Report.ErrorLine($"No program was found that shows {path}.");
             if (!planned.Succeeded && !isModel)
             {
-                Console.Error.WriteLine($"The page was written all the same, and shows what is missing: {path}");
+                Report.ErrorLine($"The page was written all the same, and shows what is missing: {path}");
                 return ExitCodes.BadInput;
             }
 

@@ -1,3 +1,5 @@
+using PortKit.Cli.Output;
+
 namespace PortKit.Cli.Commands;
 
 /// <summary>Standard input, for the argument <c>-</c>.</summary>
@@ -9,12 +11,22 @@ internal static class StandardInput
     /// <summary>The file that it is redirected from, by a name that leads there; null where the system has no such name.</summary>
     public static string? File => System.IO.File.Exists("/dev/stdin") ? "/dev/stdin" : null;
 
-    /// <summary>Everything there is.</summary>
+    /// <summary>Everything there is, up to <see cref="BoundedRead.MostBytes"/>.</summary>
+    /// <exception cref="RefusedInputException">It cannot be read, or there is more.</exception>
     public static byte[] ReadAll()
     {
-        using var input = Console.OpenStandardInput();
-        using var buffer = new MemoryStream();
-        input.CopyTo(buffer);
-        return buffer.ToArray();
+        try
+        {
+            using var input = Console.OpenStandardInput();
+            return BoundedRead.All(input);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedInputException(new Diagnostic(
+                Caffe.CaffeCodes.Unreadable,
+                DiagnosticSeverity.Error,
+                SourceLocation.In(Name),
+                $"Standard input cannot be read: {failure.Message}"));
+        }
     }
 }

@@ -23,6 +23,9 @@ internal sealed record VerifiedBlobEntry
     /// <summary>What differs, in words.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Why it cannot be compared, in words.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The model against the reference arithmetic.</summary>
     public ComparisonEntry? Comparison { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record VerifiedBlobEntry
         Dims = row.Shape.Dims.ToArray(),
         Verdict = VerifyReport.Word(row.Verdict),
         Problem = row.Problem,
+        Reason = row.Reason,
         Comparison = ComparisonEntry.Of(row.Comparison),
         GoldenVerdict = row.GoldenVerdict is { } golden ? VerifyReport.Word(golden) : null,
         GoldenModel = ComparisonEntry.Of(row.GoldenModel),

@@ -39,7 +39,7 @@ internal static class VerifyReport
         }
 
         table.Print();
-        Console.Out.WriteLine(Counts(result.Blobs, options));
+        Report.Line(Counts(result.Blobs, options));
     }
 
     /// <summary>A case for each blob version: those that were not compared are skipped.</summary>
@@ -48,7 +48,7 @@ internal static class VerifyReport
         net,
         row.Problem is null ? null : $"layer '{row.Layer}' ({row.Type}): {row.Problem}",
         Skipped: row.Problem is null && (row.Verdict == BlobVerdict.NotComparable || (row.Comparison is null && row.GoldenReference is null))
-            ? Word(row.Verdict)
+            ? row.Reason is { } why ? $"{Word(row.Verdict)}: {why}" : Word(row.Verdict)
             : null))];
 
     private static string Counts(IReadOnlyList<VerifiedBlob> rows, VerifyOptions options)
@@ -67,7 +67,8 @@ internal static class VerifyReport
         }
 
         Count(BlobVerdict.Drift, "drift apart, though their layers agree on the model's own values");
-        Count(BlobVerdict.NotComparable, "cannot be compared, as what their layers read is not finite");
+        foreach (var group in rows.Where(row => row.Verdict == BlobVerdict.NotComparable).GroupBy(row => row.Reason))
+            parts.Add($"{group.Count()} cannot be compared, as {group.Key}");
         Count(BlobVerdict.NotInModel, "are not in the model");
         Count(BlobVerdict.Random, "draw random numbers");
         Count(BlobVerdict.AfterRandom, "come after them");

@@ -24,7 +24,7 @@ internal static class Progress
         {
             Console.Progress().AutoClear(true).Start(context =>
             {
-                var bar = context.AddTask(Markup.Escape(what), maxValue: 1);
+                var bar = context.AddTask(Markup.Escape(ShownText.Of(what)), maxValue: 1);
                 while (!IsDone(TimeSpan.FromMilliseconds(100)))
                     bar.Value = part.Value;
             });

@@ -34,6 +34,12 @@ internal static class Report
     public static void Summary(string line)
     {
         if (!Console.IsOutputRedirected)
-            Console.Out.WriteLine(line);
+            Line(line);
     }
+
+    /// <summary>Prints a line for people on standard output: no name in it can break it or drive a terminal.</summary>
+    public static void Line(string line = "") => Console.Out.WriteLine(ShownText.Of(line));
+
+    /// <summary>Prints a line for people on standard error.</summary>
+    public static void ErrorLine(string line) => Console.Error.WriteLine(ShownText.Of(line));
 }

@@ -27,7 +27,7 @@ internal sealed class ResultTable
     {
         var row = new List<Text>();
         foreach (var cell in cells)
-            row.Add(new Text(cell));
+            row.Add(new Text(ShownText.Of(cell)));
         _table.AddRow(row);
     }
 

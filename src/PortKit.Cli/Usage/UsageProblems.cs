@@ -30,7 +30,11 @@ internal static class UsageProblems
             return [TooMany(command, given)];
 
         // The parser takes whatever comes next for a value, even the option after it.
-        List<Diagnostic> problems = [.. Valueless(command, given).Select(option => Error(command, $"{option}: a value is expected. Found none."))];
+        List<Diagnostic> problems =
+        [
+            .. Valueless(command, given).Select(option => Error(command, $"{option}: a value is expected. Found none.")),
+            .. words.Where(word => IsEmptied(command, word)).Select(word => IsEmpty(command, word[..^1])),
+        ];
         if (problems.Count > 0)
             return problems;
         problems.AddRange(Empty(parsed));
@@ -126,9 +130,16 @@ internal static class UsageProblems
                 _ => null,
             };
             if (name is not null && result.Tokens.Any(token => token.Value.Length == 0))
-                yield return Error(command, $"{name}: a value is expected. Found an empty one.", "A variable of the shell may be unset.");
+                yield return IsEmpty(command, name);
         }
     }
+
+    private static Diagnostic IsEmpty(Command command, string name) =>
+        Error(command, $"{name}: a value is expected. Found an empty one.", "A variable of the shell may be unset.");
+
+    // An option with nothing behind its equals sign: the parser goes on to the next word.
+    private static bool IsEmptied(Command command, string word) =>
+        word.Length > 1 && word[^1] is '=' or ':' && command.Options.Any(option => option.Name == word[..^1] || option.Aliases.Contains(word[..^1]));
 
     private static bool IsReportedElsewhere(ParseError error) =>
         (error.Message.StartsWith("Option '", StringComparison.Ordinal) && error.Message.EndsWith("is required.", StringComparison.Ordinal))

@@ -13,7 +13,9 @@ public sealed record Diagnostic(
     string Message,
     string? Hint = null)
 {
-    /// <summary>The diagnostic as compilers print it, the hint on a line of its own.</summary>
+    /// <summary>
+    /// The diagnostic as compilers print it, the hint on a line of its own. Nothing in either can break the line (<see cref="ShownText"/>).
+    /// </summary>
     public override string ToString()
     {
         var severity = Severity switch
@@ -22,7 +24,7 @@ public sealed record Diagnostic(
             DiagnosticSeverity.Warning => "warning",
             _ => "note",
         };
-        var line = $"{Location}: {severity} {Code}: {Message}";
-        return Hint is null ? line : $"{line}{Environment.NewLine}  hint: {Hint}";
+        var line = ShownText.Of($"{Location}: {severity} {Code}: {Message}");
+        return Hint is null ? line : $"{line}{Environment.NewLine}  hint: {ShownText.Of(Hint)}";
     }
 }

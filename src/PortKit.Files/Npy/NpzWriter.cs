@@ -20,15 +20,22 @@ public sealed class NpzWriter : IDisposable
             _zip.Comment = comment;
     }
 
+    /// <summary>The member that an array is, by its name. A slash becomes an underscore: others would make folders of it.</summary>
+    public static string MemberOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Replace('/', '_') + NpyFormat.Extension;
+    }
+
     /// <summary>Writes an array of float32.</summary>
-    /// <param name="name">Its name. A slash becomes an underscore.</param>
+    /// <param name="name">Its name; see <see cref="MemberOf"/>.</param>
     /// <param name="dims">The size of each axis.</param>
     /// <param name="write">Writes the values, little-endian, in C order.</param>
     public void Add(string name, ReadOnlySpan<int> dims, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(write);
-        var entry = _zip.CreateEntry(name.Replace('/', '_') + NpyFormat.Extension, CompressionLevel.NoCompression);
+        var entry = _zip.CreateEntry(MemberOf(name), CompressionLevel.NoCompression);
         entry.LastWriteTime = NoTime;
         using var stream = entry.Open();
         stream.Write(Header(dims));

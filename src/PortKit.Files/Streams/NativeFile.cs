@@ -25,6 +25,19 @@ internal readonly record struct NativeFile(ulong Device, ulong Number, bool IsFi
         }
     }
 
+    /// <summary>Gives a file a second name, which .NET has no call for; false where the system or the file system has none.</summary>
+    public static bool TryLink(string path, string name)
+    {
+        try
+        {
+            return !OperatingSystem.IsWindows() ? Link(path, name) == 0 : CreateHardLink(name, path, IntPtr.Zero);
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
     // statx, as its struct is the same on every processor: mode at 28, inode at 32, the device's two numbers at 136.
     private static NativeFile? OnLinux(string path)
     {
@@ -67,6 +80,13 @@ internal readonly record struct NativeFile(ulong Device, ulong Number, bool IsFi
 
     [DllImport("libc", EntryPoint = "stat$INODE64")]
     private static extern int StatInode64([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [Out] byte[] stat);
+
+    [DllImport("libc", EntryPoint = "link")]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
+
+    [DllImport("kernel32", CharSet = CharSet.Unicode, EntryPoint = "CreateHardLinkW")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool CreateHardLink(string name, string path, IntPtr attributes);
 
     [DllImport("kernel32")]
     [return: MarshalAs(UnmanagedType.Bool)]

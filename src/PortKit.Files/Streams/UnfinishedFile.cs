@@ -5,19 +5,21 @@ internal sealed class UnfinishedFile : IDisposable
 {
     private readonly string _target;
     private readonly string _name;
+    private readonly long _byteLength;
     private string? _before;
+    private bool _isLinked;
     private bool _appeared;
     private bool _settled;
 
     /// <summary>Makes the file.</summary>
     /// <param name="target">The name that it is to have.</param>
-    /// <param name="byteLength">How long it will be, so that a full disk is found out at once.</param>
+    /// <param name="byteLength">How long it will be, so that a full disk is found out at once; 0 if that is not known.</param>
     /// <exception cref="IOException">The target is a folder, or the file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public UnfinishedFile(string target, long byteLength)
     {
         WholeFile.RequirePlace(target);
-        _target = target;
+        (_target, _byteLength) = (target, byteLength);
         _name = Beside();
         try
         {
@@ -46,6 +48,7 @@ internal sealed class UnfinishedFile : IDisposable
     private FileStream Stream { get; }
 
     /// <summary>Has the file's content written.</summary>
+    /// <exception cref="InvalidDataException">It has another length than was announced: a fault of who writes it.</exception>
     public void Write(Action<Stream> write)
     {
         try
@@ -56,6 +59,9 @@ internal sealed class UnfinishedFile : IDisposable
         {
             throw UnderItsName(failure);
         }
+
+        if (_byteLength > 0 && Stream.Position != _byteLength)
+            throw new InvalidDataException($"'{_target}' must have the {_byteLength} bytes announced. Found {Stream.Position}.");
     }
 
     /// <summary>Moves the file over what was there.</summary>
@@ -65,8 +71,11 @@ internal sealed class UnfinishedFile : IDisposable
         Stream.Dispose();
         if (keepBefore && File.Exists(_target))
         {
+            // A second name keeps it and leaves it in its place until the new one takes that: whoever is killed in between finds one of the two.
             var aside = Beside();
-            File.Move(_target, aside);
+            _isLinked = NativeFile.TryLink(_target, aside);
+            if (!_isLinked)
+                File.Move(_target, aside);
             _before = aside;
         }
 
@@ -87,9 +96,16 @@ internal sealed class UnfinishedFile : IDisposable
         Stream.Dispose();
         if (_settled)
             return;
-        Try(() => File.Delete(_appeared ? _target : _name));
-        if (_before is not null)
-            Try(() => File.Move(_before, _target));
+        if (!_appeared || _before is null)
+            Try(() => File.Delete(_appeared ? _target : _name));
+        if (_before is null)
+            return;
+
+        // Where it never left its place, there is only its second name to take away.
+        if (_isLinked && !_appeared)
+            Try(() => File.Delete(_before));
+        else
+            Try(() => File.Move(_before, _target, overwrite: true));
     }
 
     // Nobody knows the random name: the one that was asked for goes into the message.

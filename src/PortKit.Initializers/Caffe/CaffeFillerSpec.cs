@@ -121,7 +121,7 @@ public sealed record CaffeFillerSpec
         return CaffeFillers.Find(Type)!.Begin(this, dims, new(rng, boost.Era, fma, bilinearInDouble));
     }
 
-    /// <summary>Fills a blob in memory.</summary>
+    /// <summary>Fills a blob in memory. One without elements, which Caffe fills nowhere, gets no values, and nothing is drawn for it.</summary>
     /// <param name="dims">The blob's shape; empty for a scalar.</param>
     /// <param name="rng">The generator; it is left where Caffe's would stand.</param>
     /// <param name="boost">The Boost to imitate.</param>
@@ -131,6 +131,8 @@ public sealed record CaffeFillerSpec
     /// <exception cref="ArgumentException"><see cref="Validate"/> finds a problem.</exception>
     public float[] Fill(ReadOnlySpan<int> dims, Mt19937 rng, BoostVersion boost = default, bool fma = false, bool bilinearInDouble = false)
     {
+        if (dims.Contains(0))
+            return [];
         var fill = Begin(dims, rng, boost, fma, bilinearInDouble);
         var values = new float[fill.Remaining];
         fill.Next(values);

@@ -19,14 +19,13 @@ public static class FillerJson
         {
             switch (field.Value)
             {
-                case float number when float.IsFinite(number):
-                    json.WriteNumber(field.Name, number);
+                case float number:
+                    json.WriteFloat(field.Name, number);
                     break;
                 case int whole:
                     json.WriteNumber(field.Name, whole);
                     break;
                 default:
-                    // JSON has no words for what is not finite.
                     json.WriteString(field.Name, Convert.ToString(field.Value, CultureInfo.InvariantCulture));
                     break;
             }

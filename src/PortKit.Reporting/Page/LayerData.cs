@@ -34,10 +34,10 @@ internal static class LayerData
         Utf8JsonWriter json, OutlinedLayer layer, ReportContent content, Dictionary<string, TensorStatistics> signals, IEnumerable<Diagnostic> said)
     {
         json.WriteStartObject();
-        json.WriteString("name", layer.Source.Name);
-        json.WriteString("type", layer.Source.Type);
+        json.WriteString("name", ShownText.Of(layer.Source.Name));
+        json.WriteString("type", ShownText.Of(layer.Source.Type));
         if (layer.Source.Location.Line > 0)
-            json.WriteString("at", content.Paths.Of(layer.Source.Location).ToString());
+            json.WriteString("at", ShownText.Of(content.Paths.Of(layer.Source.Location).ToString()));
         if (layer.Planned is { Plan.MultiplyAdds: > 0 and var work })
             json.WriteString("work", Words.Short(work));
         Write(json, layer, said, content.Outline.IsOpen(layer));
@@ -58,7 +58,7 @@ internal static class LayerData
         foreach (var blob in blobs)
         {
             json.WriteStartObject();
-            json.WriteString("name", blob.Name.Length == 0 ? "(no name)" : NameOf(blob));
+            json.WriteString("name", blob.Name.Length == 0 ? "(no name)" : ShownText.Of(NameOf(blob)));
             json.WriteString("shape", blob.Shape?.ToString().Replace('x', '×') ?? "shape not known");
             if (name == "tops" && signals.GetValueOrDefault(NameOf(blob)) is { } values)
             {
@@ -78,12 +78,12 @@ internal static class LayerData
     private static void Write(Utf8JsonWriter json, LearnableBlob blob, Histogram? values)
     {
         json.WriteStartObject();
-        json.WriteString("name", blob.ModelName);
+        json.WriteString("name", ShownText.Of(blob.ModelName));
         json.WriteString("shape", blob.Spec.Shape.ToString().Replace('x', '×'));
         json.WriteNumber("count", blob.Spec.Shape.Count);
-        json.WriteString("filler", values?.Origin ?? blob.Spec.Filler.Brief);
+        json.WriteString("filler", ShownText.Of(values?.Origin ?? blob.Spec.Filler.Brief));
         if (blob.Owner is { } owner)
-            json.WriteString("shared", owner.ModelName);
+            json.WriteString("shared", ShownText.Of(owner.ModelName));
         json.WriteString("lr", Words.Number(blob.LrMult));
         json.WriteString("decay", Words.Number(blob.DecayMult));
         if (values is not null)
@@ -106,8 +106,8 @@ internal static class LayerData
         {
             json.WriteStartObject();
             json.WriteString("severity", Words.Of(one.Severity));
-            json.WriteString("text", $"{one.Code}: {one.Message}");
-            json.WriteString("hint", one.Hint ?? "");
+            json.WriteString("text", ShownText.Of($"{one.Code}: {one.Message}"));
+            json.WriteString("hint", ShownText.Of(one.Hint ?? ""));
             json.WriteEndObject();
         }
 

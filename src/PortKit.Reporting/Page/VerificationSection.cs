@@ -35,7 +35,7 @@ internal static class VerificationSection
             BlobVerdict.Agrees => ("ok", "agrees"),
             BlobVerdict.Drift => ("ok", "drift: the layer itself agrees"),
             BlobVerdict.Differs => ("no", "differs"),
-            BlobVerdict.NotComparable => ("quiet", "not comparable: it reads values that are not finite"),
+            BlobVerdict.NotComparable => ("quiet", $"not comparable: {blob.Reason}"),
             BlobVerdict.Input => ("quiet", "input"),
             BlobVerdict.Random => ("quiet", "draws random numbers"),
             BlobVerdict.AfterRandom => ("quiet", "after random numbers"),

@@ -30,9 +30,9 @@ internal sealed class Markup
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
-    /// <summary>Encodes text for HTML and SVG; characters that XML does not have become U+FFFD.</summary>
+    /// <summary>Encodes text for HTML and SVG: what is not seen as itself is escaped, and characters that XML does not have become U+FFFD.</summary>
     public static string Encode(string text) =>
-        WebUtility.HtmlEncode(string.Concat(text.EnumerateRunes().Select(rune => IsLegal(rune.Value) ? rune.ToString() : "\uFFFD")));
+        WebUtility.HtmlEncode(string.Concat(ShownText.Of(text).EnumerateRunes().Select(rune => IsLegal(rune.Value) ? rune.ToString() : "\uFFFD")));
 
     private static bool IsLegal(int code) => code is '\t' or '\n' or '\r' or (>= 0x20 and <= 0x7E) or (>= 0xA0 and <= 0xFFFD) or >= 0x10000;
 

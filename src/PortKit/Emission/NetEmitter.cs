@@ -60,6 +60,13 @@ internal sealed class NetEmitter
         var fine = true;
         foreach (var layer in net.Layers)
         {
+            if (Unwritable(layer) is { } name)
+            {
+                bag.Add(layer.Source.Refuse(
+                    Codes.WeightName, layer.Source.Location, "ONNX runtimes take a NUL for the end of a name", $"'{name}'", "Rename it.").Diagnostic);
+                fine = false;
+            }
+
             try
             {
                 emitter.EmitLayer(layer, catalog);
@@ -69,9 +76,10 @@ internal sealed class NetEmitter
                 bag.Add(refused.Diagnostic);
                 fine = false;
 
-                // The layers after it still get something to read, so that their own refusals are reported as well.
+                // The layers after it still get something to read, of the shapes they were planned for, so that their own refusals are reported as
+                // well. Whatever the layer said before it was refused does not count: the graph is not used.
                 foreach (var (blob, _) in layer.Results)
-                    emitter._values.TryAdd(blob, emitter._graph.Constant(0f));
+                    emitter._values[blob] = emitter._graph.Node("Identity", [emitter._graph.Constant(0f)]).Shaped(blob.Shape.ToLongs());
             }
         }
 
@@ -101,6 +109,11 @@ internal sealed class NetEmitter
 
     /// <summary>The name of the last blob that may be an output.</summary>
     private static string? Example(NetPlan net) => net.Blobs.LastOrDefault(blob => blob.Name.Length > 0 && !blob.IsInput)?.ModelName;
+
+    /// <summary>A name of the layer that a model cannot have, as two would become one; null if there is none.</summary>
+    private static string? Unwritable(PlannedLayer layer) => layer.Tops.Select(top => top.Name)
+        .Prepend(layer.Source.Name)
+        .FirstOrDefault(name => name.Contains('\0', StringComparison.Ordinal));
 
     private void EmitLayer(PlannedLayer layer, LayerCatalog catalog)
     {

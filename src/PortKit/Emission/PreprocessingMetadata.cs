@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using PortKit.Initializers.Caffe;
 using PortKit.Net;
 
 namespace PortKit.Emission;
@@ -55,8 +55,7 @@ internal static class PreprocessingMetadata
             json.WriteString("mean_file", file);
         else if ((prefix?.Mean ?? feed!.MeanValues) is { Count: > 0 } means)
             WriteMeans(json, means);
-        json.WritePropertyName("scale");
-        WriteNumber(json, prefix?.Scale ?? feed!.Scale);
+        json.WriteFloat("scale", prefix?.Scale ?? feed!.Scale);
         json.WriteEndObject();
     }
 
@@ -64,16 +63,7 @@ internal static class PreprocessingMetadata
     {
         json.WriteStartArray("mean_value");
         foreach (var mean in means)
-            WriteNumber(json, mean);
+            json.WriteFloatValue(mean);
         json.WriteEndArray();
-    }
-
-    // JSON has no words for what is not finite.
-    private static void WriteNumber(Utf8JsonWriter json, float value)
-    {
-        if (float.IsFinite(value))
-            json.WriteNumberValue(value);
-        else
-            json.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class FillPass(
 
     private readonly Mt19937 _random = new(seed);
     private readonly Dictionary<LearnableBlob, int> _steps = IndexOf(program);
-    private readonly Dictionary<LearnableBlob, float[]?> _retained = [];
+    private readonly Dictionary<LearnableBlob, float[]?> _retained = KeptFor(program);
     private readonly float[] _chunk = new float[ChunkLength];
     private readonly double _total = Math.Max(1, program.Steps.Sum(step => (double)(step.Spec?.Shape.Count ?? 0)));
     private readonly long[] _draws = new long[program.Steps.Count];
@@ -107,12 +107,16 @@ internal sealed class FillPass(
         var steps = new Dictionary<LearnableBlob, int>();
         for (var i = 0; i < program.Steps.Count; i++)
         {
-            if (program.Steps[i].Target is { } target)
+            foreach (var target in program.Steps[i].Targets)
                 steps.Add(target, i);
         }
 
         return steps;
     }
+
+    // What several blobs get is made once: the pass has gone by when the second is asked for.
+    private static Dictionary<LearnableBlob, float[]?> KeptFor(FillProgram program) =>
+        program.Steps.Where(step => step.Targets.Count > 1).SelectMany(step => step.Targets).ToDictionary(blob => blob, _ => (float[]?)null);
 
     private BlobFill Begin(FillProgramStep step) => step.Spec!.Filler.Begin(step.Spec.Shape.Dims, _random, boost);
 
@@ -131,11 +135,13 @@ internal sealed class FillPass(
 
     private void Run(FillProgramStep step, BlobSpec spec)
     {
-        if (step.Target is { } target && _retained.ContainsKey(target) && !overlay.Contains(target))
+        var targets = step.Targets.Where(target => _retained.ContainsKey(target) && !overlay.Contains(target)).ToList();
+        if (targets.Count > 0)
         {
             var values = new float[spec.Shape.Count];
             Begin(step).Next(values);
-            _retained[target] = values;
+            foreach (var target in targets)
+                _retained[target] = values;
         }
         else
         {

@@ -77,6 +77,15 @@ internal sealed class WeightSet
             _values.Write(blob.Values, digest);
         else
             WriteArranged(blob, digest);
+
+        // Every format announces a blob's length before its values: a file with others would not be read again.
+        var announced = (long)ShapeOf(blob).Count * sizeof(float);
+        if (digest.Written != announced)
+        {
+            throw new InvalidDataException(
+                $"The values of blob '{blob.ModelName}' must have the {announced} bytes announced. Found {digest.Written}.");
+        }
+
         _digests[blob] = digest.Digest();
     }
 

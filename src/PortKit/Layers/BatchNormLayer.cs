@@ -76,7 +76,7 @@ internal sealed class BatchNormLayer : ILayer
             return;
         }
 
-        var y = EmitBatch(context.Graph, context.Bottom(0), eps);
+        var y = EmitBatch(context.Graph, context.Bottom(0), context.BottomShape(0).Rank, eps);
         if (HasScaleAndBias(plan))
         {
             long[] dims = [plan.Blobs[Scale].Shape.Count, .. Enumerable.Repeat(1L, plan.TopShapes[0].Rank - 2)];
@@ -194,9 +194,9 @@ internal sealed class BatchNormLayer : ILayer
         return graph.Div(centred, graph.Sqrt(graph.Add(graph.Reshape(variance, dims), eps)));
     }
 
-    private static Value EmitBatch(GraphBuilder graph, Value x, float eps)
+    private static Value EmitBatch(GraphBuilder graph, Value x, int rank, float eps)
     {
-        var (_, centred, variance) = Statistics(graph, x, [0, .. Enumerable.Range(2, x.Dims!.Count - 2)]);
+        var (_, centred, variance) = Statistics(graph, x, [0, .. Enumerable.Range(2, rank - 2)]);
         return graph.Div(centred, graph.Sqrt(graph.Add(variance, eps)));
     }
 

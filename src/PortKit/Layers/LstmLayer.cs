@@ -42,7 +42,7 @@ internal sealed class LstmLayer : ILayer
             (body, states, input, cont) =>
             {
                 var gates = RecurrentPlan.Product(body, states[0], weights, input, lstm.Streams);
-                var (cell, hidden) = LstmUnitLayer.Emit(body, states[1], gates, cont, lstm.Outputs);
+                var (cell, hidden) = LstmUnitLayer.Emit(body, states[1], gates, cont, lstm.Outputs, axis: 1);
                 return [hidden, cell];
             },
             hidden => hidden);

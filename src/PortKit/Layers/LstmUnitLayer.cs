@@ -41,7 +41,7 @@ internal sealed class LstmUnitLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var cont = context.Graph.Reshape(context.Bottom(2), 1, plan.TopShapes[0][1], 1);
-        var (cell, hidden) = Emit(context.Graph, context.Bottom(0), context.Bottom(1), cont, plan.TopShapes[0][2]);
+        var (cell, hidden) = Emit(context.Graph, context.Bottom(0), context.Bottom(1), cont, plan.TopShapes[0][2], axis: 2);
         context.Top(0, cell);
         context.Top(1, hidden);
     }
@@ -61,12 +61,11 @@ internal sealed class LstmUnitLayer : ILayer
     }
 
     /// <summary>
-    /// The step in ONNX, along the last axis; <paramref name="cont"/> has size 1 there. Unlike Caffe, a marker of 0 does not stop a NaN
-    /// in the forget gate, which takes weights that are not finite.
+    /// The step in ONNX, along the last axis, which is number <paramref name="axis"/>; <paramref name="cont"/> has size 1 there. Unlike Caffe, a
+    /// marker of 0 does not stop a NaN in the forget gate, which takes weights that are not finite.
     /// </summary>
-    internal static (Value Cell, Value Hidden) Emit(GraphBuilder graph, Value cell, Value gates, Value cont, int length)
+    internal static (Value Cell, Value Hidden) Emit(GraphBuilder graph, Value cell, Value gates, Value cont, int length, int axis)
     {
-        var axis = cell.Dims!.Count - 1;
         var parts = graph.Split(gates, [3L * length, length], axis);
         var open = graph.Split(graph.Sigmoid(parts[0]), [length, length, length], axis);
         var kept = graph.Mul(graph.Mul(open[1], cont), cell);

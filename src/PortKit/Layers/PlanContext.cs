@@ -85,26 +85,22 @@ public sealed class PlanContext
     /// <summary>Makes a shape out of computed axes. Refuses, at the layer, a blob of more elements than Caffe can count.</summary>
     public Shape Shape(params ReadOnlySpan<long> dims)
     {
-        var sizes = new int[dims.Length];
-        long count = 1;
-        for (var axis = 0; axis < dims.Length; axis++)
+        if (dims.IndexOfAnyExceptInRange(0, long.MaxValue) is var axis and >= 0)
         {
-            if (dims[axis] < 0)
-            {
-                throw _layer.Refuse(
-                    Codes.TooLarge, _layer.Location, "a dim of 0 or more is expected", $"{dims[axis]} in {string.Join('x', dims.ToArray())}");
-            }
-
-            if (dims[axis] > int.MaxValue || (count *= dims[axis]) > int.MaxValue)
-            {
-                throw _layer.Refuse(
-                    Codes.TooLarge, _layer.Location, $"a blob may have at most {int.MaxValue} elements", string.Join('x', dims.ToArray()));
-            }
-
-            sizes[axis] = (int)dims[axis];
+            throw _layer.Refuse(
+                Codes.TooLarge, _layer.Location, "a dim of 0 or more is expected", $"{dims[axis]} in {string.Join('x', dims.ToArray())}");
         }
 
-        return new Shape(sizes);
+        if (!Net.Shape.IsCountable(dims))
+        {
+            throw _layer.Refuse(
+                Codes.TooLarge,
+                _layer.Location,
+                $"a blob may have at most {int.MaxValue} elements, axes of size 0 left out",
+                string.Join('x', dims.ToArray()));
+        }
+
+        return new Shape([.. dims.ToArray().Select(dim => (int)dim)]);
     }
 
     /// <summary>Notes a top whose shape must be given from outside. What is returned stands in for it: the layer is not planned with it.</summary>

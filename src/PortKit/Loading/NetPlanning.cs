@@ -92,8 +92,6 @@ internal sealed class NetPlanning(
                 other.Net,
                 OptionsFor(other, shapes) with
                 {
-                    Batch = null,
-                    TakesAnyBatch = false,
                     ForNumbersOnly = true,
                     Missing = missing,
                     Fields = judge,
@@ -170,7 +168,7 @@ internal sealed class NetPlanning(
         {
             var path = PathOf(name, net.File);
             files.Add(path, "the file of a layer");
-            return File.ReadAllBytes(path);
+            return BoundedRead.All(path);
         },
     };
 

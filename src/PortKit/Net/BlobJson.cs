@@ -23,8 +23,8 @@ internal static class BlobJson
         foreach (var dim in shape.Dims)
             json.WriteNumberValue(dim);
         json.WriteEndArray();
-        json.WriteNumber("lr_mult", blob.LrMult);
-        json.WriteNumber("decay_mult", blob.DecayMult);
+        json.WriteFloat("lr_mult", blob.LrMult);
+        json.WriteFloat("decay_mult", blob.DecayMult);
         if (blob.ShareName is not null)
             json.WriteString("shared_as", blob.ShareName);
         switch (origin)

@@ -78,6 +78,9 @@ public static class Codes
     /// <summary>A layer works in place on the learnable blob of another.</summary>
     public const string OverwritesLearnable = "PK2116";
 
+    /// <summary>A layer cannot get the values of the layer of its name in the net that the numbers are drawn for.</summary>
+    public const string SharedFill = "PK2117";
+
     /// <summary>Every blob of the net is read by a layer, so that the model would have no outputs.</summary>
     public const string NoOutputs = "PK2120";
 
@@ -120,7 +123,7 @@ public static class Codes
     /// <summary>A weight file cannot be read.</summary>
     public const string WeightFile = "PK3005";
 
-    /// <summary>A layer's name does not go into an HDF5 file as it is.</summary>
+    /// <summary>A name does not go into a file of some format as it is, or not beside another.</summary>
     public const string WeightName = "PK3006";
 
     /// <summary>A filler gives other values in another version of Caffe, and none was named.</summary>
@@ -256,6 +259,9 @@ public static class Codes
 
     /// <summary>Layers whose weights the net carries itself, so that no filler runs.</summary>
     public const string NotFilled = "PK6022";
+
+    /// <summary>There is not enough memory.</summary>
+    public const string OutOfMemory = "PK9002";
 
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";

@@ -19,8 +19,8 @@ public sealed record RecordedFile(string Name, string? Digest)
     /// <summary>Whether both are the same bytes; where that is not known, whether they have one name.</summary>
     internal bool IsSame(RecordedFile other) => Digest is null || other.Digest is null ? Name == other.Name : Digest == other.Digest;
 
-    // Whoever needs the bytes themselves tells why they cannot be read.
-    private static string? DigestOf(string path)
+    /// <summary>The SHA-256 of a file; null if it cannot be read, which whoever needs the bytes themselves tells.</summary>
+    internal static string? DigestOf(string path)
     {
         try
         {

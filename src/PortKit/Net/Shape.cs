@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Numerics;
 
 namespace PortKit.Net;
 
@@ -17,15 +18,12 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="OverflowException">There are more elements than an <see cref="int"/> counts; Caffe's limit too.</exception>
     public Shape(params ReadOnlySpan<int> dims)
     {
-        var count = 1;
         foreach (var dim in dims)
-        {
             ArgumentOutOfRangeException.ThrowIfNegative(dim);
-            count = checked(count * dim);
-        }
-
+        if (!IsCountable(dims))
+            throw new OverflowException($"A blob may have at most {int.MaxValue} elements. Found {string.Join('x', dims.ToArray())}.");
         _dims = [.. dims];
-        Count = count;
+        Count = CountOf(0, dims.Length);
     }
 
     /// <summary>The shape of a scalar.</summary>
@@ -48,6 +46,26 @@ public readonly struct Shape : IEquatable<Shape>
 
     /// <summary>Whether the two shapes differ.</summary>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
+
+    /// <summary>
+    /// Whether an <see cref="int"/> counts the elements of every run of the axes, so that no product of sizes can overflow. Axes of size 0 do not
+    /// count: one would hide that the others have more.
+    /// </summary>
+    internal static bool IsCountable<T>(ReadOnlySpan<T> dims)
+        where T : IBinaryInteger<T>
+    {
+        long count = 1;
+        foreach (var dim in dims)
+        {
+            if (T.IsZero(dim))
+                continue;
+            if (dim > T.CreateSaturating(int.MaxValue / count))
+                return false;
+            count *= long.CreateChecked(dim);
+        }
+
+        return true;
+    }
 
     /// <summary>The number of elements of the axes from <paramref name="start"/> up to, not including, <paramref name="end"/>.</summary>
     public int CountOf(int start, int end)

@@ -28,12 +28,22 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
     /// <exception cref="DamagedFileException">It does not read as any of them.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static LayerWeights Open(string path) =>
-        TensorFormats.OfKind(FileKinds.Detect(path)) is { HasTensorNames: true, Open: { } open }
-            ? FromTensors(open(path))
-            : new LayerWeights(path, WeightFile.Open(path).Layers);
+    public static LayerWeights Open(string path)
+    {
+        var (layout, digest) = ReadManifest(WeightManifest.PathFor(path));
+        if (digest is not null && RecordedFile.DigestOf(path) is var found && found != digest)
+        {
+            throw new DamagedFileException(
+                $"the file of weights that '{System.IO.Path.GetFileName(WeightManifest.PathFor(path))}' beside it tells of is expected, of SHA-256 "
+                    + $"{digest}. Found another, of SHA-256 {found}: the two are of different runs. A manifest that is not wanted can be deleted");
+        }
 
-    private static LayerWeights FromTensors(TensorFile file)
+        return TensorFormats.OfKind(FileKinds.Detect(path)) is { HasTensorNames: true, Open: { } open }
+            ? FromTensors(open(path), layout)
+            : new LayerWeights(path, WeightFile.Open(path).Layers);
+    }
+
+    private static LayerWeights FromTensors(TensorFile file, string? layoutOfManifest)
     {
         var layers = new List<WeightLayer>();
         var blobs = new Dictionary<string, List<WeightBlob?>>(StringComparer.Ordinal);
@@ -56,7 +66,7 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
             HasTensorNames = true,
             HasFlatNames = file.HasFlatNames,
             OtherLayout = OtherThanCaffe(file.Metadata.GetValueOrDefault(WeightLayoutMark.Key))
-                ?? OtherThanCaffe(LayoutOfManifest(WeightManifest.PathFor(file.Path))),
+                ?? OtherThanCaffe(layoutOfManifest),
         };
     }
 
@@ -72,23 +82,24 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
     private static string? OtherThanCaffe(string? layout) => layout == WeightLayoutMark.Word(WeightLayout.Caffe) ? null : layout;
 
     // What lies beside a file may be anything.
-    private static string? LayoutOfManifest(string path)
+    private static (string? Layout, string? Digest) ReadManifest(string path)
     {
         try
         {
             if (new FileInfo(path) is not { Exists: true, Length: > 0 and < LongestManifest })
-                return null;
+                return default;
             using var stream = File.OpenRead(path);
             using var json = JsonDocument.Parse(stream);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                && json.RootElement.TryGetProperty("layout", out var layout)
-                && layout.ValueKind == JsonValueKind.String
-                ? layout.GetString()
-                : null;
+            return (Word(json.RootElement, "layout"), Word(json.RootElement, WeightManifest.DigestKey));
         }
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
-            return null;
+            return default;
         }
     }
+
+    private static string? Word(JsonElement json, string key) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

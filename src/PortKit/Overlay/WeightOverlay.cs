@@ -111,7 +111,7 @@ internal sealed class WeightOverlay(
             return;
         }
 
-        var layers = file.HasTensorNames ? LayersByTensorName(file.HasFlatNames) : _layers;
+        var layers = file.HasTensorNames ? LayersByTensorName(file) : _layers;
         List<WeightLayer> left = [];
         foreach (var layer in file.Layers)
         {
@@ -130,8 +130,9 @@ internal sealed class WeightOverlay(
     }
 
     /// <summary>The layers under the names that files of tensors have for them.</summary>
-    private Dictionary<string, PlannedLayer> LayersByTensorName(bool isFlat)
+    private Dictionary<string, PlannedLayer> LayersByTensorName(LayerWeights file)
     {
+        var held = file.Layers.Select(layer => layer.Name).ToHashSet(StringComparer.Ordinal);
         var plans = net.Layers
             .SelectMany(layer => layer.Learnables.Select(blob => (blob, layer)))
             .ToDictionary(pair => pair.blob, pair => pair.layer);
@@ -139,7 +140,16 @@ internal sealed class WeightOverlay(
         foreach (var blob in net.Learnables)
         {
             var layer = blob.ModelName[..blob.ModelName.LastIndexOf('.')];
-            layers.TryAdd(isFlat ? layer.Replace('/', '_') : layer, plans[blob]);
+            var name = file.HasFlatNames ? layer.Replace('/', '_') : layer;
+            if (layers.TryAdd(name, plans[blob]) || layers[name] == plans[blob] || !held.Contains(name))
+                continue;
+            bag.Error(
+                Codes.WeightMismatch,
+                SourceLocation.In(file.Path),
+                plans[blob].Source.Describe(
+                    $"weights for one layer are expected, in whose name a slash is an underscore here: '{name}'",
+                    $"layer '{layers[name].Source.Name}' of the same name"),
+                "Take a .safetensors or .caffemodel, which keep the slash.");
         }
 
         return layers;

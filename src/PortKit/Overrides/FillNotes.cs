@@ -18,10 +18,11 @@ internal sealed class FillNotes(NetPlan net, BlobValues values, DiagnosticBag ba
         {
             if (step.Spec is { } spec && spec.Filler.Validate(spec.Shape.Dims, boost) is { } problem)
             {
+                var name = step.Targets is [var target, ..] ? target.ModelName : null;
                 bag.Error(
                     Codes.Filler,
                     default,
-                    $"{step.Target?.ModelName}: {spec.Filler.Type} filler with Boost {boost}: {problem.Expected}. Found {problem.Found}.");
+                    $"{name}: {spec.Filler.Type} filler with Boost {boost}: {problem.Expected}. Found {problem.Found}.");
             }
         }
     }

@@ -16,7 +16,7 @@ internal static class OverrideFile
         var at = SourceLocation.In(path);
         try
         {
-            var text = Strict.GetString(Bytes(path)).TrimStart('\uFEFF');
+            var text = Strict.GetString(BoundedRead.All(path, MostBytes)).TrimStart('\uFEFF');
             return Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)
                 ? TomlOverrides.Read(text, path, bag)
                 : JsonOverrides.Read(text, path, bag);
@@ -31,20 +31,5 @@ internal static class OverrideFile
         }
 
         return [];
-    }
-
-    private static byte[] Bytes(string path)
-    {
-        using var file = File.OpenRead(path);
-        var buffer = new byte[4096];
-        using var bytes = new MemoryStream();
-        for (int read; (read = file.Read(buffer)) > 0;)
-        {
-            bytes.Write(buffer, 0, read);
-            if (bytes.Length > MostBytes)
-                throw new IOException($"At most {MostBytes} bytes are expected. Found more.");
-        }
-
-        return bytes.ToArray();
     }
 }

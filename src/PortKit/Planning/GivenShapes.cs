@@ -33,7 +33,8 @@ internal static class GivenShapes
         {
             var maker = net.Net.Layer.FirstOrDefault(layer => layer.Bottom.Count == 0 && layer.Top.Contains(name));
             var batch = options.Batch ?? (maker is null ? null : ownShape(maker, name)?[0]) ?? 1;
-            return new Shape([batch, .. shape.Dims]);
+            // One that is too large is left as it is, and refused where it does not fit.
+            return Shape.IsCountable<int>([batch, .. shape.Dims]) ? new Shape([batch, .. shape.Dims]) : shape;
         }
     }
 }

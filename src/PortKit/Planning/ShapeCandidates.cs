@@ -70,13 +70,11 @@ internal sealed class ShapeCandidates
             _ when readers.Count == 0 && isFirst => pictures,
             _ => Beside(beside).Append([batch]).Concat(vectors).Concat(pictures),
         });
-        return all.Where(dims => Count(dims) <= int.MaxValue).Select(dims => new Shape(dims)).Where(known.Fits).Distinct().Take(Most);
+        return all.Where(dims => Shape.IsCountable<int>(dims)).Select(dims => new Shape(dims)).Where(known.Fits).Distinct().Take(Most);
     }
 
     private static IEnumerable<int[]> Completed(OpenShape known, int batch) => UsualLengths.Concat(UsualSides)
         .Select(size => known.Axes.Select((_, axis) => known[axis] ?? (axis == 0 ? batch : size)).ToArray());
-
-    private static double Count(int[] dims) => dims.Aggregate(1.0, (count, dim) => count * dim);
 
     // Faster R-CNN and its kin always call these so.
     private static int[]? Known(string input) => input switch

@@ -108,7 +108,10 @@ internal static class ForwardPass
             throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
         var tops = layer.Tops.Select(top => new float[top.Shape.Count]).ToList();
         var context = new ForwardContext(layer, bottoms, tops, [.. layer.Learnables.Select(blob => weights(blob.Values))], random);
-        type.Forward(layer.Plan, context);
+
+        // As in the model, a layer is not asked to compute no elements: not all of them can.
+        if (tops.Count == 0 || tops.Exists(top => top.Length > 0))
+            type.Forward(layer.Plan, context);
         shapes = context.TopShapes;
         return tops;
     }

@@ -124,6 +124,8 @@ public sealed class UsageProblemsTests
     [InlineData("compare", "", "b")]
     [InlineData("verify", "n", "")]
     [InlineData("format", "")]
+    [InlineData("convert", "n", "--weights=", "--require-all-weights", "-o", "m.onnx")]
+    [InlineData("convert", "n", "-o", "m.onnx", "--mean:", "--seed", "1")]
     public void So_is_an_empty_argument(params string[] words) =>
         Assert.Contains("a value is expected. Found an empty one.", Assert.Single(Problems(words)).Message, StringComparison.Ordinal);
 

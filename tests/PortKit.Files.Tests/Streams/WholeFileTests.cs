@@ -3,6 +3,32 @@ namespace PortKit.Files.Tests;
 public sealed class WholeFileTests
 {
     [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_file_of_another_length_than_announced_does_not_appear(int announced)
+    {
+        var folder = Directory.CreateTempSubdirectory("portkit-length-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "w.npz");
+            File.WriteAllText(path, "old");
+            Assert.Throws<InvalidDataException>(() => WholeFile.Write(path, announced, stream => stream.Write("new"u8)));
+            Assert.Throws<InvalidDataException>(() =>
+                WholeFile.WriteTwo((path, 3), (path + ".json", announced), (one, other) =>
+                {
+                    one.Write("new"u8);
+                    other.Write("new"u8);
+                }));
+            Assert.Equal(path, Assert.Single(Directory.GetFiles(folder.FullName)));
+            Assert.Equal("old", File.ReadAllText(path));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("/dev/null", true)]
     [InlineData("/dev/no-such-device", false)]
     [InlineData("some.onnx", false)]

@@ -25,7 +25,9 @@ public sealed class WordsTests
     [Fact]
     public void Markup_encodes_what_is_filled_in()
     {
-        var name = "<b>\"&'\u0001\ud800";
-        Assert.Equal("<i>&lt;b&gt;&quot;&amp;&#39;\uFFFD\uFFFD 1,234 5 0.3</i>", new Markup().Add($"<i>{name} {1234L} {5} {0.26}</i>").ToString().Replace("&#65533;", "\uFFFD", StringComparison.Ordinal));
+        var name = "<b>\"&'\u0001\ud800\n\u202e\ufffe";
+        Assert.Equal(
+            "<i>&lt;b&gt;&quot;&amp;&#39;\\x01\\uD800\\n\\u202E\uFFFD 1,234 5 0.3</i>",
+            new Markup().Add($"<i>{name} {1234L} {5} {0.26}</i>").ToString().Replace("&#65533;", "\uFFFD", StringComparison.Ordinal));
     }
 }

@@ -35,6 +35,54 @@ public sealed class NetEmitterTests
         Assert.Equal(["Gemm", "LeakyRelu", "LeakyRelu"], model.Graph.Node.Select(node => node.OpType));
     }
 
+    /// <summary>Layers after one that is refused are emitted for the shapes that were planned, and their own refusals are reported, too.</summary>
+    [Theory]
+    [InlineData("type: 'Reduction'")]
+    [InlineData("type: 'Im2col' convolution_param { kernel_size: 2 }")]
+    [InlineData("type: 'Convolution' convolution_param { num_output: 4 kernel_size: 3 }")]
+    [InlineData("type: 'Reshape' reshape_param { shape { dim: 3 dim: -1 } }")]
+    [InlineData("type: 'Pooling' pooling_param { pool: STOCHASTIC kernel_size: 2 }")]
+    [InlineData("type: 'Slice' top: 'z' top: 'w' slice_param { axis: 2 }")]
+    [InlineData("type: 'SPP' spp_param { pyramid_height: 2 }")]
+    public void A_layer_that_is_refused_leaves_nothing_for_the_next_to_fall_over(string next)
+    {
+        var net = Converter.Plan(
+            Encoding.UTF8.GetBytes(
+                $$"""
+                layer { name: 'd' type: 'DummyData' top: 'd' dummy_data_param { shape { dim: 4 dim: 3 dim: 9 dim: 9 } data_filler { type: 'gaussian' } } }
+                layer { name: 'n' bottom: 'd' top: 'y' {{next}} }
+                layer { name: 'e' type: 'DummyData' top: 'e' dummy_data_param { shape { dim: 4 } data_filler { type: 'uniform' } } }
+                """),
+            "net.prototxt",
+            new ConvertOptions { Seed = 1 });
+        Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
+        var result = net.Net!.WriteModel(Stream.Null, new ModelOptions { Opset = 22 });
+        Assert.Equal(
+            [("PK2111", 1), ("PK2111", 3)],
+            result.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error).Select(one => (one.Code, one.Location.Line)));
+    }
+
+    [Theory]
+    [InlineData("lr_mult: nan")]
+    [InlineData("decay_mult: inf lr_mult: -inf")]
+    public void A_model_says_what_is_not_finite(string param)
+    {
+        var model = Convert(Chain.Replace("lr_mult: 2", param, StringComparison.Ordinal), allBlobs: false);
+        using var json = JsonDocument.Parse(model.MetadataProps.Single(entry => entry.Key == "portkit.initializers").Value);
+        Assert.Equal(param.Contains("nan", StringComparison.Ordinal) ? "NaN" : "-Infinity", json.RootElement[0].GetProperty("lr_mult").GetString());
+    }
+
+    [Theory]
+    [InlineData("name: 'ip'", "name: 'i\\000p'", 3)]
+    [InlineData("top: 'y' param", "top: 'y\\000' param", 3)]
+    public void Names_with_a_NUL_are_refused(string before, string after, int line)
+    {
+        var text = string.Join('\n', Chain.Split('\n').Take(3)).Replace(before, after, StringComparison.Ordinal);
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1 });
+        var problem = Assert.Single(net.Net!.WriteModel(Stream.Null).Diagnostics, one => one.Severity == DiagnosticSeverity.Error);
+        Assert.Equal((Codes.WeightName, line), (problem.Code, problem.Location.Line));
+    }
+
     [Fact]
     public void An_input_worked_on_in_place_keeps_its_name()
     {

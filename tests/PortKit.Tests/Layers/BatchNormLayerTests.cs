@@ -44,6 +44,24 @@ public class BatchNormLayerTests
         },
         new ConvertOptions { Phase = phase, IdentityBatchNorm = identity });
 
+    /// <summary>DenseNet's pattern. The builder does not see through Dropout: the axes are those that were planned.</summary>
+    [Theory]
+    [InlineData("3 4 4")]
+    [InlineData("3")]
+    public void Reads_what_Dropout_gives_in_training(string dims)
+    {
+        var net = Converter.Plan(
+            Encoding.UTF8.GetBytes(
+                $$"""
+                layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 {{string.Concat(dims.Split(' ').Select(dim => $"dim: {dim} "))}} } } }
+                layer { name: 'drop' type: 'Dropout' bottom: 'x' top: 'd' }
+                layer { name: 'bn' type: 'BatchNorm' bottom: 'd' top: 'b' }
+                """),
+            "net.prototxt",
+            new ConvertOptions { Seed = 1, Phase = Phase.Train });
+        Assert.True(net.Net!.WriteModel(Stream.Null).Succeeded);
+    }
+
     [Theory]
     [InlineData(Phase.Train, false)]
     [InlineData(Phase.Test, false)]

@@ -15,6 +15,24 @@ public class LstmUnitLayerTests
         },
         RecurrentNets.Value);
 
+    /// <summary>The builder does not see through Dropout: the shapes are those that were planned.</summary>
+    [Fact]
+    public void Reads_what_Dropout_gives_in_training()
+    {
+        var net = Converter.Plan(
+            Encoding.UTF8.GetBytes(
+                """
+                layer { name: 'c' type: 'Input' top: 'c' input_param { shape { dim: 1 dim: 2 dim: 4 } } }
+                layer { name: 'g' type: 'Input' top: 'g' input_param { shape { dim: 1 dim: 2 dim: 16 } } }
+                layer { name: 'k' type: 'Input' top: 'k' input_param { shape { dim: 1 dim: 2 } } }
+                layer { name: 'drop' type: 'Dropout' bottom: 'c' top: 'd' }
+                layer { name: 'u' type: 'LSTMUnit' bottom: 'd' bottom: 'g' bottom: 'k' top: 'cn' top: 'hn' }
+                """),
+            "net.prototxt",
+            new ConvertOptions { Seed = 1, Phase = PortKit.Caffe.Protos.Phase.Train });
+        Assert.True(net.Net!.WriteModel(Stream.Null).Succeeded);
+    }
+
     /// <summary>A marker of 0 forgets, one of 1 keeps: with sigmoid(0) = 1/2 and tanh(0) = 0 the cell is half of what it was.</summary>
     [Fact]
     public void Multiplies_the_cell_by_the_marker()

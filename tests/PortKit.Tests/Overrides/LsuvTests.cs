@@ -30,6 +30,16 @@ public sealed class LsuvTests
         { "layer { name: 'x' type: 'Input' top: 'r0' input_param { shape { dim: 32 dim: 40 } } }\n", "InnerProduct' bottom: 'r{0}' top: 'y{1}' inner_product_param { num_output: 64 }" },
     };
 
+    [Fact]
+    public void Refuses_to_scale_by_what_has_no_elements()
+    {
+        var net = Converter.Plan(
+            Encoding.UTF8.GetBytes(Small.Replace("dim: 8 dim: 4", "dim: 0 dim: 4", StringComparison.Ordinal)),
+            "net.prototxt",
+            new ConvertOptions { Seed = 1, Initializers = [InitializerOverride.Of("*", "lsuv")] });
+        Assert.Equal(Codes.LsuvVariance, Assert.Single(net.Net!.WriteModel(Stream.Null).Diagnostics).Code);
+    }
+
     [Theory]
     [MemberData(nameof(Deep))]
     public void Brings_every_layer_of_a_deep_net_near_a_deviation_of_1(string head, string layer)

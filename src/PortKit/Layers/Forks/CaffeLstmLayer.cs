@@ -130,7 +130,7 @@ internal sealed class CaffeLstmLayer : ILayer
         var (hidden, cell) = (body.Input("hidden", [streams, outputs]), body.Input("cell", [streams, outputs]));
         var (input, clip) = (body.Input("input", [streams, Gates * outputs]), body.Input("clip", [streams, 1]));
         var gates = RecurrentPlan.Product(body, body.Mul(hidden, clip), context.Blob(1), input, streams);
-        var (nextCell, nextHidden) = LstmUnitLayer.Emit(body, cell, gates, clip, outputs);
+        var (nextCell, nextHidden) = LstmUnitLayer.Emit(body, cell, gates, clip, outputs, axis: 1);
         body.Output("next_hidden", nextHidden, [streams, outputs]);
         body.Output("next_cell", nextCell, [streams, outputs]);
         body.Output("row", nextHidden, [streams, outputs]);

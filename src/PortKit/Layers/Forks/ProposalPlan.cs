@@ -60,7 +60,7 @@ internal sealed record ProposalPlan(IReadOnlyList<Shape> TopShapes) : LayerPlan(
 
         if (scores.Count == 0)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "a map with elements is expected", $"{scores}");
-        if (deltas.Rank != 4 || deltas != new Shape(1, 4 * anchors, scores[2], scores[3]))
+        if (deltas.Rank != 4 || deltas[0] != 1 || deltas[1] != 4L * anchors || deltas[2] != scores[2] || deltas[3] != scores[3])
         {
             throw layer.Refuse(
                 Codes.BottomShape, layer.AtBottom(1), "bottom 1 must have the map of bottom 0 and four channels for each anchor, "

@@ -1,0 +1,48 @@
+using PortKit.Initializers.Random;
+using PortKit.Net;
+
+namespace PortKit.Verification;
+
+/// <summary>
+/// Finds values that rounding alone decides, such as those of a constant plane whose mean is taken away and which is then divided by its deviation:
+/// Caffe's own arithmetic does not give them again where the values that a layer reads change in their last bit.
+/// </summary>
+/// <param name="topsOf">Computes the tops of the layer, each bottom changed as told; null if it cannot.</param>
+/// <param name="tolerance">See <see cref="VerifyOptions.Tolerance"/>.</param>
+internal sealed class RoundingNoise(Func<Func<int, float[], float[]>, IReadOnlyList<float[]>?> topsOf, double tolerance)
+{
+    /// <summary>One change may leave a value as it was, by chance.</summary>
+    private const int Tries = 6;
+
+    /// <summary>Whether all values that differ are such values.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="top">The number of the top.</param>
+    /// <param name="found">What the top is.</param>
+    /// <param name="expected">What Caffe's arithmetic makes of the same bottoms.</param>
+    public bool Decides(PlannedLayer layer, int top, float[] found, float[] expected)
+    {
+        if (found.Length != expected.Length)
+            return false;
+        var left = BlobComparison.DifferingIn(found, expected, tolerance).ToHashSet();
+        var random = new Mt19937(1);
+        for (var i = 0; i < Tries && left.Count > 0; i++)
+        {
+            if (topsOf((bottom, values) => IsCounted(layer, bottom, values) ? values : Nudged(values, random)) is not { } nudged
+                || nudged[top].Length != expected.Length)
+            {
+                return false;
+            }
+
+            left.ExceptWith(BlobComparison.DifferingIn(nudged[top], expected, tolerance));
+        }
+
+        return left.Count == 0;
+    }
+
+    // Labels, indices and the like are not rounded.
+    private static bool IsCounted(PlannedLayer layer, int bottom, float[] values) =>
+        layer.Plan.BottomChoices.ContainsKey(bottom) || layer.Plan.BottomExamples.ContainsKey(bottom) || Array.TrueForAll(values, float.IsInteger);
+
+    private static float[] Nudged(float[] values, Mt19937 random) =>
+        Array.ConvertAll(values, value => (random.NextUInt32() & 1) == 0 ? MathF.BitIncrement(value) : MathF.BitDecrement(value));
+}
