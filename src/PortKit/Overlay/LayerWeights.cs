@@ -31,16 +31,16 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
     public static LayerWeights Open(string path)
     {
         var (layout, digest) = ReadManifest(WeightManifest.PathFor(path));
-        if (digest is not null && RecordedFile.DigestOf(path) is var found && found != digest)
-        {
-            throw new DamagedFileException(
-                $"the file of weights that '{System.IO.Path.GetFileName(WeightManifest.PathFor(path))}' beside it tells of is expected, of SHA-256 "
-                    + $"{digest}. Found another, of SHA-256 {found}: the two are of different runs. A manifest that is not wanted can be deleted");
-        }
-
-        return TensorFormats.OfKind(FileKinds.Detect(path)) is { HasTensorNames: true, Open: { } open }
+        var weights = TensorFormats.OfKind(FileKinds.Detect(path)) is { HasTensorNames: true, Open: { } open }
             ? FromTensors(open(path), layout)
             : new LayerWeights(path, WeightFile.Open(path).Layers);
+
+        // A file that is damaged is told as that; one that reads well may still be of another run than its manifest.
+        if (digest is null || RecordedFile.DigestOf(path) is not { } found || found == digest)
+            return weights;
+        throw new DamagedFileException(
+            $"the file of weights that '{System.IO.Path.GetFileName(WeightManifest.PathFor(path))}' beside it tells of is expected, of SHA-256 "
+                + $"{digest}. Found another, of SHA-256 {found}: the two are of different runs. A manifest that is not wanted can be deleted");
     }
 
     private static LayerWeights FromTensors(TensorFile file, string? layoutOfManifest)
