@@ -7,6 +7,9 @@ namespace PortKit.Verification;
 /// <summary>Runs a model and the reference arithmetic on the same inputs, and compares one blob after the other as they come.</summary>
 internal sealed class NetComparison
 {
+    /// <summary>What one rounded addition may change, as a part of the sum.</summary>
+    private const double UnitRoundoff = 1.0 / (1 << 24);
+
     private const string Noise = "rounding alone decides the values";
 
     private readonly PlannedNet _net;
@@ -144,7 +147,7 @@ internal sealed class NetComparison
     private VerifiedBlob Preprocessed(PlannedLayer layer, BlobVersion input, BlobVersion seen, float[] reference)
     {
         var runtime = _runtime.Find(seen);
-        var comparison = runtime is null ? null : Held(runtime, reference, seen.Shape);
+        var comparison = runtime is null ? null : Held(runtime, reference, seen.Shape, _options.Tolerance);
         _runtime.Release(seen);
         var verdict = comparison is null ? BlobVerdict.NotInModel
             : comparison.Agrees ? BlobVerdict.Agrees
@@ -165,10 +168,11 @@ internal sealed class NetComparison
         var runtime = _runtime.Find(blob);
         if (runtime is not null && HasNonFinite(runtime.Values))
             _notFinite.Add(blob);
-        var comparison = runtime is null ? null : Held(runtime, reference, shape);
+        var tolerance = ToleranceOf(layer);
+        var comparison = runtime is null ? null : Held(runtime, reference, shape, tolerance);
         verdict = comparison is null ? BlobVerdict.NotInModel
             : comparison.Agrees ? BlobVerdict.Agrees
-            : own.Value?[top] is { } local && local.Length == shape.Count && Held(runtime!, local, shape).Agrees ? BlobVerdict.Drift
+            : own.Value?[top] is { } local && local.Length == shape.Count && Held(runtime!, local, shape, tolerance).Agrees ? BlobVerdict.Drift
             : BlobVerdict.Differs;
         var isOfShapes = comparison is not null && double.IsNaN(comparison.MaxAbs);
         var why = verdict != BlobVerdict.Differs || isOfShapes ? null
@@ -200,11 +204,12 @@ internal sealed class NetComparison
             return row with { GoldenReference = BlobComparison.OfShapes($"{shape}", golden.Shape), GoldenVerdict = BlobVerdict.Differs };
         }
 
-        var ofModel = runtime is null ? null : Held(runtime, golden.Values, shape);
-        var ofReference = BlobComparison.Of(reference, golden.Values, shape, _options.Tolerance);
+        var tolerance = ToleranceOf(layer);
+        var ofModel = runtime is null ? null : Held(runtime, golden.Values, shape, tolerance);
+        var ofReference = BlobComparison.Of(reference, golden.Values, shape, tolerance);
         var verdict = ofModel is null or { Agrees: true } && ofReference.Agrees ? BlobVerdict.Agrees
             : row.Verdict != BlobVerdict.Differs && own() is { } local && local.Length == shape.Count
-                && BlobComparison.Of(local, golden.Values, shape, _options.Tolerance).Agrees ? BlobVerdict.Drift
+                && BlobComparison.Of(local, golden.Values, shape, tolerance).Agrees ? BlobVerdict.Drift
             : BlobVerdict.Differs;
         var why = verdict == BlobVerdict.Differs ? WhyNotComparable(layer, ofReference) ?? (row.Reason == Noise ? Noise : null) : null;
         if (why is not null)
@@ -240,9 +245,13 @@ internal sealed class NetComparison
         return array.Shape == shape || IsScalarAsVector(array.Shape.ToLongs(), shape) ? array.Values : null;
     }
 
-    private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape) =>
+    // A tolerance of 0 asks for equal values all the same.
+    private double ToleranceOf(PlannedLayer layer) =>
+        _options.Tolerance == 0 ? 0 : Math.Max(_options.Tolerance, layer.Plan.Summands * UnitRoundoff);
+
+    private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape, double tolerance) =>
         runtime.Dims.SequenceEqual(shape.ToLongs()) || IsScalarAsVector(runtime.Dims, shape)
-        ? BlobComparison.Of(runtime.Values, expected, shape, _options.Tolerance)
+        ? BlobComparison.Of(runtime.Values, expected, shape, tolerance)
         : BlobComparison.OfShapes(runtime.Dims.Count == 0 ? "()" : string.Join('x', runtime.Dims), shape);
 
     // A model may give a scalar as [1]: see ModelOptions.ScalarsAsVectors.

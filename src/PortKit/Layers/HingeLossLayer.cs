@@ -32,7 +32,11 @@ internal sealed class HingeLossLayer : ILayer
                 $"shape {context.Bottoms[1]}");
         }
 
-        return new HingePlan(Shape.Scalar, classes, layer.Parameter.HingeLossParam?.Norm ?? Norm.L1) { BottomChoices = classes.Choices };
+        return new HingePlan(Shape.Scalar, classes, layer.Parameter.HingeLossParam?.Norm ?? Norm.L1)
+        {
+            BottomChoices = classes.Choices,
+            Summands = context.Bottoms[0].Count,
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

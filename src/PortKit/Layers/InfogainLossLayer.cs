@@ -61,6 +61,7 @@ internal sealed class InfogainLossLayer : ILayer
         return new LossPlan(context.TopCount > 1 ? [Shape.Scalar, context.Bottoms[0]] : [Shape.Scalar], classes.Flattened, normalization, file)
         {
             BottomChoices = classes.Choices,
+            Summands = classes.Places,
         };
     }
 

@@ -29,7 +29,7 @@ internal sealed class SigmoidCrossEntropyLossLayer : ILayer
         var (x, target) = (context.Bottoms[0], context.Bottoms[1]);
         if (x.Count != target.Count)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(1), "bottoms 0 and 1 must have as many elements", $"shapes {x} and {target}");
-        return new LossPlan(Shape.Scalar, normalization);
+        return new LossPlan(Shape.Scalar, normalization) { Summands = context.Bottoms[0].Count };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

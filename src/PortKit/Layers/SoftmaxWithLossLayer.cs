@@ -55,6 +55,7 @@ internal sealed class SoftmaxWithLossLayer : ILayer
             ReadWeights(layer, labels.Classes))
         {
             BottomChoices = labels.Choices,
+            Summands = labels.Places,
         };
     }
 

@@ -31,6 +31,12 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     public long MultiplyAdds { get; init; }
 
     /// <summary>
+    /// How many numbers Caffe adds up one after the other, in single precision, for one value of a top, as a loss over all pixels does; 0 for few.
+    /// Each addition rounds, so that a sum in another order may differ by so many half units in the last place.
+    /// </summary>
+    public long Summands { get; init; }
+
+    /// <summary>
     /// The axis of the tops whose size is known only when the layer has run, as that of the boxes that a detection keeps; <see cref="TopShapes"/>
     /// then has the most it can be, the same for all tops. Null where the shapes hold.
     /// </summary>
