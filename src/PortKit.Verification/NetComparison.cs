@@ -249,7 +249,7 @@ internal sealed class NetComparison
     private double ToleranceOf(PlannedLayer layer) =>
         _options.Tolerance == 0 ? 0 : Math.Max(_options.Tolerance, layer.Plan.Summands * UnitRoundoff);
 
-    private BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape, double tolerance) =>
+    private static BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape, double tolerance) =>
         runtime.Dims.SequenceEqual(shape.ToLongs()) || IsScalarAsVector(runtime.Dims, shape)
         ? BlobComparison.Of(runtime.Values, expected, shape, tolerance)
         : BlobComparison.OfShapes(runtime.Dims.Count == 0 ? "()" : string.Join('x', runtime.Dims), shape);
