@@ -27,31 +27,72 @@ internal static class ExternalDataCheck
                 + $"Found {length}.");
         }
         else if (folder is not null)
-            CheckFile(location, offset, length, Path.GetFullPath(folder), report);
+            CheckFile(tensor, location, offset, length, Path.GetFullPath(folder), report);
     }
 
-    private static void CheckFile(string location, long offset, long length, string folder, Action<string> report)
+    /// <summary>The file that a location names, with every link followed, as the system does that opens it.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="location">What the tensor says; a path relative to the folder.</param>
+    /// <returns>Null if that is not in the model's folder or below; a link does not change where it has to be.</returns>
+    /// <exception cref="IOException">Links lead in a circle.</exception>
+    public static string? FileOf(string folder, string location)
     {
         // A NUL is in no file's name, and makes the path functions throw.
-        var path = location.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(Path.Combine(folder, location));
-        if (path is null || Path.IsPathRooted(location) || !IsWithin(folder, path))
+        if (location.Contains('\0', StringComparison.Ordinal))
+            return null;
+        var path = Path.Join(folder, location);
+        return !Path.IsPathRooted(location) && IsWithin(Path.GetFullPath(folder), Path.GetFullPath(path)) && RealPath.Of(path) is var target
+            && IsWithin(RealPath.Of(folder), target)
+                ? target
+                : null;
+    }
+
+    /// <summary>What is wrong with the place of a tensor's elements: it is not in the model's folder or below. Null if it is.</summary>
+    /// <param name="tensor">The tensor; its data location is external.</param>
+    /// <param name="folder">The model's folder.</param>
+    public static string? Outside(TensorProto tensor, string folder)
+    {
+        if (Entry(tensor, "location") is not { Length: > 0 } location)
+            return null;
+        try
         {
-            report($"External data must be in the model's folder or below. Found location '{location}'.");
+            if (location.Contains('\0', StringComparison.Ordinal))
+            {
+                return "External data must name a file, as location. Found a NUL character in "
+                    + $"'{location.Replace("\0", "\\0", StringComparison.Ordinal)}'.";
+            }
+
+            if (FileOf(folder, location) is not null)
+                return null;
+            var path = Path.GetFullPath(Path.Join(folder, location));
+            var isLink = !Path.IsPathRooted(location) && IsWithin(Path.GetFullPath(folder), path);
+            var found = isLink ? $"'{location}', a link to '{RealPath.Of(Path.Join(folder, location))}'" : $"location '{location}'";
+            return $"External data must be in the model's folder or below. Found {found}.";
+        }
+        catch (IOException failure)
+        {
+            return $"External data must be in the model's folder or below. Found location '{location}': {failure.Message}";
+        }
+    }
+
+    private static void CheckFile(TensorProto tensor, string location, long offset, long length, string folder, Action<string> report)
+    {
+        if (Outside(tensor, folder) is { } outside)
+        {
+            report(outside);
             return;
         }
 
-        if (!File.Exists(path))
+        var target = FileOf(folder, location)!;
+        if (!File.Exists(target))
         {
             report($"A file '{location}' with external data was expected in folder '{folder}'. Found "
-                + $"{(Directory.Exists(path) ? "a folder" : "none")}.");
+                + $"{(Directory.Exists(target) ? "a folder" : "none")}.");
             return;
         }
 
-        var target = WholeFile.Target(path);
         var found = new FileInfo(target).Length;
-        if (!IsWithin(folder, target))
-            report($"External data must be in the model's folder or below. Found '{location}', a link to '{target}'.");
-        else if (offset > found - length)
+        if (offset > found - length)
             report($"Bytes {offset} to {(decimal)offset + length} of '{location}' were expected to be its data. Found a file of {found} bytes.");
     }
 

@@ -110,6 +110,16 @@ public sealed class ModelOutline
         return DataDigest.Problem(entry, locations, folder);
     }
 
+    /// <summary>The initializers whose elements lie outside of a folder, by name or by links.</summary>
+    /// <param name="folder">The folder that they are relative to.</param>
+    public IReadOnlyList<ModelProblem> OutsideData(string folder) =>
+    [
+        .. from tensor in _walk.External
+           let problem = ExternalDataCheck.Outside(tensor, folder)
+           where problem is not null
+           select new ModelProblem($"initializer '{tensor.Name}'", problem),
+    ];
+
     private sealed class Walk(WireReader file, string fileName)
     {
         private long _kept;

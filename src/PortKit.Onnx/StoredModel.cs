@@ -97,7 +97,7 @@ public sealed class StoredModel
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
         {
             Check(tensor, folder, message.Header);
-            var data = WholeFile.Target(Path.Combine(folder, Entry(tensor, "location")!));
+            var data = ExternalDataCheck.FileOf(folder, Entry(tensor, "location")!)!;
             _locations.Add(Entry(tensor, "location")!);
             _initializers.Add(new(
                 tensor.Name,

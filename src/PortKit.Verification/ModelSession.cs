@@ -235,15 +235,15 @@ internal sealed class ModelSession : IDisposable
 
         try
         {
-            using var options = OneRun();
-            return new InferenceSession(path, options);
+            using var options = QuietRuntime.OneRun();
+            return QuietRuntime.Load(path, options);
         }
         catch (OnnxRuntimeException failure)
         {
             var problems = outline?.ExternalDataProblems(Path.GetDirectoryName(Path.GetFullPath(path))!) ?? [];
             if (problems.Count == 0)
                 throw;
-            throw new ModelRunException($"{problems[0]}{(problems.Count > 1 ? $" So with {problems.Count - 1} more." : "")}", failure);
+            throw new ModelRunException(Text(problems), failure);
         }
     }
 
@@ -251,10 +251,10 @@ internal sealed class ModelSession : IDisposable
     // axes that suits the processor.
     private static InferenceSession Load(byte[] model, string folder, GraphOptimizationLevel level = GraphOptimizationLevel.ORT_ENABLE_ALL)
     {
-        using var options = OneRun();
+        using var options = QuietRuntime.OneRun();
         options.GraphOptimizationLevel = level;
         options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
-        return new InferenceSession(model, options);
+        return QuietRuntime.Load(model, options);
     }
 
     // The runtime does not look whether the data are those of the model: of the same lengths, they give other numbers.
@@ -275,11 +275,17 @@ internal sealed class ModelSession : IDisposable
             throw new ModelRunException(problem);
     }
 
+    private static string Text(IReadOnlyList<ModelProblem> problems) =>
+        $"{problems[0]}{(problems.Count > 1 ? $" So with {problems.Count - 1} more." : "")}";
+
     private static ModelOutline? Outline(string path)
     {
         try
         {
-            return ModelOutline.Of(path);
+            var outline = ModelOutline.Of(path);
+            return outline?.OutsideData(Path.GetDirectoryName(Path.GetFullPath(path))!) is { Count: > 0 } problems
+                ? throw new ModelRunException(Text(problems))
+                : outline;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -304,15 +310,6 @@ internal sealed class ModelSession : IDisposable
         {
             return null;
         }
-    }
-
-    /// <summary>Options for a session that runs once: prepacked weights and an arena of buffers make later runs faster, and double the memory. What
-    /// goes wrong comes as an exception, and needs no log.</summary>
-    private static SessionOptions OneRun()
-    {
-        var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, EnableCpuMemArena = false };
-        options.AddSessionConfigEntry("session.disable_prepacking", "1");
-        return options;
     }
 
     // ONNX Runtime prefixes its messages with [ErrorCode:...] and the name of a source file.

@@ -40,6 +40,18 @@ public sealed class ReferenceTests
         }
     }
 
+    /// <summary>Nothing that ONNX Runtime would send or keep for itself: it is started in one place, which turns that off.</summary>
+    [Fact]
+    public void Sessions_are_opened_in_one_place()
+    {
+        string[] started =
+        [
+            .. Repository.Sources("src").Where(file => File.ReadAllText(file) is var text
+                && new[] { "new InferenceSession", "new SessionOptions", "OrtEnv." }.Any(word => text.Contains(word, StringComparison.Ordinal))),
+        ];
+        Assert.Equal("QuietRuntime.cs", Path.GetFileName(Assert.Single(started)));
+    }
+
     [Fact]
     public void Only_the_command_writes_to_the_console()
     {

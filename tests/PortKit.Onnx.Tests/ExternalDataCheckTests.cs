@@ -26,6 +26,7 @@ public sealed class ExternalDataCheckTests : IDisposable
 
     [Theory]
     [InlineData(null, "0", "8", "External data must name a file, as location. Found none.")]
+    [InlineData("net\0.data", "0", "8", "External data must name a file, as location. Found a NUL character in 'net\\0.data'.")]
     [InlineData("net.data", "-4", "8", "External data must give the offset as a number of bytes. Found '-4'.")]
     [InlineData("net.data", "0", "99999999999999999999", "External data must give the length as a number of bytes. Found '99999999999999999999'.")]
     [InlineData("net.data", "0", "12", "Dims [2] of Float need 8 bytes of external data. Found 12.")]
@@ -62,6 +63,39 @@ public sealed class ExternalDataCheckTests : IDisposable
         List<string> problems = [];
         TensorCheck.Check(Tensor("net.data", null, null), model, problems.Add);
         Assert.Equal([$"External data must be in the model's folder or below. Found 'net.data', a link to '{outside}'."], problems);
+    }
+
+    [Theory]
+    [InlineData("d/net.data", "'d/net.data', a link to 'OUTSIDE/inner/net.data'")]
+    [InlineData("d/../net.data", "'d/../net.data', a link to 'OUTSIDE/net.data'")]
+    [InlineData("d/deeper/net.data", "'d/deeper/net.data', a link to 'OUTSIDE/inner/deeper/net.data'")]
+    [InlineData("circle/net.data", "location 'circle/net.data': A file is expected. Found links that lead in a circle: 'MODEL/circle/net.data'.")]
+    public void A_folder_that_a_link_leads_out_to_is_told(string location, string found)
+    {
+        var (model, outside) = (Path.Combine(RealPath.Of(_folder), "models"), Path.Combine(RealPath.Of(_folder), "outside"));
+        Directory.CreateDirectory(model);
+        Directory.CreateDirectory(Path.Combine(outside, "inner"));
+        File.WriteAllBytes(Path.Combine(outside, "net.data"), new byte[8]);
+        File.WriteAllBytes(Path.Combine(outside, "inner", "net.data"), new byte[8]);
+        Directory.CreateSymbolicLink(Path.Combine(model, "d"), Path.Combine("..", "outside", "inner"));
+        Directory.CreateSymbolicLink(Path.Combine(model, "circle"), "circle");
+        List<string> problems = [];
+        TensorCheck.Check(Tensor(location, null, null), model, problems.Add);
+        var expected = found.Replace("OUTSIDE", outside, StringComparison.Ordinal).Replace("MODEL", model, StringComparison.Ordinal);
+        Assert.Equal([$"External data must be in the model's folder or below. Found {expected.TrimEnd('.')}."], problems);
+    }
+
+    [Fact]
+    public void A_link_that_stays_in_the_folder_is_no_problem_nor_is_a_link_to_the_folder()
+    {
+        var model = Path.Combine(_folder, "models");
+        Directory.CreateDirectory(Path.Combine(model, "below"));
+        File.WriteAllBytes(Path.Combine(model, "below", "net.data"), new byte[8]);
+        Directory.CreateSymbolicLink(Path.Combine(model, "d"), "below");
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "link"), model);
+        List<string> problems = [];
+        TensorCheck.Check(Tensor("d/net.data", null, null), Path.Combine(_folder, "link"), problems.Add);
+        Assert.Empty(problems);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ internal sealed record JUnitCase(string Name, string ClassName, string? Failure 
     /// <param name="diagnostics">What was reported; the errors say why.</param>
     public static JUnitCase Of(string name, string className, int exitCode, IEnumerable<Diagnostic> diagnostics)
     {
-        var errors = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(OptionNames.Typed).ToList();
+        var all = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var errors = DiagnosticFlood.Bounded(all).Select(OptionNames.Typed).ToList();
         var first = errors.Count > 0 ? errors[0].Message : $"exit code {exitCode}";
         return new(name, className, first, errors.Count > 0 ? string.Join('\n', errors) : first) { IsError = exitCode != ExitCodes.CheckFailed };
     }

@@ -7,11 +7,11 @@ namespace PortKit.Cli.Output;
 /// <summary>What the commands say. Diagnostics go to standard error, results to standard output.</summary>
 internal static class Report
 {
-    /// <summary>Prints diagnostics as compilers do, coloured on a terminal.</summary>
+    /// <summary>Prints diagnostics as compilers do, coloured on a terminal; a flood of them is cut short.</summary>
     public static void Diagnostics(IEnumerable<Diagnostic> diagnostics)
     {
         var console = Progress.Console;
-        foreach (var diagnostic in diagnostics.Select(OptionNames.Typed))
+        foreach (var diagnostic in DiagnosticFlood.Bounded(diagnostics).Select(OptionNames.Typed))
         {
             if (!console.Profile.Capabilities.Ansi)
             {

@@ -12,15 +12,20 @@ public sealed class DiagnosticBag : IReadOnlyCollection<Diagnostic>
     public int Count => _items.Count;
 
     /// <summary>Whether any of them is an error.</summary>
-    public bool HasErrors { get; private set; }
+    public bool HasErrors => ErrorCount > 0;
+
+    /// <summary>How many of them are errors.</summary>
+    public int ErrorCount { get; private set; }
 
     /// <summary>Adds one; an exact repetition is dropped.</summary>
     public void Add(Diagnostic diagnostic)
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
-        HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
-        if (_known.Add(diagnostic))
-            _items.Add(diagnostic);
+        if (!_known.Add(diagnostic))
+            return;
+        _items.Add(diagnostic);
+        if (diagnostic.Severity == DiagnosticSeverity.Error)
+            ErrorCount++;
     }
 
     /// <summary>Adds an error.</summary>

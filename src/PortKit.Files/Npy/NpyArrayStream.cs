@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Hashing;
 
 namespace PortKit.Files.Npy;
@@ -18,8 +17,8 @@ internal sealed class NpyArrayStream : ForwardStream
     private const long MostRatioOfLarge = 100;
 
     private readonly Stream _stream;
-    private readonly ZipArchive? _zip;
-    private readonly ZipArchiveEntry? _entry;
+    private readonly IDisposable? _zip;
+    private readonly NpzMember? _entry;
     private readonly Crc32 _crc = new();
     private long _left;
 
@@ -29,9 +28,9 @@ internal sealed class NpyArrayStream : ForwardStream
         ByteLength = _left = file.Length;
     }
 
-    private NpyArrayStream(ZipArchive zip, ZipArchiveEntry entry)
+    private NpyArrayStream(NpzMember entry)
     {
-        (_zip, _entry) = (zip, entry);
+        _entry = entry;
         ByteLength = _left = entry.Length;
         var ratio = entry.Length / Math.Max(entry.CompressedLength, 1);
         if (ratio > MostRatio || (ratio > MostRatioOfLarge && entry.Length > LargeMember))
@@ -41,7 +40,7 @@ internal sealed class NpyArrayStream : ForwardStream
                     + $"{entry.Length}"));
         }
 
-        _stream = Guard(entry.Open);
+        (_stream, _zip) = Guard(entry.Open);
     }
 
     /// <summary>How many bytes the array has, its header among them.</summary>
@@ -50,20 +49,8 @@ internal sealed class NpyArrayStream : ForwardStream
     /// <summary>Opens a .npy file.</summary>
     public static NpyArrayStream OfFile(string path) => new(File.OpenRead(path));
 
-    /// <summary>Opens a member of an .npz file, which is closed with it.</summary>
-    public static NpyArrayStream OfMember(string path, int index)
-    {
-        var zip = NumPyFile.OpenArchive(path);
-        try
-        {
-            return new NpyArrayStream(zip, zip.Entries[index]);
-        }
-        catch
-        {
-            zip.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Opens a member of an .npz file.</summary>
+    public static NpyArrayStream OfMember(NpzMember member) => new(member);
 
     /// <summary>Reads the header, which tells how many bytes follow.</summary>
     /// <param name="isHeld">Whether the array is to be held in memory, as floats.</param>

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace PortKit.Files.Npy;
 
 /// <summary>
@@ -10,13 +8,16 @@ public sealed class NumPyFile
 {
     private const int ElementsAtOnce = 1 << 14;
 
-    private readonly string[] _members;
+    private readonly NpzMember[] _members;
+    private readonly Dictionary<string, NpzMember> _byName = new(StringComparer.Ordinal);
 
-    private NumPyFile(string path, string[] members, string comment)
+    private NumPyFile(string path, NpzMember[] members, string comment)
     {
         (Path, _members, Comment) = (path, members, comment);
+        foreach (var member in members)
+            _byName.TryAdd(member.FullName, member);
         Names = IsArchive
-            ? [.. members.Where(NpyFormat.IsArrayName).Select(NameOf).Distinct()]
+            ? [.. members.Select(member => member.FullName).Where(NpyFormat.IsArrayName).Select(NameOf).Distinct()]
             : [System.IO.Path.GetFileNameWithoutExtension(path)];
     }
 
@@ -55,9 +56,8 @@ public sealed class NumPyFile
         {
             if (!IsArchive)
                 return Read(NpyArrayStream.OfFile(Path));
-            var index = Array.IndexOf(_members, name + NpyFormat.Extension);
-            return index >= 0
-                ? Read(NpyArrayStream.OfMember(Path, index))
+            return _byName.TryGetValue(name + NpyFormat.Extension, out var member)
+                ? Read(NpyArrayStream.OfMember(member))
                 : throw new DamagedFileException($"a member '{name}{NpyFormat.Extension}' is expected. Found none");
         });
     }
@@ -78,54 +78,30 @@ public sealed class NumPyFile
         comment = file.Comment;
         var tensors = new List<StoredTensor>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < file._members.Length; i++)
+        foreach (var stored in file._members)
         {
-            var (index, member) = (i, file._members[i]);
+            var member = stored.FullName;
             if (!member.EndsWith(NpyFormat.Extension, StringComparison.Ordinal))
                 throw new DamagedFileException($"entries that end in {NpyFormat.Extension} are expected. Found '{member}'");
             if (!names.Add(member))
                 throw new DamagedFileException($"each entry is expected once. Found '{member}' again");
-            using var array = NpyArrayStream.OfMember(path, index);
+            using var array = NpyArrayStream.OfMember(stored);
             var header = array.ReadHeader();
             tensors.Add(new StoredTensor(
                 NameOf(member),
                 header.Dims,
                 header.Count,
                 header.Elements.Type,
-                () => Elements(NpyArrayStream.OfMember(path, index))));
+                () => Elements(NpyArrayStream.OfMember(stored))));
         }
 
         return tensors;
     }
 
-    /// <summary>Opens an archive.</summary>
-    /// <exception cref="DamagedFileException">It is none.</exception>
-    internal static ZipArchive OpenArchive(string path)
-    {
-        var file = File.OpenRead(path);
-        try
-        {
-            var zip = new ZipArchive(file, ZipArchiveMode.Read);
-
-            // The directory is read when it is asked for.
-            _ = zip.Entries;
-            return zip;
-        }
-        catch (InvalidDataException failure)
-        {
-            var length = file.Length;
-            file.Dispose();
-            throw new DamagedFileException(
-                "an .npz file, a zip archive, is expected. "
-                    + $"Found something that does not read as one up to its end, byte {length}: {failure.Message}",
-                failure);
-        }
-    }
-
     private static NumPyFile OfArchive(string path)
     {
-        using var zip = OpenArchive(path);
-        return new NumPyFile(path, [.. zip.Entries.Select(entry => entry.FullName)], zip.Comment);
+        var members = NpzMember.Of(path, out var comment);
+        return new NumPyFile(path, members, comment);
     }
 
     private static string NameOf(string member) => member[..^NpyFormat.Extension.Length];

@@ -42,14 +42,26 @@ internal sealed record ReportContent(NetOutline Outline, PlannedNet? Planned, IR
         var found = new Dictionary<Diagnostic, OutlinedLayer>();
         var places = outline.Layers
             .Select(layer => (Layer: layer, At: paths.Of(layer.Source.Location)))
-            .OrderBy(one => (one.At.Line, one.At.Column))
-            .ToList();
+            .GroupBy(one => one.At.File ?? "")
+            .ToDictionary(file => file.Key, file => file.OrderBy(one => (one.At.Line, one.At.Column)).ToArray(), StringComparer.Ordinal);
         foreach (var said in diagnostics.Where(one => one.Location.Line > 0))
         {
             var at = said.Location;
-            var layer =
-                places.LastOrDefault(one => one.At.File == at.File && (one.At.Line, one.At.Column).CompareTo((at.Line, at.Column)) <= 0).Layer;
-            if (layer is not null && said.Message.Contains($"'{layer.Source.Name}'", StringComparison.Ordinal))
+            if (!places.TryGetValue(at.File ?? "", out var inFile))
+                continue;
+
+            // How many begin at the place or before it.
+            var (before, end) = (0, inFile.Length);
+            while (before < end)
+            {
+                var middle = (before + end) / 2;
+                if ((inFile[middle].At.Line, inFile[middle].At.Column).CompareTo((at.Line, at.Column)) <= 0)
+                    before = middle + 1;
+                else
+                    end = middle;
+            }
+
+            if (before > 0 && inFile[before - 1].Layer is var layer && said.Message.Contains($"'{layer.Source.Name}'", StringComparison.Ordinal))
                 found.TryAdd(said, layer);
         }
 

@@ -59,7 +59,7 @@ internal sealed class Markup
         public void AppendFormatted(Markup markup) => _text.Append(markup._text);
 
         /// <summary>Adds a whole number.</summary>
-        public void AppendFormatted(int number) => _text.Append(number);
+        public void AppendFormatted(int number) => _text.Append(CultureInfo.InvariantCulture, $"{number}");
 
         /// <summary>Adds a whole number with commas between thousands.</summary>
         public void AppendFormatted(long number) => _text.Append(number.ToString("N0", CultureInfo.InvariantCulture));

@@ -11,8 +11,8 @@ internal sealed class TensorComparer(double? tolerance, Action<long> report, Can
 {
     private const int PieceCount = 1 << 16;
 
-    private readonly double[] _first = new double[PieceCount];
-    private readonly double[] _second = new double[PieceCount];
+    private double[] _first = [];
+    private double[] _second = [];
     private readonly StatisticsSum _firstSum = new();
     private StatisticsSum? _secondSum;
     private long _done;
@@ -68,6 +68,9 @@ internal sealed class TensorComparer(double? tolerance, Action<long> report, Can
 
     private void CompareNumbers(StoredTensor first, StoredTensor second, bool sameType)
     {
+        // A file may have a great many tensors of a few elements.
+        var most = (int)Math.Min(PieceCount, first.Count);
+        (_first, _second) = (new double[most], new double[most]);
         using var one = new Reader(first);
         using var other = new Reader(second);
         while (_done < first.Count)

@@ -66,14 +66,14 @@ internal static class FrameworkLayout
     /// </summary>
     private static int[] Inputs(LearnableBlob blob, NetPlan net)
     {
-        var producers = net.Layers
-            .SelectMany(layer => layer.Results.Select(result => (result.Blob, layer)))
-            .ToDictionary(pair => pair.Blob, pair => pair.layer);
-        var bottom = net.Layers.First(layer => layer.Source == blob.Layer).Bottoms[0];
-        while (bottom.Shape.Rank == 2 && producers[bottom] is { Bottoms: [var before] } layer && KeepsOrder(layer, before.Shape, bottom.Shape))
-            bottom = before;
-
+        var producers = net.Producers;
+        var bottom = producers.OriginOf(producers.Of(blob.Layer).Bottoms[0], Before);
         return [.. bottom.Shape.Dims[1..]];
+
+        BlobVersion? Before(BlobVersion after) =>
+            after.Shape.Rank == 2 && producers.Of(after) is { Bottoms: [var before] } layer && KeepsOrder(layer, before.Shape, after.Shape)
+                ? before
+                : null;
     }
 
     private static bool KeepsOrder(PlannedLayer layer, Shape from, Shape to) =>

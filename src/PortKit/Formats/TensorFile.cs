@@ -69,13 +69,11 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     public static TensorFile OfCaffe(string path)
     {
         var tensors = new List<StoredTensor>();
-        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var names = new UniqueNames();
         foreach (var layer in WeightFile.Open(path).Layers)
         {
             // Of two layers of one name the second is numbered, as in the files that are written of such a net.
-            var name = layer.Name;
-            for (var i = 1; layer.Blobs.Count > 0 && !taken.Add(name); i++)
-                name = string.Create(CultureInfo.InvariantCulture, $"{layer.Name}_{i}");
+            var name = layer.Blobs.Count > 0 ? names.Take(layer.Name, number => $"{layer.Name}_{number}") : layer.Name;
             for (var i = 0; i < layer.Blobs.Count; i++)
             {
                 if (layer.Blobs[i] is { } blob)
@@ -94,7 +92,19 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
                 + $"to hold as many values. Found {blob.Count}");
         }
 
-        return new StoredTensor(name, blob.Shape, count, ElementType.Float32, () => PulledStream.Open(blob.CopyTo)) { IsLegacy = blob.IsLegacy };
+        return new StoredTensor(name, blob.Shape, count, ElementType.Float32, () => Open(blob)) { IsLegacy = blob.IsLegacy };
+    }
+
+    // A small blob is not worth the thread that a pulled stream takes.
+    private static Stream Open(WeightBlob blob)
+    {
+        const int Held = 1 << 16;
+        if (blob.Count * sizeof(float) > Held)
+            return PulledStream.Open(blob.CopyTo);
+        var bytes = new MemoryStream();
+        blob.CopyTo(bytes);
+        bytes.Position = 0;
+        return bytes;
     }
 
     private static ElementType TypeOf(DataType type) => type switch
@@ -119,17 +129,8 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
 
     private static List<StoredTensor> WithNames(IEnumerable<StoredTensor> tensors)
     {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        var named = new List<StoredTensor>();
-        foreach (var tensor in tensors)
-        {
-            var name = tensor.Name;
-            for (var i = 1; !taken.Add(name); i++)
-                name = string.Create(CultureInfo.InvariantCulture, $"{tensor.Name} ({i})");
-            named.Add(tensor with { Name = name });
-        }
-
-        return named;
+        var names = new UniqueNames();
+        return [.. tensors.Select(tensor => tensor with { Name = names.Take(tensor.Name, number => $"{tensor.Name} ({number})") })];
     }
 
     // The list that the models of PortKit have; whoever made this one may have put something else there.

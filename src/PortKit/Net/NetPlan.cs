@@ -6,6 +6,7 @@ namespace PortKit.Net;
 public sealed class NetPlan
 {
     private readonly IReadOnlyList<LearnableBlob> _sharedOwners = [];
+    private readonly Lazy<ProducerTable> _producers;
 
     internal NetPlan(string name, Phase phase, IReadOnlyList<PlannedLayer> layers, IReadOnlyList<BlobVersion> outputs)
     {
@@ -13,6 +14,7 @@ public sealed class NetPlan
         Phase = phase;
         Layers = layers;
         Outputs = outputs;
+        _producers = new(() => new ProducerTable(Layers));
         InputChoices = ChoicesOf(layers);
         InputExamples = layers.SelectMany(layer => layer.Plan.BottomExamples.Select(one => (Blob: layer.Bottoms[one.Key], Values: one.Value)))
             .Where(one => one.Blob.IsInput).DistinctBy(one => one.Blob).ToDictionary(one => one.Blob, one => one.Values);
@@ -62,6 +64,9 @@ public sealed class NetPlan
     /// tells.
     /// </summary>
     internal Func<IReadOnlyDictionary<LayerParameter, int>, DiagnosticBag, NetPlan?>? Replan { get; init; }
+
+    /// <summary>Which layer makes which blob.</summary>
+    internal ProducerTable Producers => _producers.Value;
 
     /// <summary>The layers that make as many rows as the data ask for.</summary>
     internal IEnumerable<PlannedLayer> OpenLayers => Layers.Where(layer => layer.Plan.OpenAxis is not null);

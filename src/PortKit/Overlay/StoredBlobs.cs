@@ -9,7 +9,7 @@ namespace PortKit.Overlay;
 /// </summary>
 internal sealed class StoredBlobs
 {
-    private readonly List<LayerWeights> _files = [];
+    private readonly List<(bool HasFlatNames, ILookup<string, WeightLayer> Layers)> _files = [];
 
     /// <summary>Opens the files; one that does not read is passed over.</summary>
     /// <param name="paths">The files; later ones win.</param>
@@ -19,7 +19,9 @@ internal sealed class StoredBlobs
         {
             try
             {
-                _files.Add(LayerWeights.Open(path));
+                var file = LayerWeights.Open(path);
+                var layers = file.Layers.Where(layer => layer.Blobs.Count > 0).ToLookup(layer => layer.Name, StringComparer.Ordinal);
+                _files.Add((file.HasFlatNames, layers));
             }
             catch (Exception failure) when (failure is DamagedFileException or IOException or UnauthorizedAccessException)
             {
@@ -33,7 +35,7 @@ internal sealed class StoredBlobs
         for (var i = _files.Count - 1; i >= 0; i--)
         {
             var name = _files[i].HasFlatNames ? layer.Name.Replace('/', '_') : layer.Name;
-            if (_files[i].Layers.FirstOrDefault(stored => stored.Name == name && stored.Blobs.Count > 0) is { } found)
+            if (_files[i].Layers[name].FirstOrDefault() is { } found)
                 return [.. found.Blobs.TakeWhile(blob => blob is not null).Select(blob => blob!.Shape)];
         }
 

@@ -1,5 +1,4 @@
 using PortKit.Caffe;
-using PortKit.Caffe.Protos;
 using PortKit.Layers;
 using PortKit.Net;
 
@@ -9,15 +8,22 @@ namespace PortKit.Planning;
 /// The blobs of a net while it is planned: which version a name stands for, who reads it, and what is known of names that stand
 /// for nothing. The rules are those of Caffe's AppendTop, AppendBottom and InsertSplits.
 /// </summary>
-/// <param name="net">The net.</param>
+/// <param name="names">Who names what in the net.</param>
 /// <param name="map">Where everything stands.</param>
 /// <param name="missing">Takes the blobs that layers read and no layer makes.</param>
 /// <param name="bag">Takes the diagnostics.</param>
-internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingInput> missing, DiagnosticBag bag)
+internal sealed class BlobTable(NetNames names, SourceMap map, Action<MissingInput> missing, DiagnosticBag bag)
 {
+    /// <summary>
+    /// How many names that stand for nothing are compared with all that stand for something. Nobody mends more of them in one go, and in a net where
+    /// every name is wrong the time would grow with the square of its length.
+    /// </summary>
+    private const int MostSearches = 64;
+
     private readonly Dictionary<string, BlobVersion> _current = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
     private readonly MemoryTable _memory = new();
+    private int _searches;
     private readonly List<(LayerSource InPlace, int Top, LayerSource Learnable)> _overwritten = [];
 
     /// <summary>The layers that work in place on the learnable blob of another, with the number of the top.</summary>
@@ -209,8 +215,7 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
 
     private void TellMissing(LayerSource layer, int index, string name)
     {
-        var removed = net.Removed.FirstOrDefault(candidate => Makes(candidate.Layer));
-        var later = net.Net.Layer.FirstOrDefault(Makes);
+        var (removed, later) = (names.RemovedMakerOf(name), names.MakerOf(name));
         if (removed is not null)
         {
             Miss($"Layer '{removed.Layer.Name}' at {map.Locate(removed.Layer)} would make it, but is left out: {removed.Reason}.");
@@ -219,19 +224,16 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
         {
             bag.Add(Error($"Layer '{later.Name}' at {map.Locate(later)} makes it, but stands after this layer. Move it before."));
         }
-        else if (NearestName.Find(name, _current.Keys.Concat(_unknown)) is { } near)
+        else if (_searches++ < MostSearches && NearestName.Find(name, _current.Keys.Concat(_unknown)) is { } near)
         {
             bag.Add(Error($"Did you mean '{near}'?"));
         }
         else
         {
-            Miss(index > 0 && layer.Parameter.Top.All(top => !IsRead(top))
+            Miss(index > 0 && layer.Parameter.Top.All(top => names.ReaderOf(top) is null)
                 ? $"Leave out layer '{layer.Name}', as nothing reads what it makes, or give the blob:"
                 : null);
         }
-
-        // Who works on it in place does not make it.
-        bool Makes(LayerParameter candidate) => candidate.Top.Contains(name) && !candidate.Bottom.Contains(name);
 
         Diagnostic Error(string? hint) => layer.Refuse(
             Codes.UnknownBottom,
@@ -247,6 +249,4 @@ internal sealed class BlobTable(FilteredNet net, SourceMap map, Action<MissingIn
             missing(new MissingInput(name, OpenShape.Unknown) { Top = index, Error = Error(hint) });
         }
     }
-
-    private bool IsRead(string name) => net.Net.Layer.Any(layer => layer.Bottom.Contains(name));
 }

@@ -20,18 +20,26 @@ internal static class GivenShapes
     public static IReadOnlyDictionary<string, Shape> WithBatch(
         FilteredNet net, PlanOptions options, Func<LayerParameter, string, OpenShape?> ownShape)
     {
+        if (options.GivenShapes.Count == 0)
+            return options.GivenShapes;
+        var readers = net.Net.Layer
+            .SelectMany(layer => layer.Bottom.Distinct().Select(bottom => (bottom, layer)))
+            .ToLookup(pair => pair.bottom, pair => pair.layer, StringComparer.Ordinal);
+        var sources = net.Net.Layer
+            .Where(layer => layer.Bottom.Count == 0)
+            .SelectMany(layer => layer.Top.Distinct().Select(top => (top, layer)))
+            .ToLookup(pair => pair.top, pair => pair.layer, StringComparer.Ordinal);
         return options.GivenShapes.ToDictionary(
             given => given.Key,
             given => IsPicture(given.Key, given.Value) ? Batch(given.Key, given.Value) : given.Value);
 
-        bool IsPicture(string name, Shape shape) => shape.Rank == PictureRank - 1 && net.Net.Layer.Any(reader =>
-            reader.Bottom.IndexOf(name) is >= 0 and var bottom
-            && options.Catalog.TryFind(reader, out var layer)
-            && layer.Expects(reader, bottom).Kind == BottomKind.Picture);
+        bool IsPicture(string name, Shape shape) => shape.Rank == PictureRank - 1 && readers[name].Any(reader =>
+            options.Catalog.TryFind(reader, out var layer)
+            && layer.Expects(reader, reader.Bottom.IndexOf(name)).Kind == BottomKind.Picture);
 
         Shape Batch(string name, Shape shape)
         {
-            var maker = net.Net.Layer.FirstOrDefault(layer => layer.Bottom.Count == 0 && layer.Top.Contains(name));
+            var maker = sources[name].FirstOrDefault();
             var batch = options.Batch ?? (maker is null ? null : ownShape(maker, name)?[0]) ?? 1;
             // One that is too large is left as it is, and refused where it does not fit.
             return Shape.IsCountable<int>([batch, .. shape.Dims]) ? new Shape([batch, .. shape.Dims]) : shape;

@@ -11,12 +11,12 @@ internal static class LayerTypeErrors
     /// <summary>The error of a layer whose type is refused, missing or unknown. All layers of an unknown type get one.</summary>
     /// <param name="source">The first layer of the type.</param>
     /// <param name="known">The layer type that is refused; null if the catalogue has none of the name.</param>
-    /// <param name="net">The net that the layer stands in.</param>
+    /// <param name="net">Who names what in the net that the layer stands in.</param>
     /// <param name="catalog">The layer types that are known.</param>
-    public static Diagnostic Of(LayerSource source, ILayer? known, FilteredNet net, LayerCatalog catalog)
+    public static Diagnostic Of(LayerSource source, ILayer? known, NetNames net, LayerCatalog catalog)
     {
         var at = source.At(source.Parameter, LayerParameter.TypeFieldNumber);
-        var isUnread = source.Parameter.Bottom.Count > 0 && !net.Net.Layer.Any(reader => reader.Bottom.Intersect(source.Parameter.Top).Any());
+        var isUnread = source.Parameter.Bottom.Count > 0 && source.Parameter.Top.All(top => net.ReaderOf(top) is null);
         var custom = source.Parameter.Bottom.Count > 0 ? "`CustomOps` my.ops makes operators of your own of such layers." : null;
         var deploy = isUnread ? "`Deploy` leaves out what only training needs, and layers whose tops nobody reads." : null;
         var wayOut = known?.Deploy(source.Parameter).IsKept == false ? "`Deploy` puts in its place what a net that infers has."
@@ -34,7 +34,7 @@ internal static class LayerTypeErrors
                 "Add a line such as  type: \"ReLU\".");
         }
 
-        var count = net.Net.Layer.Count(layer => layer.Type == source.Type);
+        var count = net.CountOf(source.Type);
         var hint = LayerWords.HintFor(source.Type, catalog.Types);
         var isMisspelt = hint.StartsWith("Did you mean", StringComparison.Ordinal);
         return source.Refuse(

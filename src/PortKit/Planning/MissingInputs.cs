@@ -12,6 +12,7 @@ internal sealed class MissingInputs
     private const string Sizes = "Its sizes behind the batch";
 
     private readonly List<MissingInput> _inputs = [];
+    private readonly Dictionary<string, MissingInput> _byName = new(StringComparer.Ordinal);
 
     /// <summary>The blobs, each once, in the order in which they were found.</summary>
     public IReadOnlyList<MissingInput> Inputs => _inputs;
@@ -19,10 +20,10 @@ internal sealed class MissingInputs
     /// <summary>Adds a blob. Of one that is there already only what is known of its shape is kept.</summary>
     public void Add(MissingInput input)
     {
-        if (_inputs.Find(known => known.Name == input.Name) is not { } known)
+        if (_byName.TryAdd(input.Name, input))
             _inputs.Add(input);
         else
-            known.Siblings.Add(input.Known);
+            _byName[input.Name].Siblings.Add(input.Known);
     }
 
     /// <summary>Reports all of them.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PortKit.Net;
 
 namespace PortKit.Planning;
@@ -13,25 +12,17 @@ internal static class ModelNames
     /// <summary>Names everything in the layers of a net.</summary>
     public static void Settle(IReadOnlyList<PlannedLayer> layers)
     {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var taken = new UniqueNames();
         var versions = layers.SelectMany(layer => layer.Results).Select(result => result.Blob).Where(blob => blob.Name.Length > 0).ToList();
         foreach (var blob in versions.Where(blob => blob.OwnsName))
         {
             blob.ModelName = blob.Name;
-            taken.Add(blob.Name);
+            taken.TryTake(blob.Name);
         }
 
         foreach (var blob in versions.Where(blob => !blob.OwnsName))
-            blob.ModelName = Take($"{blob.Name}@{blob.Producer!.Name}", counter => $"{blob.Name}@{blob.Producer.Name}_{counter}");
+            blob.ModelName = taken.Take($"{blob.Name}@{blob.Producer!.Name}", counter => $"{blob.Name}@{blob.Producer.Name}_{counter}");
         foreach (var blob in layers.SelectMany(layer => layer.Learnables))
-            blob.ModelName = Take(blob.Place, counter => $"{blob.Layer.Name}_{counter}.{blob.Index}");
-
-        string Take(string wanted, Func<string, string> numbered)
-        {
-            var name = wanted;
-            for (var counter = 1; !taken.Add(name); counter++)
-                name = numbered(counter.ToString(CultureInfo.InvariantCulture));
-            return name;
-        }
+            blob.ModelName = taken.Take(blob.Place, counter => $"{blob.Layer.Name}_{counter}.{blob.Index}");
     }
 }

@@ -15,6 +15,7 @@ internal sealed class NetPlanner
     private readonly PlanOptions _options;
     private readonly SourceMap _map;
     private readonly DiagnosticBag _bag;
+    private readonly NetNames _names;
     private readonly BlobTable _blobs;
     private readonly ParamTable _params;
     private readonly List<PlannedLayer> _layers = [];
@@ -33,7 +34,8 @@ internal sealed class NetPlanner
         _map = map;
         _bag = bag;
         _missing = options.Missing ?? new MissingInputs();
-        _blobs = new BlobTable(net, map, Miss, bag);
+        _names = new NetNames(net);
+        _blobs = new BlobTable(_names, map, Miss, bag);
         _params = new ParamTable(bag);
         _outline = new OutlineBuilder(_blobs, _layers, options.Catalog, bag);
         _nameOfUnnamed = UnnamedBlob.NameIn(net);
@@ -46,7 +48,7 @@ internal sealed class NetPlanner
 
     private NetPlan? Run()
     {
-        var errorsBefore = _bag.Count(d => d.Severity == DiagnosticSeverity.Error);
+        var errorsBefore = _bag.ErrorCount;
         if (_net.Net.Layer.Count == 0)
         {
             _bag.Error(
@@ -98,7 +100,7 @@ internal sealed class NetPlanner
         _options.OnPlanned?.Invoke(_outline.Build(_net.Net.Name, _options.Phase));
         if (_options.Missing is null)
             _missing.Tell(null, _bag);
-        if (_isMissing || _bag.Count(d => d.Severity == DiagnosticSeverity.Error) > errorsBefore)
+        if (_isMissing || _bag.ErrorCount > errorsBefore)
             return null;
         ModelNames.Settle(_layers);
         return new NetPlan(_net.Net.Name, _options.Phase, _layers, _blobs.Outputs())
@@ -111,10 +113,9 @@ internal sealed class NetPlanner
     // A blob that no layer makes, and whose shape is given, is fed from outside.
     private void MakeGivenInputs()
     {
-        var made = _net.Net.Layer.SelectMany(layer => layer.Top.Except(layer.Bottom)).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, shape) in _given.Where(given => !made.Contains(given.Key)))
+        foreach (var (name, shape) in _given.Where(given => _names.MakerOf(given.Key) is null))
         {
-            if (_net.Net.Layer.FirstOrDefault(layer => layer.Bottom.Contains(name)) is not { } reader)
+            if (_names.ReaderOf(name) is not { } reader)
                 continue;
             var parameter = GivenInput.Layer(name, shape);
             var at = _map.Locate(reader, LayerParameter.BottomFieldNumber, reader.Bottom.IndexOf(name));
@@ -136,7 +137,7 @@ internal sealed class NetPlanner
         }
 
         if (layer is null && (known is not null || _unknownTypes.Add(source.Type)))
-            _bag.Add(LayerTypeErrors.Of(source, known, _net, _options.Catalog));
+            _bag.Add(LayerTypeErrors.Of(source, known, _names, _options.Catalog));
         var bottoms = _blobs.Read(source);
         if (layer is null || bottoms is null || !CheckCounts(source, layer.Signature))
         {
@@ -174,7 +175,7 @@ internal sealed class NetPlanner
 
     // Why a layer that brings data in cannot be planned. Forks have such layers with other tops, such as a picture without its label.
     private Diagnostic? SourceError(LayerSource source, ILayer? layer, ILayer? known) =>
-        layer is null ? LayerTypeErrors.Of(source, known, _net, _options.Catalog)
+        layer is null ? LayerTypeErrors.Of(source, known, _names, _options.Catalog)
         : layer is { Family: LayerFamily.Input, Signature: { MaxBottoms: 0, AutoTops: false } signature } ? TopCountError(source, signature)
         : null;
 
@@ -260,8 +261,7 @@ internal sealed class NetPlanner
     private void Miss(MissingInput input)
     {
         _isMissing = true;
-        var siblings = _net.Removed.Select(removed => removed.Layer).Where(layer => layer.Top.Contains(input.Name));
-        input.Siblings.AddRange(siblings.Select(layer => ShapeIn(layer, input.Name)).OfType<OpenShape>());
+        input.Siblings.AddRange(_names.RemovedWithTop(input.Name).Select(layer => ShapeIn(layer, input.Name)).OfType<OpenShape>());
         _missing.Add(input with { IsOfFillNet = _options.ForNumbersOnly });
     }
 
@@ -379,12 +379,15 @@ internal sealed class NetPlanner
 
     private void CheckGivenShapes()
     {
+        if (_given.Count == 0)
+            return;
         var blobs = _layers.SelectMany(layer => layer.Tops).ToList();
+        var firsts = blobs.DistinctBy(blob => blob.Name).ToDictionary(blob => blob.Name, StringComparer.Ordinal);
         foreach (var (name, given) in _given)
         {
             if (_blobs.IsUnknown(name) || _options.IsOfOtherNet(name))
                 continue;
-            if (blobs.Find(blob => blob.Name == name) is { } declared)
+            if (firsts.TryGetValue(name, out var declared))
             {
                 if (declared.Shape != given && !(declared.IsInput && (_options.Batch is not null || _options.TakesAnyBatch)))
                 {

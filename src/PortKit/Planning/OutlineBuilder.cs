@@ -23,7 +23,7 @@ internal sealed class OutlineBuilder(BlobTable blobs, IReadOnlyList<PlannedLayer
         var bottoms = source.Parameter.Bottom.Select((_, index) => source.NameOfBottom(index))
             .Select(name => new OutlinedBlob(name, blobs.ShapeOf(name), _makers.TryGetValue(name, out var maker) ? maker : null))
             .ToList();
-        var errors = Errors();
+        var errors = bag.ErrorCount;
         plan(source);
         if (_taken < planned.Count)
         {
@@ -38,7 +38,7 @@ internal sealed class OutlineBuilder(BlobTable blobs, IReadOnlyList<PlannedLayer
             .Select(name => new OutlinedBlob(name, blobs.ShapeOf(name), _layers.Count));
         Add(new OutlinedLayer(source, known?.Family ?? LayerFamily.Other, bottoms, [.. tops])
         {
-            IsRefused = !isKnown || known!.SupportOf(source.Parameter).Kind == LayerSupportKind.Refused || Errors() > errors,
+            IsRefused = !isKnown || known!.SupportOf(source.Parameter).Kind == LayerSupportKind.Refused || bag.ErrorCount > errors,
         });
     }
 
@@ -48,8 +48,6 @@ internal sealed class OutlineBuilder(BlobTable blobs, IReadOnlyList<PlannedLayer
         TakePlanned();
         return new NetOutline(name, phase, [.. _layers]) { ShapeOf = blobs.ShapeOf };
     }
-
-    private int Errors() => bag.Count(one => one.Severity == DiagnosticSeverity.Error);
 
     // Inputs that are made of given shapes come without a layer of the net.
     private void TakePlanned()

@@ -18,6 +18,7 @@ internal sealed class OutputSelection
     private readonly HashSet<LayerParameter> _neededLayers = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<LayerParameter> _ownLayers;
     private readonly HashSet<string> _fromOutside;
+    private readonly ILookup<object, int> _neededTops;
 
     private OutputSelection(IReadOnlyList<LayerParameter> layers, IReadOnlyList<Version> outputs, IReadOnlyList<IReadOnlyList<Version>> bottoms)
     {
@@ -34,6 +35,7 @@ internal sealed class OutputSelection
         }
 
         _fromOutside = [.. FromOutside()];
+        _neededTops = _needed.ToLookup(object (version) => layers[version.Layer], version => version.Top, ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>Finds the blobs that were asked for. Null if some are not there, which is reported.</summary>
@@ -58,6 +60,7 @@ internal sealed class OutputSelection
             }
         }
 
+        var lastOfLayer = versions.GroupBy(NameOf).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
         var outputs = names.Select(Find).ToList();
         return outputs.Contains(null) ? null : new OutputSelection([.. layers], [.. outputs.OfType<Version>().Distinct()], bottoms);
 
@@ -65,7 +68,7 @@ internal sealed class OutputSelection
         {
             if (current.TryGetValue(name, out var last))
                 return last;
-            if (versions.FindLast(version => NameOf(version) == name) is { } earlier)
+            if (lastOfLayer.TryGetValue(name, out var earlier))
                 return earlier;
             var known = current.Keys.Concat(versions.Where(version => current[version.Blob] != version).Select(NameOf)).ToList();
             var near = NearestName.Find(name, known.Concat(versions.Select(NameOf)));
@@ -106,7 +109,7 @@ internal sealed class OutputSelection
 
     /// <summary>Whether an output needs what a layer leaves in one of its tops.</summary>
     public bool Needs(LayerParameter layer, int top) => _ownLayers.Contains(layer)
-        ? _neededLayers.Contains(layer) && _needed.Any(version => version.Top == top && ReferenceEquals(_layers[version.Layer], layer))
+        ? _neededTops[layer].Contains(top)
         : _fromOutside.Contains(layer.Top[top]);
 
     /// <summary>

@@ -15,10 +15,12 @@ internal static class OverwrittenLearnables
     public static void Check(
         IEnumerable<(LayerSource Layer, int Top, LayerSource Learnable)> overwritten, IReadOnlyList<PlannedLayer> plans, DiagnosticBag bag)
     {
+        var ofLayer = plans.Where(plan => plan.Learnables.Count > 0).DistinctBy(plan => plan.Source)
+            .ToDictionary(plan => plan.Source, plan => plan.Learnables[0].Values);
+        var sharers = plans.SelectMany(plan => plan.Learnables).ToLookup(blob => blob.Values, blob => blob.Layer);
         foreach (var (layer, top, learnable) in overwritten)
         {
-            var owner = plans.First(plan => plan.Source == learnable).Learnables[0].Values;
-            var sharer = plans.SelectMany(plan => plan.Learnables).FirstOrDefault(blob => blob.Values == owner && blob.Layer != learnable)?.Layer;
+            var sharer = sharers[ofLayer[learnable]].FirstOrDefault(other => other != learnable);
             if (sharer is not null)
             {
                 bag.Add(layer.Refuse(

@@ -20,6 +20,10 @@ internal sealed class ShapeSearch(ShapeCandidates candidates, ShapeCandidates in
     /// <param name="missing">The blobs that are missing.</param>
     public IReadOnlyDictionary<string, Shape>? Find(IReadOnlyList<MissingInput> missing)
     {
+        // Each takes a trial at least.
+        if (missing.Count > MostTrials)
+            return null;
+
         // What others are compared with comes first.
         List<MissingInput> inOrder = [.. missing.OrderBy(input => IsFirst(input) ? 0 : 1)];
         return Fill(inOrder, 0, [], plan(new Dictionary<string, Shape>()));

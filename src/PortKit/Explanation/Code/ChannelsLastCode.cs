@@ -110,14 +110,15 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
     {
         if (HasScale(norm))
             return null;
-        var readers = Net.Layers.Where(layer => layer.Bottoms.Contains(norm.Tops[0])).Take(2).ToList();
+        var readers = Net.Producers.ReadersOf(norm.Tops[0]);
         return readers is [{ Source.Type: "Scale", Bottoms.Count: 1 } scale] && scale.Learnables[0].Spec is { Role.FirstAxis: 1, Shape.Rank: 1 }
             ? scale
             : null;
     }
 
     private bool IsPartOfNorm(PlannedLayer scale) =>
-        Net.Layers.FirstOrDefault(layer => layer.Source.Type == "BatchNorm" && layer.Tops[0] == scale.Bottoms[0]) is { } norm
+        Net.Producers.Of(scale.Bottoms[0]) is { Source.Type: "BatchNorm" } norm
+            && norm.Tops[0] == scale.Bottoms[0]
             && ScaleBehind(norm) == scale;
 
     private List<string> PRelu(PlannedLayer layer, string name)

@@ -13,7 +13,7 @@ internal sealed class PythonNames
         "while", "with", "yield", "keras", "layers", "math", "model", "nn", "nodes", "np", "onnx", "tf", "torch",
     ];
 
-    private readonly HashSet<string> _taken = [.. Reserved];
+    private readonly UniqueNames _names = new(Reserved);
 
     /// <summary>
     /// An identifier made of a text: what Python does not take becomes _, and what does not begin with a letter gets one. One that is taken
@@ -27,9 +27,6 @@ internal sealed class PythonNames
         if (name.Length == 0 || !char.IsAsciiLetter(name[0]))
             name.Insert(0, "layer_");
         var stem = name.ToString();
-        var unique = stem;
-        for (var number = 2; !_taken.Add(unique); number++)
-            unique = $"{stem}_{number}";
-        return unique;
+        return _names.Take(stem, number => $"{stem}_{number}", first: 2);
     }
 }
