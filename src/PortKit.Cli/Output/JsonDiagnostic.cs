@@ -6,7 +6,7 @@ namespace PortKit.Cli.Output;
 internal sealed record JsonDiagnostic(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint)
 {
     /// <summary>Says diagnostics in JSON; a flood of them is cut short.</summary>
-    public static IReadOnlyList<JsonDiagnostic> Of(IEnumerable<Diagnostic> diagnostics) => 
+    public static IReadOnlyList<JsonDiagnostic> Of(IEnumerable<Diagnostic> diagnostics) =>
         [.. DiagnosticFlood.Bounded(diagnostics).Select(OptionNames.Typed).Select(Of)];
 
     private static JsonDiagnostic Of(Diagnostic diagnostic) => new(
