@@ -38,11 +38,8 @@ public sealed class NothingLeftBehindTests : IDisposable
         // .NET itself would leave a pipe for debuggers there.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["ORT_DISABLE_TELEMETRY"] = "0";
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.Result);
+        var (code, error) = Run(start);
+        Assert.True(code == 0, error);
         Assert.Empty(variables.SelectMany(name => Directory.EnumerateFileSystemEntries(_folder.PathOf(name), "*", SearchOption.AllDirectories)));
     }
 
@@ -73,6 +70,15 @@ public sealed class NothingLeftBehindTests : IDisposable
             Assert.Contains("External data must be in the model's folder or below.", error, StringComparison.Ordinal);
             Assert.Contains(found, error, StringComparison.Ordinal);
         }
+    }
+
+    private static (int Code, string Error) Run(ProcessStartInfo start)
+    {
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, error.Result);
     }
 
     private void Convert()
