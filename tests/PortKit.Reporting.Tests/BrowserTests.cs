@@ -222,7 +222,7 @@ public sealed class BrowserTests(Browser browser)
         await open.Page.EvaluateAsync("() => { location.hash = '#layer=inception_4c%2F5x5'; }");
         await open.Page.WaitForFunctionAsync("() => document.querySelector('#panel h3')?.textContent === 'inception_4c/5x5'");
         await open.Page.Locator("#find").FillAsync("inception_5b/output");
-        Assert.EndsWith("#layer=inception_5b%2Foutput", open.Page.Url, StringComparison.Ordinal);
+        await open.Page.WaitForURLAsync("**/*#layer=inception_5b%2Foutput");
         await open.Page.ReloadAsync();
         Assert.Equal("inception_5b/output", await open.Page.Locator("#panel h3").InnerTextAsync());
         Assert.Empty(open.Said);
