@@ -6,6 +6,8 @@ namespace PortKit.Onnx;
 /// <see cref="Build"/>, so the order of calls decides nothing but the order of nodes. Not thread-safe.</summary>
 public sealed partial class GraphBuilder
 {
+    private readonly HashSet<string> _inputNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _outputNames = new(StringComparer.Ordinal);
     private readonly GraphBuilder _root;
     private readonly GraphBuilder? _parent;
     private readonly List<GraphBuilder> _subgraphs = [];
@@ -62,7 +64,7 @@ public sealed partial class GraphBuilder
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         RequireOpen();
-        if (Inputs.Exists(input => input.GivenName == name))
+        if (!_inputNames.Add(name))
             throw new ArgumentException($"Every input needs a name of its own. Found '{name}' twice.", nameof(name));
         var value = new Value(this, ValueKind.Input, elementType, dims.ToArray()) { GivenName = name };
         Inputs.Add(value);
@@ -180,7 +182,7 @@ public sealed partial class GraphBuilder
         ArgumentException.ThrowIfNullOrEmpty(name);
         RequireOpen();
         RequireVisible(value);
-        if (Outputs.Exists(output => output.Name == name))
+        if (!_outputNames.Add(name))
             throw new ArgumentException($"Every output needs a name of its own. Found '{name}' twice.", nameof(name));
         Outputs.Add(new GraphOutput(name, value, dims ?? value.Dims));
     }
