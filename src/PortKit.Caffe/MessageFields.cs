@@ -10,6 +10,7 @@ namespace PortKit.Caffe;
 internal static class MessageFields
 {
     private static readonly ConcurrentDictionary<MessageDescriptor, IReadOnlyList<FieldDescriptor>> Known = new();
+    private static readonly ConcurrentDictionary<MessageDescriptor, IReadOnlyList<FieldDescriptor>> KnownOfForks = new();
 
     // The accessor of a repeated extension makes an empty one where there is none, and a message that has one is not equal to one that has none.
     // So each repeated field of a fork has its line here.
@@ -30,8 +31,8 @@ internal static class MessageFields
         Known.GetOrAdd(type, static type => [.. type.Fields.InFieldNumberOrder(), .. OfForks(type)]);
 
     /// <summary>The fields of forks alone, in the order of their numbers.</summary>
-    public static IEnumerable<FieldDescriptor> OfForks(MessageDescriptor type) =>
-        TakesForks(type) ? Forks.Value[type].OrderBy(field => field.FieldNumber) : [];
+    public static IReadOnlyList<FieldDescriptor> OfForks(MessageDescriptor type) =>
+        KnownOfForks.GetOrAdd(type, static type => TakesForks(type) ? [.. Forks.Value[type].OrderBy(field => field.FieldNumber)] : []);
 
     /// <summary>
     /// The fields that a message read from text can have: as <see cref="Of"/>, without those of forks as long as no text has asked for one.

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using PortKit.Caffe;
 using PortKit.Caffe.Files;
 using PortKit.Caffe.Protos;
+using PortKit.Emission;
 using PortKit.Net;
 using PortKit.Onnx;
 using PortKit.Onnx.Protos;
@@ -37,7 +38,7 @@ public static class ModelGraph
         try
         {
             return ModelOutline.Of(path) is { } outline && ModelProto.Parser.ParseFrom(outline.Bytes.Span) is { Graph: { } graph } model
-                ? new PlanResult(null, [], read) { Outline = Outline(graph, model.MetadataProps) }
+                ? new PlanResult(null, [], read) { Outline = Outline(graph, MetadataReader.Of(model).Phase ?? Phase.Test) }
                 : Refused("Found a file that does not read as one, or is too large to be shown.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
@@ -51,7 +52,7 @@ public static class ModelGraph
             read);
     }
 
-    private static NetOutline Outline(GraphProto graph, IEnumerable<StringStringEntryProto> metadata)
+    private static NetOutline Outline(GraphProto graph, Phase phase)
     {
         var weights = graph.Initializer.GroupBy(tensor => tensor.Name).ToDictionary(group => group.Key, group => group.First());
         var shapes = Shapes(graph);
@@ -69,7 +70,7 @@ public static class ModelGraph
             Add(layer, FamilyOf(node));
         }
 
-        return new NetOutline(graph.Name, PhaseOf(metadata), layers)
+        return new NetOutline(graph.Name, phase, layers)
         {
             IsModel = true,
             WeightCount = weights.Values.Where(tensor => tensor.DataType == (int)DataType.Float).Sum(Count),
@@ -80,7 +81,7 @@ public static class ModelGraph
             var bottoms = layer.Bottom.Select(Blob).ToList();
             foreach (var top in layer.Top)
                 makers[top] = layers.Count;
-            layers.Add(new OutlinedLayer(new LayerSource(layer, Phase.Test, map), family, bottoms, [.. layer.Top.Select(Blob)]));
+            layers.Add(new OutlinedLayer(new LayerSource(layer, phase, map), family, bottoms, [.. layer.Top.Select(Blob)]));
         }
 
         OutlinedBlob Blob(string name) => new(name, shapes.GetValueOrDefault(name), makers.TryGetValue(name, out var maker) ? maker : null);
@@ -91,22 +92,14 @@ public static class ModelGraph
         var shapes = new Dictionary<string, Shape>(StringComparer.Ordinal);
         foreach (var value in graph.Input.Concat(graph.ValueInfo).Concat(graph.Output))
         {
-            var dims = value.Type?.TensorType?.Shape?.Dim.Select(dim => dim.DimValue).ToList();
-
-            // What is open has no size to show.
-            if (dims is null || !dims.TrueForAll(dim => dim is > 0 and <= int.MaxValue))
-                continue;
-            if (dims.Aggregate(1.0, (count, dim) => count * dim) <= int.MaxValue)
-                shapes[value.Name] = new Shape([.. dims.Select(dim => (int)dim)]);
+            if (DeclaredShape.Of(value) is { } shape)
+                shapes[value.Name] = shape;
         }
 
         return shapes;
     }
 
     private static double Count(TensorProto tensor) => tensor.Dims.Aggregate(1.0, (count, dim) => count * Math.Max(dim, 0));
-
-    private static Phase PhaseOf(IEnumerable<StringStringEntryProto> metadata) =>
-        metadata.Any(entry => entry is { Key: Emission.ModelMetadata.PhaseKey, Value: "TRAIN" or "train" }) ? Phase.Train : Phase.Test;
 
     private static LayerFamily FamilyOf(NodeProto node) => node.OpType switch
     {

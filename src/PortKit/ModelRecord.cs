@@ -21,10 +21,7 @@ public sealed class ModelRecord
 
     private ModelRecord(string path, ModelProto model)
     {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in model.MetadataProps)
-            metadata[entry.Key] = entry.Value;
-        (Path, _metadata, _shapes) = (path, new MetadataReader(metadata), ShapesOf(model));
+        (Path, _metadata, _shapes) = (path, MetadataReader.Of(model), ShapesOf(model));
         _outputs = [.. model.Graph?.Output.Select(output => output.Name) ?? []];
     }
 
@@ -208,14 +205,10 @@ public sealed class ModelRecord
         var constants = model.Graph?.Initializer.Select(tensor => tensor.Name).ToHashSet() ?? [];
         foreach (var input in model.Graph?.Input ?? [])
         {
-            var dims = input.Type?.TensorType?.Shape?.Dim.Select(dim => dim.DimValue).ToList();
-            if (dims is null || constants.Contains(input.Name) || dims.Exists(dim => dim is < 1 or > int.MaxValue) || Product(dims) > int.MaxValue)
-                continue;
-            shapes[input.Name] = new Shape([.. dims.Select(dim => (int)dim)]);
+            if (!constants.Contains(input.Name) && DeclaredShape.Of(input) is { } shape)
+                shapes[input.Name] = shape;
         }
 
         return shapes;
-
-        static double Product(List<long> dims) => dims.Aggregate(1.0, (product, dim) => product * dim);
     }
 }

@@ -99,6 +99,8 @@ internal static class CheckCommand
             read.Add(data, "the model's weights");
         if (JUnitReport.Problems(request.JUnitPath, read) is { Count: > 0 } problems)
             return Print(request with { JUnitPath = null }, null, problems, ExitCodes.BadInput);
+        if (GivenModel.Problem(request.Model) is { } unreadable)
+            return Print(request, null, [unreadable], ExitCodes.BadInput);
         var (result, failures, exitCode) = Run(request);
         return Print(request, result, [.. failures, .. Malformed(request.Model, failures)], exitCode);
     }
@@ -107,7 +109,7 @@ internal static class CheckCommand
     private static IEnumerable<Diagnostic> Malformed(string model, IReadOnlyList<Diagnostic> failures)
     {
         const int Most = 3;
-        if (GivenModel.Problem(model) is not null || ModelOutline.Of(model) is not { } outline)
+        if (ModelOutline.Of(model) is not { } outline)
             yield break;
         var problems = ModelCheck.Of(outline);
         if (problems.Count == 0
@@ -172,7 +174,7 @@ internal static class CheckCommand
     private static (SignalReport? Result, IReadOnlyList<Diagnostic> Failures, int ExitCode) Run(Request request)
     {
         var at = SourceLocation.In(request.Model);
-        if ((GivenModel.Problem(request.Model) ?? CustomOperators.Refusal(request.Model)) is { } problem)
+        if (CustomOperators.Refusal(request.Model) is { } problem)
             return (null, [problem], ExitCodes.BadInput);
         var options = new SignalOptions { Seed = request.Seed, Samples = request.Samples, Net = request.Net };
 

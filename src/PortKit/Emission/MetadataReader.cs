@@ -4,6 +4,7 @@ using PortKit.Caffe.Protos;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
+using PortKit.Onnx.Protos;
 
 namespace PortKit.Emission;
 
@@ -14,6 +15,15 @@ namespace PortKit.Emission;
 /// <param name="entries">The entries of the model's metadata.</param>
 internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries)
 {
+    /// <summary>A reader of what a model says. Of entries of one key the last counts.</summary>
+    public static MetadataReader Of(ModelProto model)
+    {
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in model.MetadataProps)
+            entries[entry.Key] = entry.Value;
+        return new MetadataReader(entries);
+    }
+
     /// <summary>Whether the model says how it was made.</summary>
     public bool IsPortKits => Seed is not null && Phase is not null;
 

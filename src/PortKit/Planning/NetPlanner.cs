@@ -92,7 +92,7 @@ internal sealed class NetPlanner
         if (!_options.ForNumbersOnly)
         {
             OverwrittenLearnables.Check(_blobs.Overwritten, _layers, _bag);
-            CheckGivenShapes();
+            InputShapeCheck.Tell(_given, _options, _layers, _blobs, _map.Locate(_net.Net), _bag);
             TopShapeCheck.Tell(_options, _layers, _blobs, _map.Locate(_net.Net), _bag);
         }
 
@@ -139,7 +139,7 @@ internal sealed class NetPlanner
         if (layer is null && (known is not null || _unknownTypes.Add(source.Type)))
             _bag.Add(LayerTypeErrors.Of(source, known, _names, _options.Catalog));
         var bottoms = _blobs.Read(source);
-        if (layer is null || bottoms is null || !CheckCounts(source, layer.Signature))
+        if (layer is null || bottoms is null || !BlobCounts.Check(source, layer.Signature, _bag))
         {
             _blobs.MarkUnknown(source);
             if (known is not null)
@@ -176,7 +176,7 @@ internal sealed class NetPlanner
     // Why a layer that brings data in cannot be planned. Forks have such layers with other tops, such as a picture without its label.
     private Diagnostic? SourceError(LayerSource source, ILayer? layer, ILayer? known) =>
         layer is null ? LayerTypeErrors.Of(source, known, _names, _options.Catalog)
-        : layer is { Family: LayerFamily.Input, Signature: { MaxBottoms: 0, AutoTops: false } signature } ? TopCountError(source, signature)
+        : layer is { Family: LayerFamily.Input, Signature: { MaxBottoms: 0, AutoTops: false } signature } ? BlobCounts.ErrorOfTops(source, signature)
         : null;
 
     // A layer that brings data in and cannot be planned gives way to inputs, if the shapes of all its tops are given.
@@ -326,90 +326,4 @@ internal sealed class NetPlanner
         plan.OpenAxis is { } axis && _options.Rows.TryGetValue(source.Parameter, out var rows)
             ? plan with { TopShapes = [.. plan.TopShapes.Select(shape => shape.With(axis, rows))] }
             : plan;
-
-    private bool CheckCounts(LayerSource source, LayerSignature signature)
-    {
-        var layer = source.Parameter;
-        var (min, max, field) = (signature.MinBottoms, signature.MaxBottoms, LayerParameter.BottomFieldNumber);
-        List<Diagnostic?> errors = [CountError(source, "bottom", layer.Bottom.Count, min, max, field), TopCountError(source, signature)];
-        foreach (var error in errors.OfType<Diagnostic>())
-            _bag.Add(error);
-        var fine = errors.TrueForAll(error => error is null);
-        if (fine && signature.AsManyTopsAsBottoms && layer.Top.Count != layer.Bottom.Count)
-        {
-            _bag.Add(source.Refuse(
-                Codes.BlobCount,
-                source.Location,
-                "as many tops as bottoms are expected",
-                $"{Counted.Of(layer.Bottom.Count, "bottom")} and {Counted.Of(layer.Top.Count, "top")}").Diagnostic);
-            fine = false;
-        }
-
-        var tops = signature.AutoTops ? Math.Max(layer.Top.Count, signature.MinTops) : layer.Top.Count;
-        fine &= PerBlob("loss_weight", layer.LossWeight.Count, tops, "top", LayerParameter.LossWeightFieldNumber);
-        fine &= PerBlob("propagate_down", layer.PropagateDown.Count, layer.Bottom.Count, "bottom", LayerParameter.PropagateDownFieldNumber);
-        return fine;
-
-        bool PerBlob(string field, int found, int expected, string what, int number)
-        {
-            if (found == 0 || found == expected)
-                return true;
-            _bag.Add(source.Refuse(
-                Codes.PerBlobCount,
-                source.At(layer, number),
-                $"{field} must be left out or given once for each {what}, {expected} in all",
-                $"{found}").Diagnostic);
-            return false;
-        }
-    }
-
-    // A given shape is used by the layer that makes the blob; what is left to do is to tell of names and shapes that fit nothing. A blob
-    // that is no input may be given as well, as long as the shape is the one it has.
-    private static Diagnostic? TopCountError(LayerSource source, LayerSignature signature) => CountError(
-        source, "top", source.Parameter.Top.Count, signature.AutoTops ? 0 : signature.MinTops, signature.MaxTops, LayerParameter.TopFieldNumber);
-
-    private static Diagnostic? CountError(LayerSource source, string what, int found, int min, int max, int field)
-    {
-        if (found >= min && found <= max)
-            return null;
-        var at = found > max ? source.At(source.Parameter, field, max) : source.Location;
-        var expected = min == max ? $"{min}" : max == LayerSignature.Any ? $"at least {min}" : $"{min} to {max}";
-        return source.Refuse(Codes.BlobCount, at, $"{expected} {what}{(expected == "1" ? " is" : "s are")} expected", $"{found}").Diagnostic;
-    }
-
-    private void CheckGivenShapes()
-    {
-        if (_given.Count == 0)
-            return;
-        var blobs = _layers.SelectMany(layer => layer.Tops).ToList();
-        var firsts = blobs.DistinctBy(blob => blob.Name).ToDictionary(blob => blob.Name, StringComparer.Ordinal);
-        foreach (var (name, given) in _given)
-        {
-            if (_blobs.IsUnknown(name) || _options.IsOfOtherNet(name))
-                continue;
-            if (firsts.TryGetValue(name, out var declared))
-            {
-                if (declared.Shape != given && !(declared.IsInput && (_options.Batch is not null || _options.TakesAnyBatch)))
-                {
-                    _bag.Error(
-                        Codes.GivenShape,
-                        declared.Location,
-                        $"`InputShapes` {name}={given} must agree with the shape {declared.Shape} that the net gives.");
-                }
-
-                continue;
-            }
-
-            // It belongs to a layer whose other tops are still missing.
-            if (_blobs.ShapeOf(name) is not null)
-                continue;
-            var inputs = blobs.Where(blob => blob.IsInput).Select(blob => blob.Name).ToList();
-            _bag.Error(
-                Codes.GivenShape,
-                SourceLocation.In(_map.Locate(_net.Net).File),
-                $"`InputShapes` {name}={given}: an input of the net is expected. Found "
-                    + $"{(inputs.Count == 0 ? "no inputs" : $"inputs {string.Join(", ", inputs)}")}.",
-                NearestName.Find(name, inputs) is { } near ? $"Did you mean {near}?" : null);
-        }
-    }
 }

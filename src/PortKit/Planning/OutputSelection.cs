@@ -14,10 +14,8 @@ internal sealed class OutputSelection
 
     private readonly IReadOnlyList<LayerParameter> _layers;
     private readonly IReadOnlyList<Version> _outputs;
-    private readonly HashSet<Version> _needed = [];
     private readonly HashSet<LayerParameter> _neededLayers = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<LayerParameter> _ownLayers;
-    private readonly HashSet<string> _fromOutside;
     private readonly ILookup<object, int> _neededTops;
 
     private OutputSelection(IReadOnlyList<LayerParameter> layers, IReadOnlyList<Version> outputs, IReadOnlyList<IReadOnlyList<Version>> bottoms)
@@ -25,17 +23,17 @@ internal sealed class OutputSelection
         _layers = layers;
         _outputs = outputs;
         _ownLayers = new(layers, ReferenceEqualityComparer.Instance);
+        var needed = new HashSet<Version>();
         var pending = new Stack<Version>(outputs);
         while (pending.TryPop(out var version))
         {
-            if (!_needed.Add(version) || !_neededLayers.Add(layers[version.Layer]))
+            if (!needed.Add(version) || !_neededLayers.Add(layers[version.Layer]))
                 continue;
             foreach (var bottom in bottoms[version.Layer])
                 pending.Push(bottom);
         }
 
-        _fromOutside = [.. FromOutside()];
-        _neededTops = _needed.ToLookup(object (version) => layers[version.Layer], version => version.Top, ReferenceEqualityComparer.Instance);
+        _neededTops = needed.ToLookup(object (version) => layers[version.Layer], version => version.Top, ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>Finds the blobs that were asked for. Null if some are not there, which is reported.</summary>
@@ -107,10 +105,10 @@ internal sealed class OutputSelection
         return null;
     }
 
-    /// <summary>Whether an output needs what a layer leaves in one of its tops.</summary>
-    public bool Needs(LayerParameter layer, int top) => _ownLayers.Contains(layer)
-        ? _neededTops[layer].Contains(top)
-        : _fromOutside.Contains(layer.Top[top]);
+    /// <summary>
+    /// Whether an output needs what a layer leaves in one of its tops. Of a layer that is not in the net, as one of the other phase, all is.
+    /// </summary>
+    public bool Needs(LayerParameter layer, int top) => !_ownLayers.Contains(layer) || _neededTops[layer].Contains(top);
 
     /// <summary>
     /// The net up to the last layer that an output needs. No layer after it has a say in any output, or in the random numbers of those before it.
@@ -155,7 +153,13 @@ internal sealed class OutputSelection
 
         if (outputs.Exists(output => output.IsInput))
             return null;
-        var layers = net.Layers.Where(IsNeeded).Select(Trim).ToList();
+
+        // What a needed layer reads and no layer of the net makes comes from an input that the planner made.
+        var read = net.Layers.Where(IsNeeded).SelectMany(layer => layer.Bottoms).ToHashSet();
+        var layers = net.Layers
+            .Where(layer => IsNeeded(layer) || (!_ownLayers.Contains(layer.Source.Parameter) && layer.Tops.Any(read.Contains)))
+            .Select(Trim)
+            .ToList();
         var blobs = layers.SelectMany(layer => layer.Learnables).ToHashSet();
         var owners = blobs.Select(blob => blob.Owner).OfType<LearnableBlob>().Where(owner => !blobs.Contains(owner)).Distinct();
         return net.Reduced(
@@ -165,25 +169,7 @@ internal sealed class OutputSelection
             (rows, errors) => net.Replan?.Invoke(rows, errors) is { } whole ? Prune(whole, errors) : null);
     }
 
-    private bool IsNeeded(PlannedLayer layer) => layer.Source.Parameter is var parameter && _ownLayers.Contains(parameter)
-        ? _neededLayers.Contains(parameter)
-        : parameter.Top.Any(_fromOutside.Contains);
-
-    // What a needed layer reads and no layer of the net makes: an input that is made for it.
-    private IEnumerable<string> FromOutside()
-    {
-        var made = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var layer in _layers)
-        {
-            if (_neededLayers.Contains(layer))
-            {
-                foreach (var bottom in layer.Bottom.Where(bottom => !made.Contains(bottom)))
-                    yield return bottom;
-            }
-
-            made.UnionWith(layer.Top);
-        }
-    }
+    private bool IsNeeded(PlannedLayer layer) => _neededLayers.Contains(layer.Source.Parameter);
 
     // An input that no output needs, such as labels, is no input of the model.
     private PlannedLayer Trim(PlannedLayer layer) =>

@@ -97,6 +97,16 @@ public sealed partial class ProposedInputTests
         Assert.Superset(proposed.Keys.ToHashSet(), net.Net!.Plan.Inputs.Select(input => input.Name).ToHashSet());
     }
 
+    /// <summary>What a layer of the other phase does not tell is not taken for told where a net is cut.</summary>
+    [Fact]
+    public void A_cut_net_gets_the_same_proposal()
+    {
+        const string Text = "layer { name: 'd' type: 'Data' top: 'data' include { phase: TRAIN } transform_param { mean_value: [1, 2, 3] } "
+            + "data_param { batch_size: 2 } } " + Conv;
+        var net = Converter.Plan(Encoding.UTF8.GetBytes(Text), "net.prototxt", new ConvertOptions { Seed = 1, Deploy = true });
+        Assert.Equal("data=2x3x224x224", string.Join(' ', Proposed(net).Select(one => $"{one.Key}={one.Value}")));
+    }
+
     /// <summary>A net of one channel does not become one of three unnoticed.</summary>
     [Theory]
     [InlineData(Lmdb + "} " + Conv, "Channels, height and width are guesses.")]
