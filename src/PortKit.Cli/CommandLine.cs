@@ -95,15 +95,20 @@ internal static class CommandLine
         "Close other programs, raise the limit, or use a machine with more; a smaller batch takes less.");
 
     /// <summary>The standard streams that the arguments name, and that are closed.</summary>
-    private static List<Diagnostic> ClosedStreams(ParseResult parsed) =>
-    [
-        .. parsed.CommandResult.Children
-            .SelectMany(result => result.Tokens.Select(token => StreamOf(result, token.Value)))
-            .OfType<int>()
-            .Distinct()
-            .Where(number => !StandardStream.IsOpen(number))
-            .Select(StandardStream.Closed)
-    ];
+    private static List<Diagnostic> ClosedStreams(ParseResult parsed)
+    {
+        var closed = new List<Diagnostic>();
+        for (var number = 0; number < 3; number++)
+        {
+            if (IsNamed(parsed, number) && !StandardStream.IsOpen(number))
+                closed.Add(StandardStream.Closed(number));
+        }
+
+        return closed;
+    }
+
+    private static bool IsNamed(ParseResult parsed, int number) =>
+        parsed.CommandResult.Children.Any(result => result.Tokens.Any(token => StreamOf(result, token.Value) == number));
 
     private static int? StreamOf(SymbolResult result, string word) =>
         word != "-" ? StandardStream.Named(word) : result is ArgumentResult ? 0 : 1;

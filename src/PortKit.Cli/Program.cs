@@ -1,3 +1,3 @@
 using PortKit.Cli;
 
-return CommandLine.Run(PortKitCommand.Create(), args);
+return CommandLine.Run(PortKitCommand.Create(args), args);

@@ -29,6 +29,14 @@ public sealed class LayerCatalogTests
             Assert.False(string.IsNullOrWhiteSpace(layer.Support.Reason), $"{layer.Types[0]} needs a reason.");
     }
 
+    [Fact]
+    public void Each_type_that_is_listed_is_found()
+    {
+        Assert.All(LayerCatalog.Default.Types, type => Assert.True(LayerCatalog.Default.TryFind(type, out var layer) && layer.Types.Contains(type)));
+        Assert.False(LayerCatalog.Default.TryFind("NoSuchType", out _));
+        Assert.True(LayerCatalog.Default.Types.Count() > LayerCatalog.Caffe.Types.Count());
+    }
+
     private static object Field(string type, string name) => typeof(LayerWords).Assembly.GetType(type, throwOnError: true)!
         .GetField(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.GetValue(null)!;
 }

@@ -12,6 +12,8 @@ internal static class DiagnosticFlood
     /// <summary>The diagnostics in their order, and at the end a line for each code of which some are not among them.</summary>
     public static IReadOnlyList<Diagnostic> Bounded(IEnumerable<Diagnostic> diagnostics)
     {
+        if (diagnostics is IReadOnlyList<Diagnostic> { Count: <= Most } few)
+            return few;
         var shown = new List<Diagnostic>();
         var codes = new Dictionary<(string Code, DiagnosticSeverity Severity), (int Count, Diagnostic Last)>();
         foreach (var diagnostic in diagnostics)

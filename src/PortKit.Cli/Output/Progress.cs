@@ -7,9 +7,11 @@ internal static class Progress
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Standard error, as Spectre sees it.</summary>
-    public static IAnsiConsole Console { get; } =
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+    private static readonly Lazy<IAnsiConsole> Shared =
+        new(() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) }));
+
+    /// <summary>Standard error, as Spectre sees it. To look takes longer than to print some lines, so it is done on terminals only.</summary>
+    public static IAnsiConsole Console => Shared.Value;
 
     /// <summary>Runs a job; if it takes more than a second, a bar shows how much of it is done.</summary>
     /// <param name="what">What is being done, such as "Writing vgg16.onnx".</param>

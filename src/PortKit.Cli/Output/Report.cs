@@ -10,12 +10,12 @@ internal static class Report
     /// <summary>Prints diagnostics as compilers do, coloured on a terminal; a flood of them is cut short.</summary>
     public static void Diagnostics(IEnumerable<Diagnostic> diagnostics)
     {
-        var console = Progress.Console;
+        // Spectre breaks lines at 80 columns where there is no terminal.
+        var console = Console.IsErrorRedirected || !Progress.Console.Profile.Capabilities.Ansi ? null : Progress.Console;
         foreach (var diagnostic in DiagnosticFlood.Bounded(diagnostics).Select(OptionNames.Typed))
         {
-            if (!console.Profile.Capabilities.Ansi)
+            if (console is null)
             {
-                // Spectre breaks lines at 80 columns where there is no terminal.
                 Console.Error.WriteLine(diagnostic);
                 continue;
             }

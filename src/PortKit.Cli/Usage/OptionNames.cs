@@ -57,7 +57,9 @@ internal static partial class OptionNames
 
     /// <summary>A text of the library, with what is typed in place of the keys.</summary>
     public static string Typed(string text) =>
-        Key().Replace(text, match => ByKey.TryGetValue(match.Groups["key"].Value, out var typed) ? typed : match.Value);
+        text.Contains('`', StringComparison.Ordinal)
+            ? Key().Replace(text, match => ByKey.TryGetValue(match.Groups["key"].Value, out var typed) ? typed : match.Value)
+            : text;
 
     /// <summary>A diagnostic of the library, with what is typed in place of the keys.</summary>
     public static Diagnostic Typed(Diagnostic diagnostic) => diagnostic with

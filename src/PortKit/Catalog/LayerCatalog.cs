@@ -11,27 +11,7 @@ namespace PortKit.Layers;
 /// </summary>
 public sealed class LayerCatalog
 {
-    private readonly Dictionary<string, ILayer> _byType = new(StringComparer.Ordinal);
-    private CustomOpLayer? _custom;
-
-    /// <summary>Makes a catalogue of the given layers.</summary>
-    /// <exception cref="ArgumentException">Two of them answer to one type.</exception>
-    public LayerCatalog(IReadOnlyList<ILayer> layers)
-    {
-        ArgumentNullException.ThrowIfNull(layers);
-        Layers = layers;
-        foreach (var layer in layers)
-        {
-            foreach (var type in layer.Types)
-            {
-                if (!_byType.TryAdd(type, layer))
-                    throw new ArgumentException($"Layer type '{type}' is registered twice.", nameof(layers));
-            }
-        }
-    }
-
-    /// <summary>The layer types of Caffe 1.0.</summary>
-    public static LayerCatalog Caffe { get; } = new(
+    private static readonly ILayer[] CaffeLayers =
     [
         new AbsValLayer(),
         new AccuracyLayer(),
@@ -75,7 +55,6 @@ public sealed class LayerCatalog
         new PoolingLayer(),
         new PowerLayer(),
         new PReluLayer(),
-        new PythonLayer(),
         new ReductionLayer(),
         new ReluLayer(),
         new ReshapeLayer(),
@@ -94,12 +73,40 @@ public sealed class LayerCatalog
         new ThresholdLayer(),
         new TileLayer(),
         new WindowDataLayer(),
-    ]);
+    ];
+
+    private readonly Dictionary<string, ILayer> _byType;
+    private readonly Lazy<LayerCatalog>? _whole;
+    private CustomOpLayer? _custom;
+
+    /// <summary>Makes a catalogue of the given layers.</summary>
+    /// <exception cref="ArgumentException">Two of them answer to one type.</exception>
+    public LayerCatalog(IReadOnlyList<ILayer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        Listed = layers;
+        _byType = new(StringComparer.Ordinal);
+        foreach (var layer in layers)
+        {
+            foreach (var type in layer.Types)
+            {
+                if (!_byType.TryAdd(type, layer))
+                    throw new ArgumentException($"Layer type '{type}' is registered twice.", nameof(layers));
+            }
+        }
+    }
+
+    // Most nets have Caffe's own layers alone, and half of the time that a small one takes is code that runs for the first time: so the forks' layers
+    // are made when a type is asked for that is not Caffe's.
+    private LayerCatalog(IReadOnlyList<ILayer> layers, Func<IReadOnlyList<ILayer>> others)
+        : this(layers) => _whole = new(() => new([.. layers, .. others()]));
+
+    /// <summary>The layer types of Caffe 1.0.</summary>
+    public static LayerCatalog Caffe { get; } = new([.. CaffeLayers, new PythonLayer()]);
 
     /// <summary>The layer types of Caffe 1.0, and those that came after it.</summary>
-    public static LayerCatalog Default { get; } = new(
+    public static LayerCatalog Default { get; } = new(CaffeLayers, () =>
     [
-        .. Caffe.Layers.Where(layer => layer is not PythonLayer),
         new AnnotatedDataLayer(),
         new AxpyLayer(),
         new BnLayer(),
@@ -153,10 +160,14 @@ public sealed class LayerCatalog
     ]);
 
     /// <summary>The layers, in the order of registration.</summary>
-    public IReadOnlyList<ILayer> Layers { get; }
+    public IReadOnlyList<ILayer> Layers => Whole.Listed;
 
     /// <summary>The type names, in alphabetical order.</summary>
-    public IEnumerable<string> Types => _byType.Keys.Order(StringComparer.Ordinal);
+    public IEnumerable<string> Types => Whole._byType.Keys.Order(StringComparer.Ordinal);
+
+    private IReadOnlyList<ILayer> Listed { get; }
+
+    private LayerCatalog Whole => _whole?.Value ?? this;
 
     /// <summary>This catalogue and one layer more. A type that is refused here (such as Python) may be taken over.</summary>
     /// <exception cref="ArgumentException">The layer answers to a type that is registered and not refused.</exception>
@@ -203,5 +214,6 @@ public sealed class LayerCatalog
     }
 
     /// <summary>Finds the layer that answers to <paramref name="type"/>.</summary>
-    public bool TryFind(string type, [MaybeNullWhen(false)] out ILayer layer) => _byType.TryGetValue(type, out layer);
+    public bool TryFind(string type, [MaybeNullWhen(false)] out ILayer layer) =>
+        _byType.TryGetValue(type, out layer) || (_whole is not null && _whole.Value.TryFind(type, out layer));
 }
