@@ -118,12 +118,25 @@ public sealed class WriteBehindStream(Stream destination, CancellationToken canc
             {
                 before.GetAwaiter().GetResult();
                 for (var done = 0; done < length; done += WriteLength)
-                    destination.Write(_pieces, start + done, Math.Min(WriteLength, length - done));
+                    WriteNow(_pieces.AsSpan(start + done, Math.Min(WriteLength, length - done)));
             },
             TaskScheduler.Default);
         _departures[_filling] = _last;
         _filled = 0;
         _filling = (_filling + 1) % PieceCount;
         _departures[_filling].GetAwaiter().GetResult();
+    }
+
+    private void WriteNow(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            destination.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException failure)
+        {
+            // So .NET calls it when a file outgrows what its file system or a limit allows: 4 GiB on many memory sticks.
+            throw new IOException("The file is too large for its file system, or for the limit that is set.", failure);
+        }
     }
 }
