@@ -16,12 +16,15 @@ internal static class CommandLine
     /// Parses and runs. Bad arguments are reported on standard error and give 2, as does a standard stream that is wanted and cannot be used; an
     /// exception gives 3.
     /// </summary>
-    public static int Run(RootCommand root, string[] args)
+    /// <param name="root">The command.</param>
+    /// <param name="args">The arguments.</param>
+    /// <param name="interruption">What may stop it; null for nothing.</param>
+    public static int Run(RootCommand root, string[] args, Interruption? interruption = null)
     {
         var (output, error) = (Guard(1, () => Console.Out), Guard(2, () => Console.Error));
         Console.SetOut(output);
         Console.SetError(error);
-        var exitCode = Run(root, args, output);
+        var exitCode = Run(root, args, output, interruption);
 
         // What was to be told and could not be is not passed over as if all were well.
         return exitCode == ExitCodes.Done && error.Failure is not null ? ExitCodes.BadInput : exitCode;
@@ -42,9 +45,11 @@ internal static class CommandLine
         return new GuardedWriter(() => inner ?? throw new IOException("It is closed."), isQuiet: number == 2);
     }
 
-    private static int Run(RootCommand root, string[] args, GuardedWriter output)
+    private static int Run(RootCommand root, string[] args, GuardedWriter output, Interruption? interruption)
     {
         var parsed = Parse(root, args);
+        if (interruption is not null)
+            interruption.OnForced = stopped => TellUnfinished(parsed, interruption.ExitCode, [stopped]);
         if (parsed.Action is not System.CommandLine.Help.HelpAction)
         {
             var problems = UsageProblems.Of(parsed, args);
@@ -56,8 +61,13 @@ internal static class CommandLine
 
         try
         {
-            var exitCode = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-            return exitCode == ExitCodes.Interrupted ? TellUnfinished(parsed, exitCode, []) : exitCode;
+            // Signals are heard by Interruption, for every command alike.
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return parsed.InvokeAsync(configuration, interruption?.Token ?? CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (interruption is { Stopped: not null })
+        {
+            return TellUnfinished(parsed, interruption.ExitCode, [interruption.Stopped]);
         }
         catch (LayerRefusedException refused)
         {

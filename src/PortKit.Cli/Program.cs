@@ -1,3 +1,5 @@
 using PortKit.Cli;
+using PortKit.Cli.Output;
 
-return CommandLine.Run(PortKitCommand.Create(args), args);
+using var interruption = Interruption.Listen();
+return CommandLine.Run(PortKitCommand.Create(args), args, interruption);

@@ -87,35 +87,32 @@ public sealed class ModelOutline
     }
 
     /// <summary>What is wrong with the external data that the model itself names: files that are missing or short, or lie elsewhere.</summary>
-    /// <param name="folder">The folder that they are relative to.</param>
-    public IReadOnlyList<ModelProblem> ExternalDataProblems(string folder)
+    public IReadOnlyList<ModelProblem> ExternalDataProblems()
     {
         List<ModelProblem> problems = [];
         foreach (var tensor in _walk.External)
-            TensorCheck.Check(tensor, folder, message => problems.Add(new ModelProblem($"initializer '{tensor.Name}'", message)));
+            TensorCheck.Check(tensor, Folder, message => problems.Add(new ModelProblem($"initializer '{tensor.Name}'", message)));
         return problems;
     }
 
     /// <summary>What is wrong with the data beside a model that says which it was written with, as a sentence; null if nothing is.</summary>
-    /// <param name="folder">The model's folder.</param>
     /// <exception cref="IOException">The data cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
-    public string? MixedDataProblem(string folder)
+    public string? MixedDataProblem()
     {
         // Data that are not there, or short, are told as that.
-        if (_walk.External.Count == 0 || ExternalDataProblems(folder).Count > 0)
+        if (_walk.External.Count == 0 || ExternalDataProblems().Count > 0)
             return null;
         var entry = ModelProto.Parser.ParseFrom(Bytes.Span).MetadataProps.LastOrDefault(one => one.Key == DataDigest.Key)?.Value;
         var locations = _walk.External.SelectMany(tensor => tensor.ExternalData).Where(one => one.Key == "location").Select(one => one.Value);
-        return DataDigest.Problem(entry, locations, folder);
+        return DataDigest.Problem(entry, locations, Folder);
     }
 
-    /// <summary>The initializers whose elements lie outside of a folder, by name or by links.</summary>
-    /// <param name="folder">The folder that they are relative to.</param>
-    public IReadOnlyList<ModelProblem> OutsideData(string folder) =>
+    /// <summary>The initializers whose elements lie outside of the model's folder, by name or by links.</summary>
+    public IReadOnlyList<ModelProblem> OutsideData() =>
     [
         .. from tensor in _walk.External
-           let problem = ExternalDataCheck.Outside(tensor, folder)
+           let problem = ExternalDataCheck.Outside(tensor, Folder)
            where problem is not null
            select new ModelProblem($"initializer '{tensor.Name}'", problem),
     ];

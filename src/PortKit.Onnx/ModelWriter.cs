@@ -15,27 +15,31 @@ public static class ModelWriter
     /// <param name="model">The model.</param>
     /// <param name="destination">Where to; nothing is read or sought there.</param>
     /// <exception cref="ModelTooLargeException">The model is larger than a protobuf file can be. Nothing was written.</exception>
+    /// <param name="cancellation">Stops it on the way.</param>
     /// <exception cref="InvalidDataException">An initializer's data wrote more or fewer bytes than they said.</exception>
-    public static void Write(OnnxModel model, Stream destination)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void Write(OnnxModel model, Stream destination, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         var layout = OneFile(model);
-        WriteBehindStream.Run(destination, output => layout.WriteTo(output, Stream.Null));
+        WriteBehindStream.Run(destination, output => layout.WriteTo(output, Stream.Null), cancellation);
     }
 
     /// <summary>Writes a model to a file, which appears whole or not at all: it is written beside its name and then
-    /// moved over what was there. A symbolic link is followed, and a device is written to directly.</summary>
+    /// moved over what was there. A symbolic link is followed, and a device or a pipe is written to directly.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Where to; its folder must exist.</param>
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ModelTooLargeException">The model is larger than a protobuf file can be. Nothing was written.</exception>
     /// <exception cref="InvalidDataException">An initializer's data wrote more or fewer bytes than they said.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void WriteFile(OnnxModel model, string path)
+    public static void WriteFile(OnnxModel model, string path, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var layout = OneFile(model);
-        WholeFile.Write(path, layout.ByteLength, output => layout.WriteTo(output, Stream.Null));
+        WholeFile.Write(path, layout.ByteLength, output => layout.WriteTo(output, Stream.Null), cancellation);
     }
 
     /// <summary>
@@ -46,27 +50,30 @@ public static class ModelWriter
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Where to; its folder must exist. A symbolic link is followed, and the data are beside what it leads to.</param>
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <returns>The path of the second file; null if there is none, as no tensor was large enough.</returns>
     /// <exception cref="ModelTooLargeException">Even without these tensors the model is larger than a protobuf file can be. Nothing was
     /// written.</exception>
     /// <exception cref="InvalidDataException">An initializer's data wrote more or fewer bytes than they said.</exception>
     /// <exception cref="IOException">The files could not be written, or there is no place beside a device.</exception>
     /// <exception cref="UnauthorizedAccessException">The files may not be written.</exception>
-    public static string? WriteFileAndData(OnnxModel model, string path)
+    public static string? WriteFileAndData(OnnxModel model, string path, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var (target, dataPath) = (WholeFile.Target(path), DataPathFor(path));
         if (Array.Find([target, dataPath], WholeFile.IsDevice) is { } device)
-            throw new IOException($"The name of a file was expected, as two are written. Found the device '{device}'.");
+            throw new IOException($"The name of a file was expected, as two are written. Found the device or pipe '{device}'.");
         var layout = new ModelLayout(model, Path.GetFileName(dataPath));
         layout.Require();
         if (layout.DataLength == 0)
         {
-            WholeFile.Write(target, layout.ByteLength, output => layout.WriteTo(output, Stream.Null));
+            WholeFile.Write(target, layout.ByteLength, output => layout.WriteTo(output, Stream.Null), cancellation);
             return null;
         }
 
-        WholeFile.WriteTwo((dataPath, layout.DataLength), (target, layout.ByteLength), (data, output) => layout.WriteTo(output, data));
+        WholeFile.WriteTwo(
+            (dataPath, layout.DataLength), (target, layout.ByteLength), (data, output) => layout.WriteTo(output, data), cancellation);
         return dataPath;
     }
 

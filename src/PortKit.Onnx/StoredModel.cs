@@ -44,7 +44,7 @@ public sealed class StoredModel
         var target = WholeFile.Target(path);
         using var file = File.OpenHandle(target);
         var model = new StoredModel(target, new WireReader(file));
-        model.Model(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        model.Model(Path.GetDirectoryName(target)!);
         return model;
     }
 

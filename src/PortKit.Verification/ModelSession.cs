@@ -240,7 +240,7 @@ internal sealed class ModelSession : IDisposable
         }
         catch (OnnxRuntimeException failure)
         {
-            var problems = outline?.ExternalDataProblems(Path.GetDirectoryName(Path.GetFullPath(path))!) ?? [];
+            var problems = outline?.ExternalDataProblems() ?? [];
             if (problems.Count == 0)
                 throw;
             throw new ModelRunException(Text(problems), failure);
@@ -263,7 +263,7 @@ internal sealed class ModelSession : IDisposable
         string? problem;
         try
         {
-            problem = outline?.MixedDataProblem(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            problem = outline?.MixedDataProblem();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Google.Protobuf.InvalidProtocolBufferException)
         {
@@ -283,7 +283,7 @@ internal sealed class ModelSession : IDisposable
         try
         {
             var outline = ModelOutline.Of(path);
-            return outline?.OutsideData(Path.GetDirectoryName(Path.GetFullPath(path))!) is { Count: > 0 } problems
+            return outline?.OutsideData() is { Count: > 0 } problems
                 ? throw new ModelRunException(Text(problems))
                 : outline;
         }

@@ -27,14 +27,14 @@ public static class NetVerifier
         options ??= new VerifyOptions();
         if ((CustomOperators.Refusal(net.Plan) ?? (modelPath is null ? null : CustomOperators.Refusal(modelPath))) is { } custom)
             return new VerificationResult([], [custom]);
-        var scratch = modelPath is null ? Directory.CreateTempSubdirectory("portkit-verify-") : null;
-        var path = modelPath ?? Path.Combine(scratch!.FullName, "model.onnx");
         IReadOnlyList<Diagnostic> diagnostics = modelPath is null ? [] : ModelRecord.Read(modelPath)?.DifferencesFrom(net) ?? [];
         if (diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
             return new VerificationResult([], diagnostics);
+        using var scratch = modelPath is null ? ScratchFolder.Create() : null;
+        var path = modelPath ?? Path.Combine(scratch!.Path, "model.onnx");
         try
         {
-            if (scratch is not null && net.WriteModel(path, options.Model) is { Succeeded: false } unwritten)
+            if (scratch is not null && net.WriteModel(path, options.Model, cancellation: cancellation) is { Succeeded: false } unwritten)
                 return new VerificationResult([], [.. unwritten.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
             HashSet<string> names = [.. NetComparison.NamesIn(net.Plan), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];
             using var session = ModelSession.Open(path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains));
@@ -61,10 +61,6 @@ public static class NetVerifier
                         SourceLocation.In(modelPath ?? "portkit"),
                         $"The model does not run in ONNX Runtime: {failure.Message}")
                 ]);
-        }
-        finally
-        {
-            scratch?.Delete(recursive: true);
         }
     }
 

@@ -22,6 +22,7 @@ namespace PortKit;
 internal sealed class Conversion
 {
     private readonly ConvertOptions _options;
+    private readonly CancellationToken _cancellation;
     private readonly string? _path;
     private readonly SourceLocation _at;
     private readonly SourceMap _map = new();
@@ -38,9 +39,10 @@ internal sealed class Conversion
     /// <param name="name">What to call the text in diagnostics.</param>
     /// <param name="path">The file that the text is from, or null.</param>
     /// <param name="options">How to convert.</param>
-    public Conversion(string name, string? path, ConvertOptions options)
+    /// <param name="cancellation">Stops it between two stages or layers.</param>
+    public Conversion(string name, string? path, ConvertOptions options, CancellationToken cancellation)
     {
-        (_options, _path, _at) = (options, path, SourceLocation.In(name));
+        (_options, _path, _at, _cancellation) = (options, path, SourceLocation.In(name), cancellation);
         _files = FilesNamedBy(path, options);
         _catalog = options.CustomOps is { } domain ? options.Catalog.WithCustomOps(domain) : options.Catalog;
         _loader = new NetLoader(_files, _map, _bag)
@@ -108,6 +110,7 @@ internal sealed class Conversion
 
         // What is wrong with the initializers is reported with what is wrong with the net, and does not keep that from being looked at.
         _overrides = OverrideSet.Read(_options.Initializers, _ofOverrides);
+        _cancellation.ThrowIfCancellationRequested();
         var loaded = read is null ? null : Upgrade(read);
         var nets = loaded is null ? null : Filter(loaded);
         var cut = nets is null ? null : Cut(nets);
@@ -120,6 +123,7 @@ internal sealed class Conversion
         var shared = plans.FillNet is { } first ? SharedFills.Between(plans.Whole, first) : SharedFills.None;
         var program = Program(plans, shared);
         var (values, lsuv) = Overlay(plans, program, shared, fill, loaded!.Weights);
+        _cancellation.ThrowIfCancellationRequested();
         var prefixes = Preprocess(plans, loaded);
         if (_bag.HasErrors)
             return Failed();
@@ -179,6 +183,7 @@ internal sealed class Conversion
 
             // What weights reach shows only once the net is planned.
             IsReplaced = blob => loaded.Weights.Count > 0 || _overrides.Matches(blob),
+            Cancellation = _cancellation,
         };
         var planning = new NetPlanning(nets, options, _files, _at, _map);
         var plans = planning.Plan(_bag);
@@ -238,7 +243,11 @@ internal sealed class Conversion
     {
         var (whole, values, wanted) = (plans.Whole, new BlobValues(), plans.Net.Learnables.ToHashSet());
         CarriedBlobs.AddTo(values, whole, plans.FillNet, shared, _bag);
-        new WeightOverlay(whole, values, _files, plans.Planning.PlanWith, _bag) { Reshapes = _options.ReshapeWeights }.Add(
+        new WeightOverlay(whole, values, _files, plans.Planning.PlanWith, _bag)
+        {
+            Reshapes = _options.ReshapeWeights,
+            Cancellation = _cancellation,
+        }.Add(
             weights, _options.RequireAllWeights, blob => _overrides.Matches(blob) || !wanted.Contains(blob));
         var builds = new InitializerOptions { Boost = _options.Boost, Caffe = _options.Caffe ?? default };
         var scaled = _overrides.LayOver(whole, fill.Seed, builds, values, _ofOverrides);

@@ -12,18 +12,23 @@ public static class Converter
     /// </summary>
     /// <param name="prototxtPath">The net or solver.</param>
     /// <param name="options">How to read, plan and fill it.</param>
-    public static PlanResult Plan(string prototxtPath, ConvertOptions? options = null)
+    /// <param name="cancellation">Stops it between two layers.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static PlanResult Plan(string prototxtPath, ConvertOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(prototxtPath);
-        return new Conversion(prototxtPath, prototxtPath, options ?? new ConvertOptions()).Run(prototxtPath);
+        return new Conversion(prototxtPath, prototxtPath, options ?? new ConvertOptions(), cancellation).Run(prototxtPath);
     }
 
     /// <summary>Reads and plans the net in a text.</summary>
     /// <param name="text">The bytes of the prototxt.</param>
     /// <param name="name">What to call it in diagnostics.</param>
     /// <param name="options">How to read, plan and fill it.</param>
-    public static PlanResult Plan(ReadOnlySpan<byte> text, string name, ConvertOptions? options = null) =>
-        new Conversion(name, null, options ?? new ConvertOptions()).Run(text);
+    /// <param name="cancellation">Stops it between two layers.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static PlanResult Plan(
+        ReadOnlySpan<byte> text, string name, ConvertOptions? options = null, CancellationToken cancellation = default) =>
+        new Conversion(name, null, options ?? new ConvertOptions(), cancellation).Run(text);
 
     /// <summary>Converts the net in a prototxt file to an ONNX model. Look at <see cref="ConvertResult.Succeeded"/> for how it went.</summary>
     /// <param name="prototxtPath">The net or solver.</param>
@@ -54,7 +59,7 @@ public static class Converter
         Task.Run(
             async () =>
             {
-                var planned = Plan(prototxtPath, options);
+                var planned = Plan(prototxtPath, options, cancellation);
                 var written = planned.Succeeded
                     ? await planned.Net.WriteModelAsync(modelPath, model, progress, cancellation).ConfigureAwait(false)
                     : null;

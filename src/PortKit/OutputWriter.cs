@@ -23,25 +23,26 @@ internal sealed class OutputWriter(FilesRead read, SourceLocation at, Diagnostic
     /// <param name="model">The model.</param>
     /// <param name="path">The file.</param>
     /// <param name="externalData">Whether the weights go to a second file, even where one can hold all.</param>
+    /// <param name="cancellation">Stops it; no file appears then.</param>
     /// <returns>The second file, if there is one.</returns>
-    public string? WriteModel(OnnxModel model, string path, bool externalData)
+    public string? WriteModel(OnnxModel model, string path, bool externalData, CancellationToken cancellation)
     {
         if (WholeFile.IsDevice(path))
         {
-            WriteWhole(model, path, $"the device '{path}'", externalData, () => ModelWriter.WriteFile(model, path));
+            WriteWhole(model, path, $"the device or pipe '{path}'", externalData, () => ModelWriter.WriteFile(model, path, cancellation));
             return null;
         }
 
         var fits = ModelWriter.FitsOneFile(model);
         if (fits && !externalData)
         {
-            Try(path, () => ModelWriter.WriteFile(model, path));
+            Try(path, () => ModelWriter.WriteFile(model, path, cancellation));
             return null;
         }
 
         string? data = null;
         if (!MayWrite(new(path, "the model"), new(ModelWriter.DataPathFor(path), "the model's weights"))
-            || !Try(path, () => data = ModelWriter.WriteFileAndData(model, path)))
+            || !Try(path, () => data = ModelWriter.WriteFileAndData(model, path, cancellation)))
         {
             return null;
         }

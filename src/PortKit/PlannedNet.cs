@@ -51,10 +51,13 @@ public sealed class PlannedNet
     /// <param name="path">The file.</param>
     /// <param name="options">What is in the model; null for the defaults.</param>
     /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
-    public WriteResult WriteModel(string path, ModelOptions? options = null, IProgress<double>? progress = null) =>
-        WriteModelFile(path, options ?? new ModelOptions(), progress, CancellationToken.None);
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public WriteResult WriteModel(
+        string path, ModelOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        WriteModelFile(path, options ?? new ModelOptions(), progress, cancellation);
 
-    /// <summary><see cref="WriteModel(string, ModelOptions?, IProgress{double}?)"/>, on a thread of the pool.</summary>
+    /// <summary><see cref="WriteModel(string, ModelOptions?, IProgress{double}?, CancellationToken)"/>, on a thread of the pool.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What is in the model; null for the defaults.</param>
     /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
@@ -67,13 +70,17 @@ public sealed class PlannedNet
     /// <summary>Writes the ONNX model to a stream.</summary>
     /// <param name="destination">The stream.</param>
     /// <param name="options">What is in the model; null for the defaults.</param>
-    public WriteResult WriteModel(Stream destination, ModelOptions? options = null)
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
+    /// <param name="cancellation">Stops it on the way.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public WriteResult WriteModel(
+        Stream destination, ModelOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         options ??= new ModelOptions();
         var bag = new DiagnosticBag();
-        if (Compose(options, null, bag, CancellationToken.None) is { } model)
-            Output(bag).WriteWhole(model, "the model", "a stream", options.ExternalData, () => ModelWriter.Write(model, destination));
+        if (Compose(options, progress, bag, cancellation) is { } model)
+            Output(bag).WriteWhole(model, "the model", "a stream", options.ExternalData, () => ModelWriter.Write(model, destination, cancellation));
         return new WriteResult(bag);
     }
 
@@ -82,14 +89,19 @@ public sealed class PlannedNet
     /// blob, LAYER.INDEX.npy), .safetensors (tensors LAYER.INDEX), .caffemodel, or .h5 (Caffe's HDF5). Beside it, under the same name and .json,
     /// goes a manifest: how the numbers were drawn, and each blob's role, shape, filler and SHA-256.
     /// </summary>
-    /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
+    /// <param name="path">The file. A device, such as /dev/stdout, or a pipe gets no manifest.</param>
     /// <param name="layout">Whose layout the values have; a .caffemodel or .h5 has Caffe's.</param>
     /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
-    public WriteResult WriteWeights(string path, WeightLayout layout = WeightLayout.Caffe, IProgress<double>? progress = null) =>
-        WriteWeightsFile(path, layout, progress, CancellationToken.None);
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public WriteResult WriteWeights(
+        string path,
+        WeightLayout layout = WeightLayout.Caffe,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default) => WriteWeightsFile(path, layout, progress, cancellation);
 
-    /// <summary><see cref="WriteWeights(string, WeightLayout, IProgress{double}?)"/>, on a thread of the pool.</summary>
-    /// <param name="path">The file. A device, such as /dev/stdout, gets no manifest.</param>
+    /// <summary><see cref="WriteWeights(string, WeightLayout, IProgress{double}?, CancellationToken)"/>, on a thread of the pool.</summary>
+    /// <param name="path">The file. A device, such as /dev/stdout, or a pipe gets no manifest.</param>
     /// <param name="layout">Whose layout the values have; a .caffemodel or .h5 has Caffe's.</param>
     /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Stops it; no file appears then.</param>
@@ -235,7 +247,7 @@ public sealed class PlannedNet
         var bag = new DiagnosticBag();
         var output = Output(bag);
         return output.MayWrite(new OutputFile(path, "the model")) && Compose(options, progress, bag, cancellation) is { } model
-            ? new WriteResult(bag, output.WriteModel(model, path, options.ExternalData))
+            ? new WriteResult(bag, output.WriteModel(model, path, options.ExternalData, cancellation))
             : new WriteResult(bag);
     }
 
@@ -275,16 +287,20 @@ public sealed class PlannedNet
                 bag.Warning(Codes.WeightName, SourceLocation.In(path), caveat);
             if (!hasManifest)
             {
-                WholeFile.Write(path, writer.ByteLength, writer.Write);
+                WholeFile.Write(path, writer.ByteLength, writer.Write, cancellation);
                 return;
             }
 
-            WholeFile.WriteTwo((path, writer.ByteLength), (WeightManifest.PathFor(path), 0), (toWeights, toManifest) =>
-            {
-                using var digest = new DigestStream(toWeights);
-                writer.Write(digest);
-                WeightManifest.Write(weights, Path.GetFileName(path), digest.Digest(), _fill.OriginOf, toManifest);
-            });
+            WholeFile.WriteTwo(
+                (path, writer.ByteLength),
+                (WeightManifest.PathFor(path), 0),
+                (toWeights, toManifest) =>
+                {
+                    using var digest = new DigestStream(toWeights);
+                    writer.Write(digest);
+                    WeightManifest.Write(weights, Path.GetFileName(path), digest.Digest(), _fill.OriginOf, toManifest);
+                },
+                cancellation);
         });
         return new WriteResult(bag);
     }

@@ -73,7 +73,7 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Equal((2, ""), (code, output));
         Assert.Equal(
             """
-            /dev/stdout: error PK4001: For external data the name of a file is expected. Found the device '/dev/stdout'.
+            /dev/stdout: error PK4001: For external data the name of a file is expected. Found the device or pipe '/dev/stdout'.
               hint: Name a file: the weights then go to a second one beside it.
 
             """.ReplaceLineEndings("\n"),

@@ -37,14 +37,21 @@ public sealed class ExternalDataTests : IDisposable
     {
         ModelWriter.WriteFileAndData(Model(Floats("a", 300), Floats("b", 400)), ModelPath);
         Assert.Equal(2, StoredModel.Open(ModelPath).Initializers.Count);
-        Assert.Null(ModelOutline.Of(ModelPath)!.MixedDataProblem(_folder));
+        Assert.Null(ModelOutline.Of(ModelPath)!.MixedDataProblem());
         Assert.Empty(ModelCheck.OfFile(ModelPath));
+
+        // By a link from another folder as well.
+        var link = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "links")).FullName, "net.onnx");
+        File.CreateSymbolicLink(link, ModelPath);
+        Assert.Equal(2, StoredModel.Open(link).Initializers.Count);
+        Assert.Null(ModelOutline.Of(link)!.MixedDataProblem());
 
         var data = File.ReadAllBytes(DataPath);
         data[^1] ^= 1;
         File.WriteAllBytes(DataPath, data);
         Assert.Contains("different runs", Assert.Throws<DamagedFileException>(() => StoredModel.Open(ModelPath)).Message, StringComparison.Ordinal);
-        Assert.Contains("different runs", ModelOutline.Of(ModelPath)!.MixedDataProblem(_folder), StringComparison.Ordinal);
+        Assert.Contains("different runs", ModelOutline.Of(ModelPath)!.MixedDataProblem(), StringComparison.Ordinal);
+        Assert.Contains("different runs", ModelOutline.Of(link)!.MixedDataProblem(), StringComparison.Ordinal);
         Assert.Contains("different runs", Assert.Single(ModelCheck.OfFile(ModelPath)).Message, StringComparison.Ordinal);
 
         // A program that puts them into another file is taken at its word.

@@ -28,7 +28,7 @@ public sealed class ModelOutlineTests : IDisposable
         Assert.InRange(outline.Bytes.Length, 100, 1000);
         var left = ModelProto.Parser.ParseFrom(outline.Bytes.ToArray());
         Assert.Equal([false, true, false], left.Graph.Initializer.Select(tensor => tensor.HasRawData));
-        Assert.Empty(outline.ExternalDataProblems(_folder));
+        Assert.Empty(outline.ExternalDataProblems());
         Assert.Equal(model, Resolved(left));
     }
 

@@ -91,7 +91,7 @@ public sealed class ExternalDataTests : IDisposable
         AssertRefused(
             Plan(Net).WriteModel("/dev/null", External),
             Codes.Argument,
-            "For external data the name of a file is expected. Found the device '/dev/null'.");
+            "For external data the name of a file is expected. Found the device or pipe '/dev/null'.");
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal static class CheckCommand
         foreach (Option option in new Option[] { seed, signal, samples, net, plugins.Option })
             command.Add(option);
         JUnitReport.AddTo(command, junit, json);
-        command.SetAction(parsed =>
+        command.SetStoppable((parsed, cancellation) =>
         {
             var request = new Request(parsed.GetValue(model)!)
             {
@@ -84,14 +84,14 @@ internal static class CheckCommand
             };
             var catalog = plugins.Load(parsed, out var problems);
             return problems.Count > 0 ? Print(request with { JUnitPath = null }, null, problems, ExitCodes.BadInput)
-                : parsed.GetValue(net) is { } path ? CheckWithNet(request, path, catalog)
-                : Check(request);
+                : parsed.GetValue(net) is { } path ? CheckWithNet(request, path, catalog, cancellation)
+                : Check(request, cancellation);
         });
         return command;
     }
 
     /// <summary>Runs a model, prints what happened, and gives the exit code.</summary>
-    public static int Check(Request request)
+    public static int Check(Request request, CancellationToken cancellation)
     {
         var read = request.Net?.FilesRead ?? new FilesRead();
         read.Add(request.Model, "the model");
@@ -101,7 +101,7 @@ internal static class CheckCommand
             return Print(request with { JUnitPath = null }, null, problems, ExitCodes.BadInput);
         if (GivenModel.Problem(request.Model) is { } unreadable)
             return Print(request, null, [unreadable], ExitCodes.BadInput);
-        var (result, failures, exitCode) = Run(request);
+        var (result, failures, exitCode) = Run(request, cancellation);
         return Print(request, result, [.. failures, .. Malformed(request.Model, failures)], exitCode);
     }
 
@@ -127,11 +127,11 @@ internal static class CheckCommand
             "ONNX Runtime may run it, other readers may not.");
     }
 
-    private static int CheckWithNet(Request request, string path, LayerCatalog catalog)
+    private static int CheckWithNet(Request request, string path, LayerCatalog catalog, CancellationToken cancellation)
     {
-        var planned = GivenModel.Problem(request.Model) is null ? Plan(path, request.Model, catalog) : null;
+        var planned = GivenModel.Problem(request.Model) is null ? Plan(path, request.Model, catalog, cancellation) : null;
         if (planned is not { Succeeded: false })
-            return Check(request with { Net = planned?.Net });
+            return Check(request with { Net = planned?.Net }, cancellation);
         planned.FilesRead.Add(request.Model, "the model");
         var problems = JUnitReport.Problems(request.JUnitPath, planned.FilesRead);
         return Print(
@@ -142,17 +142,20 @@ internal static class CheckCommand
     }
 
     // The net as it was when the model was made of it; what fills it is of no concern here.
-    private static PlanResult Plan(string path, string model, LayerCatalog catalog) =>
+    private static PlanResult Plan(string path, string model, LayerCatalog catalog, CancellationToken cancellation) =>
         ModelRecord.Read(model) is { } record
-            ? record.Plan(path, options => options with
-            {
-                Seed = options.Seed ?? 0,
-                Weights = [],
-                Initializers = [],
-                Preprocessing = [],
-                Catalog = catalog,
-            })
-            : Converter.Plan(path, new ConvertOptions { Seed = 0, Catalog = catalog });
+            ? record.Plan(
+                options => Converter.Plan(path, options, cancellation),
+                path,
+                options => options with
+                {
+                    Seed = options.Seed ?? 0,
+                    Weights = [],
+                    Initializers = [],
+                    Preprocessing = [],
+                    Catalog = catalog,
+                })
+            : Converter.Plan(path, new ConvertOptions { Seed = 0, Catalog = catalog }, cancellation);
 
     private static int Print(Request request, SignalReport? result, IReadOnlyList<Diagnostic> failures, int exitCode)
     {
@@ -171,7 +174,7 @@ internal static class CheckCommand
         return exitCode;
     }
 
-    private static (SignalReport? Result, IReadOnlyList<Diagnostic> Failures, int ExitCode) Run(Request request)
+    private static (SignalReport? Result, IReadOnlyList<Diagnostic> Failures, int ExitCode) Run(Request request, CancellationToken cancellation)
     {
         var at = SourceLocation.In(request.Model);
         if (CustomOperators.Refusal(request.Model) is { } problem)
@@ -183,7 +186,7 @@ internal static class CheckCommand
             options = options with { WeightedOnly = true, MostBytes = 64 << 20 };
         try
         {
-            var result = Progress.Run($"Running {request.Model}", progress => SignalHealth.Measure(request.Model, options, progress));
+            var result = Progress.Run($"Running {request.Model}", progress => SignalHealth.Measure(request.Model, options, progress, cancellation));
             return (result, [], result.IsFinite ? ExitCodes.Done : ExitCodes.CheckFailed);
         }
         catch (ModelRunException failure)

@@ -48,7 +48,7 @@ internal static class CompareCommand
             common,
         };
         JUnitReport.AddTo(command, junit, json);
-        command.SetAction(parsed => Compare(
+        command.SetStoppable((parsed, cancellation) => Compare(
             parsed.GetValue(first)!,
             parsed.GetValue(second)!,
             new ComparisonOptions
@@ -58,16 +58,17 @@ internal static class CompareCommand
                 CommonOnly = parsed.GetValue(common)
             },
             parsed.GetValue(junit),
-            parsed.GetValue(json)));
+            parsed.GetValue(json),
+            cancellation));
         return command;
     }
 
-    private static int Compare(string first, string second, ComparisonOptions options, string? junit, bool asJson)
+    private static int Compare(string first, string second, ComparisonOptions options, string? junit, bool asJson, CancellationToken cancellation)
     {
         var problems = JUnitReport.Problems(junit, FilesReadBy(first, second, junit));
         var comparison = problems.Count > 0
             ? null
-            : Progress.Run($"Comparing {first} and {second}", progress => WeightComparison.Compare(first, second, options, progress));
+            : Progress.Run($"Comparing {first} and {second}", progress => WeightComparison.Compare(first, second, options, progress, cancellation));
         var tensors = comparison?.Tensors ?? [];
         var exitCode = comparison is not { Succeeded: true } ? ExitCodes.BadInput : comparison.Agrees ? ExitCodes.Done : ExitCodes.CheckFailed;
         IReadOnlyCollection<Diagnostic> diagnostics = exitCode == ExitCodes.CheckFailed

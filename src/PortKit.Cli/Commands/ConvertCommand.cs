@@ -74,7 +74,7 @@ internal static class ConvertCommand
             if (result.GetValue(check) && result.GetResult(output) is { Tokens: [var token] } && new Destination(token.Value).IsStandardOutput)
                 result.AddError($"--check: a model in a file is expected, -o M.onnx. Found -o {token.Value}, which is standard output.");
         });
-        command.SetAction(parsed =>
+        command.SetStoppable((parsed, cancellation) =>
         {
             var options = new ModelOptions
             {
@@ -86,10 +86,20 @@ internal static class ConvertCommand
             };
             var path = parsed.GetValue(output)!;
             var destination = new Destination(path);
-            var planned = nets.Plan(parsed, nets.Read(parsed) with { Preprocessing = preprocessing.Read(parsed) });
+            if (parsed.GetValue(check) && WholeFile.IsDevice(path))
+            {
+                Report.Diagnostics([new Diagnostic(
+                    Codes.Argument,
+                    DiagnosticSeverity.Error,
+                    SourceLocation.In(path),
+                    "--check: a model in a file is expected, which is read when it is written. Found a device or a pipe.")]);
+                return ExitCodes.BadInput;
+            }
+
+            var planned = nets.Plan(parsed, nets.Read(parsed) with { Preprocessing = preprocessing.Read(parsed) }, cancellation);
             if (destination.IsStream)
-                return WriteToStandardOutput(planned, options, destination);
-            var written = planned.Succeeded ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, options, progress)) : null;
+                return WriteToStandardOutput(planned, options, destination, cancellation);
+            var written = planned.Succeeded ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, options, progress, cancellation)) : null;
             Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
             if (planned.Net is not { } net || written is not { Succeeded: true })
                 return ExitCodes.BadInput;
@@ -104,7 +114,21 @@ internal static class ConvertCommand
                     + $"{new FileInfo(path).Length:N0} bytes{data}"));
             if (!parsed.GetValue(check))
                 return ExitCodes.Done;
-            var exitCode = CheckCommand.Check(new CheckCommand.Request(path) { Net = net });
+            return Check(net, path, cancellation);
+        });
+        return command;
+    }
+
+    private static int Check(PlannedNet net, string path, CancellationToken cancellation)
+    {
+        var exitCode = ExitCodes.Interrupted;
+        try
+        {
+            exitCode = CheckCommand.Check(new CheckCommand.Request(path) { Net = net }, cancellation);
+            return exitCode;
+        }
+        finally
+        {
             if (exitCode != ExitCodes.Done)
             {
                 Report.Diagnostics([new Diagnostic(
@@ -115,18 +139,15 @@ internal static class ConvertCommand
                         ? "The model fails its check, and stays where it was written."
                         : "The model is not checked, and stays where it was written.")]);
             }
-
-            return exitCode;
-        });
-        return command;
+        }
     }
 
-    private static int WriteToStandardOutput(PlanResult planned, ModelOptions options, Destination destination)
+    private static int WriteToStandardOutput(PlanResult planned, ModelOptions options, Destination destination, CancellationToken cancellation)
     {
         IReadOnlyList<Diagnostic> problems = planned.Succeeded ? destination.Problems("the model", planned.FilesRead) : [];
         WriteResult? written = null;
         if (problems.Count == 0 && planned.Succeeded)
-            destination.Write(0, stream => written = planned.Net.WriteModel(stream, options));
+            destination.Write(0, stream => written = planned.Net.WriteModel(stream, options, cancellation: cancellation));
 
         Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? [], .. problems]);
         return written is { Succeeded: true } ? ExitCodes.Done : ExitCodes.BadInput;

@@ -64,11 +64,11 @@ internal static class ExplainCommand
             if (result.GetValue(json))
                 result.AddError("--code: Python is printed, which --json does not go with.");
         });
-        command.SetAction(parsed =>
+        command.SetStoppable((parsed, cancellation) =>
         {
             // Neither the seed nor the statistics matter here, so nothing is said of them.
             var options = net.Read(parsed);
-            var planned = net.Plan(parsed, options with { Seed = options.Seed ?? 0, IdentityBatchNorm = true });
+            var planned = net.Plan(parsed, options with { Seed = options.Seed ?? 0, IdentityBatchNorm = true }, cancellation);
             var request = new Request(
                 parsed.GetValue(net.Net) is { } name && name != "-" ? name : StandardInput.Name,
                 new LayerPatterns(parsed.GetValue(layers)!),

@@ -47,12 +47,12 @@ internal static class InitCommand
         nets.AddTo(command);
         command.Add(output);
         command.Add(layout);
-        command.SetAction(parsed =>
+        command.SetStoppable((parsed, cancellation) =>
         {
             var path = parsed.GetValue(output)!;
-            var planned = nets.Plan(parsed, nets.Read(parsed));
+            var planned = nets.Plan(parsed, nets.Read(parsed), cancellation);
             var written = planned.Succeeded
-                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteWeights(path, parsed.GetValue(layout), progress))
+                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteWeights(path, parsed.GetValue(layout), progress, cancellation))
                 : null;
             Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
             if (planned.Net is not { } net || written is not { Succeeded: true })

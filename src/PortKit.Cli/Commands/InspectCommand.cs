@@ -36,12 +36,12 @@ internal static class InspectCommand
         net.AddTo(command);
         command.Add(noValues);
         command.Add(json);
-        command.SetAction(parsed =>
+        command.SetStoppable((parsed, cancellation) =>
         {
             if (parsed.GetValue(net.Net) is { } file && WeightListing.IsFor(file))
                 return InspectedFile.Print(file, parsed.GetValue(json));
-            var planned = net.Plan(parsed, net.Read(parsed));
-            var inspected = Progress.Run("Making the values", progress => planned.Net?.Inspect(!parsed.GetValue(noValues), progress));
+            var planned = net.Plan(parsed, net.Read(parsed), cancellation);
+            var inspected = Progress.Run("Making the values", progress => planned.Net?.Inspect(!parsed.GetValue(noValues), progress, cancellation));
             var inspection = inspected?.Inspection;
             var exitCode = inspection is null ? ExitCodes.BadInput : ExitCodes.Done;
             IReadOnlyList<Diagnostic> diagnostics = [.. planned.Diagnostics, .. inspected?.Diagnostics ?? []];

@@ -341,15 +341,15 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     public string NameOf(ParseResult parsed) => parsed.GetValue(_net) is { } net && net != "-" ? net : StandardInput.Name;
 
     /// <summary>Reads and plans the net that was named. Standard input is read once, however often its net is planned.</summary>
-    public PlanResult Plan(ParseResult parsed, ConvertOptions options)
+    public PlanResult Plan(ParseResult parsed, ConvertOptions options, CancellationToken cancellation)
     {
         options = options with { Catalog = _plugins.Load(parsed, out var problems) };
         if (problems.Count > 0)
             return PlanResult.Refused(problems);
         var isFile = parsed.GetValue(_net) is { } net && net != "-";
         var planned = isFile
-            ? Converter.Plan(parsed.GetValue(_net)!, options)
-            : Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options);
+            ? Converter.Plan(parsed.GetValue(_net)!, options, cancellation)
+            : Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options, cancellation);
         if (!isFile && StandardInput.File is { } file)
             planned.FilesRead.Add(file, "the net");
         _plugins.AddTo(planned.FilesRead, parsed);

@@ -54,17 +54,7 @@ internal sealed class ReportCommand
         report._net.AddTo(command);
         foreach (Option option in new Option[] { report._output, report._noSignal, report._noVerify, report._open })
             command.Add(option);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            try
-            {
-                return await Task.Run(() => report.Run(parsed, cancellation), cancellation).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCodes.Interrupted;
-            }
-        });
+        command.SetStoppable(report.Run);
         return command;
     }
 
@@ -74,7 +64,7 @@ internal sealed class ReportCommand
         var path = destination.Shown;
         var given = parsed.GetValue(_net.Net);
         var isModel = given is { Length: > 0 } && ModelGraph.IsModel(given);
-        var planned = isModel ? ModelGraph.Read(given!) : _net.Plan(parsed, _net.Read(parsed));
+        var planned = isModel ? ModelGraph.Read(given!) : _net.Plan(parsed, _net.Read(parsed), cancellation);
         IReadOnlyList<Diagnostic> problems = destination.Problems("the page", planned.FilesRead);
         if (planned.Outline is null || problems.Count > 0)
         {
@@ -87,7 +77,7 @@ internal sealed class ReportCommand
         {
             var report = Progress.Run($"Writing {path}", progress => NetReport.Compose(planned, options, progress, cancellation));
             var bytes = Encoding.UTF8.GetBytes(report.Html);
-            destination.Write(bytes.Length, stream => stream.Write(bytes));
+            destination.Write(bytes.Length, stream => stream.Write(bytes), cancellation);
             Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
             if (!destination.IsStandardOutput)
             {

@@ -70,17 +70,7 @@ internal sealed class VerifyCommand
         foreach (Option option in new Option[] { verify._tolerance, verify._inputSeed, verify._golden })
             command.Add(option);
         JUnitReport.AddTo(command, verify._junit, verify._json);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            try
-            {
-                return await Task.Run(() => verify.Run(parsed, cancellation), cancellation).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCodes.Interrupted;
-            }
-        });
+        command.SetStoppable(verify.Run);
         return command;
     }
 
@@ -106,7 +96,7 @@ internal sealed class VerifyCommand
         var model = parsed.GetValue(_model);
         if (model is not null && GivenModel.Problem(model) is { } unreadable)
             bag.Add(unreadable);
-        var planned = Plan(parsed, model is null || bag.HasErrors ? null : ModelRecord.Read(model), arrays);
+        var planned = Plan(parsed, model is null || bag.HasErrors ? null : ModelRecord.Read(model), arrays, cancellation);
         CheckShapes(planned, arrays, bag);
         var problems = JUnitReport.Problems(parsed.GetValue(_junit), FilesReadBy(parsed, planned));
         foreach (var problem in problems)
@@ -130,7 +120,8 @@ internal sealed class VerifyCommand
         return Tell(parsed, result, options, problems.Count > 0 ? null : parsed.GetValue(_junit));
     }
 
-    private PlanResult Plan(ParseResult parsed, ModelRecord? record, Dictionary<string, NumPyArray> arrays)
+    private PlanResult Plan(
+        ParseResult parsed, ModelRecord? record, Dictionary<string, NumPyArray> arrays, CancellationToken cancellation)
     {
         var options = new ConvertOptions();
         var planned = record is null ? PlanWith(options) : record.Plan(PlanWith, _net.NameOf(parsed));
@@ -141,14 +132,14 @@ internal sealed class VerifyCommand
         var shapes = arrays.ToDictionary(array => array.Key, array => array.Value.Shape);
         foreach (var (name, shape) in options.InputShapes)
             shapes[name] = shape;
-        return _net.Plan(parsed, options with { InputShapes = shapes });
+        return _net.Plan(parsed, options with { InputShapes = shapes }, cancellation);
 
         PlanResult PlanWith(ConvertOptions others)
         {
             options = _net.Read(parsed, others);
             if (_preprocessing.IsGiven(parsed))
                 options = options with { Preprocessing = _preprocessing.Read(parsed) };
-            return _net.Plan(parsed, options);
+            return _net.Plan(parsed, options, cancellation);
         }
     }
 

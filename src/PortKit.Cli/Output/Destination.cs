@@ -25,11 +25,12 @@ internal sealed record Destination(string Name)
     /// <summary>Has something written there: a file appears whole or not at all.</summary>
     /// <param name="byteLength">How long it will be; 0 if that is not known.</param>
     /// <param name="write">Writes it.</param>
-    public void Write(long byteLength, Action<Stream> write)
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    public void Write(long byteLength, Action<Stream> write, CancellationToken cancellation = default)
     {
         if (!IsStream)
         {
-            WholeFile.Write(Name, byteLength, write);
+            WholeFile.Write(Name, byteLength, write, cancellation);
             return;
         }
 

@@ -15,6 +15,12 @@ internal static class ExitCodes
     /// <summary>A fault of PortKit's own.</summary>
     public const int InternalFault = 3;
 
-    /// <summary>It was stopped by the user, as shells say it: 128 and the number of the signal.</summary>
+    /// <summary>It was stopped by Ctrl+C, as shells say it: 128 and the number of the signal.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>It was stopped by SIGTERM.</summary>
+    public const int Terminated = 143;
+
+    /// <summary>It was stopped by SIGHUP: its terminal is gone.</summary>
+    public const int HungUp = 129;
 }

@@ -9,12 +9,14 @@ namespace PortKit.Files;
 /// <param name="IsFile">Whether it is a file or a folder, and not a device, a pipe or a socket.</param>
 internal readonly record struct NativeFile(ulong Device, ulong Number, bool IsFile)
 {
+    private const int FromWorkingDirectory = -100, EmptyPath = 0x1000;
+
     /// <summary>The file of a name, links followed; null if there is none, or the system is not one that can be asked.</summary>
     public static NativeFile? Find(string path)
     {
         try
         {
-            return OperatingSystem.IsLinux() ? OnLinux(path)
+            return OperatingSystem.IsLinux() ? OnLinux(FromWorkingDirectory, path, 0)
                 : OperatingSystem.IsMacOS() ? OnMacOS(path)
                 : OperatingSystem.IsWindows() ? OnWindows(path)
                 : null;
@@ -23,6 +25,14 @@ internal readonly record struct NativeFile(ulong Device, ulong Number, bool IsFi
         {
             return null;
         }
+    }
+
+    /// <summary>The file that is open, whatever its name leads to by now; null if the system is not one that can be asked.</summary>
+    public static NativeFile? Find(SafeFileHandle file)
+    {
+        // The handle has the descriptor's number, which stays its own while it is open.
+        var descriptor = (int)file.DangerousGetHandle();
+        return OperatingSystem.IsLinux() ? OnLinux(descriptor, "", EmptyPath) : OperatingSystem.IsMacOS() ? OnMacOS(descriptor) : null;
     }
 
     /// <summary>Gives a file a second name, which .NET has no call for; false where the system or the file system has none.</summary>
@@ -39,24 +49,30 @@ internal readonly record struct NativeFile(ulong Device, ulong Number, bool IsFi
     }
 
     // statx, as its struct is the same on every processor: mode at 28, inode at 32, the device's two numbers at 136.
-    private static NativeFile? OnLinux(string path)
+    private static NativeFile? OnLinux(int folder, string path, int flags)
     {
-        const int FromWorkingDirectory = -100, BasicStats = 0x7FF;
+        const int BasicStats = 0x7FF;
         var stat = new byte[256];
-        if (Statx(FromWorkingDirectory, path, 0, BasicStats, stat) != 0)
+        if (Statx(folder, path, flags, BasicStats, stat) != 0)
             return null;
         return new(BitConverter.ToUInt64(stat, 136), BitConverter.ToUInt64(stat, 32), IsFileMode(BitConverter.ToUInt16(stat, 28)));
     }
 
-    // struct stat of Darwin with 64-bit inodes: device at 0, mode at 4, inode at 8.
     private static NativeFile? OnMacOS(string path)
     {
         var stat = new byte[256];
-        var isIntel = RuntimeInformation.ProcessArchitecture == Architecture.X64;
-        return (isIntel ? StatInode64(path, stat) : Stat(path, stat)) != 0
-            ? null
-            : new(BitConverter.ToUInt32(stat, 0), BitConverter.ToUInt64(stat, 8), IsFileMode(BitConverter.ToUInt16(stat, 4)));
+        return (IsIntel ? StatInode64(path, stat) : Stat(path, stat)) == 0 ? OfDarwin(stat) : null;
     }
+
+    private static NativeFile? OnMacOS(int descriptor)
+    {
+        var stat = new byte[256];
+        return (IsIntel ? FstatInode64(descriptor, stat) : Fstat(descriptor, stat)) == 0 ? OfDarwin(stat) : null;
+    }
+
+    // struct stat of Darwin with 64-bit inodes: device at 0, mode at 4, inode at 8.
+    private static NativeFile OfDarwin(byte[] stat) =>
+        new(BitConverter.ToUInt32(stat, 0), BitConverter.ToUInt64(stat, 8), IsFileMode(BitConverter.ToUInt16(stat, 4)));
 
     // BY_HANDLE_FILE_INFORMATION: the volume at 28, the index in two halves at 44.
     private static NativeFile? OnWindows(string path)
@@ -70,6 +86,8 @@ internal readonly record struct NativeFile(ulong Device, ulong Number, bool IsFi
             : null;
     }
 
+    private static bool IsIntel => RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
     private static bool IsFileMode(int mode) => (mode & 0xF000) is 0x8000 or 0x4000;
 
     [DllImport("libc", EntryPoint = "statx")]
@@ -80,6 +98,12 @@ internal readonly record struct NativeFile(ulong Device, ulong Number, bool IsFi
 
     [DllImport("libc", EntryPoint = "stat$INODE64")]
     private static extern int StatInode64([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [Out] byte[] stat);
+
+    [DllImport("libc", EntryPoint = "fstat")]
+    private static extern int Fstat(int descriptor, [Out] byte[] stat);
+
+    [DllImport("libc", EntryPoint = "fstat$INODE64")]
+    private static extern int FstatInode64(int descriptor, [Out] byte[] stat);
 
     [DllImport("libc", EntryPoint = "link")]
     private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);

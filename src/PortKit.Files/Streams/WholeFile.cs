@@ -4,26 +4,37 @@ namespace PortKit.Files;
 public static class WholeFile
 {
     /// <summary>Has a file written beside its name, and moves it over what was there.</summary>
-    /// <param name="path">The file. A symbolic link is followed; a device is written to directly.</param>
-    /// <param name="byteLength">How long the file will be, so that a full disk is found out at once.</param>
+    /// <remarks>
+    /// While it is written, the file is called <c>.NAME.portkit-PROCESS-RANDOM.tmp</c>. Those that a writer left behind who was killed are cleared by
+    /// the next one of the same file.
+    /// </remarks>
+    /// <param name="path">The file. A symbolic link is followed; a device or a pipe is written to directly.</param>
+    /// <param name="byteLength">How long the file will be, so that a full disk is found out at once; 0 if that is not known.</param>
     /// <param name="write">Writes it.</param>
-    public static void Write(string path, long byteLength, Action<Stream> write)
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void Write(string path, long byteLength, Action<Stream> write, CancellationToken cancellation = default)
     {
         var target = Target(path);
         if (IsResolvedDevice(target))
         {
             using var device = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            WriteBehindStream.Run(device, write);
+            WriteBehindStream.Run(device, write, cancellation);
             return;
         }
 
-        using var file = new UnfinishedFile(target, byteLength);
-        file.Write(write);
+        Stray.Clear(target);
+        using var file = new UnfinishedFile(target, byteLength, Stray.NewTag());
+        file.Write(write, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         file.Appear();
-        file.Settle();
+        Stray.Clear(target, isReplaced: true);
     }
 
-    /// <summary>Whether a name, or what a link of that name leads to, is a device, such as /dev/null or /dev/stdout.</summary>
+    /// <summary>
+    /// Whether a name, or what a link of that name leads to, is a device, such as /dev/null or /dev/stdout, or a pipe: what takes bytes one after the
+    /// other, and is not replaced.
+    /// </summary>
     public static bool IsDevice(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -78,20 +89,28 @@ public static class WholeFile
     /// <param name="first">The file that the other one needs; not a device.</param>
     /// <param name="second">The other file; not a device.</param>
     /// <param name="write">Writes them.</param>
-    public static void WriteTwo((string Path, long ByteLength) first, (string Path, long ByteLength) second, Action<Stream, Stream> write)
+    /// <param name="cancellation">Stops it; neither file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void WriteTwo(
+        (string Path, long ByteLength) first,
+        (string Path, long ByteLength) second,
+        Action<Stream, Stream> write,
+        CancellationToken cancellation = default)
     {
-        using var one = new UnfinishedFile(Target(first.Path), first.ByteLength);
-        using var other = new UnfinishedFile(Target(second.Path), second.ByteLength);
-        one.Write(toOne => other.Write(toOther => write(toOne, toOther)));
-        one.Appear(keepBefore: true);
-        other.Appear();
-        other.Settle();
-        one.Settle();
+        var (firstTarget, secondTarget, tag) = (Target(first.Path), Target(second.Path), Stray.NewTag());
+        Stray.Clear(firstTarget);
+        Stray.Clear(secondTarget);
+        using var one = new UnfinishedFile(firstTarget, first.ByteLength, tag);
+        using var other = new UnfinishedFile(secondTarget, second.ByteLength, tag);
+        one.Write(toOne => other.Write(toOther => write(toOne, toOther), cancellation), cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        UnfinishedFile.Appear(one, other);
     }
 
-    /// <summary>Moving a file over a device would take the device away. Files in /dev/shm are files as any.</summary>
+    /// <summary>Moving a file over a device or a pipe would take that away. Files in /dev/shm are files as any.</summary>
     private static bool IsResolvedDevice(string path) =>
-        !OperatingSystem.IsWindows()
+        NativeFile.Find(path) is { IsFile: false }
+        || !OperatingSystem.IsWindows()
         && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
         && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)
         && File.Exists(path);

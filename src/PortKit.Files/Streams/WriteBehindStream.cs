@@ -8,7 +8,9 @@ namespace PortKit.Files;
 /// values may have them made in the piece itself, through <see cref="IBufferWriter{T}"/>. What is not flushed is dropped; the stream
 /// behind is left open.
 /// </summary>
-public sealed class WriteBehindStream(Stream destination) : WriteOnlyStream, IBufferWriter<byte>
+/// <param name="destination">The stream behind.</param>
+/// <param name="cancellation">Stops it where a piece is handed on.</param>
+public sealed class WriteBehindStream(Stream destination, CancellationToken cancellation = default) : WriteOnlyStream, IBufferWriter<byte>
 {
     /// <summary>The most that is lent at a time. Smaller pieces cost more waking of threads, larger ones more memory.</summary>
     internal const int PieceLength = 1 << 21;
@@ -33,9 +35,13 @@ public sealed class WriteBehindStream(Stream destination) : WriteOnlyStream, IBu
     private bool _disposed;
 
     /// <summary>Has something written to a stream this way, to its end.</summary>
-    public static void Run(Stream destination, Action<Stream> write)
+    /// <param name="destination">The stream.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void Run(Stream destination, Action<Stream> write, CancellationToken cancellation = default)
     {
-        using var behind = new WriteBehindStream(destination);
+        using var behind = new WriteBehindStream(destination, cancellation);
         write(behind);
         behind.Flush();
     }
@@ -105,18 +111,32 @@ public sealed class WriteBehindStream(Stream destination) : WriteOnlyStream, IBu
     /// fail alike, and this throws what that one threw.</summary>
     private void HandOn()
     {
+        cancellation.ThrowIfCancellationRequested();
         var (start, length) = (_filling * PieceLength, _filled);
         _last = _last.ContinueWith(
             before =>
             {
                 before.GetAwaiter().GetResult();
                 for (var done = 0; done < length; done += WriteLength)
-                    destination.Write(_pieces, start + done, Math.Min(WriteLength, length - done));
+                    WriteNow(_pieces.AsSpan(start + done, Math.Min(WriteLength, length - done)));
             },
             TaskScheduler.Default);
         _departures[_filling] = _last;
         _filled = 0;
         _filling = (_filling + 1) % PieceCount;
         _departures[_filling].GetAwaiter().GetResult();
+    }
+
+    private void WriteNow(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            destination.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException failure)
+        {
+            // So .NET calls it when a file outgrows what its file system or a limit allows: 4 GiB on many memory sticks.
+            throw new IOException("The file is too large for its file system, or for the limit that is set.", failure);
+        }
     }
 }

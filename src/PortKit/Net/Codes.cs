@@ -263,6 +263,9 @@ public static class Codes
     /// <summary>There is not enough memory.</summary>
     public const string OutOfMemory = "PK9002";
 
+    /// <summary>The work was stopped from outside before it was done.</summary>
+    public const string Stopped = "PK9003";
+
     /// <summary>A fault of PortKit's own.</summary>
     public const string Internal = "PK9001";
 }

@@ -32,6 +32,9 @@ internal sealed class WeightOverlay(
     /// <summary>Whether values of another shape are taken as they lie, where there are as many for each output.</summary>
     public bool Reshapes { get; init; }
 
+    /// <summary>Stops it between two layers.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Lays files over what there is, in this order, and tells what they do not cover.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="requireAll">Whether a layer that keeps its fill is an error.</param>
@@ -115,6 +118,7 @@ internal sealed class WeightOverlay(
         List<WeightLayer> left = [];
         foreach (var layer in file.Layers)
         {
+            Cancellation.ThrowIfCancellationRequested();
             if (layers.TryGetValue(layer.Name, out var target))
                 Copy(layer, target, at);
             else if (layer.Blobs.Count > 0)

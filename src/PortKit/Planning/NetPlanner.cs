@@ -66,6 +66,7 @@ internal sealed class NetPlanner
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var parameter in _net.Net.Layer)
         {
+            _options.Cancellation.ThrowIfCancellationRequested();
             var source = new LayerSource(parameter, parameter.HasPhase ? parameter.Phase : _options.Phase, _map)
             {
                 NameOfUnnamed = _nameOfUnnamed,

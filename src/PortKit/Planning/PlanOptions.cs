@@ -65,4 +65,7 @@ internal sealed record PlanOptions
 
     /// <summary>Reads a file that a layer names, such as the matrix of InfogainLoss; null where no files may be read.</summary>
     public Func<string, byte[]>? ReadFile { get; init; }
+
+    /// <summary>Stops planning between two layers.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

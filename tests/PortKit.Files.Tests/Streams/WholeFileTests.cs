@@ -79,4 +79,60 @@ public sealed class WholeFileTests
             File.Delete(path);
         }
     }
+
+    /// <summary>A pipe with a name takes what is written, and is not replaced by a file.</summary>
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("link")]
+    public async Task A_pipe_is_written_through(string name)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Pipes are no files.");
+        var folder = Directory.CreateTempSubdirectory("portkit-pipe-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "pipe");
+            using (var make = System.Diagnostics.Process.Start("mkfifo", path))
+                await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+            File.CreateSymbolicLink(Path.Combine(folder.FullName, "link"), "pipe");
+            Assert.True(WholeFile.IsDevice(Path.Combine(folder.FullName, name)));
+            var read = Task.Run(() => File.ReadAllText(path), TestContext.Current.CancellationToken);
+            WholeFile.Write(Path.Combine(folder.FullName, name), 0, stream => stream.Write("through"u8));
+            Assert.Equal("through", await read);
+            Assert.Equal(2, folder.GetFileSystemInfos().Length);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void What_is_cancelled_does_not_appear()
+    {
+        var folder = Directory.CreateTempSubdirectory("portkit-cancel-");
+        using var cancellation = new CancellationTokenSource();
+        try
+        {
+            var path = Path.Combine(folder.FullName, "w.npz");
+            File.WriteAllText(path, "old");
+            Assert.Throws<OperationCanceledException>(() => WholeFile.Write(
+                path,
+                3,
+                stream =>
+                {
+                    stream.Write("new"u8);
+                    cancellation.Cancel();
+                },
+                cancellation.Token));
+            Assert.Throws<OperationCanceledException>(() => WholeFile.WriteTwo(
+                (path, 0), (path + ".json", 0), (one, _) => one.Write(new byte[WriteBehindStream.PieceLength + 1]), cancellation.Token));
+            Assert.Equal(path, Assert.Single(Directory.GetFiles(folder.FullName)));
+            Assert.Equal("old", File.ReadAllText(path));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }
