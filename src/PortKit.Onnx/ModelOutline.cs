@@ -96,16 +96,17 @@ public sealed class ModelOutline
         return problems;
     }
 
-    /// <summary>What is wrong with the data beside a model that says which it was written with, as a sentence; null if nothing is.</summary>
+    /// <summary>What is wrong with the data beside a model that says which it was written with, as a sentence; null if nothing is, or the model does not
+    /// read as one.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <exception cref="IOException">The data cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public string? MixedDataProblem(string folder)
     {
         // Data that are not there, or short, are told as that.
-        if (_walk.External.Count == 0 || ExternalDataProblems(folder).Count > 0)
+        if (_walk.External.Count == 0 || ExternalDataProblems(folder).Count > 0 || Parsed() is not { } model)
             return null;
-        var entry = ModelProto.Parser.ParseFrom(Bytes.Span).MetadataProps.LastOrDefault(one => one.Key == DataDigest.Key)?.Value;
+        var entry = model.MetadataProps.LastOrDefault(one => one.Key == DataDigest.Key)?.Value;
         var locations = _walk.External.SelectMany(tensor => tensor.ExternalData).Where(one => one.Key == "location").Select(one => one.Value);
         return DataDigest.Problem(entry, locations, folder);
     }
@@ -119,6 +120,19 @@ public sealed class ModelOutline
            where problem is not null
            select new ModelProblem($"initializer '{tensor.Name}'", problem),
     ];
+
+    private ModelProto? Parsed()
+    {
+        try
+        {
+            return ModelProto.Parser.ParseFrom(Bytes.Span);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // Whoever runs the model reports what is wrong with it.
+            return null;
+        }
+    }
 
     private sealed class Walk(WireReader file, string fileName)
     {
