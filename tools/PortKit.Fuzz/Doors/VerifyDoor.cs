@@ -1,4 +1,4 @@
-using PortKit.Net;
+using PortKit.Fuzz.Running;
 using PortKit.Verification;
 
 namespace PortKit.Fuzz.Doors;
