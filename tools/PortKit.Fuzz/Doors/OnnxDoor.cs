@@ -17,7 +17,7 @@ internal sealed class OnnxDoor(string name, bool isExternal) : FileDoor(name, ".
     private const int LargestNet = 4096;
 
     private static readonly string[] Locations =
-        ["model.onnx.data", "../model.onnx.data", "/dev/zero", "", ".", "a\0b", "input.onnx", "sub/x", "\\\\host\\x", "missing", "input.onnx.data", "/"];
+        ["seed0.onnx.data", "../seed0.onnx.data", "/dev/zero", "", ".", "a\0b", "input.onnx", "sub/x", "\\\\host\\x", "missing", "seed3.onnx.data", "/"];
 
     private static readonly string[] Entries = ["location", "offset", "length", "checksum"];
 
@@ -33,7 +33,7 @@ internal sealed class OnnxDoor(string name, bool isExternal) : FileDoor(name, ".
         {
             if (Converter.Plan(text, "net.prototxt", new ConvertOptions { Seed = 1 }) is not { Net: { } net } || !NetSize.IsSmall(net))
                 continue;
-            var path = Path.Combine(Scratch.Folder, "input.onnx");
+            var path = Path.Combine(Scratch.Folder, $"seed{models.Count}.onnx");
             if (net.WriteModel(path, new ModelOptions { ExternalData = isExternal }).Succeeded)
                 models.Add(File.ReadAllBytes(path));
         }

@@ -61,9 +61,11 @@ internal sealed class Worker
             var start = Stopwatch.GetTimestamp();
             tally.Executions++;
             tally.Structured += door.IsStructured ? 1 : 0;
+            var elapsed = TimeSpan.Zero;
             try
             {
                 var outcome = door.Take(input);
+                elapsed = Stopwatch.GetElapsedTime(start);
                 _watchdog.End();
                 tally.Taken += outcome.IsTaken ? 1 : 0;
                 tally.StructuredTaken += outcome.IsTaken && door.IsStructured ? 1 : 0;
@@ -80,7 +82,6 @@ internal sealed class Worker
                 _findings.Add(name, kind, () => Shrinking.Shrink(input, shorter => Shows(door, shorter, kind)), $"Seed {_options.Seed}.\n{failure}");
             }
 
-            var elapsed = Stopwatch.GetElapsedTime(start);
             if (elapsed > LongestRun && IsSlow(door, input))
             {
                 tally.Findings++;
