@@ -12,9 +12,6 @@ public sealed class ModelOutline
     /// <summary>A mapping costs a few pages and a system call: less is not worth one.</summary>
     private const int LeastLength = 1 << 16;
 
-    /// <summary>What an outline may have. A model with more besides its large initializers is not made smaller by one.</summary>
-    private const int MostBytes = 1 << 26;
-
     private readonly Walk _walk;
 
     private ModelOutline(Walk walk, ReadOnlyMemory<byte> bytes, string folder, bool isLink)
@@ -96,8 +93,10 @@ public sealed class ModelOutline
         return problems;
     }
 
-    /// <summary>What is wrong with the data beside a model that says which it was written with, as a sentence; null if nothing is, or the model does not
-    /// read as one.</summary>
+    /// <summary>
+    /// What is wrong with the data beside a model that says which it was written with, as a sentence; null if nothing is, or the model does not read
+    /// as one.
+    /// </summary>
     /// <param name="folder">The model's folder.</param>
     /// <exception cref="IOException">The data cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
@@ -214,8 +213,9 @@ public sealed class ModelOutline
         private void Keep(long start, long end, MemoryStream output)
         {
             _kept += end - start;
-            if (_kept > MostBytes)
-                throw new DamagedFileException(start, $"an outline of at most {MostBytes} bytes is expected");
+            // A model with more besides its large initializers is not made smaller by an outline.
+            if (_kept > Limits.Default.Structure)
+                throw new DamagedFileException(start, $"an outline of at most {Limits.Default.Structure} bytes is expected");
             output.Write(file.Bytes(start, end));
         }
     }

@@ -51,6 +51,7 @@ internal sealed class Conversion
             Weights = options.Weights,
             Defines = options.Defines,
             Strict = options.Strict,
+            Limits = options.Limits,
             LayersKnowFields = LayersKnowFields,
         };
         _fields = new UnknownFieldCheck(_map, _bag)
@@ -95,7 +96,7 @@ internal sealed class Conversion
             return Failed();
         if (ForeignFile.Find(path, FileUse.Net) is { Kind: FileKind.CaffeModel })
             return Run(_loader.ReadStored(path));
-        return PrototxtFile.Read(path, _bag) is { } text ? Run(Read(text)) : Failed();
+        return PrototxtFile.Read(path, _bag, limits: _options.Limits) is { } text ? Run(Read(text)) : Failed();
     }
 
     private PlanResult Run(IMessage? read)
@@ -113,6 +114,8 @@ internal sealed class Conversion
         var cut = nets is null ? null : Cut(nets);
         var plans = cut is null ? null : Plan(cut, loaded!);
         WarnOfUnknownFields(isLoaded: loaded is not null);
+        if (plans is not null)
+            new LimitCheck(_options.Limits).CheckFill(plans.Whole, _at, _bag);
         if (plans is null || _bag.HasErrors)
             return Failed();
         var fill = new FillSource(_options.Seed ?? loaded!.Seed ?? 0, cut!.FillAs, (_options.Seed ?? loaded!.Seed) is not null);
@@ -132,6 +135,7 @@ internal sealed class Conversion
             Lsuv = lsuv,
             Boost = _options.Boost,
             Caffe = _options.Caffe ?? CaffeVersion.Master,
+            Limits = _options.Limits,
         })
         {
             Catalog = _catalog,
@@ -168,9 +172,10 @@ internal sealed class Conversion
             Phase = nets.Target.Phase,
             Catalog = _catalog,
             TopShapes = _options.Shapes,
-            StoredBlobs = _options.CustomOps is null ? null : new StoredBlobs(loaded.Weights).Of,
+            StoredBlobs = _options.CustomOps is null ? null : new StoredBlobs(loaded.Weights, _options.Limits).Of,
             GivenShapes = _options.InputShapes,
             Batch = _options.Batch?.Size,
+            Limits = _options.Limits,
             TakesAnyBatch = _options.Batch == BatchSize.Dynamic,
             Caffe = _options.Caffe ?? default,
             IdentityBatchNorm = _options.IdentityBatchNorm,
@@ -238,7 +243,7 @@ internal sealed class Conversion
     {
         var (whole, values, wanted) = (plans.Whole, new BlobValues(), plans.Net.Learnables.ToHashSet());
         CarriedBlobs.AddTo(values, whole, plans.FillNet, shared, _bag);
-        new WeightOverlay(whole, values, _files, plans.Planning.PlanWith, _bag) { Reshapes = _options.ReshapeWeights }.Add(
+        new WeightOverlay(whole, values, _files, plans.Planning.PlanWith, _bag) { Reshapes = _options.ReshapeWeights, Limits = _options.Limits }.Add(
             weights, _options.RequireAllWeights, blob => _overrides.Matches(blob) || !wanted.Contains(blob));
         var builds = new InitializerOptions { Boost = _options.Boost, Caffe = _options.Caffe ?? default };
         var scaled = _overrides.LayOver(whole, fill.Seed, builds, values, _ofOverrides);
@@ -252,7 +257,7 @@ internal sealed class Conversion
             notes.TellVersion();
         if (!_bag.HasErrors)
             notes.TellUntrained();
-        return (values, new LsuvPass(whole, _catalog, scaled, fill.Seed));
+        return (values, new LsuvPass(whole, _catalog, scaled, fill.Seed) { Limits = _options.Limits });
     }
 
     /// <summary>What a model will do to its inputs, which the reference arithmetic does too.</summary>

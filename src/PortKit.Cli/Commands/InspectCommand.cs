@@ -39,7 +39,7 @@ internal static class InspectCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(net.Net) is { } file && WeightListing.IsFor(file))
-                return InspectedFile.Print(file, parsed.GetValue(json));
+                return InspectedFile.Print(file, net.Read(parsed).Limits, parsed.GetValue(json));
             var planned = net.Plan(parsed, net.Read(parsed));
             var inspected = Progress.Run("Making the values", progress => planned.Net?.Inspect(!parsed.GetValue(noValues), progress));
             var inspection = inspected?.Inspection;

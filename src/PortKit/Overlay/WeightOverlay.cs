@@ -32,6 +32,9 @@ internal sealed class WeightOverlay(
     /// <summary>Whether values of another shape are taken as they lie, where there are as many for each output.</summary>
     public bool Reshapes { get; init; }
 
+    /// <summary>How much may be taken from the files.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
     /// <summary>Lays files over what there is, in this order, and tells what they do not cover.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="requireAll">Whether a layer that keeps its fill is an error.</param>
@@ -83,7 +86,7 @@ internal sealed class WeightOverlay(
 
         try
         {
-            return LayerWeights.Open(path);
+            return LayerWeights.Open(path, Limits);
         }
         catch (DamagedFileException failure)
         {
