@@ -48,6 +48,9 @@ public static class CaffeCodes
     /// <summary>A value is given for a name that the template does not have.</summary>
     public const string NothingToDefine = "PK1015";
 
+    /// <summary>There is more of something than a limit allows.</summary>
+    public const string Limit = "PK1016";
+
     /// <summary>A solver names no net, or more than one.</summary>
     public const string SolverNet = "PK1020";
 

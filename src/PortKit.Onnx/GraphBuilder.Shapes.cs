@@ -6,12 +6,17 @@ public sealed partial class GraphBuilder
     /// <summary>The same elements in other dims. A value that has those dims already is returned as it is; an
     /// initializer that is read in one form only is stored in that form, without a node.</summary>
     /// <param name="x">What is reshaped.</param>
-    /// <param name="dims">The new dims; one may be -1, whatever is left over, and a 0 copies the dim at its place.</param>
+    /// <param name="dims">The new dims; one may be -1, whatever is left over, and a 0 copies the dim at its place; of a value
+    /// without elements, where no dim is -1, it is a 0.</param>
     /// <exception cref="ArgumentException">The dims, so far as known, do not hold as many elements.</exception>
     public Value Reshape(Value x, params ReadOnlySpan<long> dims)
     {
         ArgumentNullException.ThrowIfNull(x);
         var source = x.Producer?.ReshapedInitializer ?? x;
+
+        // The operator would copy the dim of x, and there is nothing to compute.
+        if (x.Dims is not null && x.KnownDims.Contains(0) && dims.Contains(0) && !dims.Contains(-1))
+            return x.KnownDims.SequenceEqual(dims) ? x : Constant([], x.ElementType, dims);
         var target = Inference.Reshaped(x, dims);
         if (target is null || Array.Exists(target, dim => dim < 0))
             return Inferred(Node("Reshape", [x, Constant(dims)]), target);

@@ -12,9 +12,6 @@ public sealed class ModelOutline
     /// <summary>A mapping costs a few pages and a system call: less is not worth one.</summary>
     private const int LeastLength = 1 << 16;
 
-    /// <summary>What an outline may have. A model with more besides its large initializers is not made smaller by one.</summary>
-    private const int MostBytes = 1 << 26;
-
     private readonly Walk _walk;
 
     private ModelOutline(Walk walk, ReadOnlyMemory<byte> bytes, string folder, bool isLink)
@@ -95,15 +92,18 @@ public sealed class ModelOutline
         return problems;
     }
 
-    /// <summary>What is wrong with the data beside a model that says which it was written with, as a sentence; null if nothing is.</summary>
+    /// <summary>
+    /// What is wrong with the data beside a model that says which it was written with, as a sentence; null if nothing is, or the model does not read
+    /// as one.
+    /// </summary>
     /// <exception cref="IOException">The data cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public string? MixedDataProblem()
     {
         // Data that are not there, or short, are told as that.
-        if (_walk.External.Count == 0 || ExternalDataProblems().Count > 0)
+        if (_walk.External.Count == 0 || ExternalDataProblems().Count > 0 || Parsed() is not { } model)
             return null;
-        var entry = ModelProto.Parser.ParseFrom(Bytes.Span).MetadataProps.LastOrDefault(one => one.Key == DataDigest.Key)?.Value;
+        var entry = model.MetadataProps.LastOrDefault(one => one.Key == DataDigest.Key)?.Value;
         var locations = _walk.External.SelectMany(tensor => tensor.ExternalData).Where(one => one.Key == "location").Select(one => one.Value);
         return DataDigest.Problem(entry, locations, Folder);
     }
@@ -116,6 +116,19 @@ public sealed class ModelOutline
            where problem is not null
            select new ModelProblem($"initializer '{tensor.Name}'", problem),
     ];
+
+    private ModelProto? Parsed()
+    {
+        try
+        {
+            return ModelProto.Parser.ParseFrom(Bytes.Span);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // Whoever runs the model reports what is wrong with it.
+            return null;
+        }
+    }
 
     private sealed class Walk(WireReader file, string fileName)
     {
@@ -197,8 +210,9 @@ public sealed class ModelOutline
         private void Keep(long start, long end, MemoryStream output)
         {
             _kept += end - start;
-            if (_kept > MostBytes)
-                throw new DamagedFileException(start, $"an outline of at most {MostBytes} bytes is expected");
+            // A model with more besides its large initializers is not made smaller by an outline.
+            if (_kept > Limits.Default.Structure)
+                throw new DamagedFileException(start, $"an outline of at most {Limits.Default.Structure} bytes is expected");
             output.Write(file.Bytes(start, end));
         }
     }

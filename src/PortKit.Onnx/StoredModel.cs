@@ -13,17 +13,15 @@ namespace PortKit.Onnx;
 /// </summary>
 public sealed class StoredModel
 {
-    /// <summary>What may be read of a model besides its elements, and of elements that stand one by one.</summary>
-    private const int MostBytes = 1 << 26;
-
     private readonly string _path;
     private readonly WireReader _file;
     private readonly List<StoredInitializer> _initializers = [];
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly HashSet<string> _locations = new(StringComparer.Ordinal);
+    private readonly Limits _limits;
     private long _kept;
 
-    private StoredModel(string path, WireReader file) => (_path, _file) = (path, file);
+    private StoredModel(string path, WireReader file, Limits limits) => (_path, _file, _limits) = (path, file, limits);
 
     /// <summary>The initializers of the graph, in the order of the file.</summary>
     public IReadOnlyList<StoredInitializer> Initializers => _initializers;
@@ -35,15 +33,17 @@ public sealed class StoredModel
     /// Finds the initializers of a model file. Their elements, and the files beside the model, are there as far as their
     /// lengths tell; a file that PortKit wrote with the model is the very one.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">How much may be taken from it, elements that stand one by one included; null for <see cref="Limits.Default"/>.</param>
     /// <exception cref="DamagedFileException">It does not read as a model; tells the byte.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static StoredModel Open(string path)
+    public static StoredModel Open(string path, Limits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var target = WholeFile.Target(path);
         using var file = File.OpenHandle(target);
-        var model = new StoredModel(target, new WireReader(file));
+        var model = new StoredModel(target, new WireReader(file), limits ?? Limits.Default);
         model.Model(Path.GetDirectoryName(target)!);
         return model;
     }
@@ -203,8 +203,13 @@ public sealed class StoredModel
     private byte[] Read(long start, long end)
     {
         _kept += end - start;
-        if (_kept > MostBytes)
-            throw new DamagedFileException(start, $"at most {MostBytes} bytes are expected besides elements that stand in one run. Found more");
+        if (_kept > _limits.Structure)
+        {
+            throw new DamagedFileException(
+                start,
+                $"at most {_limits.Structure} bytes (`Limits` structure) are expected besides elements that stand in one run. Found more");
+        }
+
         return _file.Bytes(start, end);
     }
 }

@@ -52,10 +52,7 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
             options = options with { Signal = false, Verify = false };
         var isMeasured = options.Signal && net.Plan.Learnables.Any(WeightVariant.IsWeight);
         var stages = new StagedProgress(progress, (isMeasured ? 1 + Variants.Length : 0) + (options.Verify ? 1 : 0));
-        var signal = isMeasured ? SignalHealth.Measure(net, InputSeed, progress: stages.Next(), cancellation: cancellation) : null;
-        IReadOnlyList<SignalSeries> series = signal is null
-            ? []
-            : [SignalSeries.Of("own", "the net’s own fillers", signal), .. Others(net, stages, cancellation)];
+        var (signal, series, unmeasured) = isMeasured ? Measure(net, stages, cancellation) : (null, [], null);
         var verification = options.Verify
             ? NetVerifier.Verify(net, modelPath: null, new VerifyOptions { Model = options.Model }, stages.Next(), cancellation)
             : null;
@@ -63,6 +60,7 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
         [
             .. settled,
             .. custom is null ? [] : new[] { custom with { Severity = DiagnosticSeverity.Note } },
+            .. unmeasured is null ? [] : new[] { unmeasured },
             .. signal?.Findings ?? [], .. verification?.Diagnostics ?? [],
         ];
         var content = Content(planned, outline, said, options) with
@@ -73,6 +71,22 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
             Verification = verification,
         };
         return new NetReport(ReportPage.Compose(content), said);
+    }
+
+    private static (SignalReport? Signal, IReadOnlyList<SignalSeries> Series, Diagnostic? Unmeasured) Measure(
+        PlannedNet net, StagedProgress stages, CancellationToken cancellation)
+    {
+        try
+        {
+            var signal = SignalHealth.Measure(net, InputSeed, progress: stages.Next(), cancellation: cancellation);
+            return (signal, [SignalSeries.Of("own", "the net’s own fillers", signal), .. Others(net, stages, cancellation)], null);
+        }
+        catch (LayerInputException failure)
+        {
+            // Indices that other layers compute are out of range when these are fed with normal numbers.
+            var message = $"The signal was not measured, as a layer does not take what comes of normal numbers. {failure.Message}";
+            return (null, [], new Diagnostic(Codes.SignalPartial, DiagnosticSeverity.Note, SourceLocation.In(net.Plan.Name), message));
+        }
     }
 
     private static ReportContent Content(PlanResult planned, NetOutline outline, IReadOnlyList<Diagnostic> said, ReportOptions options)

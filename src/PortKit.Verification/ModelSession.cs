@@ -265,7 +265,7 @@ internal sealed class ModelSession : IDisposable
         {
             problem = outline?.MixedDataProblem();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Google.Protobuf.InvalidProtocolBufferException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // What the runtime says of it is what there is to tell.
             return;

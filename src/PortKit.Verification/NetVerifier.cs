@@ -34,6 +34,7 @@ public static class NetVerifier
         var path = modelPath ?? Path.Combine(scratch!.Path, "model.onnx");
         try
         {
+            net.RequireMemory();
             if (scratch is not null && net.WriteModel(path, options.Model, cancellation: cancellation) is { Succeeded: false } unwritten)
                 return new VerificationResult([], [.. unwritten.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
             HashSet<string> names = [.. NetComparison.NamesIn(net.Plan), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];

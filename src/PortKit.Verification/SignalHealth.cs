@@ -50,6 +50,8 @@ public static class SignalHealth
     /// <param name="samples">How many inputs are run to find ReLUs that are never more than zero; all else is of the first.</param>
     /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
     /// <param name="cancellation">Ends the work between two layers.</param>
+    /// <exception cref="LayerInputException">A layer cannot take what comes of normal numbers, such as indices that other layers compute.</exception>
+    /// <exception cref="LayerRefusedException">A layer needs more memory than the limits allow, or gives what lsuv cannot scale.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SignalReport Measure(
         PlannedNet net,
@@ -61,6 +63,7 @@ public static class SignalHealth
     {
         ArgumentNullException.ThrowIfNull(net);
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        net.RequireMemory();
         var (plan, isOwn) = (net.Plan, weights is null);
         var map = SignalMap.Of(plan);
         if (isOwn && net.Inspect(values: false, cancellation: cancellation).Inspection is { } inspection)

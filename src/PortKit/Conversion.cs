@@ -53,6 +53,7 @@ internal sealed class Conversion
             Weights = options.Weights,
             Defines = options.Defines,
             Strict = options.Strict,
+            Limits = options.Limits,
             LayersKnowFields = LayersKnowFields,
         };
         _fields = new UnknownFieldCheck(_map, _bag)
@@ -97,7 +98,7 @@ internal sealed class Conversion
             return Failed();
         if (ForeignFile.Find(path, FileUse.Net) is { Kind: FileKind.CaffeModel })
             return Run(_loader.ReadStored(path));
-        return PrototxtFile.Read(path, _bag) is { } text ? Run(Read(text)) : Failed();
+        return PrototxtFile.Read(path, _bag, limits: _options.Limits) is { } text ? Run(Read(text)) : Failed();
     }
 
     private PlanResult Run(IMessage? read)
@@ -116,6 +117,8 @@ internal sealed class Conversion
         var cut = nets is null ? null : Cut(nets);
         var plans = cut is null ? null : Plan(cut, loaded!);
         WarnOfUnknownFields(isLoaded: loaded is not null);
+        if (plans is not null)
+            new LimitCheck(_options.Limits).CheckFill(plans.Whole, _at, _bag);
         if (plans is null || _bag.HasErrors)
             return Failed();
         var fill = new FillSource(_options.Seed ?? loaded!.Seed ?? 0, cut!.FillAs, (_options.Seed ?? loaded!.Seed) is not null);
@@ -136,6 +139,7 @@ internal sealed class Conversion
             Lsuv = lsuv,
             Boost = _options.Boost,
             Caffe = _options.Caffe ?? CaffeVersion.Master,
+            Limits = _options.Limits,
         })
         {
             Catalog = _catalog,
@@ -172,9 +176,10 @@ internal sealed class Conversion
             Phase = nets.Target.Phase,
             Catalog = _catalog,
             TopShapes = _options.Shapes,
-            StoredBlobs = _options.CustomOps is null ? null : new StoredBlobs(loaded.Weights).Of,
+            StoredBlobs = _options.CustomOps is null ? null : new StoredBlobs(loaded.Weights, _options.Limits).Of,
             GivenShapes = _options.InputShapes,
             Batch = _options.Batch?.Size,
+            Limits = _options.Limits,
             TakesAnyBatch = _options.Batch == BatchSize.Dynamic,
             Caffe = _options.Caffe ?? default,
             IdentityBatchNorm = _options.IdentityBatchNorm,
@@ -246,6 +251,7 @@ internal sealed class Conversion
         new WeightOverlay(whole, values, _files, plans.Planning.PlanWith, _bag)
         {
             Reshapes = _options.ReshapeWeights,
+            Limits = _options.Limits,
             Cancellation = _cancellation,
         }.Add(
             weights, _options.RequireAllWeights, blob => _overrides.Matches(blob) || !wanted.Contains(blob));
@@ -261,7 +267,7 @@ internal sealed class Conversion
             notes.TellVersion();
         if (!_bag.HasErrors)
             notes.TellUntrained();
-        return (values, new LsuvPass(whole, _catalog, scaled, fill.Seed));
+        return (values, new LsuvPass(whole, _catalog, scaled, fill.Seed) { Limits = _options.Limits });
     }
 
     /// <summary>What a model will do to its inputs, which the reference arithmetic does too.</summary>

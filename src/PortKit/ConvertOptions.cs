@@ -137,6 +137,9 @@ public sealed record ConvertOptions
     /// <summary>Whether to note also what changes nothing, such as the fields of forks that choose how a layer is computed.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary>How much may be taken from the files: sizes are held against these before anything is allocated for them.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
     /// <summary>The layer types.</summary>
     public LayerCatalog Catalog { get; init; } = LayerCatalog.Default;
 }

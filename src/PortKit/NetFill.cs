@@ -34,6 +34,9 @@ internal sealed class NetFill
     /// <summary>Whose bilinear kernels are filled.</summary>
     public required CaffeVersion Caffe { get; init; }
 
+    /// <summary>How much may be allocated.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
     /// <summary>Makes the values once more, from the first on.</summary>
     /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale.</exception>
     public FillPass Begin(IProgress<double>? progress = null, CancellationToken cancellation = default) =>

@@ -151,11 +151,14 @@ public sealed class PlannedNet
     /// <returns>Every blob version, inputs included, in the order in which they are made.</returns>
     /// <exception cref="ArgumentException">An input is missing or has another count than its blob.</exception>
     /// <exception cref="LayerInputException">The inputs hold values, or lead to numbers of rows, that Caffe stops at.</exception>
-    /// <exception cref="LayerRefusedException">A layer gives what lsuv cannot scale (see <see cref="ConvertOptions.Initializers"/>).</exception>
+    /// <exception cref="LayerRefusedException">
+    /// A layer gives what lsuv cannot scale (see <see cref="ConvertOptions.Initializers"/>), or needs more than <see cref="Limits.Memory"/>.
+    /// </exception>
     public IEnumerable<ComputedBlob> Compute(
         IReadOnlyDictionary<string, float[]> inputs, Func<LearnableBlob, float[]>? weights = null, uint seed = 0)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        RequireMemory();
         var own = weights is null ? OpenWeights() : null;
         return ForwardPass.Steps(Plan, _models.Catalog, weights ?? own!.Of, inputs, new Mt19937(seed), done: own is null ? null : own.Release);
     }
@@ -186,6 +189,10 @@ public sealed class PlannedNet
 
         return _models.Prefixes.TryGetValue(input.Name, out var prefix) ? prefix.Apply(values, input.Shape) : values;
     }
+
+    /// <summary>Looks whether the net can be computed with the memory that <see cref="ConvertOptions.Limits"/> allow, before any is taken.</summary>
+    /// <exception cref="LayerRefusedException">The blobs of a layer alone take more.</exception>
+    public void RequireMemory() => new LimitCheck(_fill.Limits).CheckRun(Plan);
 
     /// <summary>
     /// Computes one layer of the net by itself, with the arithmetic of Caffe's CPU code.

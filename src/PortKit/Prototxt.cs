@@ -21,15 +21,19 @@ public static class Prototxt
     /// <param name="upgrade">Whether to print it in today's syntax.</param>
     /// <param name="bag">Takes the diagnostics.</param>
     /// <param name="verbose">Whether to note the fields of forks that change nothing.</param>
+    /// <param name="limits">How much may be taken from it; null for <see cref="Limits.Default"/>.</param>
     /// <returns>The text, or null if the file cannot be read.</returns>
-    public static string? Print(string path, bool strict, bool upgrade, DiagnosticBag bag, bool verbose = false)
+    public static string? Print(
+        string path, bool strict, bool upgrade, DiagnosticBag bag, bool verbose = false, Limits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(bag);
         if (ForeignFile.Find(path, FileUse.Net) is not { Kind: FileKind.CaffeModel })
-            return PrototxtFile.Read(path, bag) is { } text ? Print(text, path, strict, upgrade, bag, verbose) : null;
+            return PrototxtFile.Read(path, bag, limits: limits) is { } text ? Print(text, path, strict, upgrade, bag, verbose, limits) : null;
         var map = new SourceMap();
-        return CaffeModelNet.Read(path, map, bag, strict) is { } net ? Text(upgrade ? NetUpgrade.Upgrade(net, map, bag) : net, map, path, bag) : null;
+        return CaffeModelNet.Read(path, map, bag, strict, limits) is { } net
+            ? Text(upgrade ? NetUpgrade.Upgrade(net, map, bag) : net, map, path, bag)
+            : null;
     }
 
     /// <summary>Reads a net or a solver and prints it in canonical text, with the fields that the schema does not know.</summary>
@@ -39,12 +43,14 @@ public static class Prototxt
     /// <param name="upgrade">Whether to print it in today's syntax.</param>
     /// <param name="bag">Takes the diagnostics.</param>
     /// <param name="verbose">Whether to note the fields of forks that change nothing.</param>
+    /// <param name="limits">How much may be taken from it; null for <see cref="Limits.Default"/>.</param>
     /// <returns>The text, or null if the prototxt cannot be read.</returns>
-    public static string? Print(ReadOnlySpan<byte> text, string name, bool strict, bool upgrade, DiagnosticBag bag, bool verbose = false)
+    public static string? Print(
+        ReadOnlySpan<byte> text, string name, bool strict, bool upgrade, DiagnosticBag bag, bool verbose = false, Limits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(bag);
         var map = new SourceMap();
-        var options = new TextFormatOptions { Strict = strict, LeaveUnknownFields = true };
+        var options = new TextFormatOptions { Strict = strict, LeaveUnknownFields = true, Limits = limits ?? Limits.Default };
         var fields = new UnknownFieldCheck(map, bag) { Verbose = verbose };
         IMessage? message;
         if (PrototxtKinds.Detect(text) == PrototxtKind.Solver)

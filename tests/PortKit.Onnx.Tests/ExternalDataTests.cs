@@ -63,6 +63,21 @@ public sealed class ExternalDataTests : IDisposable
         Assert.Equal(2, StoredModel.Open(ModelPath).Initializers.Count);
     }
 
+    /// <summary>Found by fuzzing: a name in a node that is no UTF-8, in a model whose outline reads.</summary>
+    [Fact]
+    public void A_model_that_does_not_read_has_no_data_of_another_run()
+    {
+        ModelWriter.WriteFileAndData(Model(Floats("a", 300)), ModelPath);
+        var model = Read();
+        model.MetadataProps.Single(entry => entry.Key == DataDigest.Key).Key = "no_text";
+        var bytes = Google.Protobuf.MessageExtensions.ToByteArray(model);
+        bytes[bytes.AsSpan().IndexOf("no_text"u8)] = 0xFF;
+        File.WriteAllBytes(ModelPath, bytes);
+
+        Assert.Null(ModelOutline.Of(ModelPath)!.MixedDataProblem(_folder));
+        Assert.Single(ModelCheck.OfFile(ModelPath));
+    }
+
     [Fact]
     public void Elements_are_where_the_model_says_and_zeros_between()
     {

@@ -37,6 +37,18 @@ public class ReshapeTests
     }
 
     [Fact]
+    public void Of_no_elements_a_dim_of_0_is_one()
+    {
+        var empty = _graph.Input("empty", [3, 2, 0]);
+
+        Assert.Equal([0], _graph.Reshape(empty, 0).Dims);
+        Assert.Equal([0, 5], _graph.Reshape(empty, 0, 5).Dims);
+        Assert.Equal([4, 0, 1, 7], _graph.Reshape(empty, 4, 0, 1, 7).Dims);
+        Assert.Same(empty, _graph.Reshape(empty, 3, 2, 0));
+        Assert.Throws<ArgumentException>(() => _graph.Reshape(empty, 3, 2));
+    }
+
+    [Fact]
     public void Of_a_constant_is_another_constant() =>
         Assert.Same(_graph.Constant([1f, 2f], 1, 2), _graph.Reshape(_graph.Constant([1f, 2f], 2), 1, 2));
 

@@ -37,6 +37,21 @@ public sealed class NetReportTests
         Assert.DoesNotContain("http", page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal).Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    /// <summary>Found by fuzzing: the column of a region that names its picture is what another layer computes of normal numbers.</summary>
+    [Fact]
+    public void A_net_that_cannot_take_normal_numbers_has_no_signal()
+    {
+        const string Text = """
+            layer { name: "x" type: "Input" top: "x" input_param { shape { dim: 1 dim: 1 dim: 3 dim: 3 } } }
+            layer { name: "r" type: "Input" top: "r" input_param { shape { dim: 9 dim: 4 } } }
+            layer { name: "ip" type: "InnerProduct" bottom: "r" top: "rois" inner_product_param { num_output: 5 weight_filler { type: "xavier" } } }
+            layer { name: "pool" type: "ROIPooling" bottom: "x" bottom: "rois" top: "y" roi_pooling_param { pooled_h: 1 pooled_w: 1 } }
+            """;
+        var said = NetReport.Compose(Pages.Plan(Text), new ReportOptions { Verify = false }, cancellation: TestContext.Current.CancellationToken).Diagnostics;
+        Assert.Equal((Codes.SignalPartial, DiagnosticSeverity.Note), (Assert.Single(said).Code, said[0].Severity));
+        Assert.Contains("The number of a picture", said[0].Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Page_is_the_same_each_time()
     {

@@ -9,8 +9,9 @@ public static class PrototxtFile
     /// <param name="path">The file.</param>
     /// <param name="bag">Takes what is wrong with it.</param>
     /// <param name="namedAt">Where the file is named, if not by the user.</param>
+    /// <param name="limits">How many bytes it may have; null for <see cref="Limits.Default"/>.</param>
     /// <returns>Its bytes, or null if it cannot be read or is no text.</returns>
-    public static byte[]? Read(string path, DiagnosticBag bag, SourceLocation namedAt = default)
+    public static byte[]? Read(string path, DiagnosticBag bag, SourceLocation namedAt = default, Limits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(bag);
         var at = namedAt == default ? SourceLocation.In(path) : namedAt;
@@ -22,7 +23,7 @@ public static class PrototxtFile
 
         try
         {
-            return BoundedRead.All(path);
+            return BoundedRead.All(path, limits ?? Limits.Default);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -24,4 +24,7 @@ public sealed record TextFormatOptions
     /// to layers that no schema knows.
     /// </summary>
     public bool LeaveStrictFields { get; init; }
+
+    /// <summary>How deep messages may be nested.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
 }

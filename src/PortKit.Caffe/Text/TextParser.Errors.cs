@@ -61,7 +61,7 @@ internal ref partial struct TextParser
     }
 
     private readonly bool TooDeep(in TextToken open) => Fail(
-        CaffeCodes.Nesting, open, $"Expected messages nested at most {DeepestNesting} deep. Found deeper ones.");
+        CaffeCodes.Nesting, open, $"Expected messages nested at most {_deepestNesting} deep (`Limits` nesting). Found deeper ones.");
 
     /// <summary>
     /// Goes to where the next field of the message at hand seems to begin: a word before a colon or an opening brace, or

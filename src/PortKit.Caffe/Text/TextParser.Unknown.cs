@@ -112,7 +112,7 @@ internal ref partial struct TextParser
         }
 
         var open = _tokens.Current;
-        if (depth >= DeepestNesting)
+        if (depth >= _deepestNesting)
             return TooDeep(open);
         _tokens.Next();
         List<UnknownField> children = [];

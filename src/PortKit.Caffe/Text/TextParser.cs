@@ -11,12 +11,11 @@ namespace PortKit.Caffe.Text;
 /// </summary>
 internal ref partial struct TextParser
 {
-    private const int DeepestNesting = 100;
-
     private readonly TextErrors _errors;
     private readonly SourceMap _map;
     private readonly DiagnosticBag _bag;
     private readonly bool _strict;
+    private readonly int _deepestNesting;
     private readonly bool _leavesStrictFields;
     private readonly List<Diagnostic>? _left;
     private readonly Dictionary<MessageDescriptor, MessageSchema> _schemas = [];
@@ -38,6 +37,7 @@ internal ref partial struct TextParser
         _map = map;
         _bag = bag;
         _strict = options.Strict;
+        _deepestNesting = options.Limits.Nesting;
         _leavesStrictFields = options is { LeaveUnknownFields: true, LeaveStrictFields: true };
         _left = options.LeaveUnknownFields ? [] : null;
         _tokens = new TextTokenizer(text, start, errors);
@@ -159,7 +159,7 @@ internal ref partial struct TextParser
             return Fail(CaffeCodes.Syntax, open,
                 $"Expected '{{' to open '{field.Descriptor.Name}' ({field.Descriptor.MessageType.Name}). Found {Found()}.");
         }
-        if (depth > DeepestNesting)
+        if (depth > _deepestNesting)
             return TooDeep(open);
         _tokens.Next();
 

@@ -11,7 +11,6 @@ namespace PortKit.Caffe.Weights;
 internal static class CaffeModelIndex
 {
     private const int LongestName = 1 << 16;
-    private const int MostAxes = 32;
 
     // NVIDIA's Caffe stores a blob as bytes of one of these types.
     private const int RawTypeField = 10;
@@ -26,7 +25,8 @@ internal static class CaffeModelIndex
     /// <summary>The layers, in the order of the file.</summary>
     /// <param name="path">The file's name.</param>
     /// <param name="file">The file.</param>
-    public static IReadOnlyList<WeightLayer> Read(string path, SafeFileHandle file)
+    /// <param name="limits">How much may be taken from it.</param>
+    public static IReadOnlyList<WeightLayer> Read(string path, SafeFileHandle file, Limits limits)
     {
         var reader = new WireReader(file);
         if (reader.Length == 0)
@@ -36,9 +36,9 @@ internal static class CaffeModelIndex
         while (reader.Next(reader.Length, out var field))
         {
             if (field is { Number: NetParameter.LayerFieldNumber, Type: WireType.Bytes })
-                today.Add(Layer(reader, field, path, Today));
+                today.Add(Layer(reader, field, path, Today, limits));
             else if (field is { Number: NetParameter.LayersFieldNumber, Type: WireType.Bytes })
-                old.Add(OldLayer(reader, field, path));
+                old.Add(OldLayer(reader, field, path, limits));
             reader.Position = field.End;
         }
 
@@ -47,15 +47,15 @@ internal static class CaffeModelIndex
         return old.Count > 0 ? old : today;
     }
 
-    private static WeightLayer OldLayer(WireReader reader, WireField message, string path)
+    private static WeightLayer OldLayer(WireReader reader, WireField message, string path, Limits limits)
     {
-        var layer = Layer(reader, message, path, V1);
+        var layer = Layer(reader, message, path, V1, limits);
         reader.Position = message.Start;
         while (reader.Next(message.End, out var field))
         {
             if (field is { Number: V1LayerParameter.LayerFieldNumber, Type: WireType.Bytes })
             {
-                var oldest = Layer(reader, field, path, V0);
+                var oldest = Layer(reader, field, path, V0, limits);
                 var name = oldest.Name.Length > 0 ? oldest.Name : layer.Name;
                 layer = new WeightLayer(name, [.. layer.Blobs, .. oldest.Blobs]) { Type = oldest.Type ?? layer.Type };
             }
@@ -66,7 +66,7 @@ internal static class CaffeModelIndex
         return layer;
     }
 
-    private static WeightLayer Layer(WireReader reader, WireField message, string path, LayerFields fields)
+    private static WeightLayer Layer(WireReader reader, WireField message, string path, LayerFields fields, Limits limits)
     {
         var name = "";
         string? type = null;
@@ -81,7 +81,7 @@ internal static class CaffeModelIndex
             else if (field.Number == fields.Type && field.Type == WireType.Varint)
                 type = V1ToV2.Types.GetValueOrDefault((V1LayerParameter.Types.LayerType)field.Value);
             else if (field.Number == fields.Blobs && field.Type == WireType.Bytes)
-                blobs.Add(Blob(reader, field, path));
+                blobs.Add(Blob(reader, field, path, limits));
             reader.Position = field.End;
         }
 
@@ -89,7 +89,7 @@ internal static class CaffeModelIndex
     }
 
     /// <summary>The blob in a message: its shape, and where its values lie.</summary>
-    public static FileBlob Blob(WireReader reader, WireField message, string path)
+    public static FileBlob Blob(WireReader reader, WireField message, string path, Limits limits)
     {
         List<long> shape = [];
         var legacy = new long[4];
@@ -104,7 +104,7 @@ internal static class CaffeModelIndex
             switch (field.Number)
             {
                 case BlobProto.ShapeFieldNumber when field.Type == WireType.Bytes:
-                    Dims(reader, field, shape);
+                    Dims(reader, field, shape, limits);
                     break;
                 case >= BlobProto.NumFieldNumber and <= BlobProto.WidthFieldNumber when field.Type == WireType.Varint:
                     legacy[field.Number - BlobProto.NumFieldNumber] = (int)field.Value;
@@ -134,7 +134,7 @@ internal static class CaffeModelIndex
         return new FileBlob(isLegacy ? legacy : shape, isLegacy, new FileFloats(path, floats));
     }
 
-    private static void Dims(WireReader reader, WireField message, List<long> shape)
+    private static void Dims(WireReader reader, WireField message, List<long> shape, Limits limits)
     {
         reader.Position = message.Start;
         while (reader.Next(message.End, out var field))
@@ -158,8 +158,8 @@ internal static class CaffeModelIndex
 
         void Add(long dim, long at)
         {
-            if (shape.Count == MostAxes)
-                throw new DamagedFileException(at, $"a blob of at most {MostAxes} axes is expected");
+            if (shape.Count >= limits.Axes)
+                throw new DamagedFileException(at, $"a blob of at most {limits.Axes} axes (`Limits` axes) is expected");
             shape.Add(dim);
         }
     }

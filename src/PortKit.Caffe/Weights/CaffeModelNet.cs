@@ -11,8 +11,6 @@ namespace PortKit.Caffe.Weights;
 /// </summary>
 public static class CaffeModelNet
 {
-    // Without blobs the nets of a thousand layers have less than a megabyte.
-    private const long MostBytes = 1 << 26;
     private const int MostNamed = 5;
 
     /// <summary>Reads the net, of the generation of syntax that the file has.</summary>
@@ -20,8 +18,10 @@ public static class CaffeModelNet
     /// <param name="map">Gets the file as the place of every layer.</param>
     /// <param name="bag">Takes what is wrong with the file, and what of it Caffe 1.0 does not know.</param>
     /// <param name="strict">Whether a field that Caffe 1.0 does not know is an error.</param>
+    /// <param name="limits">How much may be taken from it; null for <see cref="Limits.Default"/>.</param>
     /// <returns>The net, without blobs; null if the file does not read as one.</returns>
-    public static NetParameter? Read(string path, SourceMap map, DiagnosticBag bag, bool strict = false)
+    public static NetParameter? Read(
+        string path, SourceMap map, DiagnosticBag bag, bool strict = false, Limits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(map);
@@ -30,7 +30,7 @@ public static class CaffeModelNet
         try
         {
             using var file = File.OpenHandle(path);
-            var walk = new Walk(new WireReader(file));
+            var walk = new Walk(new WireReader(file), limits ?? Limits.Default);
             var net = walk.Net();
             Tell(net, walk.LeftOut, at, bag, strict);
             Record(net, at, map);
@@ -97,7 +97,7 @@ public static class CaffeModelNet
     private static string Listed(List<string> items) =>
         string.Join(", ", items.Take(MostNamed)) + (items.Count > MostNamed ? $" and {items.Count - MostNamed} more" : "");
 
-    private sealed class Walk(WireReader reader)
+    private sealed class Walk(WireReader reader, Limits limits)
     {
         private static readonly MessageParser<LayerParameter> TodayKnown = LayerParameter.Parser.WithDiscardUnknownFields(true);
         private static readonly MessageParser<V1LayerParameter> V1Known = V1LayerParameter.Parser.WithDiscardUnknownFields(true);
@@ -204,8 +204,13 @@ public static class CaffeModelNet
         private byte[] Kept(long start, long end)
         {
             _kept += end - start;
-            if (_kept > MostBytes)
-                throw new DamagedFileException(start, $"at most {MostBytes} bytes are expected besides blobs. Found more");
+            if (_kept > limits.Structure)
+            {
+                throw new DamagedFileException(
+                    start,
+                    $"at most {limits.Structure} bytes (`Limits` structure) are expected besides blobs. Found more");
+            }
+
             return reader.Bytes(start, end);
         }
     }

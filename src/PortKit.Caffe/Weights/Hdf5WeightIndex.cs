@@ -15,18 +15,21 @@ internal sealed class Hdf5WeightIndex
     private const int MostBlobs = 1 << 12;
     private const int MostObjects = 1 << 20;
     private const int MostNames = 5;
+    private const int MostGaps = 1 << 16;
 
     private readonly List<WeightLayer> _layers = [];
     private int _objects;
+    private int _gaps;
 
     /// <summary>The layers, each group one, in the order in which Caffe goes through them.</summary>
     /// <param name="path">The file's name.</param>
     /// <param name="file">The file.</param>
     /// <param name="start">Where its superblock is.</param>
-    public static IReadOnlyList<WeightLayer> Read(string path, SafeFileHandle file, long start)
+    /// <param name="limits">How much may be taken from it.</param>
+    public static IReadOnlyList<WeightLayer> Read(string path, SafeFileHandle file, long start, Limits limits)
     {
         var index = new Hdf5WeightIndex();
-        var root = Hdf5Object.Root(path, file, start);
+        var root = Hdf5Object.Root(path, file, start, limits);
         var links = root.Links().ToList();
         if (links.FindIndex(link => link.Name == Data) is >= 0 and var at)
         {
@@ -84,8 +87,10 @@ internal sealed class Hdf5WeightIndex
                 ?? throw new DamagedFileException(
                     found.Offset,
                     $"datasets that are numbered as the blobs of layer '{name}' are expected. Found '{link.Name}'");
-            while (blobs.Count <= index)
+            for (; blobs.Count <= index; _gaps++)
                 blobs.Add(null);
+            if (_gaps - _objects > MostGaps)
+                throw new DamagedFileException(found.Offset, $"blobs that are numbered from 0 on are expected. Found too many gaps before '{name}'");
             var (dims, values) = found.Dataset($"/data/{name}/{link.Name}");
             blobs[index] = new FileBlob(dims, isLegacy: false, values);
         }

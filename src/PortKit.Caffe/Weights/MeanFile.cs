@@ -45,7 +45,7 @@ public sealed class MeanFile
 
         if (reader.Length > NpyFormat.Signature.Length && reader.Bytes(0, NpyFormat.Signature.Length).AsSpan().SequenceEqual(NpyFormat.Signature))
             throw new DamagedFileException(0, "a blob is expected. Found an array of NumPy");
-        var blob = CaffeModelIndex.Blob(reader, new WireField(0, WireType.Bytes, 0, 0, reader.Length, 0), path);
+        var blob = CaffeModelIndex.Blob(reader, new WireField(0, WireType.Bytes, 0, 0, reader.Length, 0), path, Limits.Default);
         if (blob.Count == 0)
             throw new DamagedFileException(0, "a blob with its values is expected. Found none");
         var shape = string.Join('x', blob.Shape);

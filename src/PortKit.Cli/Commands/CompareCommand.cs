@@ -28,6 +28,7 @@ internal static class CompareCommand
         };
         var byOrder = new Option<bool>("--by-order") { Description = "Pair tensors by their order among those of one shape, and not by name." };
         var common = new Option<bool>("--common") { Description = "Compare what both files have, and leave out what only one of them has." };
+        var limit = new LimitOption();
         var junit = JUnitReport.NewOption();
         var json = JsonOutput.NewOption();
         var command = new Command(
@@ -46,6 +47,7 @@ internal static class CompareCommand
             tolerance,
             byOrder,
             common,
+            limit.Option,
         };
         JUnitReport.AddTo(command, junit, json);
         command.SetStoppable((parsed, cancellation) => Compare(
@@ -55,7 +57,8 @@ internal static class CompareCommand
             {
                 Tolerance = parsed.GetValue(tolerance),
                 ByOrder = parsed.GetValue(byOrder),
-                CommonOnly = parsed.GetValue(common)
+                CommonOnly = parsed.GetValue(common),
+                Limits = limit.Read(parsed),
             },
             parsed.GetValue(junit),
             parsed.GetValue(json),

@@ -39,7 +39,7 @@ internal static class InspectCommand
         command.SetStoppable((parsed, cancellation) =>
         {
             if (parsed.GetValue(net.Net) is { } file && WeightListing.IsFor(file))
-                return InspectedFile.Print(file, parsed.GetValue(json));
+                return InspectedFile.Print(file, net.Read(parsed).Limits, parsed.GetValue(json));
             var planned = net.Plan(parsed, net.Read(parsed), cancellation);
             var inspected = Progress.Run("Making the values", progress => planned.Net?.Inspect(!parsed.GetValue(noValues), progress, cancellation));
             var inspection = inspected?.Inspection;

@@ -7,10 +7,10 @@ namespace PortKit.Cli.Commands;
 internal static class InspectedFile
 {
     /// <summary>Lists a file and gives the exit code.</summary>
-    public static int Print(string path, bool asJson)
+    public static int Print(string path, Limits limits, bool asJson)
     {
         var bag = new DiagnosticBag();
-        var listing = WeightListing.Open(path, bag);
+        var listing = WeightListing.Open(path, bag, limits);
         var exitCode = listing is null ? ExitCodes.BadInput : ExitCodes.Done;
         Report.Diagnostics(bag);
         if (asJson)

@@ -114,6 +114,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     private readonly PluginOption _plugins = new();
 
+    private readonly LimitOption _limits = new();
+
     private readonly Option<BoostVersion> _boost = new("--boost")
     {
         Description = "The Boost version that Caffe was built with (1.47 to 1.90): gaussian numbers changed at 1.56 and 1.64. Default: 1.74.",
@@ -268,6 +270,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             _requireAllWeights,
             _reshapeWeights,
             _initializers, _strict, _ignore, _ignoreUnknown, _verbose,
+            _limits.Option,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -319,6 +322,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             IgnoredFields = parsed.GetValue(_ignore)!,
             IgnoreUnknownFields = parsed.GetValue(_ignoreUnknown),
             Verbose = parsed.GetValue(_verbose),
+            Limits = _limits.Read(parsed),
         };
 
         bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
@@ -349,7 +353,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         var isFile = parsed.GetValue(_net) is { } net && net != "-";
         var planned = isFile
             ? Converter.Plan(parsed.GetValue(_net)!, options, cancellation)
-            : Converter.Plan(_standardInput ??= StandardInput.ReadAll(), StandardInput.Name, options, cancellation);
+            : Converter.Plan(_standardInput ??= StandardInput.ReadAll(options.Limits), StandardInput.Name, options, cancellation);
         if (!isFile && StandardInput.File is { } file)
             planned.FilesRead.Add(file, "the net");
         _plugins.AddTo(planned.FilesRead, parsed);

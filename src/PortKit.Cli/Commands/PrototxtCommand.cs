@@ -15,14 +15,16 @@ internal static class PrototxtCommand
         };
         var strict = new Option<bool>("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
         var verbose = new Option<bool>("--verbose") { Description = "Note also the fields of forks of Caffe that change nothing." };
-        var command = new Command(name, description) { file, strict, verbose };
+        var limit = new LimitOption();
+        var command = new Command(name, description) { file, strict, verbose, limit.Option };
         command.SetAction(parsed =>
         {
             var bag = new DiagnosticBag();
-            var path = parsed.GetValue(file)!;
+            var (path, limits) = (parsed.GetValue(file)!, limit.Read(parsed));
+            var (isStrict, isVerbose) = (parsed.GetValue(strict), parsed.GetValue(verbose));
             var text = path == "-"
-                ? Prototxt.Print(StandardInput.ReadAll(), StandardInput.Name, parsed.GetValue(strict), upgrade, bag, parsed.GetValue(verbose))
-                : Prototxt.Print(path, parsed.GetValue(strict), upgrade, bag, parsed.GetValue(verbose));
+                ? Prototxt.Print(StandardInput.ReadAll(limits), StandardInput.Name, isStrict, upgrade, bag, isVerbose, limits)
+                : Prototxt.Print(path, isStrict, upgrade, bag, isVerbose, limits);
             Report.Diagnostics(bag);
             if (text is null || bag.HasErrors)
                 return ExitCodes.BadInput;

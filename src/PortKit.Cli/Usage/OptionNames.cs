@@ -27,6 +27,7 @@ internal static partial class OptionNames
         ["Inputs"] = "--input",
         ["InputShapes"] = "--input",
         ["Level"] = "--level",
+        ["Limits"] = "--limit",
         ["MeanFile"] = "--mean",
         ["MeanValues"] = "--mean",
         ["Opset"] = "--opset",

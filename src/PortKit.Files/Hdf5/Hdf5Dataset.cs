@@ -3,7 +3,6 @@ namespace PortKit.Files.Hdf5;
 /// <summary>What a dataset's object header says: the shape, the type of its values, and where they lie.</summary>
 internal static class Hdf5Dataset
 {
-    private const int MostAxes = 32;
 
     /// <summary>The size of each axis of a dataset, and its values.</summary>
     /// <param name="path">The file's name.</param>
@@ -80,8 +79,13 @@ internal static class Hdf5Dataset
         var isNull = space.Byte() == 2 && version == 2;
         if (version == 1)
             space.Skip(4);
-        if (rank > MostAxes)
-            throw new DamagedFileException(at, $"a dataset of at most {MostAxes} axes is expected. Found {name} with {rank}");
+        if (rank > source.Limits.Axes)
+        {
+            throw new DamagedFileException(
+                at,
+                $"a dataset of at most {source.Limits.Axes} axes (`Limits` axes) is expected. Found {name} with {rank}");
+        }
+
         var dims = new long[rank];
         long count = isNull ? 0 : 1;
         for (var i = 0; i < rank; i++)

@@ -28,10 +28,11 @@ public sealed class Hdf5Object
     /// <param name="path">The file's name.</param>
     /// <param name="file">The file, which is read as long as objects are.</param>
     /// <param name="start">Where it begins.</param>
+    /// <param name="limits">How much may be taken from it; null for <see cref="Limits.Default"/>.</param>
     /// <exception cref="DamagedFileException">It does not read as HDF5.</exception>
-    public static Hdf5Object Root(string path, SafeFileHandle file, long start)
+    public static Hdf5Object Root(string path, SafeFileHandle file, long start, Limits? limits = null)
     {
-        var source = new Hdf5Source(file);
+        var source = new Hdf5Source(file, limits ?? Limits.Default);
         return new Hdf5Object(path, source, Hdf5Superblock.Read(source, start));
     }
 

@@ -6,14 +6,15 @@ namespace PortKit.Files.Hdf5;
 /// Reads pieces of an HDF5 file's structure. Addresses count from <see cref="Base"/>. A file that leads in circles, or claims more than it
 /// holds, is found out: no piece is larger than the file, and all of them together no larger than any net needs.
 /// </summary>
-internal sealed class Hdf5Source(SafeFileHandle file)
+internal sealed class Hdf5Source(SafeFileHandle file, Limits limits)
 {
-    private const long MostStructure = 1 << 26;
-
     private readonly byte[] _page = new byte[4096];
     private long _pageStart;
     private int _pageLength;
     private long _read;
+
+    /// <summary>How much may be taken from the file.</summary>
+    public Limits Limits => limits;
 
     /// <summary>How long the file is.</summary>
     public long FileLength { get; } = RandomAccess.GetLength(file);
@@ -35,8 +36,13 @@ internal sealed class Hdf5Source(SafeFileHandle file)
     {
         var offset = Locate(address, length, what);
         _read += length;
-        if (_read > MostStructure)
-            throw new DamagedFileException(offset, $"at most {MostStructure} bytes of structure are expected. Found more: the file leads in circles");
+        if (_read > limits.Structure)
+        {
+            throw new DamagedFileException(
+                offset,
+                $"at most {limits.Structure} bytes of structure (`Limits` structure) are expected. Found more: the file may lead in circles");
+        }
+
         var bytes = new byte[length];
         Read(bytes, offset);
         return new Hdf5Block(this, bytes, 0, bytes.Length, offset);

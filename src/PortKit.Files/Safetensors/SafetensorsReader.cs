@@ -9,10 +9,6 @@ namespace PortKit.Files.Safetensors;
 /// </summary>
 public static class SafetensorsReader
 {
-    // The limit of the format's own reader is 100 MB; the head of a million tensors has less than this.
-    private const int LongestHead = 1 << 26;
-    private const int MostAxes = 64;
-
     private static readonly Dictionary<string, ElementType> Types = new(StringComparer.Ordinal)
     {
         ["F64"] = ElementType.Float64,
@@ -35,23 +31,27 @@ public static class SafetensorsReader
     /// <summary>The tensors, in the order of the head.</summary>
     /// <param name="path">The file.</param>
     /// <param name="metadata">Gets what the file says of itself.</param>
+    /// <param name="limits">How much may be taken from it; null for <see cref="Limits.Default"/>. The format's own reader takes heads of
+    /// 100 MB.</param>
     /// <exception cref="DamagedFileException">It does not read as such a file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static IReadOnlyList<StoredTensor> Read(string path, out IReadOnlyDictionary<string, string> metadata)
+    public static IReadOnlyList<StoredTensor> Read(string path, out IReadOnlyDictionary<string, string> metadata, Limits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        limits ??= Limits.Default;
         using var file = File.OpenRead(path);
         Span<byte> size = stackalloc byte[SafetensorsFormat.LengthSize];
         var read = file.ReadAtLeast(size, size.Length, throwOnEndOfStream: false);
         if (read < size.Length)
             throw new DamagedFileException(read, "the length of a head, 8 bytes, is expected. Found the end of the file");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(size);
-        if (length > LongestHead || length > (ulong)(file.Length - SafetensorsFormat.LengthSize))
+        if (length > (ulong)limits.Structure || length > (ulong)(file.Length - SafetensorsFormat.LengthSize))
         {
             throw new DamagedFileException(
                 0,
-                $"a head that ends within the file of {file.Length} bytes, and takes at most {LongestHead}, is expected. Found one of {length}");
+                $"a head that ends within the file of {file.Length} bytes, and takes at most {limits.Structure} (`Limits` structure), is expected. "
+                    + $"Found one of {length}");
         }
 
         var head = new byte[length];
@@ -60,7 +60,7 @@ public static class SafetensorsReader
         {
             var entries = new Dictionary<string, string>(StringComparer.Ordinal);
             metadata = entries;
-            return new Head(path, head, SafetensorsFormat.LengthSize + (long)length, file.Length, entries).Tensors();
+            return new Head(path, head, SafetensorsFormat.LengthSize + (long)length, file.Length, entries, limits.Axes).Tensors();
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
@@ -71,7 +71,7 @@ public static class SafetensorsReader
         }
     }
 
-    private sealed class Head(string path, byte[] json, long dataStart, long fileLength, Dictionary<string, string> metadata)
+    private sealed class Head(string path, byte[] json, long dataStart, long fileLength, Dictionary<string, string> metadata, int mostAxes)
     {
         public List<StoredTensor> Tensors()
         {
@@ -130,7 +130,7 @@ public static class SafetensorsReader
                         type = reader.GetString();
                         break;
                     case "shape":
-                        dims = Numbers(ref reader, MostAxes);
+                        dims = Numbers(ref reader, mostAxes);
                         break;
                     case "data_offsets":
                         place = Numbers(ref reader, 2);

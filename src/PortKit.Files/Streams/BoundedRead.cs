@@ -6,38 +6,56 @@ namespace PortKit.Files;
 /// </summary>
 public static class BoundedRead
 {
-    /// <summary>The most bytes of a text, or of a file that a layer names: 256 MiB. No net comes near to this.</summary>
-    public const int MostBytes = 1 << 28;
+    private const string ByName = " (`Limits` input-bytes)";
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="most">The limit.</param>
+    /// <param name="limits">Tells how many bytes it may have: <see cref="Limits.InputBytes"/>.</param>
     /// <exception cref="IOException">It cannot be read, or there is more.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static byte[] All(string path, int most = MostBytes)
+    public static byte[] All(string path, Limits limits)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        return file.CanSeek && file.Length > most ? throw TooMuch(most) : All(file, most);
+        ArgumentNullException.ThrowIfNull(limits);
+        return All(path, limits.InputBytes, ByName);
     }
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="stream">The stream.</param>
-    /// <param name="most">The limit.</param>
+    /// <param name="limits">Tells how many bytes it may have: <see cref="Limits.InputBytes"/>.</param>
     /// <exception cref="IOException">It cannot be read, or there is more.</exception>
-    public static byte[] All(Stream stream, int most = MostBytes)
+    public static byte[] All(Stream stream, Limits limits)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(limits);
+        return All(stream, limits.InputBytes, ByName);
+    }
+
+    /// <summary>Reads a file of a kind that has a limit of its own.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="most">The limit.</param>
+    /// <exception cref="IOException">It cannot be read, or there is more.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static byte[] All(string path, int most) => All(path, most, "");
+
+    private static byte[] All(string path, long most, string name)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return file.CanSeek && file.Length > most ? throw TooMuch(most, name) : All(file, most, name);
+    }
+
+    private static byte[] All(Stream stream, long most, string name)
+    {
         var buffer = new byte[1 << 16];
         using var bytes = new MemoryStream();
-        for (int read; (read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, most + 1L - bytes.Length))) > 0;)
+        for (int read; (read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, most + 1 - bytes.Length))) > 0;)
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > most)
-                throw TooMuch(most);
+                throw TooMuch(most, name);
         }
 
         return bytes.ToArray();
     }
 
-    private static IOException TooMuch(int most) => new($"At most {most} bytes are expected. Found more.");
+    private static IOException TooMuch(long most, string name) => new($"At most {most} bytes{name} are expected. Found more.");
 }

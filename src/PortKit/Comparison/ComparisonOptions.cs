@@ -11,4 +11,7 @@ public sealed record ComparisonOptions
 
     /// <summary>Whether tensors that only one of the files has do not matter.</summary>
     public bool CommonOnly { get; init; }
+
+    /// <summary>How much may be taken from the files.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
 }

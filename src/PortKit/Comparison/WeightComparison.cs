@@ -40,7 +40,7 @@ public sealed class WeightComparison
         var bag = new DiagnosticBag();
         List<TensorComparison> tensors = [];
         // Both are opened, so that what is wrong with either is reported.
-        var (one, other) = (Open(first, bag), Open(second, bag));
+        var (one, other) = (Open(first, options.Limits, bag), Open(second, options.Limits, bag));
         if (one is not null && other is not null)
             tensors.AddRange(Compare(one, other, options, progress, bag, cancellation));
 
@@ -77,12 +77,12 @@ public sealed class WeightComparison
         }
     }
 
-    private static TensorFile? Open(string path, DiagnosticBag bag)
+    private static TensorFile? Open(string path, Limits limits, DiagnosticBag bag)
     {
         if (ForeignFile.Find(path, FileUse.Tensors) is { Kind: not FileKind.Empty } foreign)
             bag.Error(Codes.ComparedFile, SourceLocation.In(path), $"A file with weights is expected. Found {foreign.Found}.", foreign.Hint);
         else if (TensorFormats.ToRead(path) is { Open: { } open })
-            return Read(() => open(path), path, bag);
+            return Read(() => open(path, limits), path, bag);
         else
             RefuseName(path, bag);
         return null;

@@ -34,23 +34,23 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
         : this with { Tensors = [.. Tensors.Where(tensor => WeightNames?.Contains(tensor.Name) ?? tensor.Type.IsFloat)] };
 
     /// <summary>Opens an .npz file.</summary>
-    public static TensorFile OfNpz(string path)
+    public static TensorFile OfNpz(string path, Limits limits)
     {
         var tensors = NumPyFile.ReadTensors(path, out var comment);
         return new TensorFile(path, tensors) { HasFlatNames = true, Metadata = WeightLayoutMark.OfComment(comment) };
     }
 
     /// <summary>Opens a .safetensors file.</summary>
-    public static TensorFile OfSafetensors(string path)
+    public static TensorFile OfSafetensors(string path, Limits limits)
     {
-        var tensors = SafetensorsReader.Read(path, out var metadata);
+        var tensors = SafetensorsReader.Read(path, out var metadata, limits);
         return new TensorFile(path, tensors) { Metadata = metadata };
     }
 
     /// <summary>Opens an ONNX model.</summary>
-    public static TensorFile OfOnnx(string path)
+    public static TensorFile OfOnnx(string path, Limits limits)
     {
-        var model = StoredModel.Open(path);
+        var model = StoredModel.Open(path, limits);
         return new TensorFile(path, WithNames(model.Initializers.Select(initializer => new StoredTensor(
             initializer.Name,
             initializer.Dims,
@@ -66,11 +66,11 @@ internal sealed record TensorFile(string Path, IReadOnlyList<StoredTensor> Tenso
     }
 
     /// <summary>Opens a .caffemodel, or HDF5 as Caffe writes it.</summary>
-    public static TensorFile OfCaffe(string path)
+    public static TensorFile OfCaffe(string path, Limits limits)
     {
         var tensors = new List<StoredTensor>();
         var names = new UniqueNames();
-        foreach (var layer in WeightFile.Open(path).Layers)
+        foreach (var layer in WeightFile.Open(path, limits).Layers)
         {
             // Of two layers of one name the second is numbered, as in the files that are written of such a net.
             var name = layer.Blobs.Count > 0 ? names.Take(layer.Name, number => $"{layer.Name}_{number}") : layer.Name;

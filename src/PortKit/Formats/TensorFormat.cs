@@ -12,7 +12,7 @@ internal sealed record TensorFormat(FileKind Kind, string Extension)
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>Opens a file of named tensors; null where a file holds one array without a name.</summary>
-    public Func<string, TensorFile>? Open { get; init; }
+    public Func<string, Limits, TensorFile>? Open { get; init; }
 
     /// <summary>
     /// Makes what writes the weights of a net. It may throw <see cref="Onnx.ModelTooLargeException"/> or <see cref="Net.LayerRefusedException"/>.

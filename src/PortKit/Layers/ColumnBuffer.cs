@@ -61,6 +61,14 @@ internal sealed class ColumnBuffer
     {
         var windows = Windows(Math.Min(BandLength, _outputLength - first));
         Span<long> place = stackalloc long[_input.Length];
+        if (_inputCount == 0)
+        {
+            // All of it is padding.
+            var padding = _values.AsSpan(0, _values.Length / Math.Max(1, BandWindows) * windows);
+            padding.Clear();
+            return padding;
+        }
+
         var rows = Rows(item);
         for (var row = 0; row < rows; row++)
         {

@@ -36,6 +36,9 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     /// </summary>
     public bool LayersKnowFields { get; init; }
 
+    /// <summary>How much may be taken from the files.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
     /// <summary>The values of names in a template; none for a text that is none.</summary>
     public IReadOnlyDictionary<string, string> Defines { get; init; } = new Dictionary<string, string>();
 
@@ -94,8 +97,10 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
         where T : class, IMessage<T>, new()
     {
         var own = new DiagnosticBag();
-        var options = new TextFormatOptions { Strict = Strict, LeaveUnknownFields = true, LeaveStrictFields = LayersKnowFields };
+        var options = new TextFormatOptions { Strict = Strict, LeaveUnknownFields = true, LeaveStrictFields = LayersKnowFields, Limits = Limits };
         var message = TextFormatReader.Read<T>(text, name, map, own, options);
+        if (message is not null && HasTooManyLayers(message, name))
+            return null;
         if (message is not null)
             _messages.Add(message);
         if (message is null && Template.Tell(text, name, own) is { } template)
@@ -105,6 +110,24 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
         return message;
     }
 
+    private bool HasTooManyLayers(IMessage read, string name)
+    {
+        var count = read switch
+        {
+            NetParameter net => LayersOf(net),
+            SolverParameter solver => new[] { solver.NetParam, solver.TrainNetParam }.Concat(solver.TestNetParam)
+                .Max(net => net is null ? 0 : LayersOf(net)),
+            _ => 0,
+        };
+        if (count <= Limits.Layers)
+            return false;
+        var limit = Limits.Named("layers");
+        bag.Error(CaffeCodes.Limit, SourceLocation.In(name), $"In a net {limit.Expected(Limits)}. Found {count}.", limit.Hint(count));
+        return true;
+
+        static int LayersOf(NetParameter net) => net.Layer.Count + net.Layers.Count;
+    }
+
     /// <summary>
     /// Reads the net that is in a .caffemodel; it starts from the weights there. Its layers have the phase that they were saved in, which gives
     /// way to the one that is converted. Null if that fails; the bag then says why.
@@ -112,7 +135,7 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     /// <param name="path">The file.</param>
     public IMessage? ReadStored(string path)
     {
-        if (CaffeModelNet.Read(path, map, bag) is not { } net)
+        if (CaffeModelNet.Read(path, map, bag, limits: Limits) is not { } net || HasTooManyLayers(net, path))
             return null;
         foreach (var layer in net.Layer)
             layer.ClearPhase();
@@ -179,7 +202,7 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     private NetParameter? LoadNamed(string path, SourceLocation namedAt)
     {
         files.Add(path, "the solver's net");
-        return PrototxtFile.Read(path, bag, namedAt) is { } text ? ReadText<NetParameter>(text, path) : null;
+        return PrototxtFile.Read(path, bag, namedAt, Limits) is { } text ? ReadText<NetParameter>(text, path) : null;
     }
 
     private NetState StateOf(NetState? own, int level) => NetStates.Force(own, Phase, level, Stages);

@@ -168,7 +168,7 @@ internal sealed class NetPlanning(
         {
             var path = PathOf(name, net.File);
             files.Add(path, "the file of a layer");
-            return BoundedRead.All(path);
+            return BoundedRead.All(path, options.Limits);
         },
     };
 

@@ -13,7 +13,7 @@ namespace PortKit.Overlay;
 internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Layers)
 {
     private const int MostBlobs = 1 << 12;
-    private const int LongestManifest = 1 << 28;
+    private const int MostGaps = 1 << 16;
 
     /// <summary>Whether the layers are named as in files of tensors: numbered where two of a net have one name.</summary>
     public bool HasTensorNames { get; init; }
@@ -25,15 +25,17 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
     public string? OtherLayout { get; init; }
 
     /// <summary>Opens a file. Which format it has shows in the file, whatever its name.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">How much may be taken from it.</param>
     /// <exception cref="DamagedFileException">It does not read as any of them.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static LayerWeights Open(string path)
+    public static LayerWeights Open(string path, Limits limits)
     {
-        var (layout, digest) = ReadManifest(WeightManifest.PathFor(path));
+        var (layout, digest) = ReadManifest(WeightManifest.PathFor(path), limits);
         var weights = TensorFormats.OfKind(FileKinds.Detect(path)) is { HasTensorNames: true, Open: { } open }
-            ? FromTensors(open(path), layout)
-            : new LayerWeights(path, WeightFile.Open(path).Layers);
+            ? FromTensors(open(path, limits), layout)
+            : new LayerWeights(path, WeightFile.Open(path, limits).Layers);
 
         // A file that is damaged is told as that; one that reads well may still be of another run than its manifest.
         if (digest is null || RecordedFile.DigestOf(path) is not { } found || found == digest)
@@ -47,6 +49,7 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
     {
         var layers = new List<WeightLayer>();
         var blobs = new Dictionary<string, List<WeightBlob?>>(StringComparer.Ordinal);
+        var gaps = 0;
         foreach (var tensor in file.Tensors)
         {
             var (name, index) = Split(tensor.Name);
@@ -56,8 +59,10 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
                 layers.Add(new WeightLayer(name, ofLayer));
             }
 
-            while (ofLayer.Count <= index)
+            for (; ofLayer.Count <= index; gaps++)
                 ofLayer.Add(null);
+            if (gaps - file.Tensors.Count > MostGaps)
+                throw new DamagedFileException($"blobs that are numbered from 0 on are expected. Found too many gaps before '{tensor.Name}'");
             ofLayer[index] = new TensorBlob(file.Path, tensor);
         }
 
@@ -82,11 +87,11 @@ internal sealed record LayerWeights(string Path, IReadOnlyList<WeightLayer> Laye
     private static string? OtherThanCaffe(string? layout) => layout == WeightLayoutMark.Word(WeightLayout.Caffe) ? null : layout;
 
     // What lies beside a file may be anything.
-    private static (string? Layout, string? Digest) ReadManifest(string path)
+    private static (string? Layout, string? Digest) ReadManifest(string path, Limits limits)
     {
         try
         {
-            if (new FileInfo(path) is not { Exists: true, Length: > 0 and < LongestManifest })
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 } file || file.Length > limits.Structure)
                 return default;
             using var stream = File.OpenRead(path);
             using var json = JsonDocument.Parse(stream);

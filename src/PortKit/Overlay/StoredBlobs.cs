@@ -13,13 +13,14 @@ internal sealed class StoredBlobs
 
     /// <summary>Opens the files; one that does not read is passed over.</summary>
     /// <param name="paths">The files; later ones win.</param>
-    public StoredBlobs(IReadOnlyList<string> paths)
+    /// <param name="limits">How much may be taken from them.</param>
+    public StoredBlobs(IReadOnlyList<string> paths, Limits limits)
     {
         foreach (var path in paths)
         {
             try
             {
-                var file = LayerWeights.Open(path);
+                var file = LayerWeights.Open(path, limits);
                 var layers = file.Layers.Where(layer => layer.Blobs.Count > 0).ToLookup(layer => layer.Name, StringComparer.Ordinal);
                 _files.Add((file.HasFlatNames, layers));
             }

@@ -27,15 +27,17 @@ public sealed class WeightListing
     /// <summary>Lists a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bag">Takes what is wrong with it.</param>
+    /// <param name="limits">How much may be taken from it; null for <see cref="Limits.Default"/>.</param>
     /// <returns>Null if it does not read as a file of weights.</returns>
-    public static WeightListing? Open(string path, DiagnosticBag bag)
+    public static WeightListing? Open(string path, DiagnosticBag bag, Limits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(bag);
+        limits ??= Limits.Default;
         try
         {
             var kind = FileKinds.Detect(path);
-            return new WeightListing(kind, kind == FileKind.Onnx ? OfModel(path) : [.. LayerWeights.Open(path).Layers.Select(Of)]);
+            return new WeightListing(kind, kind == FileKind.Onnx ? OfModel(path, limits) : [.. LayerWeights.Open(path, limits).Layers.Select(Of)]);
         }
         catch (DamagedFileException failure)
         {
@@ -52,9 +54,9 @@ public sealed class WeightListing
         return null;
     }
 
-    private static IReadOnlyList<ListedLayer> OfModel(string path) =>
+    private static IReadOnlyList<ListedLayer> OfModel(string path, Limits limits) =>
         [.. TensorFile
-            .OfOnnx(path)
+            .OfOnnx(path, limits)
             .WeightsOnly().Tensors
             .Select(tensor => (Layer: LayerWeights.Split(tensor.Name).Layer, Blob: new ListedBlob(tensor.Name, tensor.Dims)))
             .GroupBy(pair => pair.Layer)

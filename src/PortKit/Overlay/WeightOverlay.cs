@@ -32,6 +32,9 @@ internal sealed class WeightOverlay(
     /// <summary>Whether values of another shape are taken as they lie, where there are as many for each output.</summary>
     public bool Reshapes { get; init; }
 
+    /// <summary>How much may be taken from the files.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
     /// <summary>Stops it between two layers.</summary>
     public CancellationToken Cancellation { get; init; }
 
@@ -86,7 +89,7 @@ internal sealed class WeightOverlay(
 
         try
         {
-            return LayerWeights.Open(path);
+            return LayerWeights.Open(path, Limits);
         }
         catch (DamagedFileException failure)
         {

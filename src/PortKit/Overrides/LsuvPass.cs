@@ -30,6 +30,9 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, IReadOnlyDicti
     /// <summary>Whether there is anything to scale.</summary>
     public bool IsNeeded => specs.Count > 0;
 
+    /// <summary>How much may be allocated.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
     /// <summary>Works out the divisors of all blobs.</summary>
     /// <param name="weights">The values of the net's blobs, before any is scaled. They are taken out of it.</param>
     /// <param name="bag">Gets a warning for each layer whose variance stays away from 1.</param>
@@ -41,6 +44,7 @@ internal sealed class LsuvPass(NetPlan net, LayerCatalog catalog, IReadOnlyDicti
         var scales = specs.ToDictionary(pair => pair.Key, pair => new LsuvScale(pair.Value));
         var layers = Needed();
         var part = new NetPlan(net.Name, net.Phase, layers, []) { Replan = net.Replan };
+        new LimitCheck(Limits).CheckRun(part);
         var inputs = part.Inputs.ToDictionary(input => input.Name, Data);
         foreach (var blob in part.Learnables)
             weights.Retain(blob.Values);

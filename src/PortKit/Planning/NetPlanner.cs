@@ -153,6 +153,7 @@ internal sealed class NetPlanner
         {
             var context = ContextOf(source, layer.Signature, bottoms, _given, _bag);
             plan = layer.Plan(source, context);
+            new LimitCheck(_options.Limits).Check(source, plan);
             foreach (var top in context.Missing)
                 Miss(new MissingInput(source.NameOfTop(top.Top), top.Known) { Layer = source, Top = top.Top, Why = top.Why, Error = top.Error });
             if (context.Missing.Count > 0)

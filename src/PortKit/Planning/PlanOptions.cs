@@ -32,6 +32,9 @@ internal sealed record PlanOptions
     /// <summary>How many rows layers make that make as many as the data ask for; those that are not here, the most they can.</summary>
     public IReadOnlyDictionary<LayerParameter, int> Rows { get; init; } = ImmutableDictionary<LayerParameter, int>.Empty;
 
+    /// <summary>How much there may be of anything.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
     public CaffeVersion Caffe { get; init; }
 
     public bool IdentityBatchNorm { get; init; }

@@ -16,7 +16,7 @@ public sealed class BoundedReadTests : IDisposable
         File.WriteAllBytes(_path, bytes);
         Assert.Equal(bytes, BoundedRead.All(_path, most));
         using var stream = new MemoryStream(bytes);
-        Assert.Equal(bytes, BoundedRead.All(stream, most));
+        Assert.Equal(bytes, BoundedRead.All(stream, new Limits { InputBytes = most }));
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class BoundedReadTests : IDisposable
         File.WriteAllBytes(_path, new byte[length]);
         Assert.Equal($"At most {most} bytes are expected. Found more.", Assert.Throws<IOException>(() => BoundedRead.All(_path, most)).Message);
         using var stream = new MemoryStream(new byte[length]);
-        Assert.Throws<IOException>(() => BoundedRead.All(stream, most));
+        Assert.Throws<IOException>(() => BoundedRead.All(stream, new Limits { InputBytes = most }));
         Assert.Equal(most + 1, stream.Position);
     }
 }

@@ -23,6 +23,16 @@ public sealed class ColumnBufferTests
         }
     }
 
+    /// <summary>Found by fuzzing: what lies around an input without elements is padding.</summary>
+    [Fact]
+    public void Of_an_input_without_elements_all_is_padding()
+    {
+        var geometry = new ConvolutionGeometry(1, [3, 3], [1, 2], [2, 1], [1, 1]);
+        var columns = new ColumnBuffer(geometry, 2, [4, 0], [6, 1], 40);
+        columns.Values.Fill(1);
+        Assert.Equal(new float[2 * 9 * columns.BandWindows], columns.Gather([]).ToArray());
+    }
+
     [Theory]
     [InlineData(64, 9, 323_761, 1)]
     [InlineData(64, 4, 196, 64)]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -77,11 +78,16 @@ internal sealed record ProposalPlan(IReadOnlyList<Shape> TopShapes) : LayerPlan(
         }
     }
 
-    /// <summary>What bottom 2 may hold: the size of a picture that fills the map, which was not scaled.</summary>
+    /// <summary>
+    /// What bottom 2 may hold: the size of a picture that fills the map, which was not scaled. None where it is no row of a few values.
+    /// </summary>
     /// <param name="context">What the layer sees of the net.</param>
     /// <param name="stride">How many pixels a cell of the map stands for.</param>
     public static IReadOnlyDictionary<int, IReadOnlyList<float>> Examples(PlanContext context, int stride)
     {
+        const int Most = 1 << 10;
+        if (context.Bottoms[2].Count > Most)
+            return ImmutableDictionary<int, IReadOnlyList<float>>.Empty;
         var (map, values) = (context.Bottoms[0], new float[context.Bottoms[2].Count]);
         values.AsSpan().Fill(1);
         (values[0], values[1]) = ((float)map[2] * stride, (float)map[3] * stride);

@@ -13,6 +13,7 @@ public class RoiAlignLayerTests
     [InlineData(Codes.OutOfRange, "1x2x3x3 2x5", "layer { type: 'ROIAlign' bottom: 'a' bottom: 'b' top: 'y' roi_pooling_param { ^pooled_h: 0 pooled_w: 1 } }")]
     [InlineData(Codes.BottomShape, "1x2x3x3 2x4", "layer { type: 'ROIAlign' bottom: 'a' ^bottom: 'b' top: 'y' roi_pooling_param { pooled_h: 1 pooled_w: 1 } }")]
     [InlineData(Codes.BottomShape, "1x2x3 2x5", "layer { type: 'ROIAlign' ^bottom: 'a' bottom: 'b' top: 'y' roi_pooling_param { pooled_h: 1 pooled_w: 1 } }")]
+    [InlineData(Codes.BottomShape, "1x2x3x0 2x5", "layer { type: 'ROIAlign' ^bottom: 'a' bottom: 'b' top: 'y' roi_pooling_param { pooled_h: 1 pooled_w: 1 } }")]
     public void RefusesWhatTheForkRefuses(string code, string shapes, string layer) => LayerText.CheckRefused(code, shapes, layer.Replace('\'', '"'));
 
     [Fact]
