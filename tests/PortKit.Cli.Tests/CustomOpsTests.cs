@@ -1,3 +1,5 @@
+using PortKit.Onnx.Protos;
+
 namespace PortKit.Cli.Tests;
 
 /// <summary>Layers of unknown types as custom operators, on the command line.</summary>
@@ -25,6 +27,28 @@ public sealed class CustomOpsTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("add  --shape sq=1x2x2x2 .", error, StringComparison.Ordinal);
         Assert.Equal(0, Run("inspect", "--custom-ops", "my.ops", "--shape", "sq=1x2x2x2").Code);
+    }
+
+    /// <summary>A word of the syntax of 2014 is a type as any, and what it is refused with is what a type of today is refused with.</summary>
+    [Fact]
+    public void A_word_of_2014_is_a_type_too()
+    {
+        _folder.Write("net.prototxt", """
+            input: "data" input_dim: 1 input_dim: 3 input_dim: 4 input_dim: 4
+            layers { name: "conv" type: CONVOLUTION bottom: "data" top: "conv" convolution_param { num_output: 2 kernel_size: 3 } }
+            layers { name: "sq" type: MY_SQUASH bottom: "conv" top: "sq" squash_param { gain: 1.5 } }
+            """);
+        var (code, _, error) = Run("inspect");
+        Assert.Equal(2, code);
+        Assert.Contains(
+            "net.prototxt(3,21): error PK2101: layer 'sq' (MY_SQUASH): a layer type that is converted is expected. Found 'MY_SQUASH'.", error, StringComparison.Ordinal);
+        Assert.Contains("--custom-ops my.ops makes operators of your own", error, StringComparison.Ordinal);
+        var model = _folder.PathOf("word.onnx");
+        (code, _, error) = Run("convert", "--custom-ops", "my.ops", "--shape", "sq=1x2x2x2", "-o", model);
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("squash_param", error, StringComparison.Ordinal);
+        var squash = Assert.Single(ModelProto.Parser.ParseFrom(File.ReadAllBytes(model)).Graph.Node, node => node.OpType == "MY_SQUASH");
+        Assert.Equal(("my.ops", 1.5f), (squash.Domain, Assert.Single(squash.Attribute).F));
     }
 
     [Fact]

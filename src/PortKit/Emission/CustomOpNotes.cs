@@ -29,7 +29,7 @@ internal static class CustomOpNotes
             var message = first.Source.Describe($"it is custom operator {op}{others}{unmade}", null);
             if (types[0] == group && net.Learnables.Any(blob => blob.Layer != first.Source))
                 message += Draws;
-            var hint = LayerWords.HintFor(group.Key, catalog.Types);
+            var hint = first.Source.HintForType(catalog.Types);
             var type = first.Source.At(first.Source.Parameter, Caffe.Protos.LayerParameter.TypeFieldNumber);
             if (hint.StartsWith("Did you mean", StringComparison.Ordinal))
                 bag.Warning(Codes.CustomOps, type, message, hint);
