@@ -92,10 +92,24 @@ public sealed class CustomOpsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sq=Nx2x2x2")]
+    [InlineData("sq=?x2x2x2")]
+    public void A_shape_may_leave_its_first_axis_to_the_bottoms(string shape)
+    {
+        var (code, output, error) = Run("inspect", "--custom-ops", "my.ops", "--shape", "sq=4x2x2x2", "--shape", shape, "--batch", "3");
+        Assert.True(code == 0, error);
+        Assert.Contains("3x2x2x2", output, StringComparison.Ordinal);
+        Assert.Equal(0, Run("convert", "--custom-ops", "my.ops", "--shape", shape, "--batch", "dynamic", "-o", _folder.PathOf("m.onnx")).Code);
+    }
+
+    [Theory]
     [InlineData("sq")]
     [InlineData("=3")]
     [InlineData("sq=axb")]
     [InlineData("sq=1x0")]
+    [InlineData("sq=Nx")]
+    [InlineData("sq=Mx3")]
+    [InlineData("sq=3xN")]
     public void A_shape_must_be_one(string text)
     {
         var (code, _, error) = Run("inspect", "--custom-ops", "my.ops", "--shape", text);
