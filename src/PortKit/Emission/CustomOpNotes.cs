@@ -99,9 +99,12 @@ internal static class CustomOpNotes
     // How a shape is given that grows with its bottoms.
     private static string Follow(PlannedLayer layer)
     {
-        var shapes = layer.Tops.Where(top => top.Shape.Rank > 0).Select(top => $"`Shapes` {ShapeOfRows.Text(top.Name, new Shape(top.Shape.Dims[1..]))}");
+        var shapes = layer.Tops
+            .Where(top => top.Shape.Rank > 0)
+            .Select(top => $"`Shapes` {ShapeOfRows.Text(top.Name, new Shape(top.Shape.Dims[1..]))}");
         return $"If the first axis is that of the bottoms, give  {string.Join(' ', shapes)} .";
     }
 
-    private static IEnumerable<PlannedLayer> Shaped(NetPlan net) => net.CustomLayers.Where(layer => layer.Plan is CustomOpPlan { HasFixedTops: true });
+    private static IEnumerable<PlannedLayer> Shaped(NetPlan net) =>
+        net.CustomLayers.Where(layer => layer.Plan is CustomOpPlan { HasFixedTops: true });
 }

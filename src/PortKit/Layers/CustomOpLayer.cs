@@ -86,7 +86,10 @@ internal sealed class CustomOpLayer(string domain) : ILayer
     // As many as the bottoms have; one of a single row, such as a picture that regions are cut out of, goes with any number.
     private static int RowsOf(LayerSource layer, int top, Shape row, PlanContext context)
     {
-        var given = context.Bottoms.Select((shape, bottom) => (Name: layer.Parameter.Bottom[bottom], Shape: shape)).Where(one => one.Shape.Rank > 0).ToList();
+        var given = context.Bottoms
+            .Select((shape, bottom) => (Name: layer.Parameter.Bottom[bottom], Shape: shape))
+            .Where(one => one.Shape.Rank > 0)
+            .ToList();
         var many = given.Where(one => one.Shape[0] != 1).DistinctBy(one => one.Shape[0]).ToList();
         if (given.Count > 0 && many.Count < 2)
             return many.Count == 0 ? 1 : many[0].Shape[0];

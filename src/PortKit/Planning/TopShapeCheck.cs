@@ -27,9 +27,14 @@ internal static class TopShapeCheck
         {
             var text = ShapeOfRows.Text(name, row);
             if (options.TopShapes.TryGetValue(name, out var whole))
-                bag.Error(Codes.GivenShape, SourceLocation.In(net.File), $"`Shapes` {text}: one shape of a blob is expected. Found {name}={whole} too.");
+            {
+                bag.Error(
+                    Codes.GivenShape, SourceLocation.In(net.File), $"`Shapes` {text}: one shape of a blob is expected. Found {name}={whole} too.");
+            }
             else
+            {
                 Check(name, text, other => other.Rank > 0 && other.Dims[1..].SequenceEqual(row.Dims));
+            }
         }
 
         void Check(string name, string given, Func<Shape, bool> agrees)
