@@ -25,7 +25,10 @@ internal sealed class RoiAlignLayer : ILayer
         var pool = RoiPool.Of(layer);
         RoiBottom.CheckMaps(layer, context);
         RoiBottom.Check(layer, context, 1);
-        return new RoiAlignPlan(context.Shape(context.Bottoms[1][0], context.Bottoms[0][1], pool.Height + 1L, pool.Width + 1L), pool);
+        return new RoiAlignPlan(context.Shape(context.Bottoms[1][0], context.Bottoms[0][1], pool.Height + 1L, pool.Width + 1L), pool)
+        {
+            BottomExamples = RoiBottom.Examples(context, pool.Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
