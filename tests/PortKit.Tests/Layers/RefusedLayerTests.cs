@@ -20,11 +20,12 @@ public class RefusedLayerTests
         var layer = Find(type);
         Assert.Equal(LayerSupportKind.Refused, layer.Support.Kind);
         var text = LayerText.Net("2x3 2x3 2x3 2x3", $$"""layer { name: "l" type: "{{type}}" bottom: "a" bottom: "b" bottom: "c" bottom: "d" top: "y" }""");
-        var error = Assert.Single(Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1 }).Diagnostics);
+        var error = Assert.Single(Converter.Plan(Encoding.UTF8.GetBytes(text), "net.prototxt", new ConvertOptions { Seed = 1, Catalog = CatalogOf(type) }).Diagnostics);
         Assert.Equal((Codes.RefusedType, $"layer 'l' ({type}): this type is not converted: {layer.Support.Reason}."), (error.Code, error.Message));
     }
 
     // In Caffe's own catalogue Python is not taken by the modules that are known.
-    private static ILayer Find(string type) =>
-        LayerCatalog.Caffe.TryFind(type, out var own) ? own : LayerCatalog.Default.TryFind(type, out var fork) ? fork : throw new KeyNotFoundException(type);
+    private static LayerCatalog CatalogOf(string type) => LayerCatalog.Caffe.Types.Contains(type) ? LayerCatalog.Caffe : LayerCatalog.Default;
+
+    private static ILayer Find(string type) => CatalogOf(type).TryFind(type, out var layer) ? layer : throw new KeyNotFoundException(type);
 }
