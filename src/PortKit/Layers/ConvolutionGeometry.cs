@@ -59,13 +59,21 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
         if (!takesSides)
             throw sides.Refuse(layer);
         if (axes != 2)
-            throw layer.Refuse(Codes.Contradiction, sides.At, $"{sides.Name} is for two spatial axes", Counted.Of(axes, "spatial axis", "spatial axes"));
+        {
+            throw layer.Refuse(
+                Codes.Contradiction, sides.At, $"{sides.Name} is for two spatial axes", Counted.Of(axes, "spatial axis", "spatial axes"));
+        }
+
         if (param.Pad.Count > 0 || param.PadH != 0 || param.PadW != 0)
             throw layer.Refuse(Codes.Contradiction, sides.At, $"either pad or {sides.Name} is expected", "both");
 
         // The fork takes such a window for one that needs no padding, and reads beyond the end of what it has.
         if (kernel is [1, 1] && stride is [1, 1])
-            throw layer.Refuse(Codes.Contradiction, sides.At, "windows of more than one element are expected with the zeros of each side", sides.Found);
+        {
+            throw layer.Refuse(
+                Codes.Contradiction, sides.At, "windows of more than one element are expected with the zeros of each side", sides.Found);
+        }
+
         return new ConvolutionGeometry(axis, kernel, stride, [sides.Top, sides.Left], dilation) { PadAfter = [sides.Bottom, sides.Right] };
     }
 
