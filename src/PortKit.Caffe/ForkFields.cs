@@ -242,7 +242,6 @@ internal static class ForkFields
             "per_channel_scale_output"),
         .. Changes("InnerProductParameter", Happynear, "weights scaled to length 1", "false", null, "normalize"),
         .. Changes("DropoutParameter", Happynear, "another scale of what is kept", "false", null, "sqrt_scale"),
-        .. Changes("ReLUParameter", Synopsys, "a ReLU that is cut off above", "false", null, "relu6"),
         .. Changes("ReLUParameter", $"{Synopsys}, {Cambricon}", "a ReLU that is cut off", "0", null, "maximum", "minimum", "upper_limit"),
         .. Changes("ScaleParameter", Happynear, "a scale that is cut off", null, null, "min_value", "max_value"),
         .. Changes("MVNParameter", Synopsys, "where eps is added", "false", null, "add_eps_before_sqrt"),

@@ -37,6 +37,11 @@ public sealed class SourceMap
             _suggestions[field] = suggestion;
     }
 
+    /// <summary>Keeps the word that stands for a layer's type in the syntax of 2014 (V1) and that the schema does not have.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="word">The word.</param>
+    internal void RecordTypeWord(IMessage layer, string word) => EntryOf(layer).TypeWord = word;
+
     /// <summary>
     /// Makes <paramref name="derived"/> stand where <paramref name="origin"/> stands, with its unknown fields. For a message that an upgrade
     /// made out of another one. Field positions carry over when both are of one type.
@@ -51,6 +56,7 @@ public sealed class SourceMap
         to.Location = from.Location;
         if (from.Unknown is not null)
             (to.Unknown ??= []).AddRange(from.Unknown);
+        to.TypeWord ??= from.TypeWord;
         if (derived.Descriptor != origin.Descriptor)
             return;
         foreach (var track in from.Tracks)
@@ -74,6 +80,12 @@ public sealed class SourceMap
     public IReadOnlyList<UnknownField> UnknownFields(IMessage message) =>
         _entries.TryGetValue(message, out var entry) && entry.Unknown is not null ? entry.Unknown : [];
 
+    /// <summary>
+    /// The word that stands for the type of <paramref name="layer"/> in the syntax of 2014 (V1) and that the schema does not have; null if it has
+    /// the word, or the layer another syntax.
+    /// </summary>
+    public string? TypeWord(IMessage layer) => _entries.TryGetValue(layer, out var entry) ? entry.TypeWord : null;
+
     /// <summary>What may have been meant by an unknown field's name, as a sentence, or null.</summary>
     internal string? Suggestion(UnknownField field) => _suggestions.GetValueOrDefault(field);
 
@@ -90,6 +102,8 @@ public sealed class SourceMap
         public SourceLocation Location { get; set; }
 
         public List<UnknownField>? Unknown { get; set; }
+
+        public string? TypeWord { get; set; }
 
         // Few fields of a message are ever written, so that searching a list is the quickest.
         public List<Track> Tracks { get; } = new(2);

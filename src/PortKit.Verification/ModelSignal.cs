@@ -105,7 +105,8 @@ internal sealed class ModelSignal : IDisposable
         if (meter.Blobs().FirstOrDefault(blob => blob.Values.NonFinite > 0) is not { } known)
             return;
         var measured = meter.Blobs().Select(blob => blob.Name).ToHashSet(StringComparer.Ordinal);
-        var open = Map.Places.Select(place => place.Name)
+        var open = Map.Places.Where(place => !place.IsMasked)
+            .Select(place => place.Name)
             .TakeWhile(name => name != known.Name)
             .Where(name => _values.Contains(name) && !measured.Contains(name))
             .ToList();
@@ -191,6 +192,7 @@ internal sealed class ModelSignal : IDisposable
         return map.Places
             .Where(place => !place.IsInput
                 && !place.IsOutput
+                && !place.IsMasked
                 && !ModelSignalMap.OnlyMoves(place.Type)
                 && (!options.WeightedOnly || place.Weights is not null))
             .Select(place => place.Name)

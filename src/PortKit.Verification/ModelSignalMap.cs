@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PortKit.Net;
 using PortKit.Onnx.Protos;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -13,6 +14,8 @@ internal sealed class ModelSignalMap
     private readonly IReadOnlyDictionary<string, InitializerRecord> _records;
     private readonly HashSet<string> _constants;
     private readonly HashSet<string> _nodeNames;
+    private readonly HashSet<string> _lowest;
+    private readonly HashSet<string> _masked = new(StringComparer.Ordinal);
     private readonly SignalMap _map = new();
 
     /// <summary>For each value that is an input or an input under other axes, the input.</summary>
@@ -29,6 +32,12 @@ internal sealed class ModelSignalMap
         _graph = graph;
         _records = records;
         _constants = [.. graph.Initializer.Select(tensor => tensor.Name), .. graph.SparseInitializer.Select(tensor => tensor.Values.Name)];
+        _lowest =
+        [
+            .. graph.Initializer.Where(IsLowest).Select(tensor => tensor.Name),
+            .. graph.Node.Where(node => node.OpType == "Constant" && Attribute(node, "value")?.T is { } tensor && IsLowest(tensor))
+                .Select(node => node.Output[0]),
+        ];
         _nodeNames = [.. graph.Node.Select(node => node.Name)];
     }
 
@@ -80,6 +89,7 @@ internal sealed class ModelSignalMap
 
         TraceIndices(node);
         TraceTable(node);
+        var isMasked = IsMasked(node);
         var weights = WeightsOf(node, inputs);
         foreach (var output in node.Output.Where(output => output.Length > 0))
         {
@@ -90,9 +100,25 @@ internal sealed class ModelSignalMap
                 Bottoms = inputs,
                 Weights = weights,
                 Effect = EffectOf(node),
+                IsMasked = isMasked,
             });
+            if (isMasked)
+                _masked.Add(output);
         }
     }
+
+    // Minus infinity in place of what is not to be chosen, and what only chooses among such values.
+    private bool IsMasked(NodeProto node) => node.OpType switch
+    {
+        "Where" => node.Input.Skip(1).Any(_lowest.Contains),
+        "TopK" or "Gather" or "GatherElements" or "Slice" or "Split" or "Concat" => node.Input.Any(_masked.Contains),
+        var op => OnlyMoves(op) && _masked.Contains(node.Input[0]),
+    };
+
+    private static bool IsLowest(TensorProto tensor) => tensor.DataType == (int)DataType.Float
+        && tensor.Dims.All(dim => dim == 1)
+        && (tensor.FloatData is [float.NegativeInfinity]
+            || (tensor.RawData.Length == sizeof(float) && BinaryPrimitives.ReadSingleLittleEndian(tensor.RawData.Span) == float.NegativeInfinity));
 
     // Whole numbers made of an input choose something: a class, a word.
     private void TraceIndices(NodeProto node)

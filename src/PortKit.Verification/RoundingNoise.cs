@@ -39,9 +39,11 @@ internal sealed class RoundingNoise(Func<Func<int, float[], float[]>, IReadOnlyL
         return left.Count == 0;
     }
 
-    // Labels, indices and the like are not rounded.
+    // Labels, indices and the like are not rounded. What is fed as an example is exact too; where a layer makes it, as regions, it is rounded.
     private static bool IsCounted(PlannedLayer layer, int bottom, float[] values) =>
-        layer.Plan.BottomChoices.ContainsKey(bottom) || layer.Plan.BottomExamples.ContainsKey(bottom) || Array.TrueForAll(values, float.IsInteger);
+        layer.Plan.BottomChoices.ContainsKey(bottom)
+            || (layer.Plan.BottomExamples.ContainsKey(bottom) && layer.Bottoms[bottom].IsInput)
+            || Array.TrueForAll(values, float.IsInteger);
 
     private static float[] Nudged(float[] values, Mt19937 random) =>
         Array.ConvertAll(values, value => (random.NextUInt32() & 1) == 0 ? MathF.BitIncrement(value) : MathF.BitDecrement(value));

@@ -30,6 +30,11 @@ internal sealed record SignalPlace(string Name)
     /// <summary>Whether the value is an output.</summary>
     public bool IsOutput { get; init; }
 
+    /// <summary>
+    /// Whether minus infinity stands in it for what is left out, as scores do of boxes that are too small: no signal that overflowed.
+    /// </summary>
+    public bool IsMasked { get; init; }
+
     /// <summary>Where the layer stands in its prototxt; nowhere if that is not known.</summary>
     public SourceLocation At { get; init; }
 

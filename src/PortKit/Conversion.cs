@@ -176,6 +176,7 @@ internal sealed class Conversion
             Phase = nets.Target.Phase,
             Catalog = _catalog,
             TopShapes = _options.Shapes,
+            RowShapes = _options.RowShapes,
             StoredBlobs = _options.CustomOps is null ? null : new StoredBlobs(loaded.Weights, _options.Limits).Of,
             GivenShapes = _options.InputShapes,
             Batch = _options.Batch?.Size,

@@ -115,6 +115,12 @@ public sealed record ConvertOptions
     public IReadOnlyDictionary<string, Shape> Shapes { get; init; } = new Dictionary<string, Shape>();
 
     /// <summary>
+    /// Shapes of tops of such layers without their first axis, by blob name. The first axis is that of the layer's bottoms, whatever it is, so that
+    /// such a layer may read rows that depend on the data, and take every batch. Messages write them as <see cref="Shapes"/> that begin with an N.
+    /// </summary>
+    public IReadOnlyDictionary<string, Shape> RowShapes { get; init; } = new Dictionary<string, Shape>();
+
+    /// <summary>
     /// What the model does to its inputs before the net sees them. Nothing, unless asked for. It is an option of planning: it must suit the
     /// inputs' shapes, and what a model is compared with starts from the same raw values (<see cref="PlannedNet.Preprocess"/>).
     /// </summary>

@@ -1,3 +1,5 @@
+using PortKit.Onnx.Protos;
+
 namespace PortKit.Cli.Tests;
 
 /// <summary>Layers of unknown types as custom operators, on the command line.</summary>
@@ -25,6 +27,28 @@ public sealed class CustomOpsTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("add  --shape sq=1x2x2x2 .", error, StringComparison.Ordinal);
         Assert.Equal(0, Run("inspect", "--custom-ops", "my.ops", "--shape", "sq=1x2x2x2").Code);
+    }
+
+    /// <summary>A word of the syntax of 2014 is a type as any, and what it is refused with is what a type of today is refused with.</summary>
+    [Fact]
+    public void A_word_of_2014_is_a_type_too()
+    {
+        _folder.Write("net.prototxt", """
+            input: "data" input_dim: 1 input_dim: 3 input_dim: 4 input_dim: 4
+            layers { name: "conv" type: CONVOLUTION bottom: "data" top: "conv" convolution_param { num_output: 2 kernel_size: 3 } }
+            layers { name: "sq" type: MY_SQUASH bottom: "conv" top: "sq" squash_param { gain: 1.5 } }
+            """);
+        var (code, _, error) = Run("inspect");
+        Assert.Equal(2, code);
+        Assert.Contains(
+            "net.prototxt(3,21): error PK2101: layer 'sq' (MY_SQUASH): a layer type that is converted is expected. Found 'MY_SQUASH'.", error, StringComparison.Ordinal);
+        Assert.Contains("--custom-ops my.ops makes operators of your own", error, StringComparison.Ordinal);
+        var model = _folder.PathOf("word.onnx");
+        (code, _, error) = Run("convert", "--custom-ops", "my.ops", "--shape", "sq=1x2x2x2", "-o", model);
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("squash_param", error, StringComparison.Ordinal);
+        var squash = Assert.Single(ModelProto.Parser.ParseFrom(File.ReadAllBytes(model)).Graph.Node, node => node.OpType == "MY_SQUASH");
+        Assert.Equal(("my.ops", 1.5f), (squash.Domain, Assert.Single(squash.Attribute).F));
     }
 
     [Fact]
@@ -68,10 +92,24 @@ public sealed class CustomOpsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sq=Nx2x2x2")]
+    [InlineData("sq=?x2x2x2")]
+    public void A_shape_may_leave_its_first_axis_to_the_bottoms(string shape)
+    {
+        var (code, output, error) = Run("inspect", "--custom-ops", "my.ops", "--shape", "sq=4x2x2x2", "--shape", shape, "--batch", "3");
+        Assert.True(code == 0, error);
+        Assert.Contains("3x2x2x2", output, StringComparison.Ordinal);
+        Assert.Equal(0, Run("convert", "--custom-ops", "my.ops", "--shape", shape, "--batch", "dynamic", "-o", _folder.PathOf("m.onnx")).Code);
+    }
+
+    [Theory]
     [InlineData("sq")]
     [InlineData("=3")]
     [InlineData("sq=axb")]
     [InlineData("sq=1x0")]
+    [InlineData("sq=Nx")]
+    [InlineData("sq=Mx3")]
+    [InlineData("sq=3xN")]
     public void A_shape_must_be_one(string text)
     {
         var (code, _, error) = Run("inspect", "--custom-ops", "my.ops", "--shape", text);

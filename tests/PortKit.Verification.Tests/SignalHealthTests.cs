@@ -297,6 +297,23 @@ public sealed class SignalHealthTests : IDisposable
         Assert.Equal("truncated normal std 0.1", WeightVariant.TruncatedNormal(0.1f).Name);
     }
 
+    /// <summary>Scores of boxes that are left out are minus infinity inside of a model. That is no signal that overflowed.</summary>
+    [Fact]
+    public void What_is_left_out_has_not_overflowed()
+    {
+        Written("""
+            layer { name: 'in' type: 'Input' top: 'scores' top: 'deltas' top: 'im_info'
+              input_param { shape { dim: 1 dim: 2 dim: 9 dim: 9 } shape { dim: 1 dim: 4 dim: 9 dim: 9 } shape { dim: 1 dim: 3 } } }
+            layer { name: 'p' type: 'Python' bottom: 'scores' bottom: 'deltas' bottom: 'im_info' top: 'rois'
+              python_param { module: 'rpn.proposal_layer' layer: 'ProposalLayer' param_str: "{'feat_stride': 2, 'scales': [2], 'ratios': [1]}" } }
+            """);
+        var report = Measured();
+        Assert.Contains(report.Blobs, blob => blob.Name == "rois");
+        Assert.NotEqual(SignalVerdict.Overflowed, report.Trend.Verdict);
+        Assert.All(report.Blobs, blob => Assert.Equal(0, blob.Values.NonFinite));
+        Assert.Empty(report.Findings);
+    }
+
     private static bool SameSignal(BlobSignal one, BlobSignal other) =>
         one with { Values = other.Values } == other && one.Values with { Dims = other.Values.Dims } == other.Values && one.Values.Dims.SequenceEqual(other.Values.Dims);
 

@@ -64,6 +64,25 @@ public sealed class VerifiedInputTests : IDisposable
         });
     }
 
+    /// <summary>Regions that are an input lie within the picture: what is pooled is not one cell, or none.</summary>
+    [Fact]
+    public void Regions_lie_within_the_picture()
+    {
+        var net = VerifiedNets.Plan("""
+            layer { name: 'in' type: 'Input' top: 'map' top: 'rois' input_param { shape { dim: 1 dim: 4 dim: 14 dim: 14 } shape { dim: 9 dim: 5 } } }
+            layer { name: 'pool' type: 'ROIPooling' bottom: 'map' bottom: 'rois' top: 'pool' roi_pooling_param { pooled_h: 2 pooled_w: 2 spatial_scale: 0.0625 } }
+            """);
+        var expected = net.Net!.Plan.InputExamples.Single();
+        Assert.Equal("rois", expected.Key.Name);
+        Assert.Equal(expected.Value, InputValues.Of(net.Net.Plan, new VerifyOptions(), new Dictionary<PortKit.Net.BlobVersion, string>())["rois"]);
+        var model = Path.Combine(_folder, "m.onnx");
+        Assert.True(net.Net.WriteModel(model).Succeeded);
+        var most = ModelProbe.Run(model, 1).Inputs.Single(input => input.Name == "rois").Max;
+        Assert.InRange(most, 112, 223);
+        Assert.Equal(most, SignalHealth.Measure(model, cancellation: TestContext.Current.CancellationToken).Inputs.Single(input => input.Name == "rois").Values.Max);
+        Assert.True(VerifiedNets.Verify(net, null).Passed);
+    }
+
     [Fact]
     public void Given_values_are_fed()
     {

@@ -7,6 +7,7 @@ public static class LayerWords
 {
     private const int LongestStrictName = 5;
     private const int TwoEditsFrom = 10;
+    private const string CanBeAdded = "A layer of a fork of Caffe can be added with `Catalog`.";
 
     /// <summary>
     /// The types that came after the syntax of 2014 (V1), whose <c>layers</c> therefore cannot have them.
@@ -65,15 +66,36 @@ public static class LayerWords
                 ? "'layers' is the syntax of 2014, which has no Input layer. "
                     + "Write  input: \"data\" input_dim: 1 input_dim: 3 input_dim: 224 input_dim: 224  in its place, with its sizes, or every "
                     + "layer as  layer { type: \"Convolution\" ... }."
-                : $"'layers' is the syntax of 2014, which has no {later} layer. Write every layer as  layer {{ type: \"Convolution\" ... }}, "
-                    + $"and this one as  layer {{ type: \"{later}\" ... }}.";
+                : HintForLater(later);
         }
 
         if (ForkLayers.Find(word) is { } fork)
             return HintFor(fork);
         if (Misspelt(word, V1ByWord.Values.Distinct()) is { } near)
             return isQuoted ? $"Write {near}, without quotes." : $"Did you mean '{near}'?";
-        return Misspelt(word, SinceV1) is { } today ? HintForV1(today, isQuoted) : null;
+        if (Misspelt(word, SinceV1) is { } today)
+            return HintForV1(today, isQuoted);
+        return !isQuoted && word.Any(char.IsAsciiLetterLower)
+            ? $"The types of 'layers', the syntax of 2014, are in capitals. One of today, such as {word}, needs every layer written as  "
+                + "layer { type: \"Convolution\" ... }."
+            : null;
+    }
+
+    /// <summary>
+    /// Whether a word may be the type of an unknown layer in the syntax of 2014: it is in capitals, as all of that syntax are, and no type that is
+    /// known there or came later.
+    /// </summary>
+    internal static bool MayBeV1(string word) =>
+        !word.Any(char.IsAsciiLetterLower) && V1For(word) is null && !SinceV1.Any(type => Plain(type) == Plain(word));
+
+    /// <summary>What was meant by a word of the syntax of 2014 that is none of its types, as a hint.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="known">The types of today that are known.</param>
+    public static string HintForWord(string word, IEnumerable<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(known);
+        return HintForV1(word, isQuoted: false) ?? (Misspelt(word, known) is { } today ? HintForLater(today) : CanBeAdded);
     }
 
     /// <summary>What was meant by a type that is none of those known, as a hint.</summary>
@@ -92,8 +114,12 @@ public static class LayerWords
                 return $"Write \"{today}\": '{type}' is its name in the syntax of 2014.";
         }
 
-        return fork is null ? "A layer of a fork of Caffe can be added with `Catalog`." : HintFor(fork);
+        return fork is null ? CanBeAdded : HintFor(fork);
     }
+
+    private static string HintForLater(string type) =>
+        $"'layers' is the syntax of 2014, which has no {type} layer. Write every layer as  layer {{ type: \"Convolution\" ... }}, "
+            + $"and this one as  layer {{ type: \"{type}\" ... }}.";
 
     /// <summary>What to do about a fork's layer.</summary>
     private static string HintFor(ForkLayer layer) => $"{layer.Type} is a layer of a fork of Caffe ({layer.Fork}). " + (layer switch

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using PortKit.Caffe.Protos;
 
 namespace PortKit.Caffe.Text;
 
@@ -52,6 +53,10 @@ public static class TextFormatWriter
             else if (IsSet(field, message))
             {
                 WriteField(field, field.Accessor.GetValue(message), to, map, indent);
+            }
+            else if (message is V1LayerParameter && field.FieldNumber == V1LayerParameter.TypeFieldNumber && map?.TypeWord(message) is { } word)
+            {
+                to.Write($"{indent}{field.Name}: {word}\n");
             }
         }
         if (map is not null)

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using PortKit.Caffe.Protos;
 
 namespace PortKit.Caffe.Text;
@@ -7,6 +8,25 @@ internal ref partial struct TextParser
 {
     private static bool IsLayerType(FieldSchema field) =>
         field.Descriptor.ContainingType == V1LayerParameter.Descriptor && field.Descriptor.FieldNumber == V1LayerParameter.TypeFieldNumber;
+
+    /// <summary>
+    /// Whether a word stands here that may be a type of a fork that nobody knows. A word of today's syntax, and one that is a known type in all but
+    /// its letter case, is an error.
+    /// </summary>
+    private readonly bool IsUnknownTypeWord(FieldSchema field) =>
+        (!_strict || _leavesStrictFields) && _tokens.Current is { Kind: TextTokenKind.Identifier, Flawed: false } token
+            && TextOf(token) is var word && !field.EnumValues.ContainsKey(word) && LayerWords.MayBeV1(word);
+
+    /// <summary>Keeps the word for a layer type that the schema does not have; who plans the net judges it, as any type.</summary>
+    private bool ReadTypeWord(IMessage message, FieldSchema field, in TextToken at)
+    {
+        var word = TextOf(_tokens.Current);
+        _map.RecordTypeWord(message, word);
+        _typeWords.TryAdd(word, _tokens.Current);
+        _map.Record(message, field.Descriptor.FieldNumber, 0, _errors.At(at.Line, at.Column));
+        _tokens.Next();
+        return true;
+    }
 
     /// <summary>
     /// Remembers what stands where a layer type of V1 is expected: the layers of one type get one error. A strict reader tells each in its place.
@@ -23,6 +43,15 @@ internal ref partial struct TextParser
     {
         foreach (var (found, (first, count)) in _unknownTypes.OrderBy(pair => pair.Value.First.Start))
             _errors.Report(CaffeCodes.Value, first.Line, first.Column, MessageOf(found, count), HintOf(first));
+
+        // Nobody plans a text with errors; what is known of its other types is said with them.
+        if (!_errors.Any)
+            return;
+        foreach (var (word, at) in _typeWords.OrderBy(pair => pair.Value.Start))
+        {
+            if (HintOf(at) is { } hint)
+                _errors.Report(CaffeCodes.Value, at.Line, at.Column, MessageOf($"'{word}'", 1), hint);
+        }
     }
 
     private static string MessageOf(string found, int count) =>

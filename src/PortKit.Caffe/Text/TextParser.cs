@@ -27,6 +27,9 @@ internal ref partial struct TextParser
     /// <summary>What stands where a layer type of V1 is expected and is none: its first token, and how often it stands.</summary>
     private readonly Dictionary<string, (TextToken First, int Count)> _unknownTypes = new(StringComparer.Ordinal);
 
+    /// <summary>Words for layer types that no schema has, and where each stands first.</summary>
+    private readonly Dictionary<string, TextToken> _typeWords = new(StringComparer.Ordinal);
+
     private TextTokenizer _tokens;
     private bool _saidNotUtf8;
 
@@ -91,7 +94,7 @@ internal ref partial struct TextParser
         var field = schema.Find(_tokens.BytesOf(name));
         if (field is null)
             return ReadUnknownField(message, schema, TextOf(name), name, depth);
-        if (field.IsSet(message))
+        if (field.IsSet(message) || (IsLayerType(field) && _map.TypeWord(message) is not null))
         {
             var first = _map.Locate(message, field.Descriptor.FieldNumber);
             return Fail(CaffeCodes.RepeatedScalar, name,
@@ -145,6 +148,8 @@ internal ref partial struct TextParser
             return ReadMessage(message, field, at, depth + 1);
         if (field.IsEngine && !_strict && !IsEnumValue(field))
             return ReadForeignEngine(message, field, at);
+        if (IsLayerType(field) && IsUnknownTypeWord(field))
+            return ReadTypeWord(message, field, at);
         if (ReadScalar(field) is not { } value)
             return false;
         Store(message, field, value, at);

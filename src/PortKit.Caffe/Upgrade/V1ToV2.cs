@@ -116,6 +116,11 @@ internal static class V1ToV2
                     $"Layer '{old.Name}': type must be one of V1's layer types. Found number {(int)old.Type}.");
             map.Record(layer, LayerParameter.TypeFieldNumber, 0, at);
         }
+        else if (map.TypeWord(old) is { } word)
+        {
+            layer.Type = word;
+            map.Record(layer, LayerParameter.TypeFieldNumber, 0, map.Locate(old, V1LayerParameter.TypeFieldNumber));
+        }
         UpgradeParams(old, layer, map, bag);
         return layer;
     }

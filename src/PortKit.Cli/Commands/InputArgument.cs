@@ -47,6 +47,17 @@ internal static class InputArgument
         return shapes;
     }
 
+    /// <summary>Reads a name and a shape whose first axis is left open, NAME=Nx512x7x7, or ?x512x7x7.</summary>
+    public static bool TryParseRows(string text, out string name, out Shape row)
+    {
+        var at = text.LastIndexOf('=');
+        (name, row) = (at > 0 ? text[..at] : "", Shape.Scalar);
+        var shape = text[(at + 1)..];
+        if (at < 1 || shape.Length == 0 || shape[0] is not ('N' or '?'))
+            return false;
+        return shape.Length == 1 || (shape[1] is 'x' or ',' && TryParseInput($"{name}={shape[2..]}", out _, out row));
+    }
+
     /// <summary>Reads a name and a shape, NAME=1x3x224x224.</summary>
     public static bool TryParseInput(string text, out string name, out Shape shape)
     {

@@ -14,15 +14,20 @@ internal sealed class UnknownTypeOptions
 
     private readonly Option<string[]> _shapes = new("--shape")
     {
-        Description = "With --custom-ops: the shape of a top of such a layer, such as roi=300x512x7x7. May be given several times.",
+        Description = "With --custom-ops: the shape of a top of such a layer, such as roi=300x512x7x7, or Nx512x7x7 if its first axis is "
+            + "that of the bottoms. May be given several times.",
         HelpName = "BLOB=SHAPE",
         DefaultValueFactory = _ => [],
     };
 
     public UnknownTypeOptions() => _shapes.Validators.Add(result =>
     {
-        foreach (var token in result.Tokens.Where(token => !InputArgument.TryParseInput(token.Value, out _, out _)))
+        foreach (var token in result.Tokens)
+        {
+            if (InputArgument.TryParseInput(token.Value, out _, out _) || InputArgument.TryParseRows(token.Value, out _, out _))
+                continue;
             result.AddError($"--shape: BLOB=SHAPE is expected, such as roi=300x512x7x7. Found '{token.Value}'.");
+        }
     });
 
     /// <summary>The options.</summary>
@@ -31,9 +36,23 @@ internal sealed class UnknownTypeOptions
     /// <summary>What was given, laid over others.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="others">What holds where nothing was given.</param>
-    public ConvertOptions Read(ParseResult parsed, ConvertOptions others) => others with
+    public ConvertOptions Read(ParseResult parsed, ConvertOptions others)
     {
-        CustomOps = parsed.GetValue(_customOps) ?? others.CustomOps,
-        Shapes = InputArgument.ShapesOf(parsed.GetValue(_shapes)!, others.Shapes),
-    };
+        var (whole, rows) = (others.Shapes.ToDictionary(), others.RowShapes.ToDictionary());
+        foreach (var text in parsed.GetValue(_shapes)!)
+        {
+            if (InputArgument.TryParseRows(text, out var name, out var row))
+            {
+                whole.Remove(name);
+                rows[name] = row;
+            }
+            else if (InputArgument.TryParseInput(text, out name, out var shape))
+            {
+                rows.Remove(name);
+                whole[name] = shape;
+            }
+        }
+
+        return others with { CustomOps = parsed.GetValue(_customOps) ?? others.CustomOps, Shapes = whole, RowShapes = rows };
+    }
 }

@@ -29,7 +29,7 @@ internal static class CustomOpNotes
             var message = first.Source.Describe($"it is custom operator {op}{others}{unmade}", null);
             if (types[0] == group && net.Learnables.Any(blob => blob.Layer != first.Source))
                 message += Draws;
-            var hint = LayerWords.HintFor(group.Key, catalog.Types);
+            var hint = first.Source.HintForType(catalog.Types);
             var type = first.Source.At(first.Source.Parameter, Caffe.Protos.LayerParameter.TypeFieldNumber);
             if (hint.StartsWith("Did you mean", StringComparison.Ordinal))
                 bag.Warning(Codes.CustomOps, type, message, hint);
@@ -46,11 +46,11 @@ internal static class CustomOpNotes
         }
     }
 
-    /// <summary>Whether there are custom operators whose shapes were given.</summary>
+    /// <summary>Whether there are custom operators whose shapes were given for one batch.</summary>
     /// <param name="net">The net that is converted.</param>
     public static bool HaveShapes(NetPlan net) => Shaped(net).Any();
 
-    /// <summary>Refuses a model of any batch, as the shapes of custom operators are given for one.</summary>
+    /// <summary>Refuses a model of any batch where the shapes of custom operators are given for one.</summary>
     /// <param name="net">The net that is converted.</param>
     /// <param name="batch">The batch that was asked for, or null.</param>
     /// <param name="bag">Takes the diagnostics.</param>
@@ -66,7 +66,7 @@ internal static class CustomOpNotes
                 layer.Source.Location,
                 "layers whose shapes follow the batch are expected where the model is to take any",
                 $"custom operator {layer.Plan.CustomOp}, whose shapes are given for one",
-                "Convert for one size, with  `Batch` 1  and the shapes for that.").Diagnostic);
+                $"{Follow(layer)} Or convert for one size, with  `Batch` 1  and the shapes for that.").Diagnostic);
             return false;
         }
 
@@ -78,7 +78,7 @@ internal static class CustomOpNotes
         return true;
     }
 
-    /// <summary>Refuses a custom operator that reads as many rows as the data ask for, as its shapes are given for one number of them.</summary>
+    /// <summary>Refuses a custom operator that reads as many rows as the data ask for, if its shapes are given for one number of them.</summary>
     /// <param name="net">The net that is converted, whose blobs of open rows are marked.</param>
     /// <param name="bag">Takes the diagnostics.</param>
     public static void CheckRows(NetPlan net, DiagnosticBag bag)
@@ -92,9 +92,19 @@ internal static class CustomOpNotes
                 layer.Source.Location,
                 "bottoms of a size that is known before the net runs are expected, as the shapes of a custom operator are given",
                 $"'{open.Name}', whose rows depend on the data",
-                "End the net before it, with `Outputs`, and convert what follows as a net of its own.").Diagnostic);
+                $"{Follow(layer)} Or end the net before it, with `Outputs`, and convert what follows as a net of its own.").Diagnostic);
         }
     }
 
-    private static IEnumerable<PlannedLayer> Shaped(NetPlan net) => net.CustomLayers.Where(layer => layer.Tops.Count > 0);
+    // How a shape is given that grows with its bottoms.
+    private static string Follow(PlannedLayer layer)
+    {
+        var shapes = layer.Tops
+            .Where(top => top.Shape.Rank > 0)
+            .Select(top => $"`Shapes` {ShapeOfRows.Text(top.Name, new Shape(top.Shape.Dims[1..]))}");
+        return $"If the first axis is that of the bottoms, give  {string.Join(' ', shapes)} .";
+    }
+
+    private static IEnumerable<PlannedLayer> Shaped(NetPlan net) =>
+        net.CustomLayers.Where(layer => layer.Plan is CustomOpPlan { HasFixedTops: true });
 }

@@ -15,6 +15,9 @@ namespace PortKit.Layers;
 /// <param name="Dilation">The distance between two elements of a window, along each spatial axis.</param>
 internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride, int[] Pad, int[] Dilation)
 {
+    /// <summary>The zeros after each spatial axis; as many as before it, unless a fork says otherwise.</summary>
+    public int[] PadAfter { get; init; } = Pad;
+
     /// <summary>The number of spatial axes.</summary>
     public int SpatialAxes => Kernel.Length;
 
@@ -22,10 +25,14 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
     public int KernelCount => Kernel.Aggregate(1, (product, size) => product * size);
 
     /// <summary>Whether the columns are the bottom itself: windows of one element, next to each other, without padding.</summary>
-    public bool ReadsEachElementOnce => !Kernel.Any(size => size > 1) && !Stride.Any(step => step > 1) && !Pad.Any(pad => pad > 0);
+    public bool ReadsEachElementOnce => !Kernel.Any(size => size > 1) && !Stride.Any(step => step > 1)
+        && !Pad.Any(pad => pad > 0) && !PadAfter.Any(pad => pad > 0);
 
     /// <summary>Reads and checks convolution_param for a bottom of the given shape.</summary>
-    public static ConvolutionGeometry Read(LayerSource layer, PlanContext context)
+    /// <param name="layer">The layer.</param>
+    /// <param name="context">What it sees of the net.</param>
+    /// <param name="takesSides">Whether the layer may have other zeros on each side.</param>
+    public static ConvolutionGeometry Read(LayerSource layer, PlanContext context, bool takesSides = false)
     {
         var param = layer.Parameter.ConvolutionParam ?? new ConvolutionParameter();
         var bottom = context.Bottoms[0];
@@ -47,7 +54,27 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
             (param.HasPadW, (int)param.PadW, ConvolutionParameter.PadWFieldNumber));
         var dilation = ReadHole(layer, param, reader)
             ?? reader.Read("dilation", "dilation", param.Dilation, ConvolutionParameter.DilationFieldNumber, 1, 1);
-        return new ConvolutionGeometry(axis, kernel, stride, pad, dilation);
+        if (SidePads.Of(layer, param) is not { } sides)
+            return new ConvolutionGeometry(axis, kernel, stride, pad, dilation);
+        if (!takesSides)
+            throw sides.Refuse(layer);
+        if (axes != 2)
+        {
+            throw layer.Refuse(
+                Codes.Contradiction, sides.At, $"{sides.Name} is for two spatial axes", Counted.Of(axes, "spatial axis", "spatial axes"));
+        }
+
+        if (param.Pad.Count > 0 || param.PadH != 0 || param.PadW != 0)
+            throw layer.Refuse(Codes.Contradiction, sides.At, $"either pad or {sides.Name} is expected", "both");
+
+        // The fork takes such a window for one that needs no padding, and reads beyond the end of what it has.
+        if (kernel is [1, 1] && stride is [1, 1])
+        {
+            throw layer.Refuse(
+                Codes.Contradiction, sides.At, "windows of more than one element are expected with the zeros of each side", sides.Found);
+        }
+
+        return new ConvolutionGeometry(axis, kernel, stride, [sides.Top, sides.Left], dilation) { PadAfter = [sides.Bottom, sides.Right] };
     }
 
     /// <summary>Refuses the fields of C3D's Convolution3D, which have other meanings and defaults than a third spatial axis.</summary>
@@ -102,14 +129,14 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
         for (var i = 0; i < output.Length; i++)
         {
             var input = bottom[Axis + 1 + i];
-            var size = ((input + (2L * Pad[i]) - Extent(i)) / Stride[i]) + 1;
+            var size = (((long)input + Pad[i] + PadAfter[i] - Extent(i)) / Stride[i]) + 1;
             if (size is < 1 or > int.MaxValue)
             {
                 throw layer.Refuse(
                     Codes.BottomShape,
                     atKernel?.Invoke(i) ?? AtKernel(layer, i),
                     $"a window of {Extent(i)} must fit into the padded bottom along axis {Axis + 1 + i}",
-                    $"{input} and {Pad[i]} of padding on each side");
+                    $"{input} and {(Pad[i] == PadAfter[i] ? $"{Pad[i]} of padding on each side" : $"{Pad[i]} and {PadAfter[i]} of padding")}");
             }
 
             output[i] = (int)size;
@@ -142,7 +169,7 @@ internal sealed record ConvolutionGeometry(int Axis, int[] Kernel, int[] Stride,
 
     /// <summary>The zeros after each spatial axis: the padding, and what a sole window that is too large lacks.</summary>
     public int[] EndPads(Shape bottom) =>
-        [.. Pad.Select((pad, i) => (int)Math.Max(pad, Extent(i) - bottom[Axis + 1 + i] - pad))];
+        [.. PadAfter.Select((pad, i) => (int)Math.Max(pad, Extent(i) - bottom[Axis + 1 + i] - Pad[i]))];
 
     /// <summary>The size of a window along a spatial axis, from its first element to its last.</summary>
     private long Extent(int i) => (Dilation[i] * (Kernel[i] - 1L)) + 1;

@@ -22,7 +22,7 @@ internal sealed class ConvolutionLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.ConvolutionParam ?? new ConvolutionParameter();
-        var geometry = ConvolutionGeometry.Read(layer, context);
+        var geometry = ConvolutionGeometry.Read(layer, context, takesSides: true);
         var bottom = context.Bottoms[0];
         var (numOutput, group) = ReadChannels(layer, param, bottom[geometry.Axis]);
         CheckBottomsAgree(layer, context);

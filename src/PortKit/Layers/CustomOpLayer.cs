@@ -44,7 +44,8 @@ internal sealed class CustomOpLayer(string domain) : ILayer
         var tops = Enumerable.Range(0, context.TopCount).Select(top => ShapeOf(layer, top, context)).ToList();
         if (tops.Contains(null))
             throw Missing(layer, tops, context);
-        return new LayerPlan([.. tops.OfType<Shape>()])
+        var isFixed = Enumerable.Range(0, context.TopCount).Any(top => !IsInPlace(layer, top) && context.TopShapes.ContainsKey(layer.NameOfTop(top)));
+        return new CustomOpPlan([.. tops.OfType<Shape>()], isFixed)
         {
             Blobs = [.. context.StoredBlobs.Select(dims => BlobSpec.Constant(context.Shape([.. dims]), 0))],
             CustomOp = CustomOp.For(domain, layer.Type),
@@ -70,11 +71,35 @@ internal sealed class CustomOpLayer(string domain) : ILayer
 
     private static Shape? ShapeOf(LayerSource layer, int top, PlanContext context)
     {
-        if (top < layer.Parameter.Bottom.Count && layer.Parameter.Bottom[top] == layer.Parameter.Top[top])
+        if (IsInPlace(layer, top))
             return context.Bottoms[top];
+        if (context.RowShapes.TryGetValue(layer.NameOfTop(top), out var row))
+            return context.Shape([RowsOf(layer, top, row, context), .. row.Dims]);
         return context.TopShapes.TryGetValue(layer.NameOfTop(top), out var given) ? given
             : context.NeedsTop(top) ? null
             : Shape.Scalar;
+    }
+
+    private static bool IsInPlace(LayerSource layer, int top) =>
+        top < layer.Parameter.Bottom.Count && layer.Parameter.Bottom[top] == layer.Parameter.Top[top];
+
+    // As many as the bottoms have; one of a single row, such as a picture that regions are cut out of, goes with any number.
+    private static int RowsOf(LayerSource layer, int top, Shape row, PlanContext context)
+    {
+        var given = context.Bottoms
+            .Select((shape, bottom) => (Name: layer.Parameter.Bottom[bottom], Shape: shape))
+            .Where(one => one.Shape.Rank > 0)
+            .ToList();
+        var many = given.Where(one => one.Shape[0] != 1).DistinctBy(one => one.Shape[0]).ToList();
+        if (given.Count > 0 && many.Count < 2)
+            return many.Count == 0 ? 1 : many[0].Shape[0];
+        var name = layer.NameOfTop(top);
+        throw layer.Refuse(
+            Codes.GivenShape,
+            layer.AtTop(top),
+            $"bottoms that agree on their first axis are expected, as `Shapes` {ShapeOfRows.Text(name, row)} leaves that of '{name}' to them",
+            given.Count == 0 ? "bottoms without axes" : string.Join(" and ", many.Select(one => $"{one.Shape[0]} of '{one.Name}'")),
+            $"Give the size, if it is always the same:  `Shapes` {ShapeOfRows.Text(name, row, many.Count > 0 ? many[^1].Shape[0] : 1)} .");
     }
 
     private static LayerRefusedException Missing(LayerSource layer, List<Shape?> tops, PlanContext context)

@@ -48,6 +48,9 @@ public sealed class PlanContext
     /// <summary>Shapes given for tops of layers whose code is not here, by blob name.</summary>
     internal IReadOnlyDictionary<string, Shape> TopShapes { get; init; } = new Dictionary<string, Shape>();
 
+    /// <summary>Those of one row, for tops whose first axis is that of the bottoms.</summary>
+    internal IReadOnlyDictionary<string, Shape> RowShapes { get; init; } = new Dictionary<string, Shape>();
+
     /// <summary>The axes of the blobs that weight files, or the net itself, have for the layer.</summary>
     internal IReadOnlyList<IReadOnlyList<long>> StoredBlobs { get; init; } = [];
 

@@ -7,7 +7,8 @@ namespace PortKit.Layers;
 /// <summary>
 /// Pooling of the last two of four axes: largest element, mean, or STOCHASTIC's mean weighted by itself (pooling_layer.cpp; the last in
 /// TEST phase, as pooling_layer.cu computes it). A second top of MAX tells where in the plane the largest element is. Forks have ceil_mode
-/// beside round_mode, which wins where both stand (pooling_layer.cpp of synopsys-caffe).
+/// beside round_mode, which wins where both stand; padding for each side; and AVE_EXC_PAD, a mean that does not count padding (pooling_layer.cpp of
+/// synopsys-caffe).
 /// </summary>
 internal sealed class PoolingLayer : ILayer
 {
@@ -31,14 +32,24 @@ internal sealed class PoolingLayer : ILayer
         var kernel = fields.ReadKernel(context, bottom);
         var pad = fields.ReadPair("pad", fields.Pad, 0);
         var stride = fields.ReadPair("stride", fields.Stride, 1);
+        var after = pad;
+        if (SidePads.Of(layer, param) is { } sides)
+        {
+            if (param.HasPad || param.HasPadH || param.HasPadW)
+                throw layer.Refuse(Codes.Contradiction, sides.At, $"either pad or {sides.Name} is expected", "both");
+            pad = new(new(sides.Top, sides.At), new(sides.Left, sides.At));
+            after = new(new(sides.Bottom, sides.At), new(sides.Right, sides.At));
+            CheckTogether(layer, param, kernel, after, stride);
+        }
+
         CheckTogether(layer, param, kernel, pad, stride);
 
-        var padded = pad.Height.Value > 0 || pad.Width.Value > 0;
+        var padded = new[] { pad, after }.Any(side => side.Height.Value > 0 || side.Width.Value > 0);
         Span<int> counts = stackalloc int[2];
         for (var i = 0; i < 2; i++)
         {
             var (k, p, s) = (kernel[i], pad[i].Value, stride[i].Value);
-            var count = PoolingAxis.CountWindows(bottom[2 + i], k.Value, s, p, padded, RoundsDown(param));
+            var count = PoolingAxis.CountWindows(bottom[2 + i], k.Value, s, p, padded, RoundsDown(param), after[i].Value);
             if (count is < 1 or > int.MaxValue)
             {
                 throw layer.Refuse(
@@ -52,10 +63,19 @@ internal sealed class PoolingLayer : ILayer
         }
 
         var top = context.Shape(bottom[0], bottom[1], counts[0], counts[1]);
+        var excludes = param.Pool == Method.AveExcPad;
         var windows = new PoolingWindows(
-            param.Pool,
-            new PoolingAxis(bottom[2], kernel.Height.Value, stride.Height.Value, pad.Height.Value, counts[0]),
-            new PoolingAxis(bottom[3], kernel.Width.Value, stride.Width.Value, pad.Width.Value, counts[1]));
+            excludes ? Method.Ave : param.Pool,
+            new PoolingAxis(bottom[2], kernel.Height.Value, stride.Height.Value, pad.Height.Value, counts[0])
+            {
+                After = after.Height.Value,
+                ExcludesPadding = excludes,
+            },
+            new PoolingAxis(bottom[3], kernel.Width.Value, stride.Width.Value, pad.Width.Value, counts[1])
+            {
+                After = after.Width.Value,
+                ExcludesPadding = excludes,
+            });
         return new PoolingPlan([.. Enumerable.Repeat(top, context.TopCount)], windows);
     }
 
@@ -118,7 +138,7 @@ internal sealed class PoolingLayer : ILayer
     {
         var at = layer.At(param, PoolingParameter.PoolFieldNumber);
         if (!Enum.IsDefined(param.Pool))
-            throw layer.Refuse(Codes.OutOfRange, at, "pool must be MAX, AVE or STOCHASTIC", $"{(int)param.Pool}");
+            throw layer.Refuse(Codes.OutOfRange, at, "pool must be MAX, AVE, STOCHASTIC or AVE_EXC_PAD", $"{(int)param.Pool}");
         if (!Enum.IsDefined(param.RoundMode))
         {
             throw layer.Refuse(
@@ -160,6 +180,7 @@ internal sealed class PoolingLayer : ILayer
     private static string NameOf(Method method) => method switch
     {
         Method.Ave => "AVE",
+        Method.AveExcPad => "AVE_EXC_PAD",
         Method.Stochastic => "STOCHASTIC",
         _ => "MAX",
     };

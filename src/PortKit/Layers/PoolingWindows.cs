@@ -119,7 +119,7 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
     {
         var (height, width) = (Height.Trimmed, Width.Trimmed);
         var average = height.Pad >= height.Kernel || width.Pad >= width.Kernel ? Average(graph, PadZerosApart(graph, x), 0, 0)
-            : height.IsClipped || width.IsClipped ? Average(graph, PadZeros(graph, x), 0, 0)
+            : height.IsClipped || width.IsClipped || height.After != height.Pad || width.After != width.Pad ? Average(graph, PadZeros(graph, x), 0, 0)
             : Average(graph, x, height.Pad, width.Pad);
         foreach (var scale in Scales(graph))
             average = graph.Mul(average, scale);

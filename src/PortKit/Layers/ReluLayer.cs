@@ -1,11 +1,16 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
 
 namespace PortKit.Layers;
 
-/// <summary>ReLU: max(x, 0) + negative_slope * min(x, 0), as relu_layer.cpp computes it.</summary>
+/// <summary>
+/// ReLU: max(x, 0) + negative_slope * min(x, 0), as relu_layer.cpp computes it; cut off at 6 with relu6 (relu_layer.cpp of synopsys-caffe).
+/// </summary>
 internal sealed class ReluLayer : ILayer
 {
+    private const float Six = 6f;
+
     public IReadOnlyList<string> Types => ["ReLU"];
 
     public LayerFamily Family => LayerFamily.Activation;
@@ -17,21 +22,29 @@ internal sealed class ReluLayer : ILayer
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
+        var (graph, x, slope, isCut) = (context.Graph, context.Bottom(0), SlopeOf(context.Source), IsCut(context.Source));
+
         // Caffe multiplies what is below zero even by a slope of 0, so that minus infinity becomes NaN.
-        var slope = SlopeOf(context.Source);
-        context.Top(0, slope == 0 && !context.IsForComparison
-            ? context.Graph.Node("Relu", [context.Bottom(0)])
-            : context.Graph.Node("LeakyRelu", [context.Bottom(0)], Attr.Float("alpha", slope)));
+        if (slope == 0 && !context.IsForComparison)
+        {
+            context.Top(0, isCut ? graph.Clip(x, 0f, Six) : graph.Node("Relu", [x]));
+            return;
+        }
+
+        var y = graph.Node("LeakyRelu", [x], Attr.Float("alpha", slope));
+        context.Top(0, isCut ? graph.Min(y, graph.Constant(Six)) : y);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {
-        var slope = SlopeOf(context.Source);
+        var (slope, most) = (SlopeOf(context.Source), IsCut(context.Source) ? Six : float.PositiveInfinity);
         var x = context.Bottom(0);
         var y = context.Top(0);
         for (var i = 0; i < x.Length; i++)
-            y[i] = Math.Max(x[i], 0f) + (slope * Math.Min(x[i], 0f));
+            y[i] = Math.Min(Math.Max(x[i], 0f) + (slope * Math.Min(x[i], 0f)), most);
     }
 
     private static float SlopeOf(LayerSource layer) => layer.Parameter.ReluParam?.NegativeSlope ?? 0f;
+
+    private static bool IsCut(LayerSource layer) => layer.Parameter.ReluParam?.GetExtension(ReLUForks.Extensions.Relu6) ?? false;
 }

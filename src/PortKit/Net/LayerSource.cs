@@ -66,6 +66,11 @@ public sealed class LayerSource
     /// <param name="message">The block's message; null for one that is not written, which has none.</param>
     public UnknownBlock UnknownIn(IMessage? message) => new(this, "", Location, message is null ? [] : _map.UnknownFields(message));
 
+    /// <summary>What was meant by the layer's type, which is none of those known, as a hint.</summary>
+    /// <param name="known">The types that are known.</param>
+    internal string HintForType(IEnumerable<string> known) =>
+        _map.TypeWord(Parameter) is { } word ? LayerWords.HintForWord(word, known) : LayerWords.HintFor(Type, known);
+
     /// <summary>The unknown fields that were read one by one.</summary>
     internal HashSet<UnknownField> TakenFields { get; } = new(ReferenceEqualityComparer.Instance);
 

@@ -35,7 +35,7 @@ internal static class LayerTypeErrors
         }
 
         var count = net.CountOf(source.Type);
-        var hint = LayerWords.HintFor(source.Type, catalog.Types);
+        var hint = source.HintForType(catalog.Types);
         var isMisspelt = hint.StartsWith("Did you mean", StringComparison.Ordinal);
         return source.Refuse(
             Codes.UnknownType,

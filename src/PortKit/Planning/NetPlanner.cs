@@ -250,6 +250,7 @@ internal sealed class NetPlanner
         {
             GivenShapes = given,
             TopShapes = _options.TopShapes,
+            RowShapes = _options.RowShapes,
             StoredBlobs = _options.StoredBlobs?.Invoke(source) ?? [],
             Batch = _options.Batch,
             TakesAnyBatch = _options.TakesAnyBatch,

@@ -20,6 +20,9 @@ internal sealed record PlanOptions
     /// <summary>Shapes given for tops of layers whose code is not here, by blob name.</summary>
     public IReadOnlyDictionary<string, Shape> TopShapes { get; init; } = new Dictionary<string, Shape>();
 
+    /// <summary>Those of one row, for tops whose first axis is that of the bottoms, by blob name.</summary>
+    public IReadOnlyDictionary<string, Shape> RowShapes { get; init; } = new Dictionary<string, Shape>();
+
     /// <summary>Tells the axes of the blobs that weight files, or the net itself, have for a layer; null where nobody looks.</summary>
     public Func<LayerSource, IReadOnlyList<IReadOnlyList<long>>>? StoredBlobs { get; init; }
 

@@ -18,18 +18,34 @@ internal static class TopShapeCheck
     /// <param name="bag">Takes the diagnostics.</param>
     public static void Tell(PlanOptions options, IReadOnlyList<PlannedLayer> layers, BlobTable blobs, SourceLocation net, DiagnosticBag bag)
     {
-        if (options.TopShapes.Count == 0)
+        if (options.TopShapes.Count + options.RowShapes.Count == 0)
             return;
         var made = layers.SelectMany(layer => layer.Tops).Where(top => top.Name.Length > 0).ToLookup(top => top.Name, StringComparer.Ordinal);
         foreach (var (name, shape) in options.TopShapes)
+            Check(name, $"{name}={shape}", other => other == shape);
+        foreach (var (name, row) in options.RowShapes)
         {
-            if (made[name].FirstOrDefault(top => top.Shape != shape) is { } other)
+            var text = ShapeOfRows.Text(name, row);
+            if (options.TopShapes.TryGetValue(name, out var whole))
+            {
+                bag.Error(
+                    Codes.GivenShape, SourceLocation.In(net.File), $"`Shapes` {text}: one shape of a blob is expected. Found {name}={whole} too.");
+            }
+            else
+            {
+                Check(name, text, other => other.Rank > 0 && other.Dims[1..].SequenceEqual(row.Dims));
+            }
+        }
+
+        void Check(string name, string given, Func<Shape, bool> agrees)
+        {
+            if (made[name].FirstOrDefault(top => !agrees(top.Shape)) is { } other)
             {
                 bag.Error(
                     Codes.GivenShape,
                     other.Location,
-                    $"`Shapes` {name}={shape} must agree with the shape {other.Shape} that the net gives.",
-                    other.IsInput ? $"The shape of an input is given with  `InputShapes` {name}={shape} ." : "Leave it out.");
+                    $"`Shapes` {given} must agree with the shape {other.Shape} that the net gives.",
+                    other.IsInput ? $"The shape of an input is given with  `InputShapes` {given} ." : "Leave it out.");
             }
             else if (!made.Contains(name) && !blobs.IsUnknown(name) && blobs.ShapeOf(name) is null && !options.IsOfOtherNet(name))
             {
@@ -37,7 +53,7 @@ internal static class TopShapeCheck
                 bag.Error(
                     Codes.GivenShape,
                     SourceLocation.In(net.File),
-                    $"`Shapes` {name}={shape}: a blob that a layer makes is expected. Found none of that name among "
+                    $"`Shapes` {given}: a blob that a layer makes is expected. Found none of that name among "
                         + $"{string.Join(", ", made.Select(group => group.Key).Take(MostNames))}{(made.Count > MostNames ? ", ..." : "")}.",
                     near is null ? null : $"Did you mean {near}?");
             }

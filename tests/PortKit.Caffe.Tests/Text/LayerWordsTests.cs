@@ -80,7 +80,15 @@ public class LayerWordsTests
     [InlineData("REGION_LOSS", false, "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
     [InlineData("CRELU", false, "CReLU is a layer of a fork of Caffe (PVANet). Layers of Caffe 1.0 compute the same: Power { scale: -1 }, Concat with its bottom, and ReLU.")]
     [InlineData("ACCURACY_REGRESSION", false, null)]
+    [InlineData("Accuracy_Regression", false, "The types of 'layers', the syntax of 2014, are in capitals. One of today, such as Accuracy_Regression, needs every layer written as  layer { type: \"Convolution\" ... }.")]
     public void Words_in_the_syntax_of_2014(string word, bool isQuoted, string? hint) => Assert.Equal(hint, LayerWords.HintForV1(word, isQuoted));
+
+    [Theory]
+    [InlineData("CONVOLUTON", "Did you mean 'CONVOLUTION'?")]
+    [InlineData("PERMUTE", "'layers' is the syntax of 2014, which has no Permute layer. Write every layer as  layer { type: \"Convolution\" ... }, and this one as  layer { type: \"Permute\" ... }.")]
+    [InlineData("REGION_LOSS", "RegionLoss is a layer of a fork of Caffe (YOLO v2 ports). It computes the loss that a net is trained with: a net that is used, and not trained, goes without it.")]
+    [InlineData("SQUASH", "A layer of a fork of Caffe can be added with `Catalog`.")]
+    public void Unknown_words_of_2014(string word, string hint) => Assert.Equal(hint, LayerWords.HintForWord(word, [.. Known, "Permute"]));
 
     [Fact]
     public void Every_type_since_2014_is_told_to_need_todays_syntax()

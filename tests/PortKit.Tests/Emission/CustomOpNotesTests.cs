@@ -1,5 +1,6 @@
 using System.Text;
 using PortKit.Net;
+using PortKit.Onnx.Protos;
 using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Emission;
@@ -7,6 +8,14 @@ namespace PortKit.Tests.Emission;
 /// <summary>What is said of custom operators, and what is refused of them.</summary>
 public sealed class CustomOpNotesTests
 {
+    private const string Proposals = """
+        layer { name: "s" type: "Input" top: "s" input_param { shape { dim: 1 dim: 18 dim: 3 dim: 3 } } }
+        layer { name: "b" type: "Input" top: "b" input_param { shape { dim: 1 dim: 36 dim: 3 dim: 3 } } }
+        layer { name: "i" type: "Input" top: "i" input_param { shape { dim: 1 dim: 3 } } }
+        layer { name: "p" type: "Python" bottom: "s" bottom: "b" bottom: "i" top: "rois"
+          python_param { module: "rpn.proposal_layer" layer: "ProposalLayer" param_str: "'feat_stride': 16" } }
+        """;
+
     [Fact]
     public void Each_type_is_told_once()
     {
@@ -91,6 +100,54 @@ public sealed class CustomOpNotesTests
         var error = Assert.Single(
             Plan(Net, options with { Batch = BatchSize.Dynamic }).Diagnostics, one => one.Severity == DiagnosticSeverity.Error);
         Assert.Equal((Codes.Batch, 2), (error.Code, error.Location.Line));
+        Assert.StartsWith("If the first axis is that of the bottoms, give  `Shapes` x=Nx3 .", error.Hint, StringComparison.Ordinal);
+    }
+
+    /// <summary>A shape that leaves its first axis to the bottoms holds for every batch, and for every number of rows.</summary>
+    [Fact]
+    public void Shapes_of_rows_follow_the_batch()
+    {
+        const string Net = """
+            layer { name: "x" type: "Squash" bottom: "a" top: "x" }
+            layer { name: "f" type: "Flatten" bottom: "x" top: "f" }
+            """;
+        var options = new ConvertOptions
+        {
+            Seed = 1,
+            CustomOps = "my.ops",
+            RowShapes = new Dictionary<string, Shape> { ["x"] = new(3, 5) },
+            Batch = BatchSize.Dynamic,
+        };
+        Assert.Equal("batch,15", FirstOutput(Plan(Net, options)));
+        Assert.Equal("7,15", FirstOutput(Plan(Net, options with { Batch = BatchSize.Of(7) })));
+        var inPlace = Plan("""layer { name: "x" type: "Squash" bottom: "a" top: "a" }""", options with { RowShapes = new Dictionary<string, Shape>() });
+        Assert.Equal("batch,3", FirstOutput(inPlace));
+    }
+
+    [Fact]
+    public void And_rows_that_depend_on_the_data()
+    {
+        var options = new ConvertOptions { Seed = 1, CustomOps = "my.ops", RowShapes = new Dictionary<string, Shape> { ["x"] = new(2, 7) } };
+        var planned = Converter.Plan(Encoding.UTF8.GetBytes($$"""
+            {{Proposals}}
+            layer { name: "x" type: "Squash" bottom: "s" bottom: "rois" top: "x" }
+            layer { name: "ip" type: "InnerProduct" bottom: "x" top: "ip" inner_product_param { num_output: 4 } }
+            """), "net.prototxt", options);
+        Assert.Equal("rows,4", FirstOutput(planned));
+    }
+
+    [Fact]
+    public void Bottoms_must_agree_on_what_is_left_to_them()
+    {
+        var options = new ConvertOptions { Seed = 1, CustomOps = "my.ops", RowShapes = new Dictionary<string, Shape> { ["x"] = new(2, 7) } };
+        var error = Assert.Single(Plan("""
+            layer { name: "d" type: "DummyData" top: "d" dummy_data_param { shape { dim: 4 dim: 3 } } }
+            layer { name: "x" type: "Squash" bottom: "a" bottom: "d" top: "x" }
+            """, options).Diagnostics, one => one.Severity == DiagnosticSeverity.Error);
+        Assert.Equal(
+            "error (3,58) layer 'x' (Squash): bottoms that agree on their first axis are expected, as `Shapes` x=Nx2x7 leaves that of 'x' to them. "
+                + "Found 2 of 'a' and 4 of 'd'. Give the size, if it is always the same:  `Shapes` x=4x2x7 .",
+            Line(error));
     }
 
     [Fact]
@@ -98,12 +155,8 @@ public sealed class CustomOpNotesTests
     {
         var error = Assert.Single(
             Converter.Plan(
-                Encoding.UTF8.GetBytes("""
-                    layer { name: "s" type: "Input" top: "s" input_param { shape { dim: 1 dim: 18 dim: 3 dim: 3 } } }
-                    layer { name: "b" type: "Input" top: "b" input_param { shape { dim: 1 dim: 36 dim: 3 dim: 3 } } }
-                    layer { name: "i" type: "Input" top: "i" input_param { shape { dim: 1 dim: 3 } } }
-                    layer { name: "p" type: "Python" bottom: "s" bottom: "b" bottom: "i" top: "rois"
-                      python_param { module: "rpn.proposal_layer" layer: "ProposalLayer" param_str: "'feat_stride': 16" } }
+                Encoding.UTF8.GetBytes($$"""
+                    {{Proposals}}
                     layer { name: "x" type: "Squash" bottom: "rois" top: "x" }
                     """),
                 "net.prototxt",
@@ -115,6 +168,15 @@ public sealed class CustomOpNotesTests
 
     private static PlanResult Plan(string layers, ConvertOptions? options = null) => Converter.Plan(
         Encoding.UTF8.GetBytes(LayerText.Net("2x3", layers)), "net.prototxt", options ?? new ConvertOptions { Seed = 1, CustomOps = "my.ops" });
+
+    private static string FirstOutput(PlanResult planned)
+    {
+        Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
+        using var stream = new MemoryStream();
+        Assert.True(planned.Net.WriteModel(stream).Succeeded);
+        var dims = ModelProto.Parser.ParseFrom(stream.ToArray()).Graph.Output[0].Type.TensorType.Shape.Dim;
+        return string.Join(',', dims.Select(dim => dim.DimParam.Length > 0 ? dim.DimParam : $"{dim.DimValue}"));
+    }
 
     private static string Line(Diagnostic one) =>
         $"{one.Severity.ToString().ToLowerInvariant()} {one.Location.ToString().Replace("net.prototxt", "", StringComparison.Ordinal)} {one.Message} {one.Hint}".TrimEnd();

@@ -23,6 +23,21 @@ public sealed class DeployCutTests
         layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 4 dim: 3 dim: 6 dim: 6 } } }
         """;
 
+    /// <summary>A word of the syntax of 2014 that no fork is known for is a type as any other.</summary>
+    [Fact]
+    public void A_layer_of_an_unknown_word_that_nobody_reads_is_left_out()
+    {
+        var cut = Plan("""
+            input: "data" input_dim: 1 input_dim: 3 input_dim: 4 input_dim: 4
+            layers { name: "r" type: RELU bottom: "data" top: "r" }
+            layers { name: "f" type: CONVOLUTION bottom: "r" top: "f" convolution_param { num_output: 2 kernel_size: 1 } }
+            layers { name: "show" type: SHOW_RESULT bottom: "f" top: "shown" }
+            """);
+        Assert.Equal(["f"], cut.Net!.Plan.Outputs.Select(output => output.Name));
+        Assert.Equal(
+            ["(4,1): layer 'show' (SHOW_RESULT) is left out: its type is not known, and no layer that is left reads what it makes."], NotesOf(cut));
+    }
+
     [Fact]
     public void A_train_net_becomes_the_deploy_net_that_a_person_would_write()
     {

@@ -21,6 +21,7 @@ public sealed class GivenInputTests
     [InlineData("layer { name: 'd' type: 'Nope' top: 'data' } " + Conv, "data=1x3x9x9", "data=1x3x9x9")]
     [InlineData("layer { name: 'd' type: 'ImageData' top: 'data' image_data_param { source: 'l' } } " + Conv, "data=1x3x9x9", "data=1x3x9x9")]
     [InlineData("layers { name: 'd' type: VIDEO_DATA top: 'data' } layers { name: 'r' type: RELU bottom: 'data' top: 'r' } ", "data=1x3x9x9", "data=1x3x9x9")]
+    [InlineData("layers { name: 'd' type: MY_DATA top: 'data' my_param { size: 3 } } layers { name: 'r' type: RELU bottom: 'data' top: 'r' } ", "data=1x3x9x9", "data=1x3x9x9")]
     public void Is_an_input(string text, string given, string inputs)
     {
         var net = Plan(text, given);

@@ -28,13 +28,26 @@ public sealed class TopShapeCheckTests
     [Fact]
     public void Those_that_agree_are_taken() => Assert.True(Plan(("score", new Shape(2, 4)), ("a", new Shape(2, 3))).Succeeded);
 
+    [Theory]
+    [InlineData("score", 5, "`Shapes` score=Nx5 must agree with the shape 2x4 that the net gives.")]
+    [InlineData("scores", 4, "`Shapes` scores=Nx4: a blob that a layer makes is expected. Found none of that name among a, score, sq.")]
+    [InlineData("sq", 2, "`Shapes` sq=Nx2: one shape of a blob is expected. Found sq=2x2 too.")]
+    [InlineData("score", 4, null)]
+    public void So_are_shapes_of_rows(string blob, int columns, string? message)
+    {
+        var planned = Converter.Plan(Encoding.UTF8.GetBytes(Net), "net.prototxt", Given() with { RowShapes = new Dictionary<string, Shape> { [blob] = new(columns) } });
+        Assert.Equal(message, planned.Diagnostics.SingleOrDefault(one => one.Severity == DiagnosticSeverity.Error)?.Message);
+    }
+
     private static PlanResult Plan(params (string Blob, Shape Shape)[] shapes) => Converter.Plan(
         Encoding.UTF8.GetBytes(Net),
         "net.prototxt",
-        new ConvertOptions
-        {
-            Seed = 1,
-            CustomOps = "my.ops",
-            Shapes = shapes.Append(("sq", new Shape(2, 2))).ToDictionary(pair => pair.Item1, pair => pair.Item2),
-        });
+        Given(shapes));
+
+    private static ConvertOptions Given(params (string Blob, Shape Shape)[] shapes) => new()
+    {
+        Seed = 1,
+        CustomOps = "my.ops",
+        Shapes = shapes.Append(("sq", new Shape(2, 2))).ToDictionary(pair => pair.Item1, pair => pair.Item2),
+    };
 }

@@ -34,6 +34,8 @@ internal sealed class Convolution3DLayer : ILayer
                 "both");
         }
 
+        if (SidePads.Of(layer, layer.Parameter.ConvolutionParam ?? new ConvolutionParameter()) is { } sides)
+            throw sides.Refuse(layer);
         var fields = own is not null ? Read(layer, own) : Read(layer, layer.Parameter.ConvolutionParam ?? new ConvolutionParameter());
         var bottom = VideoFields.RequireVideo(layer, context);
         var sizes = fields.Sizes.Check(layer);

@@ -13,6 +13,9 @@ internal sealed class DecodeBBoxLayer : ILayer
 {
     private const int Changes = 8;
 
+    // No map tells how large the picture is.
+    private const int UsualSide = 224;
+
     public IReadOnlyList<string> Types => ["DecodeBBox"];
 
     public LayerSignature Signature { get; } = new(2, 2, 1, 1);
@@ -40,7 +43,11 @@ internal sealed class DecodeBBoxLayer : ILayer
                 $"{regions}");
         }
 
-        return new DecodePlan(context.Shape(regions[0], RoiBottom.Columns, 1, 1), regression) { OpenAxis = layer.Phase == Phase.Train ? 0 : null };
+        return new DecodePlan(context.Shape(regions[0], RoiBottom.Columns, 1, 1), regression)
+        {
+            OpenAxis = layer.Phase == Phase.Train ? 0 : null,
+            BottomExamples = RoiBottom.Examples(context, 1, 1, UsualSide, UsualSide),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

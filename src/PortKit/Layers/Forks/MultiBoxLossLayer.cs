@@ -9,7 +9,8 @@ namespace PortKit.Layers.Forks;
 /// MultiBoxLoss, which SSD is trained with (multibox_loss_layer.cpp of weiliu89/caffe). It is not computed. In a net that infers stand the layers
 /// that SSD's own scripts put in its place (examples/ssd/ssd_pascal.py there): the softmax over the classes of each prior, and DetectionOutput.
 /// </summary>
-internal sealed class MultiBoxLossLayer : ILayer
+internal sealed class MultiBoxLossLayer() : RefusedLayer(
+    "MultiBoxLoss", "it computes the loss that a net is trained with; a net that infers has DetectionOutput in its place")
 {
     // What the scripts give DetectionOutput, and no loss tells.
     private const float Overlap = 0.45f;
@@ -17,16 +18,11 @@ internal sealed class MultiBoxLossLayer : ILayer
     private const int CandidatesPerClass = 400;
     private const int DetectionsPerPicture = 200;
 
-    public IReadOnlyList<string> Types => ["MultiBoxLoss"];
+    public override LayerFamily Family => LayerFamily.Loss;
 
-    public LayerFamily Family => LayerFamily.Loss;
+    public override LayerSignature Signature { get; } = new(4, 4, 1, 1) { AutoTops = true };
 
-    public LayerSignature Signature { get; } = new(4, 4, 1, 1) { AutoTops = true };
-
-    public LayerSupport Support { get; } = new(
-        LayerSupportKind.Refused, "it computes the loss that a net is trained with; a net that infers has DetectionOutput in its place");
-
-    public Deployment Deploy(LayerParameter layer)
+    public override Deployment Deploy(LayerParameter layer)
     {
         var param = layer.GetExtension(LayerForks.Extensions.MultiboxLossParam) ?? new MultiBoxLossParameter();
         if (WhyNot(layer, param) is { } reason)
@@ -48,12 +44,6 @@ internal sealed class MultiBoxLossLayer : ILayer
                     + $"have: nms_threshold {Overlap}, top_k {CandidatesPerClass}, keep_top_k {DetectionsPerPicture}, confidence_threshold "
                     + $"{LeastConfidence}"));
     }
-
-    public LayerPlan Plan(LayerSource layer, PlanContext context) => throw new NotSupportedException("A refused type is not planned.");
-
-    public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("A refused type is not emitted.");
-
-    public void Forward(LayerPlan plan, ForwardContext context) => throw new NotSupportedException("A refused type is not computed.");
 
     /// <summary>Why nothing can stand in the layer's place, as a clause; null if it can.</summary>
     private static string? WhyNot(LayerParameter layer, MultiBoxLossParameter param)

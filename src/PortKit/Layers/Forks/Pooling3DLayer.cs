@@ -33,6 +33,8 @@ internal sealed class Pooling3DLayer : ILayer
                 "both");
         }
 
+        if (SidePads.Of(layer, layer.Parameter.PoolingParam ?? new PoolingParameter()) is { } sides)
+            throw sides.Refuse(layer);
         var (method, atMethod, fields) = own is not null ? Read(layer, own) : Read(layer, layer.Parameter.PoolingParam ?? new PoolingParameter());
         var bottom = VideoFields.RequireVideo(layer, context);
         fields.Check(layer);

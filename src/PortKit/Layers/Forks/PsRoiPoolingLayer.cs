@@ -49,7 +49,10 @@ internal sealed class PsRoiPoolingLayer : ILayer
                 $"{maps[1]} in {maps}");
         }
 
-        return new PsRoiPoolingPlan(context.Shape(context.Bottoms[1][0], outputs, group, group), group, param.SpatialScale);
+        return new PsRoiPoolingPlan(context.Shape(context.Bottoms[1][0], outputs, group, group), group, param.SpatialScale)
+        {
+            BottomExamples = RoiBottom.Examples(context, param.SpatialScale),
+        };
 
         int Positive(string name, bool has, int value, int field)
         {

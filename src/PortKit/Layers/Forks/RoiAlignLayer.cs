@@ -29,7 +29,10 @@ internal sealed class RoiAlignLayer : ILayer
         // The fork reads the cells beside each place, and so behind a map that has none.
         if (context.Bottoms[0].Count == 0 && context.Bottoms[1][0] > 0)
             throw layer.Refuse(Codes.BottomShape, layer.AtBottom(0), "maps with at least one cell are expected", $"{context.Bottoms[0]}");
-        return new RoiAlignPlan(context.Shape(context.Bottoms[1][0], context.Bottoms[0][1], pool.Height + 1L, pool.Width + 1L), pool);
+        return new RoiAlignPlan(context.Shape(context.Bottoms[1][0], context.Bottoms[0][1], pool.Height + 1L, pool.Width + 1L), pool)
+        {
+            BottomExamples = RoiBottom.Examples(context, pool.Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

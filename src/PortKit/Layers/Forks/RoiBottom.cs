@@ -11,6 +11,9 @@ internal static class RoiBottom
     /// <summary>How many values say what a region is.</summary>
     public const int Columns = 5;
 
+    private const int MostExamples = 1 << 16;
+    private const int MostPixels = 1 << 16;
+
     /// <summary>Refuses a bottom that has no regions in it.</summary>
     public static void Check(LayerSource layer, PlanContext context, int index)
     {
@@ -34,6 +37,54 @@ internal static class RoiBottom
                 "a bottom of 4 axes is expected (num, channels, height, width)",
                 $"{context.Bottoms[0]}");
         }
+    }
+
+    /// <summary>
+    /// Regions that lie within the pictures, for who has none: whole pixels, each a quarter to three quarters of the picture in height and in width,
+    /// one picture after the other.
+    /// </summary>
+    /// <param name="context">What the layer sees of the net.</param>
+    /// <param name="index">The bottom that holds the regions.</param>
+    /// <param name="pictures">How many pictures there are.</param>
+    /// <param name="height">The height of one, in pixels.</param>
+    /// <param name="width">Its width.</param>
+    /// <returns>None where there would be too many, or a picture is too small or too large to be one.</returns>
+    public static IReadOnlyDictionary<int, IReadOnlyList<float>> Examples(PlanContext context, int index, int pictures, float height, float width)
+    {
+        var shape = context.Bottoms[index];
+        if (shape.Count > MostExamples || pictures == 0 || !IsSide(height) || !IsSide(width))
+            return new Dictionary<int, IReadOnlyList<float>>();
+        var columns = shape.CountFrom(1);
+        var values = new float[shape.Count];
+        for (var row = 0; row < shape[0]; row++)
+        {
+            var region = values.AsSpan(row * columns, Columns);
+            region[0] = row % pictures;
+            (region[1], region[3]) = Edges(row, width);
+            (region[2], region[4]) = Edges(row * 7, height);
+        }
+
+        return new Dictionary<int, IReadOnlyList<float>> { [index] = values };
+
+        static bool IsSide(float size) => size is >= 1 and <= MostPixels;
+
+        // A quarter, a half and three quarters in turn, at places that the golden ratio spreads out.
+        static (float First, float Last) Edges(int number, float size)
+        {
+            const double GoldenRatio = 0.6180339887498949;
+            var length = MathF.Floor(size * ((number % 3) + 1) / 4);
+            var first = MathF.Floor((float)(number * GoldenRatio % 1) * (size - length));
+            return (first, MathF.Min(first + length, size - 1));
+        }
+    }
+
+    /// <summary>Those within pictures of which the maps of bottom 0 are made, and which bottom 1 tells the regions of.</summary>
+    /// <param name="context">What the layer sees of the net.</param>
+    /// <param name="scale">The cells of a map for each pixel.</param>
+    public static IReadOnlyDictionary<int, IReadOnlyList<float>> Examples(PlanContext context, float scale)
+    {
+        var maps = context.Bottoms[0];
+        return Examples(context, 1, maps[0], maps[2] / scale, maps[3] / scale);
     }
 
     /// <summary>The regions as rows of five.</summary>

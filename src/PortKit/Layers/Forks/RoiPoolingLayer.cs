@@ -29,7 +29,10 @@ internal sealed class RoiPoolingLayer : ILayer
         var pool = RoiPool.Of(layer);
         RoiBottom.CheckMaps(layer, context);
         RoiBottom.Check(layer, context, 1);
-        return new RoiPoolingPlan(context.Shape(context.Bottoms[1][0], context.Bottoms[0][1], pool.Height, pool.Width), pool);
+        return new RoiPoolingPlan(context.Shape(context.Bottoms[1][0], context.Bottoms[0][1], pool.Height, pool.Width), pool)
+        {
+            BottomExamples = RoiBottom.Examples(context, pool.Scale),
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
