@@ -18,5 +18,5 @@ esac
 for project in PortKit PortKit.Caffe PortKit.Files PortKit.Initializers PortKit.Onnx PortKit.Reporting PortKit.Verification; do
   dotnet pack "src/$project" "${release[@]}"
 done
-dotnet pack src/PortKit.Cli "${release[@]}" -p:PackForPlatforms=true
+dotnet pack src/PortKit.Cli "${release[@]}"
 ls -l "$out"
