@@ -155,7 +155,7 @@ internal sealed partial record Stray(string Path, string Tag, string Kind)
             .Select(file => new Stray(file.Path, file.Match.Groups["tag"].Value, file.Match.Groups["kind"].Value))
     ];
 
-    /// <summary>A name, or the beginning and the digest of one that leaves no room for what is put around it: file names have at most 255 bytes.</summary>
+    /// <summary>A name, or the start and the digest of one that leaves no room for what is put around it: names have at most 255 bytes.</summary>
     private static string Key(string target)
     {
         var name = System.IO.Path.GetFileName(target);
