@@ -134,10 +134,12 @@
 
   const spare = () => (map.clientWidth || 72) + 24;
 
-  // Where most of the boxes stand that come first: the data may be far from them, between those that it goes to later.
-  function middle(height) {
-    const centres = boxes.filter(box => box.y < height).map(box => box.x + box.w / 2).sort((a, b) => a - b);
-    return centres[Math.floor(centres.length / 2)] ?? full.w / 2;
+  // The first box, if those that come next are seen with it; else where most of them stand: data may be far from them, between those that they go
+  // to later.
+  function middle(width, height) {
+    const first = boxes.filter(box => box.y < height), centre = box => box.x + box.w / 2, at = centre(boxes[0]);
+    const near = first.filter(box => Math.abs(centre(box) - at) + box.w / 2 <= width / 2);
+    return near.length * 2 > first.length ? at : first.map(centre).sort((a, b) => a - b)[Math.floor(first.length / 2)];
   }
   const presets = {
     in: () => zoom(1.3),
@@ -147,7 +149,8 @@
 
       // The width of the net, as long as its names can be read.
       view.scale = Math.min(1.15, Math.max(0.72, (size().w - spare()) / full.w));
-      view.x = middle(size().h / view.scale) - (size().w - spare()) / 2 / view.scale;
+      const width = (size().w - spare()) / view.scale;
+      view.x = middle(width, size().h / view.scale) - width / 2;
       if (full.w * view.scale <= size().w - spare()) view.x = full.w / 2 - (size().w - spare()) / 2 / view.scale;
       view.y = 0;
       show();
