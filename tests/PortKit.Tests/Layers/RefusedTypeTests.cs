@@ -5,7 +5,7 @@ using PortKit.Tests.Harness;
 namespace PortKit.Tests.Layers;
 
 /// <summary>Types that are known and not converted.</summary>
-public class RefusedLayerTests
+public class RefusedTypeTests
 {
     public static TheoryData<string> Types => [.. LayerCatalog.Default.Types.Where(type => Find(type) is RefusedType)];
 
