@@ -48,13 +48,16 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     ];
 
     private OnnxModel? Compose(NetPlan net, ModelOptions options, IWeightValues weights, DiagnosticBag bag) =>
-        NetEmitter.Emit(net, Catalog, weights, Prefixes, options.Opset, options.AllBlobs, options.ScalarsAsVectors, bag)?.Build(new ModelHeader
-        {
-            ProducerName = "PortKit",
-            ProducerVersion = ModelMetadata.Version,
-            GraphName = Net.Name.Length > 0 ? Net.Name : "net",
-            Metadata = [.. Entries(options)],
-        });
+        InterfaceNames.Fit(net, NetEmitter.OutputsOf(net, options.AllBlobs), options.Names, At, bag)
+            ? NetEmitter.Emit(
+                net, Catalog, weights, Prefixes, options.Opset, options.AllBlobs, options.ScalarsAsVectors, options.Names, bag)?.Build(new ModelHeader
+            {
+                ProducerName = "PortKit",
+                ProducerVersion = ModelMetadata.Version,
+                GraphName = Net.Name.Length > 0 ? Net.Name : "net",
+                Metadata = [.. Entries(options)],
+            })
+            : null;
 
     private IEnumerable<string> ScalarOutputs(ModelOptions options) => options.ScalarsAsVectors
         ? NetEmitter.OutputsOf(Net, options.AllBlobs).Where(blob => blob.Shape.Rank == 0).Select(blob => blob.ModelName)
