@@ -12,6 +12,12 @@ namespace PortKit.Verification;
 /// </summary>
 internal sealed class ModelSession : IDisposable
 {
+    /// <summary>
+    /// With more inputs and outputs than so many, what the runtime changes in a graph takes it time that grows with their square, and more than the
+    /// run itself.
+    /// </summary>
+    private const int MostEnds = 1024;
+
     private readonly Func<InferenceSession> _load;
     private readonly Func<IReadOnlyList<string>, InferenceSession>? _loadPart;
     private InferenceSession? _loaded;
@@ -69,7 +75,7 @@ internal sealed class ModelSession : IDisposable
         var known = model.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
         model.Graph.Output.Add(select(model).ToList().Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
         return Guarded(() => new ModelSession(
-            () => Load(BytesOf(model), outline.Folder, GraphOptimizationLevel.ORT_ENABLE_EXTENDED),
+            () => Load(BytesOf(model), outline.Folder, LevelOf(model, GraphOptimizationLevel.ORT_ENABLE_EXTENDED)),
 
             // Values that are outputs together are not fused; nor are they when they come in parts.
             outputs => Load(BytesOf(ModelPart.Of(model, outputs)), outline.Folder, GraphOptimizationLevel.ORT_DISABLE_ALL)));
@@ -221,11 +227,14 @@ internal sealed class ModelSession : IDisposable
     {
         var outline = Outline(path);
         RequireOwnData(outline, path);
+        var level = outline is not null && Parsed(outline) is { Graph: not null } model
+            ? LevelOf(model, GraphOptimizationLevel.ORT_ENABLE_ALL)
+            : GraphOptimizationLevel.ORT_ENABLE_ALL;
         if (outline is { IsSmaller: true } && ReadsFromAnyByte)
         {
             try
             {
-                return Load(outline.Bytes.ToArray(), outline.Folder);
+                return Load(outline.Bytes.ToArray(), outline.Folder, level);
             }
             catch (OnnxRuntimeException)
             {
@@ -236,6 +245,7 @@ internal sealed class ModelSession : IDisposable
         try
         {
             using var options = QuietRuntime.OneRun();
+            options.GraphOptimizationLevel = level;
             return QuietRuntime.Load(path, options);
         }
         catch (OnnxRuntimeException failure)
@@ -247,9 +257,12 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
+    private static GraphOptimizationLevel LevelOf(ModelProto model, GraphOptimizationLevel usual) =>
+        model.Graph.Input.Count + model.Graph.Output.Count > MostEnds ? GraphOptimizationLevel.ORT_DISABLE_ALL : usual;
+
     // Where values inside the model stay till its end, memory is wanted more than time: the last level makes copies of kernels in the order of
     // axes that suits the processor.
-    private static InferenceSession Load(byte[] model, string folder, GraphOptimizationLevel level = GraphOptimizationLevel.ORT_ENABLE_ALL)
+    private static InferenceSession Load(byte[] model, string folder, GraphOptimizationLevel level)
     {
         using var options = QuietRuntime.OneRun();
         options.GraphOptimizationLevel = level;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PortKit.Files;
 
 namespace PortKit.House.Tests;
 

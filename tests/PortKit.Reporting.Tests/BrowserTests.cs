@@ -33,6 +33,21 @@ public sealed class BrowserTests(Browser browser)
         Assert.True(await IsInViewAsync(open.Page, 0));
     }
 
+    /// <summary>A window that becomes as narrow as a phone gets a graph that fits it, clear of the small map; so it stays till somebody moves it.</summary>
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task The_graph_fits_a_window_that_changes(string model)
+    {
+        await using var open = await browser.OpenAsync(Made[model].Value.Html);
+        await open.Page.SetViewportSizeAsync(390, 800);
+        await open.Page.WaitForFunctionAsync("""
+            () => {
+              const box = document.querySelector("#net .node").getBoundingClientRect(), map = document.getElementById("map").getBoundingClientRect();
+              return box.left >= 0 && box.right <= map.left;
+            }
+            """);
+    }
+
     [Theory]
     [MemberData(nameof(Models))]
     public async Task A_click_shows_the_layer(string model)

@@ -38,7 +38,7 @@ public sealed class LimitsTests : IDisposable
         Assert.Contains($"At most {length - 1} bytes (`Limits` input-bytes) are expected.", refused.Message, StringComparison.Ordinal);
         Assert.True(Converter.Plan(path, new ConvertOptions { Seed = 1, Limits = new Limits { InputBytes = length } }).Succeeded);
 
-        refused = Plan("nesting=2").Diagnostics.First();
+        refused = Plan("nesting=2").Diagnostics[0];
         Assert.Equal(CaffeCodes.Nesting, refused.Code);
         Assert.Contains("at most 2 deep (`Limits` nesting)", refused.Message, StringComparison.Ordinal);
     }
@@ -55,10 +55,10 @@ public sealed class LimitsTests : IDisposable
         Assert.True(OverrideNets.Plan(OverrideNets.Text).Net!.WriteWeights(path).Succeeded);
         Assert.True(Limits.Default.TryWith(given, out var limits));
 
-        var compared = WeightComparison.Compare(path, path, new ComparisonOptions { Limits = limits });
+        var compared = WeightComparison.Compare(path, path, new ComparisonOptions { Limits = limits }, cancellation: TestContext.Current.CancellationToken);
         Assert.Contains(expected, compared.Diagnostics.First().Message, StringComparison.Ordinal);
         Assert.Contains(expected, Assert.Throws<DamagedFileException>(() => PortKit.Overlay.LayerWeights.Open(path, limits)).Message, StringComparison.Ordinal);
-        Assert.True(WeightComparison.Compare(path, path).Agrees);
+        Assert.True(WeightComparison.Compare(path, path, cancellation: TestContext.Current.CancellationToken).Agrees);
     }
 
     /// <summary>Sizes are looked at before anything is allocated, so that a net of any size is refused at once.</summary>

@@ -83,6 +83,24 @@ public sealed class VerifiedInputTests : IDisposable
         Assert.True(VerifiedNets.Verify(net, null).Passed);
     }
 
+    /// <summary>A model of so many inputs and outputs is loaded as it stands, and is the same.</summary>
+    [Fact]
+    public void Many_inputs_and_outputs_are_compared()
+    {
+        const int Count = 600;
+        var net = VerifiedNets.Plan(string.Concat(Enumerable.Range(0, Count).Select(i => $$"""
+            layer { name: 'in{{i}}' type: 'Input' top: 'x{{i}}' input_param { shape { dim: 1 dim: 4 } } }
+            layer { name: 'l{{i}}' type: 'ReLU' bottom: 'x{{i}}' top: 'y{{i}}' }
+
+            """)));
+        var result = VerifiedNets.Verify(net, null);
+        Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
+        Assert.Equal(Count, result.Blobs.Count(blob => blob.Comparison is not null));
+        var model = Path.Combine(_folder, "m.onnx");
+        Assert.True(net.Net!.WriteModel(model).Succeeded);
+        Assert.Equal(Count, ModelProbe.Run(model, 1).Outputs.Count);
+    }
+
     [Fact]
     public void Given_values_are_fed()
     {

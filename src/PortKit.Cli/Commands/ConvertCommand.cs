@@ -99,7 +99,9 @@ internal static class ConvertCommand
             var planned = nets.Plan(parsed, nets.Read(parsed) with { Preprocessing = preprocessing.Read(parsed) }, cancellation);
             if (destination.IsStream)
                 return WriteToStandardOutput(planned, options, destination, cancellation);
-            var written = planned.Succeeded ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, options, progress, cancellation)) : null;
+            var written = planned.Succeeded
+                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, options, progress, cancellation))
+                : null;
             Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
             if (planned.Net is not { } net || written is not { Succeeded: true })
                 return ExitCodes.BadInput;
@@ -147,7 +149,7 @@ internal static class ConvertCommand
         IReadOnlyList<Diagnostic> problems = planned.Succeeded ? destination.Problems("the model", planned.FilesRead) : [];
         WriteResult? written = null;
         if (problems.Count == 0 && planned.Succeeded)
-            destination.Write(0, stream => written = planned.Net.WriteModel(stream, options, cancellation: cancellation));
+            destination.Write(0, stream => written = planned.Net.WriteModel(stream, options, cancellation: cancellation), cancellation);
 
         Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? [], .. problems]);
         return written is { Succeeded: true } ? ExitCodes.Done : ExitCodes.BadInput;

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace PortKit.Files;
 
 /// <summary>
-/// A folder among those of the system for temporary files, <c>portkit-scratch-PROCESS-RANDOM</c>. It is gone when it is disposed of; those of processes that were
-/// killed are cleared by the next one.
+/// A folder among those of the system for temporary files, <c>portkit-scratch-PROCESS-RANDOM</c>. It is gone when it is
+/// disposed of; those of processes that were killed are cleared by the next one.
 /// </summary>
 public sealed class ScratchFolder : IDisposable
 {

@@ -21,7 +21,9 @@ internal sealed partial record Stray(string Path, string Tag, string Kind)
     /// <summary>What was there before, until both of a pair are in place.</summary>
     public const string Before = "old";
 
-    /// <summary>What the writer has locked: the system takes a lock away with its process, whatever the end of that and in whatever container it runs.</summary>
+    /// <summary>
+    /// What the writer has locked: the system takes a lock away with its process, whatever the end of that and in whatever container it runs.
+    /// </summary>
     public const string Lock = "lock";
 
     private const int MostNameBytes = 200;
@@ -153,7 +155,7 @@ internal sealed partial record Stray(string Path, string Tag, string Kind)
             .Select(file => new Stray(file.Path, file.Match.Groups["tag"].Value, file.Match.Groups["kind"].Value))
     ];
 
-    /// <summary>A name, or the beginning and the digest of one that leaves no room for what is put around it: file names have at most 255 bytes.</summary>
+    /// <summary>A name, or the start and the digest of one that leaves no room for what is put around it: names have at most 255 bytes.</summary>
     private static string Key(string target)
     {
         var name = System.IO.Path.GetFileName(target);
@@ -161,6 +163,7 @@ internal sealed partial record Stray(string Path, string Tag, string Kind)
         return bytes.Length <= MostNameBytes ? name : $"{name[..32]}~{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}";
     }
 
-    [GeneratedRegex(@"^\..+\.portkit(-(?<tag>[0-9]+-[0-9a-f]{8})\.(?<kind>tmp|old|lock)|\.(?<kind>lock))$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\..+\.portkit(-(?<tag>[0-9]+-[0-9a-f]{8})\.(?<kind>tmp|old|lock)|\.(?<kind>lock))$", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

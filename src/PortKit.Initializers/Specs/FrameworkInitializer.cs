@@ -1,3 +1,4 @@
+using System.Globalization;
 using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers;
@@ -9,6 +10,18 @@ namespace PortKit.Initializers;
 internal abstract class FrameworkInitializer(ArgumentList arguments, FrameworkRules rules) : Initializer(arguments)
 {
     private protected sealed override (long? In, long? Out) Fans(ReadOnlySpan<int> dims) => rules.Fans(dims);
+
+    // What an argument makes of a shape may be more than a float holds: uniform numbers of an infinite span are none, and would be drawn for ever.
+    private protected sealed override InitializerProblem? ValidateNumbers(ReadOnlySpan<int> dims)
+    {
+        var distribution = Describe(dims);
+        return float.IsFinite(distribution.High - distribution.Low)
+            ? null
+            : new(
+                "arguments",
+                "Numbers of a span that a float can hold are expected",
+                string.Create(CultureInfo.InvariantCulture, $"numbers from {distribution.Low} to {distribution.High}"));
+    }
 
     private protected override void Fill(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions options)
     {

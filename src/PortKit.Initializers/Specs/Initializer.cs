@@ -33,7 +33,7 @@ public abstract class Initializer
     /// <summary>Checks whether a shape can be filled.</summary>
     /// <param name="dims">The shape in the framework's own layout; empty for a scalar.</param>
     /// <returns>The first problem, or null if there is none.</returns>
-    public InitializerProblem? Validate(ReadOnlySpan<int> dims) => TensorShape.Validate(dims) ?? ValidateShape(dims);
+    public InitializerProblem? Validate(ReadOnlySpan<int> dims) => TensorShape.Validate(dims) ?? ValidateShape(dims) ?? ValidateNumbers(dims);
 
     /// <summary>What the values are in theory.</summary>
     /// <param name="dims">The shape in the framework's own layout; empty for a scalar.</param>
@@ -74,6 +74,9 @@ public abstract class Initializer
 
     /// <summary>Checks a shape that is known to hold values.</summary>
     private protected virtual InitializerProblem? ValidateShape(ReadOnlySpan<int> dims) => null;
+
+    /// <summary>Checks what it would draw of a shape that is known to suit.</summary>
+    private protected virtual InitializerProblem? ValidateNumbers(ReadOnlySpan<int> dims) => null;
 
     /// <summary>The fans of a shape, as the framework computes them; null where it has none.</summary>
     private protected abstract (long? In, long? Out) Fans(ReadOnlySpan<int> dims);

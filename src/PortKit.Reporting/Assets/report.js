@@ -108,13 +108,16 @@
     map.setAttribute("viewBox", `0 0 ${full.w} ${full.h}`);
   }
 
+  // The fit that is shown, for as long as nobody has moved or zoomed: it is made anew where the window changes its size.
+  let asFitted = null;
   function show() {
+    asFitted = null;
     const { w, h } = size(), [low, high] = limits();
     view.scale = Math.min(high, Math.max(low, view.scale));
     const seen = { w: w / view.scale, h: h / view.scale };
     const clamp = (at, seenLength, length) =>
       seenLength >= length ? Math.min(0, Math.max(length - seenLength, at)) : Math.min(length - seenLength * 0.6, Math.max(-seenLength * 0.4, at));
-    view.x = clamp(view.x, seen.w, full.w);
+    view.x = clamp(view.x, seen.w, full.w + spare() / view.scale);
     view.y = clamp(view.y, seen.h, full.h);
     net.setAttribute("viewBox", `${view.x} ${view.y} ${seen.w} ${seen.h}`);
     for (const [name, value] of [["x", view.x], ["y", view.y], ["width", seen.w], ["height", seen.h]]) mapView.setAttribute(name, value);
@@ -130,6 +133,14 @@
   }
 
   const spare = () => (map.clientWidth || 72) + 24;
+
+  // The first box, if those that come next are seen with it; else where most of them stand: data may be far from them, between those that they go
+  // to later.
+  function middle(width, height) {
+    const first = boxes.filter(box => box.y < height), centre = box => box.x + box.w / 2, at = centre(boxes[0]);
+    const near = first.filter(box => Math.abs(centre(box) - at) + box.w / 2 <= width / 2);
+    return near.length * 2 > first.length ? at : first.map(centre).sort((a, b) => a - b)[Math.floor(first.length / 2)];
+  }
   const presets = {
     in: () => zoom(1.3),
     out: () => zoom(1 / 1.3),
@@ -138,10 +149,12 @@
 
       // The width of the net, as long as its names can be read.
       view.scale = Math.min(1.15, Math.max(0.72, (size().w - spare()) / full.w));
-      view.x = boxes[0].x + boxes[0].w / 2 - (size().w - spare()) / 2 / view.scale;
+      const width = (size().w - spare()) / view.scale;
+      view.x = middle(width, size().h / view.scale) - width / 2;
       if (full.w * view.scale <= size().w - spare()) view.x = full.w / 2 - (size().w - spare()) / 2 / view.scale;
       view.y = 0;
       show();
+      asFitted = "width";
     },
     all: () => {
       fold(columnsFor(size().w - spare(), size().h));
@@ -149,6 +162,7 @@
       view.x = full.w / 2 - (size().w - spare()) / 2 / view.scale;
       view.y = full.h / 2 - size().h / 2 / view.scale;
       show();
+      asFitted = "all";
     },
   };
   document.querySelectorAll("[data-zoom]").forEach(button => button.addEventListener("click", presets[button.dataset.zoom]));
@@ -394,7 +408,7 @@
     tell();
   });
 
-  new ResizeObserver(show).observe(net);
+  new ResizeObserver(() => asFitted ? presets[asFitted]() : show()).observe(net);
   presets.width();
   follow();
 })();

@@ -34,13 +34,14 @@ internal static class SummarySection
         if (content.Verification is { Blobs.Count: > 0 } verification)
         {
             var compared = verification.Blobs.Count(blob => blob.Comparison is not null);
+            var agreeing = verification.Blobs.Count(blob => blob.Comparison is { Agrees: true });
             Card(
                 body,
                 "verification",
                 verification.Passed ? "ok" : "no",
                 "ONNX Runtime against Caffe",
                 verification.Passed
-                    ? $"{Counted.Of(compared, "blob")} agree"
+                    ? $"{(agreeing < compared ? $"{agreeing} of " : "")}{Counted.Of(compared, "blob")} agree"
                     : verification.FirstDifference is { } first ? $"Differs from {first.Layer} on" : "Differs");
         }
 

@@ -60,11 +60,11 @@ internal sealed class StatisticsSum
     private void AddPiece(Span<double> piece)
     {
         _count += piece.Length;
-        var sum = TensorPrimitives.Sum<double>(piece);
+        var sum = OrderedSum.Of(piece);
         if (!double.IsFinite(sum))
         {
             piece = piece[..KeepFinite(piece)];
-            sum = TensorPrimitives.Sum<double>(piece);
+            sum = OrderedSum.Of(piece);
         }
 
         if (piece.IsEmpty)
@@ -74,7 +74,7 @@ internal sealed class StatisticsSum
         var mean = sum / piece.Length;
         TensorPrimitives.Subtract(piece, mean, piece);
         var (distance, count) = (mean - _mean, _finite + piece.Length);
-        _squares += TensorPrimitives.SumOfSquares<double>(piece) + (distance * distance * _finite * piece.Length / count);
+        _squares += OrderedSum.OfSquares(piece) + (distance * distance * _finite * piece.Length / count);
         _mean += distance * piece.Length / count;
         _finite = count;
     }

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Layers;
 using PortKit.Net;
 

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
 using PortKit.Layers;
 using PortKit.Net;

@@ -273,15 +273,16 @@ internal sealed class NetPlanner
     {
         if (parameter.Bottom.Count > 0
             || !_options.Catalog.TryFind(parameter, out var layer)
-            || layer.SupportOf(parameter).Kind == LayerSupportKind.Refused
-            || parameter.Top.Count < layer.Signature.MinTops || parameter.Top.Count > layer.Signature.MaxTops)
+            || layer.SupportOf(parameter).Kind == LayerSupportKind.Refused)
         {
             return null;
         }
 
+        var source = new LayerSource(parameter, _options.Phase, _map);
+        if (!BlobCounts.Check(source, layer.Signature, new DiagnosticBag()))
+            return null;
         try
         {
-            var source = new LayerSource(parameter, _options.Phase, _map);
             var context = ContextOf(source, layer.Signature, [], new Dictionary<string, Shape>(), new DiagnosticBag());
             var plan = layer.Plan(source, context);
             var index = parameter.Top.IndexOf(top);

@@ -127,7 +127,7 @@ public sealed class WeightFileTests : IDisposable
 
         var shape = Assert.Throws<DamagedFileException>(() => BlobOf(Blob([.. Enumerable.Repeat(1L, 33)], 1)));
         Assert.Equal(47, shape.Offset);
-        Assert.Contains("a blob of at most 32 axes is expected", shape.Message, StringComparison.Ordinal);
+        Assert.Contains("a blob of at most 32 axes (`Limits` axes) is expected", shape.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -128,8 +128,9 @@ public class SidePadsTests
                 for (var j = 0; j < top[3]; j++)
                 {
                     var (rows, columns) = (at[0].Of(i), at[1].Of(j));
-                    var seen = (from row in rows.Where(at[0].IsInside) from column in columns.Where(at[1].IsInside)
-                                select x[(channel * plane) + (row * at[1].Size) + column]).ToList();
+                    var seen = rows.Where(at[0].IsInside)
+                        .SelectMany(row => columns.Where(at[1].IsInside).Select(column => x[(channel * plane) + (row * at[1].Size) + column]))
+                        .ToList();
                     var sum = seen.Aggregate(0f, (total, value) => total + value);
                     y.Add(method switch
                     {

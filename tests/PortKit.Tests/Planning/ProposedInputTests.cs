@@ -17,6 +17,16 @@ public sealed partial class ProposedInputTests
     private const string Lmdb = "layer { name: 'data' type: 'Data' top: 'data' top: 'label' data_param { source: 'db' batch_size: 8 } ";
     private const string Hdf5 = "layer { name: 'data' type: 'HDF5Data' top: 'data' top: 'label' hdf5_data_param { source: 'list' batch_size: 8 } } ";
 
+    /// <summary>Found by fuzzing: a layer that rules leave out is asked for the shape of its top, and lacks the bottoms that it needs.</summary>
+    [Fact]
+    public void A_layer_that_is_left_out_and_lacks_its_bottoms_tells_nothing()
+    {
+        const string Text = "layer { name: 'p' type: 'PriorBox' top: 'y' include { phase: TRAIN } prior_box_param { min_size: 30 } } "
+            + "layer { name: 'r' type: 'ReLU' bottom: 'y' top: 'z' }";
+        var planned = Converter.Plan(Encoding.UTF8.GetBytes(Text), "net.prototxt", new ConvertOptions { Seed = 1 });
+        Assert.Equal([Codes.UnknownBottom], planned.Diagnostics.Select(diagnostic => diagnostic.Code));
+    }
+
     [Theory]
     // A database says how large its pictures are: what the layer beside it, the data's name or the layers behind tell comes first.
     [InlineData(Lmdb + "} " + Conv, "data=8x3x224x224")]

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using PortKit.Fuzz.Mutating;
 using PortKit.Fuzz.Running;
 using PortKit.Initializers;
 using PortKit.Initializers.Random;
@@ -7,8 +9,14 @@ using PortKit.Net;
 namespace PortKit.Fuzz.Doors;
 
 /// <summary>The little languages: initializers, batches, versions of Boost, settings of proposals, patterns of names.</summary>
-internal sealed class SpecsDoor() : Door("specs")
+internal sealed partial class SpecsDoor() : Door("specs")
 {
+    private static readonly string[] Values =
+    [
+        "0", "1", "2", "0.5", "-1", "1e38", "1e-45", "nan", "inf", "-0", "True", "False", "None", "'fan_in'", "'fan_out'", "fan_avg", "'uniform'", "normal",
+        "'relu'", "leaky_relu", "'truncated_normal'", "3", "7", "4294967296", "''", "AVERAGE",
+    ];
+
     private static readonly int[][] Shapes = [[], [3], [4, 5], [3, 4, 2, 2], [0, 3], [1, 1, 1, 1, 1]];
 
     /// <summary>The words of initializers.</summary>
@@ -28,6 +36,17 @@ internal sealed class SpecsDoor() : Door("specs")
         "candidates=6000,most=300,overlap=0.7,min-size=16"u8.ToArray(),
         "keras:VarianceScaling(2, mode='fan_out')"u8.ToArray(),
     ];
+
+    public override byte[] Next(Corpus corpus, Mutator mutator)
+    {
+        var random = mutator.Random;
+        if (random.Next(2) == 0)
+            return base.Next(corpus, mutator);
+        var known = InitializerSpec.Known[random.Next(InitializerSpec.Known.Count)];
+        var names = ArgumentName().Matches(known.Signature).Select(match => match.Groups[1].Value).Where(_ => random.Next(2) == 0);
+        var arguments = names.Select(name => $"{name}={Values[random.Next(Values.Length)]}");
+        return Encoding.UTF8.GetBytes($"{known.Framework}:{known.Name}({string.Join(", ", arguments)})");
+    }
 
     public override Outcome Take(byte[] input)
     {
@@ -49,4 +68,7 @@ internal sealed class SpecsDoor() : Door("specs")
 
         return Outcome.Taken(Outcome.SignatureOf(initializer.Name));
     }
+
+    [GeneratedRegex(@"(\w+)=")]
+    private static partial Regex ArgumentName();
 }

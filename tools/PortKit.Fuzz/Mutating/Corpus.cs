@@ -7,24 +7,28 @@ internal sealed class Corpus(IReadOnlyList<byte[]> seeds)
     private const int MostBytes = 1 << 16;
     private const int MostInAll = 48 << 20;
 
-    private readonly List<byte[]> _inputs = [.. seeds];
+    private readonly List<byte[]> _sound = [.. seeds];
+    private readonly List<byte[]> _refused = [];
     private readonly HashSet<int> _signatures = [];
     private long _bytes = seeds.Sum(seed => seed.LongLength);
 
-    public int Count => _inputs.Count;
-
-    public byte[] Pick(Random random) => _inputs[random.Next(_inputs.Count)];
+    /// <summary>Mostly one that got past the door: what is refused at once leads nowhere.</summary>
+    public byte[] Pick(Random random)
+    {
+        var inputs = _refused.Count > 0 && random.Next(4) == 0 ? _refused : _sound;
+        return inputs[random.Next(inputs.Count)];
+    }
 
     /// <summary>Whether nothing like it was said before.</summary>
     public bool IsNew(int signature) => _signatures.Add(signature);
 
     /// <summary>Keeps an input, if it is small and there is room.</summary>
-    public bool Keep(byte[] input)
+    public void Keep(byte[] input, bool isTaken)
     {
-        if (input.Length > MostBytes || _inputs.Count >= Most || _bytes + input.Length > MostInAll)
-            return false;
-        _inputs.Add(input);
+        var inputs = isTaken ? _sound : _refused;
+        if (input.Length > MostBytes || inputs.Count >= Most || _bytes + input.Length > MostInAll)
+            return;
+        inputs.Add(input);
         _bytes += input.Length;
-        return true;
     }
 }

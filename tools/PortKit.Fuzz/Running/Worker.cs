@@ -70,7 +70,7 @@ internal sealed class Worker
                 tally.Taken += outcome.IsTaken ? 1 : 0;
                 tally.StructuredTaken += outcome.IsTaken && door.IsStructured ? 1 : 0;
                 if (corpus.IsNew(outcome.Signature))
-                    corpus.Keep(input);
+                    corpus.Keep(input, outcome.IsTaken);
             }
 #pragma warning disable CA1031 // Whatever is thrown is what is looked for.
             catch (Exception failure)
