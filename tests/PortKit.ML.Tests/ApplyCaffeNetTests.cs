@@ -148,6 +148,27 @@ public sealed class ApplyCaffeNetTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_the_data_ask_for_all_come_and_that_is_told()
+    {
+        var net = _folder.Write(
+            """
+            layer { name: "in" type: "Input" top: "a" top: "b" input_param { shape { dim: 5 dim: 4 } shape { dim: 5 } } }
+            layer { name: "rows" type: "Filter" bottom: "a" bottom: "b" top: "rows" }
+            """);
+        var options = Seeded with { Batch = BatchSize.Of(5) };
+        var (values, selectors) = (Rows.Random(2, 20), new float[][] { [1, 0, 1, 0, 0], [0, 1, 1, 1, 0] });
+        var view = Rows.View(_ml, ("a", [5, 4], values), ("b", [5], selectors));
+        var estimator = _ml.Transforms.ApplyCaffeNet(net, options: new CaffeNetOptions { Net = options });
+        Assert.Equal(2, Assert.Single(estimator.Diagnostics, diagnostic => diagnostic.Code == Codes.OpenRows).Location.Line);
+        Assert.Null(Assert.Single(estimator.Outputs).Shape);
+        using var fitted = estimator.Fit(view);
+        var scored = Rows.Column(fitted.Transform(view), "rows");
+        var model = _folder.Model(net, options);
+        Assert.Equal(values.Zip(selectors, (a, b) => Rows.Direct(model, "rows", ("a", [5, 4], a), ("b", [5], b))), scored);
+        Assert.Equal([8, 12], scored.Select(row => row.Length));
+    }
+
+    [Fact]
     public void Engines_score_at_the_same_time()
     {
         var rows = Rows.Random(16, 784);
