@@ -74,7 +74,7 @@ public sealed class ExternalDataTests : IDisposable
         bytes[bytes.AsSpan().IndexOf("no_text"u8)] = 0xFF;
         File.WriteAllBytes(ModelPath, bytes);
 
-        Assert.Null(ModelOutline.Of(ModelPath)!.MixedDataProblem(_folder));
+        Assert.Null(ModelOutline.Of(ModelPath)!.MixedDataProblem());
         Assert.Single(ModelCheck.OfFile(ModelPath));
     }
 

@@ -65,9 +65,9 @@ internal sealed class OnnxDoor(string name, bool isExternal) : FileDoor(name, ".
     {
         var problems = ModelCheck.OfFile(path);
         var outline = ModelOutline.Of(path);
-        _ = outline?.ExternalDataProblems(Scratch.Folder);
-        _ = outline?.OutsideData(Scratch.Folder);
-        _ = outline?.MixedDataProblem(Scratch.Folder);
+        _ = outline?.ExternalDataProblems();
+        _ = outline?.OutsideData();
+        _ = outline?.MixedDataProblem();
         _ = ModelOutline.DataFilesOf(path);
         if (ModelRecord.Read(path) is { } record && choice.OneIn(2))
         {

@@ -9,7 +9,7 @@ namespace PortKit.Layers.Forks;
 /// MultiBoxLoss, which SSD is trained with (multibox_loss_layer.cpp of weiliu89/caffe). It is not computed. In a net that infers stand the layers
 /// that SSD's own scripts put in its place (examples/ssd/ssd_pascal.py there): the softmax over the classes of each prior, and DetectionOutput.
 /// </summary>
-internal sealed class MultiBoxLossLayer() : RefusedLayer(
+internal sealed class MultiBoxLossLayer() : RefusedType(
     "MultiBoxLoss", "it computes the loss that a net is trained with; a net that infers has DetectionOutput in its place")
 {
     // What the scripts give DetectionOutput, and no loss tells.

@@ -7,7 +7,7 @@ namespace PortKit.Layers.Forks;
 /// ProposalTarget, which the second stage of MS-CNN is trained with (proposal_target_layer.cpp of zhaoweicai/mscnn): it adds the true boxes to the
 /// proposals, draws some of them, and makes labels. It is not computed; the deploy nets there read the proposals themselves.
 /// </summary>
-internal sealed class ProposalTargetLayer() : RefusedLayer(
+internal sealed class ProposalTargetLayer() : RefusedType(
     "ProposalTarget", "it draws the boxes that a net is trained with; a net that infers reads all proposals")
 {
     public override LayerFamily Family => LayerFamily.Loss;

@@ -6,7 +6,7 @@ namespace PortKit.Layers;
 /// <summary>A layer type that PortKit knows and does not convert. Nobody plans it; <see cref="ILayer.Deploy"/> may still cut it.</summary>
 /// <param name="type">The type.</param>
 /// <param name="reason">Why it is refused, as a clause.</param>
-internal abstract class RefusedLayer(string type, string reason) : ILayer
+internal abstract class RefusedType(string type, string reason) : ILayer
 {
     public IReadOnlyList<string> Types { get; } = [type];
 

@@ -5,9 +5,9 @@ using PortKit.Tests.Harness;
 namespace PortKit.Tests.Layers;
 
 /// <summary>Types that are known and not converted.</summary>
-public class RefusedLayerTests
+public class RefusedTypeTests
 {
-    public static TheoryData<string> Types => [.. LayerCatalog.Default.Types.Where(type => Find(type) is RefusedLayer)];
+    public static TheoryData<string> Types => [.. LayerCatalog.Default.Types.Where(type => Find(type) is RefusedType)];
 
     [Fact]
     public void There_are_some() => Assert.Equal(["MultiBoxLoss", "ProposalTarget", "Python"], Types.Select(row => row.Data).Order());
