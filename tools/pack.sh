@@ -15,7 +15,7 @@ case $url in
   https://*) url=${url%.git}; release+=(-p:PackageProjectUrl="$url" -p:RepositoryUrl="$url") ;;
 esac
 
-for project in PortKit PortKit.Caffe PortKit.Files PortKit.Initializers PortKit.Onnx PortKit.Reporting PortKit.Verification; do
+for project in PortKit PortKit.Caffe PortKit.Files PortKit.Initializers PortKit.ML PortKit.Onnx PortKit.Reporting PortKit.Verification; do
   dotnet pack "src/$project" "${release[@]}"
 done
 dotnet pack src/PortKit.Cli "${release[@]}"

@@ -47,14 +47,20 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
         .. PreprocessingMetadata.Of(Net, Prefixes),
     ];
 
-    private OnnxModel? Compose(NetPlan net, ModelOptions options, IWeightValues weights, DiagnosticBag bag) =>
-        NetEmitter.Emit(net, Catalog, weights, Prefixes, options.Opset, options.AllBlobs, options.ScalarsAsVectors, bag)?.Build(new ModelHeader
+    private OnnxModel? Compose(NetPlan net, ModelOptions options, IWeightValues weights, DiagnosticBag bag)
+    {
+        if (!InterfaceNames.Fit(net, NetEmitter.OutputsOf(net, options.AllBlobs), options.Names, At, bag))
+            return null;
+        var graph = NetEmitter.Emit(
+            net, Catalog, weights, Prefixes, options.Opset, options.AllBlobs, options.ScalarsAsVectors, options.Names, bag);
+        return graph?.Build(new ModelHeader
         {
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net.Name.Length > 0 ? Net.Name : "net",
             Metadata = [.. Entries(options)],
         });
+    }
 
     private IEnumerable<string> ScalarOutputs(ModelOptions options) => options.ScalarsAsVectors
         ? NetEmitter.OutputsOf(Net, options.AllBlobs).Where(blob => blob.Shape.Rank == 0).Select(blob => blob.ModelName)

@@ -26,4 +26,10 @@ public sealed record ModelOptions
     /// model's metadata list them under <c>portkit.scalar_outputs</c>.
     /// </summary>
     public bool ScalarsAsVectors { get; init; }
+
+    /// <summary>
+    /// What inputs and outputs are called in the model, by their own names (<c>BLOB</c>, or <c>BLOB@LAYER</c>); those that are not here keep these.
+    /// What the model's metadata say of blobs goes by the net's names.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
 }

@@ -18,6 +18,7 @@ public sealed partial class CommandLineWordsTests
     [InlineData("PortKit.Caffe")]
     [InlineData("PortKit.Onnx")]
     [InlineData("PortKit")]
+    [InlineData("PortKit.ML")]
     [InlineData("PortKit.Verification")]
     [InlineData("PortKit.Reporting")]
     public void No_string_below_the_command_names_its_options(string assembly)

@@ -15,7 +15,7 @@ public sealed partial class PackagesTests
     private const string Command = "PortKit.Cli";
     private static readonly string[] Platforms = ["linux-arm64", "linux-x64", "osx-arm64", "win-x64"];
     private static readonly string[] Libraries =
-        ["PortKit", "PortKit.Caffe", "PortKit.Files", "PortKit.Initializers", "PortKit.Onnx", "PortKit.Reporting", "PortKit.Verification"];
+        ["PortKit", "PortKit.Caffe", "PortKit.Files", "PortKit.Initializers", "PortKit.ML", "PortKit.Onnx", "PortKit.Reporting", "PortKit.Verification"];
 
     [Fact]
     public void Each_library_tells_what_it_is_and_has_symbols()

@@ -15,6 +15,7 @@ public sealed class PublicApiTests
     [InlineData("PortKit.Caffe")]
     [InlineData("PortKit.Onnx")]
     [InlineData("PortKit")]
+    [InlineData("PortKit.ML")]
     [InlineData("PortKit.Verification")]
     [InlineData("PortKit.Reporting")]
     public void Public_surface_is_as_written_down(string assembly)

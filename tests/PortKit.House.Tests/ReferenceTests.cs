@@ -13,6 +13,7 @@ public sealed class ReferenceTests
         ["PortKit.Caffe"] = ["PortKit.Files"],
         ["PortKit.Onnx"] = ["PortKit.Files"],
         ["PortKit"] = ["PortKit.Files", "PortKit.Initializers", "PortKit.Caffe", "PortKit.Onnx"],
+        ["PortKit.ML"] = ["PortKit"],
         ["PortKit.Verification"] = ["PortKit"],
         ["PortKit.Reporting"] = ["PortKit.Verification"],
         ["PortKit.Cli"] = ["PortKit.Reporting"],

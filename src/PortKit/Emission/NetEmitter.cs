@@ -17,6 +17,7 @@ internal sealed class NetEmitter
     private readonly GraphBuilder _graph;
     private readonly IWeightValues _weights;
     private readonly IReadOnlyDictionary<string, InputPrefix> _prefixes;
+    private readonly IReadOnlyDictionary<string, string> _names;
     private readonly Dictionary<string, Value> _preprocessed = [];
     private readonly Dictionary<BlobVersion, Value> _values = [];
     private readonly Dictionary<LearnableBlob, Value> _initializers = [];
@@ -27,7 +28,8 @@ internal sealed class NetEmitter
         IWeightValues weights,
         IReadOnlyDictionary<string, InputPrefix> prefixes,
         bool allBlobs,
-        bool scalarsAsVectors)
+        bool scalarsAsVectors,
+        IReadOnlyDictionary<string, string> names)
     {
         _net = net;
         _allBlobs = allBlobs;
@@ -35,6 +37,7 @@ internal sealed class NetEmitter
         _graph = new GraphBuilder(opset);
         _weights = weights;
         _prefixes = prefixes;
+        _names = names;
     }
 
     /// <summary>Emits <paramref name="net"/>. Null if a layer refuses; the bag then says which.</summary>
@@ -45,6 +48,7 @@ internal sealed class NetEmitter
     /// <param name="opset">The opset.</param>
     /// <param name="allBlobs">Whether every blob version is an output.</param>
     /// <param name="scalarsAsVectors">Whether outputs without axes get one.</param>
+    /// <param name="names">What inputs and outputs are called in place of their own names (see <see cref="InterfaceNames"/>).</param>
     /// <param name="bag">Takes the diagnostics.</param>
     public static GraphBuilder? Emit(
         NetPlan net,
@@ -54,9 +58,10 @@ internal sealed class NetEmitter
         int opset,
         bool allBlobs,
         bool scalarsAsVectors,
+        IReadOnlyDictionary<string, string> names,
         DiagnosticBag bag)
     {
-        var emitter = new NetEmitter(net, opset, weights, prefixes, allBlobs, scalarsAsVectors);
+        var emitter = new NetEmitter(net, opset, weights, prefixes, allBlobs, scalarsAsVectors, names);
         var fine = true;
         foreach (var layer in net.Layers)
         {
@@ -153,7 +158,7 @@ internal sealed class NetEmitter
     /// <summary>The value of a blob that is fed: the model's input, or what the model makes of it first.</summary>
     private Value Fed(BlobVersion blob)
     {
-        var input = _graph.Input(blob.Name, blob.Shape.ToLongs());
+        var input = _graph.Input(NameOf(blob.Name), blob.Shape.ToLongs());
         if (!_prefixes.TryGetValue(blob.Name, out var prefix))
             return input;
         var value = prefix.Emit(_graph, input);
@@ -186,11 +191,13 @@ internal sealed class NetEmitter
         foreach (var blob in Outputs())
         {
             long[] dims = _scalarsAsVectors && blob.Shape.Rank == 0 ? [1] : blob.Shape.ToLongs();
-            _graph.Output(blob.ModelName, _values[blob], dims);
+            _graph.Output(NameOf(blob.ModelName), _values[blob], dims);
         }
     }
 
     private IEnumerable<BlobVersion> Outputs() => OutputsOf(_net, _allBlobs);
+
+    private string NameOf(string name) => _names.GetValueOrDefault(name, name);
 
     // Derived initializers stand right after the last blob they are made of: there is room for one between any two steps.
     private Value InitializerOf(LearnableBlob blob)

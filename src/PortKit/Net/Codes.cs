@@ -108,6 +108,9 @@ public static class Codes
     /// <summary>A layer of a plug-in throws, or gives what makes no sense.</summary>
     public const string PluginFault = "PK2129";
 
+    /// <summary>An output has as many rows as the data ask for, where its size should be known.</summary>
+    public const string OpenRows = "PK2135";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 
