@@ -24,7 +24,7 @@ internal static class CommandLine
         var (output, error) = (Guard(1, () => Console.Out), Guard(2, () => Console.Error));
         Console.SetOut(output);
         Console.SetError(error);
-        var exitCode = Run(root, args, output, interruption);
+        var exitCode = Run(root, args, output, error, interruption);
 
         // What was to be told and could not be is not passed over as if all were well.
         return exitCode == ExitCodes.Done && error.Failure is not null ? ExitCodes.BadInput : exitCode;
@@ -45,11 +45,23 @@ internal static class CommandLine
         return new GuardedWriter(() => inner ?? throw new IOException("It is closed."), isQuiet: number == 2);
     }
 
-    private static int Run(RootCommand root, string[] args, GuardedWriter output, Interruption? interruption)
+    private static int Run(RootCommand root, string[] args, GuardedWriter output, GuardedWriter error, Interruption? interruption)
     {
         var parsed = Parse(root, args);
         if (interruption is not null)
-            interruption.OnForced = stopped => TellUnfinished(parsed, interruption.ExitCode, [stopped]);
+        {
+            interruption.OnForced = stopped =>
+            {
+                // There is no time for colours.
+                error.WriteLine(stopped.ToString());
+                TellUnfinished(parsed, interruption.ExitCode, [stopped], isTold: true);
+
+                // The work may find that its files are gone, which is nobody's concern.
+                error.Mute();
+                output.Mute();
+            };
+        }
+
         if (parsed.Action is not System.CommandLine.Help.HelpAction)
         {
             var problems = UsageProblems.Of(parsed, args);
@@ -61,9 +73,7 @@ internal static class CommandLine
 
         try
         {
-            // Signals are heard by Interruption, for every command alike.
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return parsed.InvokeAsync(configuration, interruption?.Token ?? CancellationToken.None).GetAwaiter().GetResult();
+            return Invoke(parsed, interruption);
         }
         catch (OperationCanceledException) when (interruption is { Stopped: not null })
         {
@@ -94,6 +104,20 @@ internal static class CommandLine
             if (Environment.GetEnvironmentVariable("PORTKIT_STACK_TRACE") == "1")
                 Console.Error.WriteLine(fault);
             return ExitCodes.InternalFault;
+        }
+    }
+
+    private static int Invoke(ParseResult parsed, Interruption? interruption)
+    {
+        // Signals are heard by Interruption, for every command alike.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            return parsed.InvokeAsync(configuration, interruption?.Token ?? CancellationToken.None).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            interruption?.Finish();
         }
     }
 
@@ -128,7 +152,7 @@ internal static class CommandLine
         root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>Tells what kept a command from its work. Those that check, whose results programs read, tell it as JSON and JUnit too.</summary>
-    private static int TellUnfinished(ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> diagnostics, bool isJson = true)
+    private static int TellUnfinished(ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> diagnostics, bool isJson = true, bool isTold = false)
     {
         var command = parsed.CommandResult.Command;
         var (name, checks) = (command.Name, command.Options.Any(option => option.Name == JUnitName));
@@ -136,7 +160,8 @@ internal static class CommandLine
         var path = Find(JUnitName)?.Tokens is [var given, ..] ? given.Value : null;
         if (JUnitReport.WriteUnfinished(path, name, subject, exitCode, diagnostics) is { } unwritable)
             diagnostics = [.. diagnostics, unwritable];
-        Report.Diagnostics(diagnostics);
+        if (!isTold)
+            Report.Diagnostics(diagnostics);
         return !isJson || !checks || Find("--json") is null
             ? exitCode
             : JsonOutput.Print(

@@ -11,9 +11,13 @@ namespace PortKit.Cli.Output;
 internal sealed class GuardedWriter(Func<TextWriter> open, bool isQuiet) : TextWriter
 {
     private TextWriter? _inner;
+    private volatile bool _isMuted;
 
     /// <summary>Why it could not be written to; null if it could.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Passes over whatever is still to be printed: all is told.</summary>
+    public void Mute() => _isMuted = true;
 
     /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
@@ -38,7 +42,7 @@ internal sealed class GuardedWriter(Func<TextWriter> open, bool isQuiet) : TextW
 
     private void Guarded(Action<TextWriter> write)
     {
-        if (Failure is not null)
+        if (Failure is not null || _isMuted)
             return;
         try
         {

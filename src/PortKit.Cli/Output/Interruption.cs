@@ -11,12 +11,13 @@ internal sealed class Interruption : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long it may take to say so: nobody may be reading.</summary>
-    private static readonly TimeSpan PatienceForWords = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan PatienceForWords = TimeSpan.FromMilliseconds(400);
 
     private readonly CancellationTokenSource _source = new();
     private readonly ManualResetEventSlim _ended = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _signals;
+    private int _isFinished;
 
     private Interruption()
     {
@@ -44,7 +45,14 @@ internal sealed class Interruption : IDisposable
         return interruption;
     }
 
-    /// <summary>The work has come to its end.</summary>
+    /// <summary>The work has come to its end, and what became of it can be told. Once it is given up, this does not return.</summary>
+    public void Finish()
+    {
+        if (!IsFirst())
+            Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>All is told.</summary>
     public void Dispose()
     {
         // The source stays: a signal may be on its way.
@@ -79,10 +87,16 @@ internal sealed class Interruption : IDisposable
 
         if (Stopped is not { } stopped)
             return;
-        UnfinishedFiles.Abandon();
-        Task.Run(() => OnForced?.Invoke(stopped)).Wait(PatienceForWords);
+        if (IsFirst())
+            UnfinishedFiles.Abandon(() => Task.Run(() => OnForced?.Invoke(stopped)).Wait(PatienceForWords));
+        else if (_ended.Wait(PatienceForWords))
+            return;
+        else
+            UnfinishedFiles.Abandon();
         End(exitCode);
     }
+
+    private bool IsFirst() => Interlocked.Exchange(ref _isFinished, 1) == 0;
 
     // Code of others may be in the middle of something, and be hurt if the things it works with were taken down in order.
     private static void End(int exitCode)

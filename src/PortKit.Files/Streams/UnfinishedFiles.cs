@@ -10,10 +10,12 @@ public static class UnfinishedFiles
     /// For a program that is about to end in the middle of its work: takes away everything unfinished. Files that move to their places have either
     /// arrived or stay away; from now on none appears.
     /// </summary>
-    public static void Abandon()
+    /// <param name="tell">Tells that, when no file can appear any more and none is taken away yet; null for nothing to tell.</param>
+    public static void Abandon(Action? tell = null)
     {
         // It is not given back: whoever wants to move a file waits for the end of the process.
         Moving.Enter();
+        tell?.Invoke();
         lock (Paths)
         {
             foreach (var path in Paths)
