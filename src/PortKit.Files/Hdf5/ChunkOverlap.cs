@@ -73,7 +73,8 @@ internal sealed class ChunkOverlap
         return (axes, run);
     }
 
-    private static void Fill(ReadOnlySpan<byte> value, Span<byte> target)
+    /// <summary>Sets every value of a part to one.</summary>
+    public static void Fill(ReadOnlySpan<byte> value, Span<byte> target)
     {
         switch (value.Length)
         {

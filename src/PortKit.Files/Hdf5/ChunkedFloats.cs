@@ -29,7 +29,7 @@ internal sealed class ChunkedFloats : StoredFloats
     {
         (_path, _type, _chunks, _filters, _fill) = (path, type, chunks, filters, fill);
         var length = chunks.BoxCount * type.Size;
-        foreach (var chunk in chunks.Stored)
+        foreach (var chunk in chunks.Stored.Values)
         {
             if (Hdf5ChunkReader.IsPlain(chunk, filters) && chunk.Length < length)
                 throw new DamagedFileException(chunk.Offset, $"a chunk of {length} bytes is expected in dataset {name}. Found {chunk.Length}");
@@ -105,6 +105,12 @@ internal sealed class ChunkedFloats : StoredFloats
     /// <summary>Gathers a part of the dataset from every chunk that reaches into it.</summary>
     private void Gather(Readers readers, long[] from, long[] to, Span<byte> slab)
     {
+        if (Places(from, to) > _chunks.Stored.Count)
+        {
+            GatherFew(readers, from, to, slab);
+            return;
+        }
+
         var (box, rank) = (_chunks.Box, from.Length);
         var place = new long[rank];
         for (var axis = 0; axis < rank; axis++)
@@ -128,6 +134,41 @@ internal sealed class ChunkedFloats : StoredFloats
                 return;
             place[last]++;
         }
+    }
+
+    /// <summary>Gathers from those that were written, where they are fewer than the places: a small file may name a grid of millions.</summary>
+    private void GatherFew(Readers readers, long[] from, long[] to, Span<byte> slab)
+    {
+        ChunkOverlap.Fill(_fill, slab);
+        foreach (var (number, chunk) in _chunks.Stored)
+        {
+            var place = _chunks.PlaceOf(number);
+            if (!Reaches(place, from, to))
+                continue;
+            new ChunkOverlap(_chunks.Box, place, from, to).Copy(readers.For(number, chunk), _fill, slab);
+            readers.Trim();
+        }
+    }
+
+    private bool Reaches(long[] place, long[] from, long[] to)
+    {
+        for (var axis = 0; axis < place.Length; axis++)
+        {
+            var origin = place[axis] * _chunks.Box[axis];
+            if (origin >= to[axis] || origin + _chunks.Box[axis] <= from[axis])
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>How many chunks would reach into a part of the dataset, if all were there.</summary>
+    private long Places(long[] from, long[] to)
+    {
+        var places = 1L;
+        for (var axis = 0; axis < from.Length; axis++)
+            places *= ((to[axis] - 1) / _chunks.Box[axis]) - (from[axis] / _chunks.Box[axis]) + 1;
+        return places;
     }
 
     private void Write(ReadOnlySpan<byte> bytes, Stream destination)

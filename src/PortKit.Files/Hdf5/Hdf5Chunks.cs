@@ -38,8 +38,17 @@ internal sealed class Hdf5Chunks
     /// <summary>The values of a chunk.</summary>
     public long BoxCount => Box.Aggregate(1L, (product, side) => product * side);
 
-    /// <summary>The chunks that were written.</summary>
-    public IEnumerable<Hdf5Chunk> Stored => _stored.Values;
+    /// <summary>The chunks that were written, by their numbers in the grid.</summary>
+    public IReadOnlyDictionary<long, Hdf5Chunk> Stored => _stored;
+
+    /// <summary>Where in the grid the chunk with a number stands.</summary>
+    public long[] PlaceOf(long number)
+    {
+        var place = new long[Grid.Length];
+        for (var axis = Grid.Length - 1; axis >= 0; axis--)
+            (number, place[axis]) = Math.DivRem(number, Grid[axis]);
+        return place;
+    }
 
     /// <summary>Sets a chunk by its number in the grid, row by row.</summary>
     public void Set(long number, Hdf5Chunk chunk) =>
@@ -50,14 +59,7 @@ internal sealed class Hdf5Chunks
 
     private bool IsAtEdge(long number)
     {
-        for (var axis = Grid.Length - 1; axis >= 0; axis--)
-        {
-            var place = number % Grid[axis];
-            number /= Grid[axis];
-            if ((place + 1) * Box[axis] > Dims[axis])
-                return true;
-        }
-
-        return false;
+        var place = PlaceOf(number);
+        return Enumerable.Range(0, place.Length).Any(axis => (place[axis] + 1) * Box[axis] > Dims[axis]);
     }
 }
