@@ -147,7 +147,8 @@ internal static class CommandLine
         root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>Tells what kept a command from its work. Those that check, whose results programs read, tell it as JSON and JUnit too.</summary>
-    private static int TellUnfinished(ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> diagnostics, bool isJson = true, bool isTold = false)
+    private static int TellUnfinished(
+        ParseResult parsed, int exitCode, IReadOnlyList<Diagnostic> diagnostics, bool isJson = true, bool isTold = false)
     {
         var command = parsed.CommandResult.Command;
         var (name, checks) = (command.Name, command.Options.Any(option => option.Name == JUnitName));

@@ -124,7 +124,7 @@ public sealed class MatrixTests : IDisposable
         foreach (var program in (Environment.GetEnvironmentVariable("PORTKIT_PROGRAMS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
             Assert.True(File.Exists(program), program);
-            Assert.Equal(expected, Outputs(program, "").Found);
+            Assert.Equal(expected, Outputs(Path.GetFullPath(program), "").Found);
             TestContext.Current.TestOutputHelper?.WriteLine($"{program}: the same {expected.Count} outputs");
         }
     }
