@@ -6,7 +6,7 @@ namespace PortKit.Cli.Tests.Determinism;
 /// <summary>
 /// The same net, options and seed give the same bytes, whatever the process is like: its culture, time zone and folder, the number of its processors,
 /// the width of their vectors, and how the command was built. A few rows are always tried, all of them with PORTKIT_MATRIX=1;
-/// PORTKIT_PROGRAMS names other builds of the command, such as one in Debug and a native one, joined by colons.
+/// PORTKIT_PROGRAMS names other builds of the command, such as one in Debug and a native one, by their whole paths and joined by colons.
 /// </summary>
 public sealed class MatrixTests : IDisposable
 {
