@@ -29,6 +29,15 @@ internal sealed class RoiPoolingLayer : ILayer
         var pool = RoiPool.Of(layer);
         RoiBottom.CheckMaps(layer, context);
         RoiBottom.Check(layer, context, 1);
+
+        // The forks go on with one cell or with none, and ONNX Runtime does not begin.
+        if (!(pool.Scale > 0))
+        {
+            var param = layer.Parameter.GetExtension(LayerForks.Extensions.RoiPoolingParam)!;
+            throw layer.Refuse(
+                Codes.OutOfRange, layer.At(param, RoiPoolingParameter.SpatialScaleFieldNumber), "spatial_scale must be above 0", $"{pool.Scale}");
+        }
+
         return new RoiPoolingPlan(context.Shape(context.Bottoms[1][0], context.Bottoms[0][1], pool.Height, pool.Width), pool)
         {
             BottomExamples = RoiBottom.Examples(context, pool.Scale),

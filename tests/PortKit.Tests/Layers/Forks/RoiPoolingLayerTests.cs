@@ -23,6 +23,7 @@ public class RoiPoolingLayerTests
     [InlineData(Codes.BottomShape, "1x2x3x3 2x4", "layer { type: 'ROIPooling' bottom: 'a' ^bottom: 'b' top: 'y' roi_pooling_param { pooled_h: 1 pooled_w: 1 } }")]
     [InlineData(Codes.BottomShape, "1x2x3 2x5", "layer { type: 'ROIPooling' ^bottom: 'a' bottom: 'b' top: 'y' roi_pooling_param { pooled_h: 1 pooled_w: 1 } }")]
     [InlineData(Codes.BlobCount, "1x2x3x3", "^layer { type: 'ROIPooling' bottom: 'a' top: 'y' roi_pooling_param { pooled_h: 1 pooled_w: 1 } }")]
+    [InlineData(Codes.OutOfRange, "1x2x3x3 2x5", "layer { type: 'ROIPooling' bottom: 'a' bottom: 'b' top: 'y' roi_pooling_param { pooled_h: 1 pooled_w: 1 ^spatial_scale: -18 } }")]
     public void RefusesWhatTheForksRefuse(string code, string shapes, string layer) => LayerText.CheckRefused(code, shapes, layer.Replace('\'', '"'));
 
     [Fact]
