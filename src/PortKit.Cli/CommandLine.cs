@@ -48,6 +48,7 @@ internal static class CommandLine
     private static int Run(RootCommand root, string[] args, GuardedWriter output, GuardedWriter error, Interruption? interruption)
     {
         var parsed = Parse(root, args);
+        Report.IsQuiet = QuietOption.IsGiven(parsed);
         if (interruption is not null)
         {
             interruption.OnForced = stopped =>
@@ -62,7 +63,7 @@ internal static class CommandLine
             };
         }
 
-        if (parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Action is not System.CommandLine.Help.HelpAction && !IsSuggestion(args))
         {
             var problems = UsageProblems.Of(parsed, args);
             if (problems.Count == 0)
@@ -109,11 +110,9 @@ internal static class CommandLine
 
     private static int Invoke(ParseResult parsed, Interruption? interruption)
     {
-        // Signals are heard by Interruption, for every command alike.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            return parsed.InvokeAsync(configuration, interruption?.Token ?? CancellationToken.None).GetAwaiter().GetResult();
+            return Invoke(parsed, interruption?.Token ?? CancellationToken.None);
         }
         finally
         {
@@ -127,6 +126,9 @@ internal static class CommandLine
         SourceLocation.In("portkit"),
         "This takes more memory than there is for this process, which ran out of it.",
         "Close other programs, raise the limit, or use a machine with more; a smaller batch takes less.");
+
+    // A shell asks what may stand at the end of a line, which is not whole yet.
+    private static bool IsSuggestion(string[] args) => args is [var first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal);
 
     /// <summary>The standard streams that the arguments name, and that are closed.</summary>
     private static List<Diagnostic> ClosedStreams(ParseResult parsed)
@@ -146,6 +148,14 @@ internal static class CommandLine
 
     private static int? StreamOf(SymbolResult result, string word) =>
         word != "-" ? StandardStream.Named(word) : result is ArgumentResult ? 0 : 1;
+
+    /// <summary>Runs what was parsed, and gives its exit code; throws what the command throws.</summary>
+    public static int Invoke(ParseResult parsed, CancellationToken cancellation)
+    {
+        // Signals are heard by Interruption, for every command alike.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+    }
 
     /// <summary>Parses. A word that begins with @ is a name as any, and not a file with more arguments.</summary>
     public static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) =>

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using PortKit.Cli.Commands;
+using PortKit.Cli.Output;
 
 namespace PortKit.Cli;
 
 /// <summary>The <c>portkit</c> command: all that it can do.</summary>
-internal static class PortKitCommand
+internal static partial class PortKitCommand
 {
     private static readonly Entry[] Commands =
     [
@@ -18,6 +20,9 @@ internal static class PortKitCommand
         new("report", ReportCommand.Create),
         new("format", FormatCommand.Create),
         new("upgrade", UpgradeCommand.Create),
+        new("demo", () => DemoCommand.Create(Run)),
+        new("help", Help),
+        new("completion", CompletionCommand.Create),
     ];
 
     /// <summary>
@@ -28,11 +33,29 @@ internal static class PortKitCommand
     public static RootCommand Create(params IReadOnlyList<string> words)
     {
         var root = new RootCommand("Ports Caffe networks to ONNX, starting from the very weights Caffe would have started from.");
+        root.SetAction(_ => Welcome.Print());
         var named = Array.FindAll(Commands, command => words is [var first, ..] && command.Name == first);
-        foreach (var command in named.Length > 0 ? named : Commands)
-            root.Add(command.Create());
+        foreach (var entry in named.Length > 0 ? named : Commands)
+        {
+            var command = entry.Create();
+            QuietOption.AddTo(command);
+
+            // A list of the commands has a line for each. All that there is to say of one is told where it is named.
+            if (named.Length == 0 && words.Count > 0)
+                command.Description = $"{FirstSentence().Match(command.Description!).Value.ReplaceLineEndings(" ")}.";
+            root.Add(command);
+        }
+
         return root;
     }
+
+    private static Command Help() => HelpCommand.Create([.. Commands.Select(command => command.Name)], Run);
+
+    private static int Run(IReadOnlyList<string> words, CancellationToken cancellation) =>
+        CommandLine.Invoke(CommandLine.Parse(Create(words), words), cancellation);
+
+    [GeneratedRegex(@"^(?:\([^)]*\)|[^(])*?(?=[.:](?:\s|$))")]
+    private static partial Regex FirstSentence();
 
     private sealed record Entry(string Name, Func<Command> Create);
 }

@@ -33,6 +33,14 @@ public sealed class PlannedNet
     /// <summary>Where the random numbers come from.</summary>
     public FillSource Fill => _fill.Source;
 
+    /// <summary>
+    /// How many values of learnable blobs are drawn or set, by fillers or by initializers in their place; all others are those of weights. Shared
+    /// ones count once, as in <see cref="NetPlan.ParameterCount"/>.
+    /// </summary>
+    public long FreshParameterCount => Plan.Learnables
+        .Where(blob => blob.Owner is null && _fill.OriginOf(blob) is null or InitializerOrigin)
+        .Sum(blob => (long)blob.Spec.Shape.Count);
+
     /// <summary>The Boost version whose random numbers are drawn.</summary>
     public BoostVersion Boost => _fill.Boost;
 

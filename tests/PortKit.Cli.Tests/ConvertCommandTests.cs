@@ -10,7 +10,7 @@ public sealed class ConvertCommandTests : IDisposable
     public void Writes_a_model_that_runs_and_is_quiet_about_it()
     {
         _folder.Write("net.prototxt", Command.Net);
-        var (code, output, error) = Command.Run(_folder.Root, "convert", "net.prototxt", "-o", "m.onnx", "--seed", "3");
+        var (code, output, error) = Command.Run(_folder.Root, "convert", "--quiet", "net.prototxt", "-o", "m.onnx", "--seed", "3");
         Assert.Equal((0, "", ""), (code, output, error));
         (code, output, _) = Command.Run(_folder.Root, "check", "m.onnx");
         Assert.Equal(0, code);
@@ -41,7 +41,7 @@ public sealed class ConvertCommandTests : IDisposable
     public void External_data_go_beside_the_model_and_are_missed_when_they_are_gone()
     {
         _folder.Write("net.prototxt", Command.Net);
-        var (code, output, error) = Command.Run(_folder.Root, "convert", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--external-data");
+        var (code, output, error) = Command.Run(_folder.Root, "convert", "--quiet", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--external-data");
         Assert.Equal((0, "", ""), (code, output, error));
         Assert.Equal(["m.onnx", "m.onnx.data", "net.prototxt"], _folder.Files());
         Assert.Equal(0, Command.Run(_folder.Root, "check", "m.onnx").Code);
@@ -57,7 +57,7 @@ public sealed class ConvertCommandTests : IDisposable
     public void An_initialization_graph_goes_into_a_model_that_runs_all_the_same()
     {
         _folder.Write("net.prototxt", Command.Net);
-        var (code, output, error) = Command.Run(_folder.Root, "convert", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--initialization-graph", "--check");
+        var (code, output, error) = Command.Run(_folder.Root, "convert", "--quiet", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--initialization-graph", "--check");
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("output prob  1x5", output, StringComparison.Ordinal);
         Assert.Contains("RandomNormal", File.ReadAllText(_folder.PathOf("m.onnx")), StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class ConvertCommandTests : IDisposable
     [Fact]
     public void Reads_standard_input()
     {
-        var (code, _, error) = Command.Run(_folder.Root, Command.Net, ["convert", "-", "-o", "m.onnx", "--seed", "1"]);
+        var (code, _, error) = Command.Run(_folder.Root, Command.Net, ["convert", "--quiet", "-", "-o", "m.onnx", "--seed", "1"]);
         Assert.Equal((0, ""), (code, error));
         (code, _, error) = Command.Run(_folder.Root, "layer { nam: 1 }", ["convert", "-", "-o", "n.onnx", "--seed", "1", "--strict"]);
         Assert.Equal(2, code);

@@ -21,7 +21,9 @@ public sealed class ExitCodeTests : IDisposable
 
     /// <summary>Each command, and what it finds in the place of its input.</summary>
     public static TheoryData<string, string> Found { get; } =
-        [.. from command in Commands from found in new[] { "nothing", "an option", "no file", "a folder", "a locked file", "an empty file" } select (command, found)];
+        [.. from command in Commands from found in new[] { "nothing", "an option", "no file", "a folder", "a locked file", "an empty file" }
+            // These do something of their own without an argument.
+            where command is not ("demo" or "help") || found != "nothing" select (command, found)];
 
     [Theory]
     [MemberData(nameof(Found))]

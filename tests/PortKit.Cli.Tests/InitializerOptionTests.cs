@@ -14,7 +14,7 @@ public sealed class InitializerOptionTests : IDisposable
     {
         _folder.Write("i.toml", "'ip.1' = 'keras:Ones()'\n");
         var (code, output, error) = Command.Run(
-            _folder.Root, "convert", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--init", "conv=keras:HeNormal()", "--init", "i.toml", "--init", "ip=lsuv", "--check");
+            _folder.Root, "convert", "--quiet", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--init", "conv=keras:HeNormal()", "--init", "i.toml", "--init", "ip=lsuv", "--check");
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("output prob  1x5", output, StringComparison.Ordinal);
         var model = File.ReadAllText(_folder.PathOf("m.onnx"));
@@ -34,7 +34,7 @@ public sealed class InitializerOptionTests : IDisposable
     {
         _folder.Write("i.json", "{ \"convl\": \"keras:Ones()\",\n  \"ip\": 5 }");
         var (code, output, error) = Command.Run(
-            _folder.Root, "convert", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--init", "conv=keras:HeNormul()", "--init", "i.json", "--init", "conv.1=torch:orthogonal_()");
+            _folder.Root, "convert", "--quiet", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--init", "conv=keras:HeNormul()", "--init", "i.json", "--init", "conv.1=torch:orthogonal_()");
         Assert.Equal((2, ""), (code, output));
         Assert.StartsWith("--init: error PK6002: 'keras:HeNormul()': ", error, StringComparison.Ordinal);
         Assert.Contains("i.json(2,9): error PK6004: The initializer of 'ip' must be a string.\n", error, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class InitializersPageTests : IDisposable
         var net = Path.Combine(_folder.Root, "models", "lenet", "deploy.prototxt");
         Directory.CreateDirectory(Path.GetDirectoryName(net)!);
         File.Copy(Repository.PathOf("models", "lenet", "deploy.prototxt"), net);
-        var run = Command.Run(_folder.Root, command.Split(' ').Select(word => word.Trim('\'')).ToArray());
+        var run = Command.Run(_folder.Root, [.. command.Split(' ').Select(word => word.Trim('\'')), "--quiet"]);
         Assert.Equal((0, ""), (run.Code, run.Error));
         if (output is not null)
             Assert.Equal(output, run.Output);

@@ -12,7 +12,7 @@ public sealed class OtherCommandTests : IDisposable
     public void Init_writes_one_npy_for_each_blob()
     {
         _folder.Write("net.prototxt", Command.Net.Replace("\"conv\" type", "\"a/conv\" type", StringComparison.Ordinal));
-        var (code, output, error) = Command.Run(_folder.Root, "init", "net.prototxt", "-o", "w.npz", "--seed", "3");
+        var (code, output, error) = Command.Run(_folder.Root, "init", "--quiet", "net.prototxt", "-o", "w.npz", "--seed", "3");
         Assert.Equal((0, "", ""), (code, output, error));
         using var zip = ZipFile.OpenRead(_folder.PathOf("w.npz"));
         Assert.Equal(["a_conv.0.npy", "a_conv.1.npy", "ip.0.npy", "ip.1.npy"], zip.Entries.Select(entry => entry.FullName));
@@ -113,10 +113,20 @@ public sealed class OtherCommandTests : IDisposable
         Assert.Equal(output, Command.Run(_folder.Root, "format", "again.prototxt").Output);
     }
 
+    [Fact]
+    public void Alone_it_shows_three_commands_that_can_be_typed()
+    {
+        var (code, output, error) = Command.Run(_folder.Root);
+        Assert.Equal((0, ""), (code, error));
+        var lines = output.Split('\n').Where(line => line.StartsWith("  portkit ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, lines.Count);
+        Assert.All(lines, line => Assert.Empty(CommandLine.Parse(PortKitCommand.Create(), line.Trim().Split("   ")[0].Split(' ')[1..]).Errors));
+        Assert.Equal((2, ""), (Command.Run(_folder.Root, "--seed").Code, Command.Run(_folder.Root, "--seed").Output));
+    }
+
     [Theory]
-    [InlineData]
     [InlineData("convert")]
-    [InlineData("convert", "net.prototxt")]
+    [InlineData("convert", "-")]
     [InlineData("frobnicate")]
     public void Incomplete_commands_give_2(params string[] arguments)
     {

@@ -8,7 +8,7 @@ public sealed class ReportCommandTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Root, "net.prototxt"), Command.Net);
-        var (code, output, error) = Command.Run(folder.Root, "report", "net.prototxt", "-o", "one.html", "--seed", "1");
+        var (code, output, error) = Command.Run(folder.Root, "report", "--quiet", "net.prototxt", "-o", "one.html", "--seed", "1");
         Assert.Equal((0, "", ""), (code, output, error));
         Assert.Equal(0, Command.Run(folder.Root, "report", "net.prototxt", "-o", "two.html", "--seed", "1").Code);
         var page = File.ReadAllText(Path.Combine(folder.Root, "one.html"));

@@ -84,7 +84,7 @@ public sealed class WeightRoundTripTests : IDisposable
         Assert.DoesNotContain("m.onnx", _folder.Files());
     }
 
-    private void Done(params string[] arguments) => Assert.Equal((0, "", ""), Command.Run(_folder.Root, arguments));
+    private void Done(params string[] arguments) => Assert.Equal((0, "", ""), Command.Run(_folder.Root, [.. arguments, "--quiet"]));
 
     /// <summary>The graph; beside it the file tells seeds and fillers, which differ.</summary>
     private GraphProto Graph(string file) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(_folder.PathOf(file))).Graph;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Commands;
 
@@ -9,13 +10,12 @@ internal static class ConvertCommand
 {
     public static Command Create()
     {
-        var nets = new NetOptions(takesOutputs: true);
+        var nets = new NetOptions(takesOutputs: true, takesWeights: true);
         var preprocessing = new PreprocessingOptions();
-        var output = new Option<string>("--output", "-o")
+        var output = new Option<string?>("--output", "-o")
         {
-            Description = "The ONNX file to write, or - for standard output.",
+            Description = "The ONNX file to write, or - for standard output. Default: the net's name, with .onnx, in the current folder.",
             HelpName = "M.onnx",
-            Required = true
         };
         var opset = new Option<int>("--opset")
         {
@@ -34,13 +34,10 @@ internal static class ConvertCommand
             }
         });
         var allBlobs = new Option<bool>("--all-blobs") { Description = "Make every blob an output; an earlier version of one is named BLOB@LAYER." };
-        var scalars = new Option<int>("--scalars")
-        {
-            Description = "The axes of outputs that have none in Caffe, such as losses: 0, or 1 for the shape [1], which ML.NET needs. Default: 0.",
-            HelpName = "0|1",
-            DefaultValueFactory = _ => 0,
-        };
-        scalars.AcceptOnlyFromAmong("0", "1");
+        var scalars = new Words<int>([new("0", 0), new("1", 1)]).Option(
+            "--scalars",
+            "The axes of outputs that have none in Caffe, such as losses: 0, or 1 for the shape [1], which ML.NET needs. Default: 0.",
+            0);
         var externalData = new Option<bool>("--external-data")
         {
             Description = "Put the weights into M.onnx.data beside the model, from where runtimes map them. Done anyway if the model would "
@@ -57,11 +54,12 @@ internal static class ConvertCommand
             Converts a Caffe net to an initialised ONNX model.
 
             Examples:
+              portkit convert deploy.prototxt net.caffemodel
               portkit convert deploy.prototxt -o model.onnx --seed 1701 --check
               portkit convert solver.prototxt -o model.onnx --phase test
               portkit convert train_val.prototxt -o model.onnx --phase train --input data=64x1x28x28
               portkit convert train_val.prototxt -o model.onnx --outputs fc7,fc8
-              portkit convert deploy.prototxt -o model.onnx --weights net.caffemodel --mean 104,117,123 --swap-rb
+              portkit convert deploy.prototxt net.caffemodel -o model.onnx --mean 104,117,123 --swap-rb
             """);
         nets.AddTo(command);
         foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, check })
@@ -84,7 +82,7 @@ internal static class ConvertCommand
                 ExternalData = parsed.GetValue(externalData),
                 InitializationGraph = parsed.GetValue(initializationGraph),
             };
-            var path = parsed.GetValue(output)!;
+            var path = parsed.GetValue(output) ?? FilePlaces.OutputFor(command, nets.NameOf(parsed));
             var destination = new Destination(path);
             if (parsed.GetValue(check) && WholeFile.IsDevice(path))
             {
@@ -105,15 +103,7 @@ internal static class ConvertCommand
             Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
             if (planned.Net is not { } net || written is not { Succeeded: true })
                 return ExitCodes.BadInput;
-            if (destination.IsStandardOutput)
-                return ExitCodes.Done;
-            var data = written.DataPath is { } dataPath
-                ? string.Create(CultureInfo.InvariantCulture, $", and {new FileInfo(dataPath).Length:N0} beside it")
-                : "";
-            Report.Summary(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{path}: {Counted.Of(net.Plan.Layers.Count, "layer")}, {net.Plan.ParameterCount:N0} parameters, seed {net.Fill.Seed}, "
-                    + $"{new FileInfo(path).Length:N0} bytes{data}"));
+            WrittenLine.Tell(path, net, $"opset {options.Opset}", written.DataPath);
             if (!parsed.GetValue(check))
                 return ExitCodes.Done;
             return Check(net, path, cancellation);

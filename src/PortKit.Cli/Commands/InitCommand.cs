@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 
@@ -14,12 +13,12 @@ internal static class InitCommand
 
     public static Command Create()
     {
-        var nets = new NetOptions();
-        var output = new Option<string>("--output", "-o")
+        var nets = new NetOptions(takesWeights: true);
+        var output = new Option<string?>("--output", "-o")
         {
-            Description = "The file to write: .npz, .safetensors, .caffemodel or .caffemodel.h5.",
+            Description = "The file to write: .npz, .safetensors, .caffemodel or .caffemodel.h5. Default: the net's name, with .npz, in the "
+                + "current folder.",
             HelpName = "W.npz",
-            Required = true
         };
         output.Validators.Add(result =>
         {
@@ -40,7 +39,7 @@ internal static class InitCommand
             or as a .caffemodel or .caffemodel.h5 that Caffe itself loads. A manifest goes beside the file, under its name and .json.
 
             Examples:
-              portkit init deploy.prototxt -o weights.npz --seed 1701
+              portkit init deploy.prototxt --seed 1701
               portkit init deploy.prototxt -o start.caffemodel --seed 1701
               portkit init deploy.prototxt -o keras.npz --seed 1701 --layout tensorflow
             """);
@@ -49,7 +48,7 @@ internal static class InitCommand
         command.Add(layout);
         command.SetStoppable((parsed, cancellation) =>
         {
-            var path = parsed.GetValue(output)!;
+            var path = parsed.GetValue(output) ?? FilePlaces.OutputFor(command, nets.NameOf(parsed));
             var planned = nets.Plan(parsed, nets.Read(parsed), cancellation);
             var written = planned.Succeeded
                 ? Progress.Run($"Writing {path}", progress => planned.Net.WriteWeights(path, parsed.GetValue(layout), progress, cancellation))
@@ -57,9 +56,7 @@ internal static class InitCommand
             Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
             if (planned.Net is not { } net || written is not { Succeeded: true })
                 return ExitCodes.BadInput;
-            Report.Summary(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{path}: {Counted.Of(net.Plan.Learnables.Count(), "blob")}, {net.Plan.ParameterCount:N0} parameters, seed {net.Fill.Seed}"));
+            WrittenLine.Tell(path, net, Counted.Of(net.Plan.Learnables.Count(), "blob"));
             return ExitCodes.Done;
         });
         return command;

@@ -17,7 +17,14 @@ internal sealed class LimitOption
     public LimitOption() => _limits.Validators.Add(result =>
     {
         foreach (var token in result.Tokens.Where(token => !Limits.Default.TryWith(token.Value, out _)))
-            result.AddError($"--limit: NAME=VALUE is expected, such as memory=8G, of {Names}, from 1 to what it can be. Found '{token.Value}'.");
+        {
+            var near = NearestName.Find(token.Value.Split('=')[0], Limits.All.Select(limit => limit.Name)) is { } name
+                && !token.Value.StartsWith($"{name}=", StringComparison.OrdinalIgnoreCase)
+                ? $" Did you mean {name}?"
+                : "";
+            result.AddError(
+                $"--limit: NAME=VALUE is expected, such as memory=8G, of {Names}, from 1 to what it can be. Found '{token.Value}'.{near}");
+        }
     });
 
     /// <summary>The option.</summary>

@@ -12,7 +12,8 @@ namespace PortKit.Cli.Commands;
 /// <summary>The argument and the options of every command that plans a net.</summary>
 /// <param name="takesValues">Whether --input may name a file of values too, for the commands that run the net.</param>
 /// <param name="takesOutputs">Whether the outputs can be named, for the commands that make a model.</param>
-internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = false)
+/// <param name="takesWeights">Whether trained weights may stand behind the net, for the commands that write a file.</param>
+internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = false, bool takesWeights = false)
 {
     private readonly Argument<string> _net = new("NET")
     {
@@ -143,25 +144,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         "How BatchNorm layers that were never trained start: with Caffe's zeros, or as the identity. Default: caffe.",
         FreshBatchNorm.Caffe);
 
-    private readonly Option<string[]> _weights = new("--weights")
-    {
-        Description = "Trained weights (.caffemodel, .caffemodel.h5, .npz or .safetensors) to lay over the fillers, by layer name. Several are "
-        + "joined by commas, "
-            + "or given one by one; later ones win. Default: a solver's own weights.",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => [],
-    };
-
-    private readonly Option<bool> _requireAllWeights = new("--require-all-weights")
-    {
-        Description = "With --weights: refuse if a layer finds none there and would keep its fill.",
-    };
-
-    private readonly Option<bool> _reshapeWeights = new("--reshape-weights")
-    {
-        Description = "With --weights: take values of another shape as they lie, if there are as many for each output, such as an "
-            + "InnerProduct's for a Convolution.",
-    };
+    private readonly WeightOptions _weights = new(takesWeights);
 
     private readonly Option<string[]> _initializers = new("--init")
     {
@@ -202,11 +185,6 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     /// <summary>Adds the argument and the options to a command, and what they check.</summary>
     public void AddTo(Command command)
     {
-        _weights.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => FilesOf(token.Value).Contains("")))
-                result.AddError($"--weights: files joined by commas are expected. Found '{token.Value}', where one of them is empty.");
-        });
         _inputs.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
@@ -249,6 +227,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             }
         });
         command.Add(_net);
+        _weights.AddTo(command);
         Option[] options =
         [
             _seed,
@@ -266,9 +245,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             _boost,
             _caffe,
             _freshBatchNorm,
-            _weights,
-            _requireAllWeights,
-            _reshapeWeights,
+            .. _weights.All,
             _initializers, _strict, _ignore, _ignoreUnknown, _verbose,
             _limits.Option,
         ];
@@ -295,7 +272,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     public ConvertOptions Read(ParseResult parsed, ConvertOptions? others = null)
     {
         others ??= new ConvertOptions();
-        return _unknownTypes.Read(parsed, others) with
+        return _weights.Read(parsed, _unknownTypes.Read(parsed, others)) with
         {
             Seed = parsed.GetValue(_seed) ?? others.Seed,
             Phase = IsGiven(_phase) ? parsed.GetValue(_phase) : others.Phase,
@@ -314,9 +291,6 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             Boost = IsGiven(_boost) ? parsed.GetValue(_boost) : others.Boost,
             Caffe = parsed.GetValue(_caffe) ?? others.Caffe,
             IdentityBatchNorm = IsGiven(_freshBatchNorm) ? parsed.GetValue(_freshBatchNorm) == FreshBatchNorm.Identity : others.IdentityBatchNorm,
-            Weights = IsGiven(_weights) ? [.. parsed.GetValue(_weights)!.SelectMany(FilesOf)] : others.Weights,
-            RequireAllWeights = parsed.GetValue(_requireAllWeights),
-            ReshapeWeights = IsGiven(_reshapeWeights) ? parsed.GetValue(_reshapeWeights) : others.ReshapeWeights,
             Initializers = IsGiven(_initializers) ? Initializers(parsed.GetValue(_initializers)!) : others.Initializers,
             Strict = parsed.GetValue(_strict),
             IgnoredFields = parsed.GetValue(_ignore)!,
@@ -371,9 +345,6 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
         return given;
     }
-
-    // A file whose own name has a comma goes first.
-    private static string[] FilesOf(string text) => File.Exists(text) ? [text] : text.Split(',');
 
     // The last value of a name counts.
     private static Dictionary<string, string> DefinesOf(string[] texts)

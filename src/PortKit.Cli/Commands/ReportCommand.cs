@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
@@ -11,13 +10,12 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit report</c>: a page that shows the net.</summary>
 internal sealed class ReportCommand
 {
-    private readonly NetOptions _net = new(takesOutputs: true);
+    private readonly NetOptions _net = new(takesOutputs: true, takesWeights: true);
 
-    private readonly Option<string> _output = new("--output", "-o")
+    private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "The HTML file to write, or - for standard output.",
+        Description = "The HTML file to write, or - for standard output. Default: the net's name, with .html, in the current folder.",
         HelpName = "R.html",
-        Required = true
     };
 
     private readonly Option<bool> _noSignal = new("--no-signal")
@@ -48,6 +46,7 @@ internal sealed class ReportCommand
             layers that can, and what is missing; of an ONNX model it shows the nodes.
 
             Examples:
+              portkit report deploy.prototxt net.caffemodel
               portkit report deploy.prototxt -o report.html --seed 1701
               portkit report train_val.prototxt -o report.html --phase train --no-signal --no-verify
             """);
@@ -60,7 +59,7 @@ internal sealed class ReportCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var destination = new Destination(parsed.GetValue(_output)!);
+        var destination = new Destination(parsed.GetValue(_output) ?? FilePlaces.OutputFor(parsed.CommandResult.Command, _net.NameOf(parsed)));
         var path = destination.Shown;
         var given = parsed.GetValue(_net.Net);
         var isModel = given is { Length: > 0 } && ModelGraph.IsModel(given);
@@ -80,12 +79,7 @@ internal sealed class ReportCommand
             destination.Write(bytes.Length, stream => stream.Write(bytes), cancellation);
             Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
             if (!destination.IsStandardOutput)
-            {
-                Report.Summary(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{path}: {Counted.Of(planned.Outline.Layers.Count, "layer")}, {bytes.Length:N0} bytes"));
-            }
-
+                WrittenLine.Tell(path, planned.Net, Counted.Of(planned.Outline.Layers.Count, "layer"));
             if (parsed.GetValue(_open) && !destination.IsStandardOutput && !Viewer.Open(path))
                 Report.ErrorLine($"No program was found that shows {path}.");
             if (!planned.Succeeded && !isModel)

@@ -4,8 +4,8 @@ using PortKit.Files.Npy;
 namespace PortKit.Cli.Usage;
 
 /// <summary>
-/// Puts files where a command takes them. Other converters take them one after the other (net, weights, model); here the net alone is an
-/// argument, and the rest are options.
+/// Puts files where a command takes them. Other converters take them one after the other (net, weights, model); here the net is an argument, and
+/// the weights may be one, but what is written is an option.
 /// </summary>
 internal static class FilePlaces
 {
@@ -14,7 +14,7 @@ internal static class FilePlaces
     public static IReadOnlyList<(string Name, string? Value)>? Move(GivenArguments given, Command command)
     {
         var left = given.Files.ToList();
-        var own = command.Arguments.Select(argument => Take(left, argument.Name)).OfType<string>().ToList();
+        var own = command.Arguments.Select(argument => Take(left, argument.Name, given, command)).OfType<string>().ToList();
         var moved = new List<(string Name, string? Value)>();
         foreach (var file in left)
         {
@@ -29,19 +29,48 @@ internal static class FilePlaces
         return moved;
     }
 
-    /// <summary>A name for what a command writes, after its net.</summary>
+    /// <summary>Whether a file is of another kind than the argument in whose place it stands, so that it is meant to be something else.</summary>
+    public static bool AreMixedUp(GivenArguments given, Command command) =>
+        command.Arguments.Zip(given.Files).Skip(1).Any(pair => !Suits(pair.First.Name, pair.Second, given, command));
+
+    /// <summary>The file that a command writes if none is named: the net's name with another ending, in the current folder.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="net">The net, or null.</param>
     public static string OutputFor(Command command, string? net)
     {
         var ending = command.Name switch { "convert" => ".onnx", "init" => NpyFormat.ArchiveExtension, _ => ".html" };
-        var name = net is null or "-" || FileKinds.Of(net) != FileKind.Net ? "net" : Path.GetFileNameWithoutExtension(net);
-        return name + ending;
+        return net is null || HasNoName(net) ? $"net{ending}"
+            : FileKinds.Of(net) == FileKind.Unknown ? Path.GetFileName(net) + ending
+            : Path.GetFileNameWithoutExtension(net) + ending;
     }
 
-    private static string? Take(List<string> files, string argument)
+    /// <summary>Whether a command writes a file whose name nothing tells: the net comes from a stream, and no file was named.</summary>
+    public static bool NeedsOutput(GivenArguments given, Command command) =>
+        given.Files is [var net, ..] && HasNoName(net) && LacksOutput(given, command);
+
+    private static bool LacksOutput(GivenArguments given, Command command) =>
+        command.Options.Any(option => option.Name == "--output") && !given.Options.Exists(option => option.Name == "-o");
+
+    private static bool HasNoName(string net) => net is "" or "-" || net.StartsWith("/dev/", StringComparison.Ordinal) || WholeFile.IsDevice(net);
+
+    private static bool Suits(string argument, string file, GivenArguments given, Command command) => (argument, FileKinds.Of(file)) switch
     {
-        var kind = argument == "MODEL" ? FileKind.Model : FileKind.Net;
-        var at = files.FindIndex(file => FileKinds.Of(file) == kind);
-        if (at < 0 && argument != "MODEL" && files.Count > 0)
+        (_, FileKind.Unknown) => true,
+
+        // For init these may be what it writes.
+        ("WEIGHTS", FileKind.Weights or FileKind.Arrays) =>
+            command.Name != "init" || !LacksOutput(given, command) || file.Split(',').Append(file).Any(File.Exists),
+        ("WEIGHTS", _) => false,
+        ("MODEL", var kind) => kind == FileKind.Model,
+        _ => true,
+    };
+
+    private static string? Take(List<string> files, string argument, GivenArguments given, Command command)
+    {
+        var at = files.FindIndex(file => argument == "WEIGHTS"
+            ? FileKinds.Of(file) != FileKind.Unknown && Suits(argument, file, given, command)
+            : FileKinds.Of(file) == (argument == "MODEL" ? FileKind.Model : FileKind.Net));
+        if (at < 0 && argument is not ("MODEL" or "WEIGHTS") && files.Count > 0)
             at = Math.Max(files.FindIndex(file => FileKinds.Of(file) == FileKind.Unknown), 0);
         if (at < 0)
             return null;
@@ -55,7 +84,6 @@ internal static class FilePlaces
         var needsOutput = command.Options.Any(option => option.Name == "--output") && !given.Any(option => option.Name == "-o");
         var option = FileKinds.Of(file) switch
         {
-            // For init these may be what it writes.
             FileKind.Weights => command.Name == "init" && needsOutput && !File.Exists(file) ? "-o" : "--weights",
             FileKind.Model => command.Name == "convert" ? "-o" : "",
             FileKind.Arrays => command.Name == "init" ? "-o" : "",

@@ -63,12 +63,12 @@ internal static partial class OptionNames
             : text;
 
     /// <summary>A diagnostic of the library, with what is typed in place of the keys.</summary>
-    public static Diagnostic Typed(Diagnostic diagnostic) => diagnostic with
+    public static Diagnostic Typed(Diagnostic diagnostic) => MissingFile.Hinted(diagnostic with
     {
         Location = diagnostic.Location with { File = diagnostic.Location.File is { } file ? Typed(file) : null },
         Message = Typed(diagnostic.Message),
         Hint = diagnostic.Hint is { } hint ? Typed(hint) : null,
-    };
+    });
 
     [GeneratedRegex("`(?<key>[^`]+)`")]
     internal static partial Regex Key();

@@ -8,8 +8,6 @@ namespace PortKit.Cli.Usage;
 /// </summary>
 internal static class UsageProblems
 {
-    private const string Help = "help";
-
     /// <summary>The errors of a command line; none if it can be run.</summary>
     /// <param name="parsed">What the parser made of it.</param>
     /// <param name="words">The command line.</param>
@@ -20,14 +18,18 @@ internal static class UsageProblems
         var command = parsed.CommandResult.Command;
         var at = words.ToList().IndexOf(command.Name);
         var given = GivenArguments.Read(command, [.. words.Where((_, index) => index != at)]);
-        if (words[0] == Help)
-            return [Error(command, "A command is expected. Found help.")];
+        if (at > 0 && !words[0].StartsWith('-') && parsed.RootCommandResult.Command is RootCommand all && NearOf(all, words[0]) is not null)
+            return [OfRoot(all, words)];
         if (at > 0)
             return [Error(command, $"The name of the command is expected first. Found {words[0]}.", given.IsClear ? Complete(command, given) : null)];
         if (given.Unknown.Count > 0)
             return [UnknownOptions(command, given)];
         if (TakesFewer(command, given.Files.Count))
-            return [TooMany(command, given)];
+            return [Misplaced(command, given, command.Arguments.Count == 1
+                ? $"{command.Arguments[0].Name} is the only argument that is expected"
+                : $"{NamesOf(command)} are the only arguments that are expected")];
+        if (FilePlaces.AreMixedUp(given, command))
+            return [Misplaced(command, given, $"{NamesOf(command)} are expected, one after the other")];
 
         // The parser takes whatever comes next for a value, even the option after it.
         List<Diagnostic> problems =
@@ -54,8 +56,6 @@ internal static class UsageProblems
         if (at < 0)
             return Error(root, words.Count == 0 ? "A command is expected. Found none." : $"A command is expected. Found {words[0]}.");
         var (word, rest) = (words[at], words.Where((_, index) => index != at).ToList());
-        if (word == Help)
-            return Error(root, "A command is expected. Found help.");
 
         var name = FileKinds.Of(word) switch
         {
@@ -65,13 +65,15 @@ internal static class UsageProblems
         };
         if (name is not null && root.Subcommands.FirstOrDefault(command => command.Name == name) is { } forFile)
             return Error(root, $"A command is expected. Found the file '{word}'.", Suggestion(forFile, name, GivenArguments.Read(forFile, words)));
-        var near = NearestName.Find(word, root.Subcommands.Select(command => command.Name));
+        var near = NearOf(root, word);
         return near is null
             ? Error(
                 root,
                 $"A command is expected. Found '{word}'; the commands are {string.Join(", ", root.Subcommands.Select(command => command.Name))}.")
             : Error(root, $"A command is expected. Found '{word}'.", Suggestion(root.Subcommands.First(command => command.Name == near), near, rest));
     }
+
+    private static string? NearOf(RootCommand root, string word) => NearestName.Find(word, root.Subcommands.Select(command => command.Name));
 
     private static Diagnostic UnknownOptions(Command command, GivenArguments given)
     {
@@ -84,14 +86,13 @@ internal static class UsageProblems
             meant.Count == 0 ? null : Suggestion(command, string.Join(", ", meant), given));
     }
 
-    private static Diagnostic TooMany(Command command, GivenArguments given)
+    private static string NamesOf(Command command) => string.Join(" and ", command.Arguments.Select(argument => argument.Name));
+
+    private static Diagnostic Misplaced(Command command, GivenArguments given, string expected)
     {
-        var takes = command.Arguments.Count == 1
-            ? $"{command.Arguments[0].Name} is the only argument that is expected"
-            : $"{string.Join(" and ", command.Arguments.Select(argument => argument.Name))} are the only arguments that are expected";
-        var message = $"{takes}. Found {string.Join(", ", given.Files)}.";
-        return FilePlaces.Move(given, command) is not { } moved
-            ? Error(command, message)
+        var message = $"{expected}. Found {string.Join(", ", given.Files)}.";
+        return FilePlaces.Move(given, command) is not { } moved ? Error(command, message)
+            : moved.Count == 0 ? Error(command, message, Complete(command, given))
             : Error(
                 command,
                 $"{message} Give {(moved.Count > 1 ? "them" : "it")} as {string.Join(" and ", moved.Select(GivenArguments.Text))}.",
@@ -106,9 +107,7 @@ internal static class UsageProblems
                 .Skip(given.Files.Count)
                 .Where(argument => argument.Arity.MinimumNumberOfValues > 0)
                 .Select(argument => argument.Name),
-            .. command.Options
-                .Where(option => option.Required && !given.Options.Exists(one => one.Name == "-o"))
-                .Select(option => $"-o {option.HelpName}"),
+            .. FilePlaces.NeedsOutput(given, command) ? [$"-o {OptionOf(command, "-o").HelpName}"] : Array.Empty<string>(),
         ];
         if (missing.Count == 0)
             return null;
@@ -142,8 +141,7 @@ internal static class UsageProblems
         word.Length > 1 && word[^1] is '=' or ':' && command.Options.Any(option => option.Name == word[..^1] || option.Aliases.Contains(word[..^1]));
 
     private static bool IsReportedElsewhere(ParseError error) =>
-        (error.Message.StartsWith("Option '", StringComparison.Ordinal) && error.Message.EndsWith("is required.", StringComparison.Ordinal))
-        || error.Message.StartsWith("Required argument ", StringComparison.Ordinal)
+        error.Message.StartsWith("Required argument ", StringComparison.Ordinal)
         || error.Message.StartsWith("Unrecognized command or argument", StringComparison.Ordinal)
         || (error.SymbolResult?.Tokens.Any(token => token.Value.Length == 0) ?? false);
 
@@ -180,8 +178,8 @@ internal static class UsageProblems
             FilePlaces.Move(given, command);
         var net = given.Files.Count > 0 ? given.Files[0] : null;
         foreach (var argument in command.Arguments.Skip(given.Files.Count).Where(argument => argument.Arity.MinimumNumberOfValues > 0))
-            given.Files.Add(argument.Name switch { "MODEL" => "net.onnx", "A" => "a.npz", "B" => "b.npz", _ => "net.prototxt" });
-        if (command.Options.Any(option => option.Required) && !given.Options.Exists(option => option.Name == "-o"))
+            given.Files.Add(argument.Name switch { "MODEL" => "net.onnx", "A" => "a.npz", "B" => "b.npz", "SHELL" => "bash", _ => "net.prototxt" });
+        if (FilePlaces.NeedsOutput(given, command))
             given.Options.Add(("-o", FilePlaces.OutputFor(command, net)));
         foreach (var name in Valueless(command, given).ToList())
         {

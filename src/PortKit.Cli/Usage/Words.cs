@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 
 namespace PortKit.Cli.Usage;
@@ -27,6 +28,22 @@ internal sealed class Words<T>(IReadOnlyList<KeyValuePair<string, T>> words, IRe
         CustomParser = result => Parse(result, name)[0],
     });
 
+    /// <summary>An argument that is one of the words.</summary>
+    /// <param name="name">The argument.</param>
+    /// <param name="description">What it is for.</param>
+    public Argument<T> Argument(string name, string description)
+    {
+        var argument = new Argument<T>(name)
+        {
+            Description = description,
+            HelpName = Shown,
+            CustomParser = result => Parse(result, name)[0],
+        };
+        argument.CompletionSources.Clear();
+        argument.CompletionSources.Add(_ => Completions);
+        return argument;
+    }
+
     /// <summary>An option that takes one of the words, and can be given several times.</summary>
     public Option<T[]> ManyOption(string name, string description) => Completed(new Option<T[]>(name)
     {
@@ -38,10 +55,14 @@ internal sealed class Words<T>(IReadOnlyList<KeyValuePair<string, T>> words, IRe
 
     private string Listed => $"{string.Join(", ", Names.SkipLast(1))} or {Names.Last()}";
 
+    private IEnumerable<CompletionItem> Completions => Names.Select(name => new CompletionItem(name));
+
     private TOption Completed<TOption>(TOption option)
         where TOption : Option
     {
-        option.CompletionSources.Add(_ => Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
+        // The names of an enum are those of the code.
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(_ => Completions);
         return option;
     }
 
@@ -54,7 +75,7 @@ internal sealed class Words<T>(IReadOnlyList<KeyValuePair<string, T>> words, IRe
             var found = words.Where(one => one.Key.Equals(shown, StringComparison.OrdinalIgnoreCase)).ToList();
             if (found.Count == 0)
             {
-                var near = NearestName.Find(word, [.. Names, .. others?.Keys ?? []]) is { } name ? $" Did you mean {name}?" : "";
+                var near = word.Length > 1 && NearestName.Find(word, [.. Names, .. others?.Keys ?? []]) is { } name ? $" Did you mean {name}?" : "";
                 result.AddError($"{option}: {Listed} is expected. Found '{word}'.{near}");
             }
 

@@ -14,7 +14,7 @@ public sealed class OutputsTests : IDisposable
     public void A_net_for_training_is_scored_without_labels()
     {
         var model = _folder.PathOf("m.onnx");
-        var (code, output, error) = Command.Run(Case, "convert", "net.prototxt", "-o", model, "--seed", "1", "--outputs", "fc7,cls", "--check");
+        var (code, output, error) = Command.Run(Case, "convert", "--quiet", "net.prototxt", "-o", model, "--seed", "1", "--outputs", "fc7,cls", "--check");
         Assert.Equal((0, ""), (code, error));
         Assert.Matches(@"^input  data  2x3x12x12 .*\noutput fc7  2x6 .*\noutput cls  2x10 .*\nsignal ", output);
 

@@ -75,7 +75,7 @@ public sealed partial class HintTests
                 if (!Commands.ContainsKey(match.Groups["command"].Value))
                     continue;
                 count++;
-                var words = match.Value.Split('>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(word => word.Trim('\'')).ToArray();
+                var words = match.Value.Split('>')[0].Split("   ")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(word => word.Trim('\'')).ToArray();
                 var parsed = CommandLine.Parse(PortKitCommand.Create(), words);
                 Assert.True(parsed.Errors.Count == 0, $"{Path.GetFileName(file)}: '{match.Value}': {string.Join(' ', parsed.Errors)}");
             }

@@ -9,21 +9,21 @@ public sealed class UsageProblemsTests
     public static TheoryData<string, string, string> Mistakes { get; } = new()
     {
         // The order of other converters.
-        { "convert n.prototxt w.caffemodel m.onnx", "Give them as --weights w.caffemodel and -o m.onnx.", "portkit convert n.prototxt --weights w.caffemodel -o m.onnx" },
-        { "convert n.prototxt w.caffemodel", "Give it as --weights w.caffemodel.", "portkit convert n.prototxt --weights w.caffemodel -o n.onnx" },
-        { "convert w.caffemodel n.prototxt m.onnx", "--weights w.caffemodel", "portkit convert n.prototxt --weights w.caffemodel -o m.onnx" },
+        { "convert n.prototxt w.caffemodel m.onnx", "Give it as -o m.onnx.", "portkit convert n.prototxt w.caffemodel -o m.onnx" },
+        { "convert w.caffemodel n.prototxt", "NET and WEIGHTS are expected, one after the other. Found w.caffemodel, n.prototxt.", "portkit convert n.prototxt w.caffemodel" },
+        { "convert w.caffemodel n.prototxt m.onnx", "Give it as -o m.onnx.", "portkit convert n.prototxt w.caffemodel -o m.onnx" },
         { "convert m.onnx n.prototxt", "Give it as -o m.onnx.", "portkit convert n.prototxt -o m.onnx" },
-        { "convert n.prototxt w.caffemodel -o m.onnx --seed 3", "--weights w.caffemodel", "portkit convert n.prototxt -o m.onnx --seed 3 --weights w.caffemodel" },
-        { "convert n.prototxt w.h5 model", "--weights w.h5 and -o model", "portkit convert n.prototxt --weights w.h5 -o model" },
+        { "convert n.prototxt m.onnx --seed 3", "Give it as -o m.onnx.", "portkit convert n.prototxt --seed 3 -o m.onnx" },
+        { "convert n.prototxt w.h5 model", "Give it as -o model.", "portkit convert n.prototxt w.h5 -o model" },
+        { "convert n.prototxt r.html", "Found n.prototxt, r.html.", "portkit convert --help" },
         { "convert n.prototxt mean.binaryproto m.onnx", "--mean mean.binaryproto", "portkit convert n.prototxt --mean mean.binaryproto -o m.onnx" },
         { "convert n.prototxt init.toml -o m.onnx", "--init init.toml", "portkit convert n.prototxt -o m.onnx --init init.toml" },
-        { "convert - w.caffemodel -o m.onnx", "--weights w.caffemodel", "portkit convert - -o m.onnx --weights w.caffemodel" },
         { "init n.prototxt start.npz", "Give it as -o start.npz.", "portkit init n.prototxt -o start.npz" },
         { "init n.prototxt new.caffemodel", "Give it as -o new.caffemodel.", "portkit init n.prototxt -o new.caffemodel" },
-        { "init n.prototxt w.caffemodel -o w.npz", "Give it as --weights w.caffemodel.", "portkit init n.prototxt -o w.npz --weights w.caffemodel" },
         { "report n.prototxt r.html", "Give it as -o r.html.", "portkit report n.prototxt -o r.html" },
         { "inspect n.prototxt w.caffemodel", "Give it as --weights w.caffemodel.", "portkit inspect n.prototxt --weights w.caffemodel" },
         { "verify n.prototxt m.onnx w.caffemodel", "Give it as --weights w.caffemodel.", "portkit verify n.prototxt m.onnx --weights w.caffemodel" },
+        { "verify n.prototxt w.caffemodel", "Give it as --weights w.caffemodel.", "portkit verify n.prototxt --weights w.caffemodel" },
         { "verify n.prototxt w.caffemodel m.onnx", "Give it as --weights w.caffemodel.", "portkit verify n.prototxt m.onnx --weights w.caffemodel" },
         { "check m.onnx n.prototxt", "Give it as --net n.prototxt.", "portkit check m.onnx --net n.prototxt" },
         { "compare a b c", "A and B are the only arguments that are expected. Found a, b, c.", "portkit compare --help" },
@@ -32,14 +32,18 @@ public sealed class UsageProblemsTests
 
         // Misspelt commands, and none.
         { "covnert n.prototxt -o m.onnx --seed 1", "Found 'covnert'.", "portkit convert n.prototxt -o m.onnx --seed 1" },
-        { "Convert n.prototxt", "Found 'Convert'.", "portkit convert n.prototxt -o n.onnx" },
+        { "Convert n.prototxt", "Found 'Convert'.", "portkit convert n.prototxt" },
         { "n.prototxt -o m.onnx", "Found the file 'n.prototxt'.", "portkit convert n.prototxt -o m.onnx" },
-        { "n.prototxt w.caffemodel m.onnx", "Found the file 'n.prototxt'.", "portkit convert n.prototxt --weights w.caffemodel -o m.onnx" },
+        { "n.prototxt w.caffemodel m.onnx", "Found the file 'n.prototxt'.", "portkit convert n.prototxt w.caffemodel -o m.onnx" },
         { "m.onnx", "Found the file 'm.onnx'.", "portkit check m.onnx" },
         { "--seed 1 convert n.prototxt -o m.onnx", "The name of the command is expected first. Found --seed.", "portkit convert n.prototxt --seed 1 -o m.onnx" },
         { "frobnicate", "Found 'frobnicate'; the commands are convert, init,", "portkit --help" },
-        { "help", "Found help.", "portkit --help" },
-        { "help convert", "Found help.", "portkit convert --help" },
+        { "help convert init", "TOPIC is the only argument that is expected.", "portkit help --help" },
+        { "hlep convert", "Found 'hlep'.", "portkit help convert" },
+        { "dmeo", "Found 'dmeo'.", "portkit demo" },
+        { "completion", "SHELL is expected. Found none.", "portkit completion bash" },
+        { "completion bsh", "SHELL: bash, zsh, fish or pwsh is expected. Found 'bsh'. Did you mean bash?", "portkit completion --help" },
+        { "hlep init", "Found 'hlep'.", "portkit help init" },
         { "--frobnicate", "Found --frobnicate.", "portkit --help" },
 
         // Misspelt options, and those of other programs.
@@ -59,10 +63,10 @@ public sealed class UsageProblemsTests
         { "inspect -n.prototxt", "Found -n.prototxt.", "portkit inspect --help" },
 
         // What is missing.
-        { "convert", "NET and -o M.onnx are expected. Found none.", "portkit convert net.prototxt -o net.onnx" },
-        { "convert n.prototxt", "-o M.onnx is expected. Found none.", "portkit convert n.prototxt -o n.onnx" },
+        { "convert", "NET is expected. Found none.", "portkit convert net.prototxt" },
+        { "convert -", "-o M.onnx is expected. Found none.", "portkit convert - -o net.onnx" },
         { "convert -o m.onnx", "NET is expected. Found none.", "portkit convert net.prototxt -o m.onnx" },
-        { "init n.prototxt --seed 3", "-o W.npz is expected.", "portkit init n.prototxt --seed 3 -o n.npz" },
+        { "init /dev/fd/63 --seed 3", "-o W.npz is expected.", "portkit init /dev/fd/63 --seed 3 -o net.npz" },
         { "report - ", "-o R.html is expected.", "portkit report - -o net.html" },
         { "compare a.npz", "B is expected. Found none.", "portkit compare a.npz b.npz" },
         { "check", "MODEL is expected. Found none.", "portkit check net.onnx" },
@@ -80,7 +84,11 @@ public sealed class UsageProblemsTests
         { "check m.onnx --seed x", "--seed: a number from 0 to 4294967295 is expected. Found 'x'.", "portkit check --help" },
         { "convert n.prototxt -o m.onnx --phase tset", "--phase: test or train is expected. Found 'tset'. Did you mean test?", "portkit convert --help" },
         { "explain n.prototxt --framework kears", "--framework: tf1, tf2, pytorch or onnx is expected. Found 'kears'. Did you mean keras?", "portkit explain --help" },
+        { "convert n.prototxt --scalars 2", "--scalars: 0 or 1 is expected. Found '2'.", "portkit convert --help" },
+        { "convert n.prototxt --limit layer=3", "Found 'layer=3'. Did you mean layers?", "portkit convert --help" },
         { "convert n.prototxt -o m.onnx --weights a,,b", "--weights: files joined by commas are expected.", "portkit convert --help" },
+        { "convert n.prototxt ,w.caffemodel", "WEIGHTS: files joined by commas are expected.", "portkit convert --help" },
+        { "convert n.prototxt --quiet --verbose", "--quiet: either it or --verbose is expected.", "portkit convert --help" },
         { "convert n.prototxt -o m.onnx --weights ,", "--weights: files joined by commas are expected.", "portkit convert --help" },
         { "init n.prototxt -o -", "Found -, which is standard output", "portkit init --help" },
         { "convert n.prototxt -o - --check", "--check: a model in a file is expected", "portkit convert --help" },
@@ -130,7 +138,7 @@ public sealed class UsageProblemsTests
         Assert.Contains("a value is expected. Found an empty one.", Assert.Single(Problems(words)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("convert -- -net.prototxt", 1)]
+    [InlineData("convert -- -net.prototxt", 0)]
     [InlineData("convert -o m.onnx -- -net.prototxt", 0)]
     [InlineData("convert ./-net.prototxt -o -m.onnx", 0)]
     [InlineData("convert n.prototxt -o=--m.onnx", 0)]
@@ -172,16 +180,22 @@ public sealed class UsageProblemsTests
     [InlineData("explain n --framework keras --framework Torch --framework TensorFlow --framework PYTORCH --framework ONNX --framework tf1")]
     [InlineData("explain n --code --framework keras --framework tf2")]
     [InlineData("convert n -o m --weights a --weights b,c")]
+    [InlineData("convert n a --weights b,c")]
+    [InlineData("convert n.prototxt w.caffemodel -o m.onnx --seed 3")]
+    [InlineData("convert n.prototxt w.caffemodel,w.h5")]
+    [InlineData("init n.prototxt w.npz -o v.npz")]
+    [InlineData("report n.prototxt w.h5 --quiet")]
+    [InlineData("convert - w.caffemodel -o m.onnx")]
     public void Words_are_taken_as_people_write_them(string typed) => Assert.Empty(Problems(typed.Split(' ')));
 
     [Fact]
     public void Lines_to_type_are_quoted()
     {
-        var problem = Assert.Single(Problems(["convert", "my net.prototxt", "it's.caffemodel", "-o", "-m.onnx"]));
+        var problem = Assert.Single(Problems(["convert", "my net.prototxt", "it's.caffemodel", "-o", "-m.onnx", "--sede", "1"]));
         Assert.EndsWith(
             OperatingSystem.IsWindows()
-                ? "portkit convert \"my net.prototxt\" -o=-m.onnx --weights \"it's.caffemodel\""
-                : @"portkit convert 'my net.prototxt' -o=-m.onnx --weights 'it'\''s.caffemodel'",
+                ? "portkit convert \"my net.prototxt\" \"it's.caffemodel\" -o=-m.onnx --seed 1"
+                : @"portkit convert 'my net.prototxt' 'it'\''s.caffemodel' -o=-m.onnx --seed 1",
             problem.Hint,
             StringComparison.Ordinal);
     }
