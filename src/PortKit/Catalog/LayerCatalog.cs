@@ -128,6 +128,7 @@ public sealed class LayerCatalog
         new InsanityLayer(),
         new InterpLayer(),
         new L1LossLayer(),
+        new LayerNormLayer(),
         new LocalLayer(),
         new MishLayer(),
         new MulLayer(),
