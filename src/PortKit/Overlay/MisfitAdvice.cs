@@ -145,7 +145,7 @@ internal sealed class MisfitAdvice(FittingInput input)
         {
             var whole = (long)shape[1] * groups;
             var first = isTurned ? shape[0] : found[0];
-            var isGroups = found[1] > 0 && whole % found[1] == 0 && first % (whole / found[1]) == 0 && outputsFit;
+            var isGroups = found[1] > 0 && whole > 0 && whole % found[1] == 0 && first % (whole / found[1]) == 0 && outputsFit;
             if (isGroups)
             {
                 kinds.Add($"The layer has group: {whole / found[1]} in the file{(groups > 1 ? $", and group: {groups} in the net" : "")}.");

@@ -54,6 +54,10 @@ public sealed class MisfitAdviceTests : WeightFiles
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_net_without_channels_is_told_too() => Assert.Equal(
+        Codes.WeightMismatch, Errors(Plan(Net(Conv).Replace("dim: 4", "dim: 0", StringComparison.Ordinal), WriteModel("l Convolution 6x3x3x3 6")))[0].Code);
+
     /// <summary>Blobs that forks keep in other shapes, or do not have.</summary>
     [Theory]
     [InlineData("type: 'BN' bn_param { eps: 0.1 }", "BN 1x4 1x4 1x4 1x4")]

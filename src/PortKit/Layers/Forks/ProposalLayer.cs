@@ -49,6 +49,12 @@ internal sealed class ProposalLayer : ILayer
                     + $"which has {context.Bottoms[2].Count}");
         }
 
+        if (!(param.NmsThresh >= 0))
+        {
+            throw layer.Refuse(
+                Codes.OutOfRange, layer.At(param, ProposalParameter.NmsThreshFieldNumber), "nms_thresh must be 0 or more", $"{param.NmsThresh}");
+        }
+
         var cell = inPixels ? ProposalAnchors.InPixels(side, param.Ratio, param.Scale) : ProposalAnchors.Pva(side, param.Ratio, param.Scale);
         var anchors = ProposalAnchors.Over(cell, stride, context.Bottoms[0]);
         candidates = Math.Min(candidates, anchors.Count);

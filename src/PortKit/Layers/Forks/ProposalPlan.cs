@@ -123,7 +123,7 @@ internal sealed record ProposalPlan(IReadOnlyList<Shape> TopShapes) : LayerPlan(
             graph.Unsqueeze(graph.Add(boxes, graph.Constant([0, 0, 1, 1], 4)), 0),
             graph.Reshape(best, 1, 1, Candidates),
             graph.Constant((long)Most),
-            graph.Constant(Overlap),
+            graph.Constant(Math.Min(Overlap, 1)),
             DropsSmall ? graph.Constant(float.MinValue) : null,
         ]);
 

@@ -21,7 +21,16 @@ public class ProposalLayerTests
     [InlineData(Codes.BottomShape, "2x4x2x2 2x8x2x2 2x4", "layer { type: 'Proposal' ^bottom: 'a' bottom: 'b' bottom: 'c' top: 'y' proposal_param { ratio: 1 scale: 2 scale: 3 } }")]
     [InlineData(Codes.BottomShape, "1x4x2x2 1x8x2x3 1x4", "layer { type: 'Proposal' bottom: 'a' ^bottom: 'b' bottom: 'c' top: 'y' proposal_param { ratio: 1 scale: 2 scale: 3 } }")]
     [InlineData(Codes.BottomShape, "1x4x2x2 1x8x2x2 1x2", "layer { type: 'Proposal' bottom: 'a' bottom: 'b' ^bottom: 'c' top: 'y' proposal_param { ratio: 1 scale: 2 scale: 3 } }")]
+    [InlineData(Codes.OutOfRange, "1x4x2x2 1x8x2x2 1x4", "layer { type: 'Proposal' bottom: 'a' bottom: 'b' bottom: 'c' top: 'y' proposal_param { ratio: 1 scale: 2 scale: 3 ^nms_thresh: -0.5 } }")]
     public void RefusesWhatTheForksRefuse(string code, string shapes, string layer) => LayerText.CheckRefused(code, shapes, layer.Replace('\'', '"'));
+
+    [Fact]
+    public void AThresholdAboveOneLeavesAll() => RandomNets.Agree(
+        53,
+        _ => LayerText.Net("1x12x2x2 1x24x2x2 1x4", """
+            layer { name: "l" type: "Proposal" bottom: "a" bottom: "b" bottom: "c" top: "rois" proposal_param { ratio: 0.5 ratio: 1 ratio: 2 scale: 1 scale: 2 nms_thresh: 1.5 } }
+            """),
+        ProposalNets.Values());
 
     [Fact]
     public void AgreesOverAllOptions() => RandomNets.Agree(
