@@ -80,4 +80,12 @@ internal readonly record struct AxisRun(int Axis, Shape Operand, int Inner)
         for (var i = 0; i < y.Length; i += inner)
             TensorPrimitives.Add(x.Slice(i, inner), operand[i / inner % operand.Length], y.Slice(i, inner));
     }
+
+    /// <summary>Adds to each element of the operand what stands at all the places that it stands for.</summary>
+    public void AddSums(ReadOnlySpan<float> x, Span<float> sums, Shape shape)
+    {
+        var inner = shape.CountFrom(shape.Rank - Inner);
+        for (var i = 0; i < x.Length; i += inner)
+            sums[i / inner % sums.Length] += TensorPrimitives.Sum(x.Slice(i, inner));
+    }
 }

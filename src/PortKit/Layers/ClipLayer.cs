@@ -44,5 +44,19 @@ internal sealed class ClipLayer : ILayer
             y[i] = Math.Max(clip.Min, Math.Min(x[i], clip.Max));
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var clip = (ClipPlan)plan;
+        var x = context.Bottom(0);
+        var dy = context.TopGradient(0);
+        var dx = context.BottomGradient(0);
+        for (var i = 0; i < dx.Length; i++)
+            dx[i] = x[i] >= clip.Min && x[i] <= clip.Max ? dy[i] : 0f;
+    }
+
     private sealed record ClipPlan(Shape Top, float Min, float Max) : LayerPlan(Top);
 }

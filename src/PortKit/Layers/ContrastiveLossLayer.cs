@@ -78,5 +78,35 @@ internal sealed class ContrastiveLossLayer : ILayer
         context.Top(0)[0] = loss / pairs / 2;
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom < 2 ? BottomGradient.Given : BottomGradient.Nothing;
+
+    public bool CanBeForced(int bottom) => bottom != 2;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        const float AgainstZero = 1e-4f;
+        var param = ((ContrastivePlan)plan).Param;
+        var pairs = context.BottomShape(0)[0];
+        var channels = LossBottoms.LegacyAxis(context.BottomShape(0), 1);
+        for (var i = 0; i < 2 * pairs; i++)
+        {
+            var (bottom, pair) = (i / pairs, i % pairs);
+            if (!context.WantsBottom(bottom))
+                continue;
+            var dx = context.BottomGradient(bottom).Slice(pair * channels, channels);
+            TensorPrimitives.Subtract(
+                context.KeptBottom(0).Slice(pair * channels, channels), context.KeptBottom(1).Slice(pair * channels, channels), dx);
+            var near = TensorPrimitives.SumOfSquares<float>(dx);
+            var factor = (bottom == 0 ? 1f : -1f) * context.TopGradient(0)[0] / pairs;
+            if ((int)context.Bottom(2)[pair] == 0)
+            {
+                var gap = param.Margin - (param.LegacyVersion ? near : MathF.Sqrt(near));
+                factor = gap <= 0 ? 0 : param.LegacyVersion ? -factor : -factor * gap / (MathF.Sqrt(near) + AgainstZero);
+            }
+
+            TensorPrimitives.Multiply(dx, factor, dx);
+        }
+    }
+
     private sealed record ContrastivePlan(Shape Top, ContrastiveLossParameter Param) : LayerPlan(Top);
 }

@@ -13,6 +13,8 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class DropoutLayer : ILayer
 {
+    private const string Mask = "mask";
+
     public IReadOnlyList<string> Types => ["Dropout"];
 
     public LayerFamily Family => LayerFamily.Activation;
@@ -73,8 +75,28 @@ internal sealed class DropoutLayer : ILayer
         // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, compared with the probability in floats.
         var kept = (float)(1.0 - RatioOf(context.Source));
         var scale = scalesInTrain ? (float)(1.0 / (1.0 - RatioOf(context.Source))) : 1f;
+        var mask = new float[x.Length];
         for (var i = 0; i < x.Length; i++)
-            y[i] = x[i] * (context.Random.NextUInt32() <= kept * 4294967296f ? 1f : 0f) * scale;
+        {
+            mask[i] = (context.Random.NextUInt32() <= kept * 4294967296f ? 1f : 0f) * scale;
+            y[i] = x[i] * mask[i];
+        }
+
+        context.Keep(Mask, mask);
+    }
+
+    // Without scale_train, which only forks have, nobody has tried what comes back.
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.DropoutParam is { } param && param.HasExtension(DropoutForks.Extensions.ScaleTrain) ? BottomGradient.Unknown : BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        if (context.Phase == Phase.Test)
+            context.TopGradient(0).CopyTo(context.BottomGradient(0));
+        else
+            TensorPrimitives.Multiply(context.TopGradient(0), context.Kept(Mask), context.BottomGradient(0));
     }
 
     private static bool ScalesInTrain(LayerSource layer) => layer.Parameter.DropoutParam is not { } param

@@ -81,6 +81,61 @@ internal sealed class EltwiseLayer : ILayer
         }
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (_, operation, coeffs) = (EltwisePlan)plan;
+        var dy = context.TopGradient(0);
+        for (var i = 0; i < context.BottomCount; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            var dx = context.BottomGradient(i);
+            if (operation == Operation.Sum)
+                TensorPrimitives.Multiply(dy, coeffs[i], dx);
+            else if (operation == Operation.Prod)
+                Product(context, i, dx);
+            else
+                KeepWon(context, i, dx);
+        }
+    }
+
+    private static void Product(BackwardContext context, int bottom, Span<float> dx)
+    {
+        if (context.Source.Parameter.EltwiseParam?.StableProdGrad ?? true)
+        {
+            dx.Fill(1f);
+            for (var i = 0; i < context.BottomCount; i++)
+            {
+                if (i != bottom)
+                    TensorPrimitives.Multiply(dx, context.Bottom(i), dx);
+            }
+        }
+        else
+        {
+            TensorPrimitives.Divide(context.Top(0), context.Bottom(bottom), dx);
+        }
+
+        TensorPrimitives.Multiply(dx, context.TopGradient(0), dx);
+    }
+
+    // Of the first two bottoms the second wins unless the first is greater; every other has to be greater than all before it.
+    private static void KeepWon(BackwardContext context, int bottom, Span<float> dx)
+    {
+        for (var element = 0; element < dx.Length; element++)
+        {
+            var winner = context.KeptBottom(0)[element] > context.KeptBottom(1)[element] ? 0 : 1;
+            for (var i = 2; i < context.BottomCount; i++)
+            {
+                if (context.KeptBottom(i)[element] > context.KeptBottom(winner)[element])
+                    winner = i;
+            }
+
+            dx[element] = winner == bottom ? context.TopGradient(0)[element] : 0f;
+        }
+    }
+
     // What BLAS adds times 0 it does not look at, so an infinite or undefined element there leaves the sum as it is.
     private static Value WeightedSum(GraphBuilder graph, Value[] bottoms, float[] coeffs, Shape top)
     {

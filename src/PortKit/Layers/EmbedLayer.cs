@@ -56,4 +56,16 @@ internal sealed class EmbedLayer : ILayer
         for (var start = 0; start < y.Length && plan.Blobs.Count > 1; start += size)
             TensorPrimitives.Add(y.Slice(start, size), context.Blob(1), y.Slice(start, size));
     }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Stops;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var size = plan.TopShapes[0][-1];
+        var dy = context.TopGradient(0);
+        if (context.WantsBlob(0))
+            ItemCopy.AddBack(dy, size, context.Bottom(0), context.BlobGradient(0));
+        for (var start = 0; start < dy.Length && plan.Blobs.Count > 1 && context.WantsBlob(1); start += size)
+            TensorPrimitives.Add(context.BlobGradient(1), dy.Slice(start, size), context.BlobGradient(1));
+    }
 }

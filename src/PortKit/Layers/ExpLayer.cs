@@ -38,5 +38,19 @@ internal sealed class ExpLayer : ILayer
         TensorPrimitives.Multiply(y, exp.Outer, y);
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var inner = ((ExpPlan)plan).Inner;
+        var y = context.Top(0);
+        var dy = context.TopGradient(0);
+        var dx = context.BottomGradient(0);
+        for (var i = 0; i < dx.Length; i++)
+            dx[i] = y[i] * dy[i] * inner;
+    }
+
     private sealed record ExpPlan(Shape Top, float Inner, float Outer) : LayerPlan(Top);
 }

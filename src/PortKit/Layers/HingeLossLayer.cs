@@ -74,5 +74,27 @@ internal sealed class HingeLossLayer : ILayer
         context.Top(0)[0] = loss / classes.Outer;
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom == 0 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, classes, norm) = (HingePlan)plan;
+        var factor = context.TopGradient(0)[0] * (norm == Norm.L2 ? 2 : 1) / classes.Outer;
+        for (var item = 0; item < classes.Outer; item++)
+        {
+            for (var i = 0; i < classes.Classes; i++)
+            {
+                var (at, isLabel) = (classes.IndexOf(item, i), (int)context.Bottom(1)[item] == i);
+                var gap = Math.Max(0, 1 + (isLabel ? -context.KeptBottom(0)[at] : context.KeptBottom(0)[at]));
+                var slope = norm == Norm.L2 ? gap : gap > 0 ? 1f : 0f;
+                context.BottomGradient(0)[at] = (isLabel ? -slope : slope) * factor;
+            }
+        }
+    }
+
     private sealed record HingePlan(Shape Top, ClassLabels Classes, Norm Norm) : LayerPlan(Top);
 }

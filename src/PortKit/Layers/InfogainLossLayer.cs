@@ -111,6 +111,35 @@ internal sealed class InfogainLossLayer : ILayer
         context.Top(0)[0] = loss / normalization.Divisor(classes.Outer, classes.Places, valid);
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom == 0 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, classes, normalization, file) = (LossPlan)plan;
+        var matrix = file ?? context.Bottom(2);
+        var dx = context.BottomGradient(0);
+        var valid = 0;
+        SoftmaxLayer.Compute(context.KeptBottom(0), dx, classes.Shape, classes.Axis);
+        for (var place = 0; place < classes.Places; place++)
+        {
+            var label = (int)context.Bottom(1)[place];
+            var counts = !normalization.Ignores(label);
+            valid += counts ? 1 : 0;
+            var row = classes.IsClass(label) ? matrix.Slice(label * classes.Classes, classes.Classes) : [];
+            for (var i = 0; i < classes.Classes; i++)
+            {
+                var at = classes.IndexOf(place, i);
+                dx[at] = counts && !row.IsEmpty ? (dx[at] * TensorPrimitives.Sum(row)) - row[i] : 0;
+            }
+        }
+
+        TensorPrimitives.Multiply(dx, context.TopGradient(0)[0] / normalization.Divisor(classes.Outer, classes.Places, valid), dx);
+    }
+
     private static float[] ReadMatrix(LayerSource layer, PlanContext context, InfogainLossParameter param)
     {
         var at = layer.At(param, InfogainLossParameter.SourceFieldNumber);

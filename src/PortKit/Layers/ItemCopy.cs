@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -26,6 +27,20 @@ internal static class ItemCopy
             }
 
             items.Slice((int)indices[i] * size, size).CopyTo(copies[(i * size)..]);
+        }
+    }
+
+    /// <summary>Adds copies to the items that they are of, in their order.</summary>
+    /// <param name="copies">The copies.</param>
+    /// <param name="size">The number of elements of an item.</param>
+    /// <param name="indices">The index of each copy's item, which was looked at when it was copied.</param>
+    /// <param name="items">The items, which are added to.</param>
+    public static void AddBack(ReadOnlySpan<float> copies, int size, ReadOnlySpan<float> indices, Span<float> items)
+    {
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var item = items.Slice((int)indices[i] * size, size);
+            TensorPrimitives.Add(item, copies.Slice(i * size, size), item);
         }
     }
 }

@@ -54,4 +54,22 @@ internal sealed class LstmLayer : ILayer
             RecurrentPlan.AddProduct(context.Blob(((RecurrentPlan)plan).HiddenBlob), states[0], 0, gates);
             LstmUnitLayer.Step(states[1], states[0], gates, cont);
         });
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => RecurrentPlan.GradientOf(layer, bottom, States);
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var lstm = (RecurrentPlan)plan;
+        lstm.Backward(
+            context,
+            context.TopGradient(0),
+            (states, gates, cont) =>
+            {
+                RecurrentPlan.AddProduct(context.Blob(lstm.HiddenBlob), states[0], 0, gates);
+                LstmUnitLayer.Step(states[1], states[0], gates, cont);
+            },
+            (before, gates, cont, back, sums) => LstmUnitLayer.StepBack(before[1], gates, cont, back[0], back[1], sums));
+    }
 }

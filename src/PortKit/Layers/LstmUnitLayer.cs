@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
 
@@ -57,6 +58,63 @@ internal sealed class LstmUnitLayer : ILayer
                 context.Top(1).Slice(n * length, length),
                 context.Bottom(1).Slice(n * 4 * length, 4 * length),
                 context.Bottom(2)[n]);
+        }
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom < 2 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public bool CanBeForced(int bottom) => bottom != 2;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var length = plan.TopShapes[0][2];
+        var (cellGradient, gateGradient) = (new float[length], new float[4 * length]);
+        for (var n = 0; n < plan.TopShapes[0][1] && (context.WantsBottom(0) || context.WantsBottom(1)); n++)
+        {
+            context.TopGradient(0).Slice(n * length, length).CopyTo(cellGradient);
+            StepBack(
+                context.Bottom(0).Slice(n * length, length),
+                context.Bottom(1).Slice(n * 4 * length, 4 * length),
+                context.Bottom(2)[n],
+                context.TopGradient(1).Slice(n * length, length),
+                cellGradient,
+                gateGradient);
+            if (context.WantsBottom(0))
+                cellGradient.CopyTo(context.BottomGradient(0)[(n * length)..]);
+            if (context.WantsBottom(1))
+                gateGradient.CopyTo(context.BottomGradient(1)[(n * 4 * length)..]);
+        }
+    }
+
+    /// <summary>The step backward for one sequence.</summary>
+    /// <param name="cell">The cell before the step.</param>
+    /// <param name="gates">What went into the gates.</param>
+    /// <param name="cont">The marker.</param>
+    /// <param name="hidden">What comes back to the hidden state.</param>
+    /// <param name="cellGradient">What comes back to the cell after the step; taken to that of the cell before it.</param>
+    /// <param name="gateGradient">Takes what goes back to the gates.</param>
+    internal static void StepBack(
+        ReadOnlySpan<float> cell,
+        ReadOnlySpan<float> gates,
+        float cont,
+        ReadOnlySpan<float> hidden,
+        Span<float> cellGradient,
+        Span<float> gateGradient)
+    {
+        var length = cell.Length;
+        for (var d = 0; d < length; d++)
+        {
+            var (i, o, g) = (Sigmoid(gates[d]), Sigmoid(gates[(2 * length) + d]), MathF.Tanh(gates[(3 * length) + d]));
+            var f = cont == 0 ? 0 : cont * Sigmoid(gates[length + d]);
+            var tanh = MathF.Tanh((f * cell[d]) + (i * g));
+            var e = cellGradient[d] + (hidden[d] * o * (1 - (tanh * tanh)));
+            gateGradient[d] = e * g * i * (1 - i);
+
+            // The gate with its marker, and not the gate alone: another number where a marker is neither 0 nor 1.
+            gateGradient[length + d] = e * cell[d] * f * (1 - f);
+            gateGradient[(2 * length) + d] = hidden[d] * tanh * o * (1 - o);
+            gateGradient[(3 * length) + d] = e * i * (1 - (g * g));
+            cellGradient[d] = e * f;
         }
     }
 

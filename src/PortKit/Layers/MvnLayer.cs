@@ -10,6 +10,8 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class MvnLayer : ILayer
 {
+    private const string Deviation = "deviation";
+
     public IReadOnlyList<string> Types => ["MVN"];
 
     public LayerFamily Family => LayerFamily.Normalization;
@@ -46,13 +48,54 @@ internal sealed class MvnLayer : ILayer
         var param = ParamOf(context.Source);
         var length = plan.TopShapes[0].CountFrom(param.AcrossChannels ? 1 : 2);
         var top = context.Top(0);
+        var deviations = new float[top.Length / Math.Max(length, 1)];
         for (var i = 0; i < top.Length; i += length)
         {
             var x = context.Bottom(0).Slice(i, length);
             var y = top.Slice(i, length);
             TensorPrimitives.Subtract(x, TensorPrimitives.Sum(x) / length, y);
-            if (param.NormalizeVariance)
-                TensorPrimitives.Divide(y, MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(y) / length) + param.Eps, y);
+            if (!param.NormalizeVariance)
+                continue;
+            deviations[i / length] = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(y) / length) + param.Eps;
+            TensorPrimitives.Divide(y, deviations[i / length], y);
+        }
+
+        context.Keep(Deviation, deviations);
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Always;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var param = ParamOf(context.Source);
+        var length = plan.TopShapes[0].CountFrom(param.AcrossChannels ? 1 : 2);
+        for (var i = 0; i < context.BottomGradient(0).Length; i += length)
+        {
+            var y = context.Top(0).Slice(i, length);
+            var dy = context.TopGradient(0).Slice(i, length);
+            var dx = context.BottomGradient(0).Slice(i, length);
+            if (!param.NormalizeVariance)
+            {
+                TensorPrimitives.Subtract(dy, TensorPrimitives.Sum(dy) / length, dx);
+                continue;
+            }
+
+            // Without the factor that the mathematics has where eps stands outside of the root.
+            var (dot, sum, deviation) = (TensorPrimitives.Dot(y, dy), TensorPrimitives.Sum(dy), context.Kept(Deviation)[i / length]);
+            if (context.IsInPlace(0))
+            {
+                // Caffe writes over the top's gradient, the only one there is, before it is done with it.
+                TensorPrimitives.Multiply(y, dot, dx);
+                TensorPrimitives.Add(dx, TensorPrimitives.Sum<float>(dx), dx);
+                TensorPrimitives.Multiply(dx, -2f / length, dx);
+            }
+            else
+            {
+                for (var j = 0; j < length; j++)
+                    dx[j] = dy[j] - (((y[j] * dot) + sum) / length);
+            }
+
+            TensorPrimitives.Divide(dx, deviation, dx);
         }
     }
 

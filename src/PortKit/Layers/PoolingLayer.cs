@@ -109,6 +109,25 @@ internal sealed class PoolingLayer : ILayer
         }
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.PoolingParam?.Pool == Method.Stochastic ? BottomGradient.Unknown : BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, windows) = (PoolingPlan)plan;
+        var size = context.BottomShape(0).CountFrom(2);
+        context.BottomGradient(0).Clear();
+        for (var plane = 0; plane < context.BottomShape(0).CountOf(0, 2); plane++)
+        {
+            windows.Backward(
+                context.KeptBottom(0).Slice(plane * size, size),
+                context.TopGradient(0).Slice(plane * windows.Count, windows.Count),
+                context.BottomGradient(0).Slice(plane * size, size));
+        }
+    }
+
     private static bool RoundsDown(PoolingParameter param) => param.HasRoundMode
         ? param.RoundMode == PoolingParameter.Types.RoundMode.Floor
         : param.HasExtension(PoolingForks.Extensions.CeilMode) && !param.GetExtension(PoolingForks.Extensions.CeilMode);

@@ -66,6 +66,33 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
         }
     }
 
+    /// <summary>
+    /// Gives what comes back to each window of a plane to the elements that it is of, which are added to. A window in which MAX finds nothing gives
+    /// nothing; Caffe writes in front of the plane then.
+    /// </summary>
+    public void Backward(ReadOnlySpan<float> plane, ReadOnlySpan<float> pooled, Span<float> gradient)
+    {
+        for (var window = 0; window < pooled.Length; window++)
+        {
+            var (top, bottom) = Height.Seen(window / Width.Output);
+            var (left, right) = Width.Seen(window % Width.Output);
+            if (Method == Method.Max)
+            {
+                var at = ArgMax(plane, top, bottom, left, right);
+                if (at >= 0)
+                    gradient[at] += pooled[window];
+                continue;
+            }
+
+            var share = pooled[window] / (Height.Divisor(window / Width.Output) * Width.Divisor(window % Width.Output));
+            for (var h = top; h < bottom; h++)
+            {
+                var row = gradient.Slice((h * Width.Input) + left, right - left);
+                TensorPrimitives.Add(row, share, row);
+            }
+        }
+    }
+
     private int ArgMax(ReadOnlySpan<float> plane, int top, int bottom, int left, int right)
     {
         var (largest, at) = (-float.MaxValue, -1);

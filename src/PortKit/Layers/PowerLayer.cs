@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 
@@ -51,6 +52,32 @@ internal sealed class PowerLayer : ILayer
             var shifted = (power.Scale * x[i]) + power.Shift;
             y[i] = power.Exponent == 1 ? shifted : MathF.Pow(shifted, power.Exponent);
         }
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var power = (PowerPlan)plan;
+        var (exponent, scale, shift) = (power.Exponent, power.Scale, power.Shift);
+        var factor = exponent * scale;
+        var x = context.Bottom(0);
+        var y = context.Top(0);
+        var dx = context.BottomGradient(0);
+
+        // Written over the one gradient there is where it works in place: Caffe then multiplies the derivative by itself.
+        for (var i = 0; i < dx.Length; i++)
+        {
+            dx[i] = factor == 0 || exponent == 1 ? factor
+                : exponent == 2 ? (factor * scale * x[i]) + (factor * shift)
+                : shift == 0 ? y[i] / x[i] * exponent
+                : y[i] / ((x[i] * scale) + shift) * factor;
+        }
+
+        if (factor != 0)
+            TensorPrimitives.Multiply(context.TopGradient(0), dx, dx);
     }
 
     private sealed record PowerPlan(Shape Top, PowerParameter Param) : LayerPlan(Top)

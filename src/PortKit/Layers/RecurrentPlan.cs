@@ -38,6 +38,15 @@ internal sealed record RecurrentPlan(
     /// <param name="cont">The marker.</param>
     internal delegate void ForwardStep(ReadOnlySpan<float[]> states, Span<float> gates, float cont);
 
+    /// <summary>One step backward for one sequence.</summary>
+    /// <param name="before">The states before the step; the hidden one multiplied by the marker.</param>
+    /// <param name="gates">What the forward step left in the gates.</param>
+    /// <param name="cont">The marker.</param>
+    /// <param name="back">What comes back to the states after the step; all but the hidden one are taken to that of those before it.</param>
+    /// <param name="sums">Takes what goes back to the gates' inputs.</param>
+    internal delegate void BackwardStep(
+        ReadOnlySpan<float[]> before, ReadOnlySpan<float> gates, float cont, ReadOnlySpan<float[]> back, Span<float> sums);
+
     /// <summary>The index of the blob that takes the hidden state to the gates.</summary>
     public int HiddenBlob => HasStatic ? 3 : 2;
 
@@ -158,15 +167,8 @@ internal sealed record RecurrentPlan(
     public void Forward(ForwardContext context, ForwardStep step)
     {
         var width = Gates * Outputs;
-        var gates = new float[Steps * Streams * width];
-        for (var i = 0; i < gates.Length; i += width)
-        {
-            context.Blob(1).CopyTo(gates.AsSpan(i));
-            AddProduct(context.Blob(0), context.Bottom(0), i / width, gates.AsSpan(i, width));
-            if (HasStatic)
-                AddProduct(context.Blob(2), context.Bottom(2), i / width % Streams, gates.AsSpan(i, width));
-        }
-
+        var gates = InputsOfGates(
+            context.Blob(0), context.Blob(1), HasStatic ? context.Blob(2) : [], context.Bottom(0), HasStatic ? context.Bottom(2) : []);
         var states = new float[States][];
         for (var n = 0; n < Streams; n++)
         {
@@ -183,6 +185,113 @@ internal sealed record RecurrentPlan(
             for (var i = 1; i < TopShapes.Count; i++)
                 states[i - 1].CopyTo(context.Top(i)[(n * Outputs)..]);
         }
+    }
+
+    /// <summary>What Caffe's Backward does for a bottom of a recurrent layer.</summary>
+    public static BottomGradient GradientOf(LayerParameter layer, int bottom, int states)
+    {
+        var inputs = layer.Bottom.Count - (layer.RecurrentParam is { ExposeHidden: true } ? states : 0);
+        return bottom == 1 ? BottomGradient.Stops : bottom < inputs ? BottomGradient.Always : BottomGradient.Nothing;
+    }
+
+    /// <summary>
+    /// Goes back over all steps and sequences. No gradient goes back beyond the first step, nor comes in for the states that the last one left; what
+    /// is learned gets its gradient whether it is asked for or not, as Caffe's inner net does not know what is asked of the layer.
+    /// </summary>
+    /// <param name="context">The layer.</param>
+    /// <param name="hidden">What comes back to the hidden state of each step.</param>
+    /// <param name="step">The forward step, which is computed again.</param>
+    /// <param name="stepBack">The backward step.</param>
+    public void Backward(BackwardContext context, ReadOnlySpan<float> hidden, ForwardStep step, BackwardStep stepBack)
+    {
+        var width = Gates * Outputs;
+        var gates = InputsOfGates(
+            context.Blob(0), context.Blob(1), HasStatic ? context.Blob(2) : [], context.KeptBottom(0), HasStatic ? context.KeptBottom(2) : []);
+        var sums = new float[gates.Length];
+        var before = new float[Steps][][];
+        for (var n = 0; n < Streams; n++)
+        {
+            var states = new float[States][];
+            for (var i = 0; i < States; i++)
+                states[i] = Exposed ? context.KeptBottom(context.BottomCount - States + i).Slice(n * Outputs, Outputs).ToArray() : new float[Outputs];
+            for (var t = 0; t < Steps; t++)
+            {
+                var (row, cont) = ((t * Streams) + n, context.Bottom(1)[(t * Streams) + n]);
+                TensorPrimitives.Multiply(states[0], cont, states[0]);
+                before[t] = [.. states.Select(state => state.ToArray())];
+                step(states, gates.AsSpan(row * width, width), cont);
+            }
+
+            var back = Enumerable.Range(0, States).Select(_ => new float[Outputs]).ToArray();
+            for (var t = Steps - 1; t >= 0; t--)
+            {
+                var (row, cont) = ((t * Streams) + n, context.Bottom(1)[(t * Streams) + n]);
+                var sum = sums.AsSpan(row * width, width);
+                TensorPrimitives.Add(back[0], hidden.Slice(row * Outputs, Outputs), back[0]);
+                stepBack(before[t], gates.AsSpan(row * width, width), cont, back, sum);
+                AddOuter(sum, before[t][0], context.BlobGradient(HiddenBlob));
+                Array.Clear(back[0]);
+                AddTransposed(context.Blob(HiddenBlob), sum, back[0]);
+                TensorPrimitives.Multiply(back[0], cont, back[0]);
+            }
+        }
+
+        BackToInputs(context, sums);
+    }
+
+    /// <summary>Adds the outer product of two vectors to a matrix.</summary>
+    internal static void AddOuter(ReadOnlySpan<float> rows, ReadOnlySpan<float> columns, Span<float> matrix)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = matrix.Slice(i * columns.Length, columns.Length);
+            TensorPrimitives.MultiplyAdd(columns, rows[i], row, row);
+        }
+    }
+
+    // y += W' x.
+    private static void AddTransposed(ReadOnlySpan<float> weights, ReadOnlySpan<float> x, Span<float> y)
+    {
+        for (var i = 0; i < x.Length; i++)
+            TensorPrimitives.MultiplyAdd(weights.Slice(i * y.Length, y.Length), x[i], y, y);
+    }
+
+    private void BackToInputs(BackwardContext context, float[] sums)
+    {
+        var width = Gates * Outputs;
+        var length = context.BottomGradient(0).Length / (Steps * Streams);
+        context.BottomGradient(0).Clear();
+        if (HasStatic)
+            context.BottomGradient(2).Clear();
+        for (var row = 0; row < Steps * Streams; row++)
+        {
+            var sum = sums.AsSpan(row * width, width);
+            AddOuter(sum, context.KeptBottom(0).Slice(row * length, length), context.BlobGradient(0));
+            TensorPrimitives.Add(context.BlobGradient(1), sum, context.BlobGradient(1));
+            AddTransposed(context.Blob(0), sum, context.BottomGradient(0).Slice(row * length, length));
+            if (!HasStatic)
+                continue;
+            var size = context.BottomGradient(2).Length / Streams;
+            AddOuter(sum, context.KeptBottom(2).Slice(row % Streams * size, size), context.BlobGradient(2));
+            AddTransposed(context.Blob(2), sum, context.BottomGradient(2).Slice(row % Streams * size, size));
+        }
+    }
+
+    /// <summary>What x and the static input add to the gates, for all steps and sequences.</summary>
+    private float[] InputsOfGates(
+        ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, ReadOnlySpan<float> ofStatic, ReadOnlySpan<float> x, ReadOnlySpan<float> still)
+    {
+        var width = Gates * Outputs;
+        var gates = new float[Steps * Streams * width];
+        for (var i = 0; i < gates.Length; i += width)
+        {
+            bias.CopyTo(gates.AsSpan(i));
+            AddProduct(weights, x, i / width, gates.AsSpan(i, width));
+            if (HasStatic)
+                AddProduct(ofStatic, still, i / width % Streams, gates.AsSpan(i, width));
+        }
+
+        return gates;
     }
 
     /// <summary>x W' + b, where x is taken as a matrix of so many rows.</summary>

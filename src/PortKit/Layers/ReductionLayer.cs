@@ -69,6 +69,28 @@ internal sealed class ReductionLayer : ILayer
         }
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (top, operation, coeff) = (ReductionPlan)plan;
+        var x = context.Bottom(0);
+        var dx = context.BottomGradient(0);
+        var size = context.BottomShape(0).CountFrom(top.Rank);
+        for (var i = 0; i < dx.Length; i++)
+        {
+            var factor = context.TopGradient(0)[i / size] * ScaleOf(operation, coeff, size);
+            dx[i] = operation switch
+            {
+                Operation.Asum => factor * ((x[i] > 0 ? 1f : 0f) - (x[i] < 0 ? 1f : 0f)),
+                Operation.Sumsq => x[i] * (2 * factor),
+                _ => factor,
+            };
+        }
+    }
+
     private static float ScaleOf(Operation operation, float coeff, int size) => operation == Operation.Mean ? coeff / size : coeff;
 
     private sealed record ReductionPlan(Shape Top, Operation Operation, float Coeff) : LayerPlan(Top);

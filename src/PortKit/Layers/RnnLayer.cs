@@ -10,6 +10,8 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class RnnLayer : ILayer
 {
+    private const string Hidden = "hidden";
+
     public IReadOnlyList<string> Types => ["RNN"];
 
     public LayerFamily Family => LayerFamily.Matrix;
@@ -49,6 +51,7 @@ internal sealed class RnnLayer : ILayer
 
         var y = context.Top(0);
         var hidden = y.ToArray();
+        context.Keep(Hidden, hidden);
         for (var i = 0; i < y.Length; i += rnn.Outputs)
         {
             var part = y.Slice(i, rnn.Outputs);
@@ -56,5 +59,46 @@ internal sealed class RnnLayer : ILayer
             RecurrentPlan.AddProduct(context.Blob(rnn.HiddenBlob + 1), hidden, i / rnn.Outputs, part);
             TensorPrimitives.Tanh(part, part);
         }
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => RecurrentPlan.GradientOf(layer, bottom, states: 1);
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var rnn = (RecurrentPlan)plan;
+        var outputs = rnn.Outputs;
+        var hidden = context.Kept(Hidden);
+        var output = context.Blob(rnn.HiddenBlob + 1);
+        var back = new float[hidden.Length];
+        var sums = new float[outputs];
+        for (var row = 0; row < back.Length; row += outputs)
+        {
+            for (var i = 0; i < outputs; i++)
+            {
+                var y = context.KeptTop(0)[row + i];
+                sums[i] = context.TopGradient(0)[row + i] * (1 - (y * y));
+                TensorPrimitives.MultiplyAdd(output.Slice(i * outputs, outputs), sums[i], back.AsSpan(row, outputs), back.AsSpan(row, outputs));
+            }
+
+            RecurrentPlan.AddOuter(sums, hidden.Slice(row, outputs), context.BlobGradient(rnn.HiddenBlob + 1));
+            TensorPrimitives.Add(context.BlobGradient(rnn.HiddenBlob + 2), sums, context.BlobGradient(rnn.HiddenBlob + 2));
+        }
+
+        rnn.Backward(
+            context,
+            back,
+            (states, gates, _) =>
+            {
+                RecurrentPlan.AddProduct(context.Blob(rnn.HiddenBlob), states[0], 0, gates);
+                TensorPrimitives.Tanh(gates, gates);
+                gates.CopyTo(states[0]);
+            },
+            (_, after, _, gradients, gates) =>
+            {
+                for (var i = 0; i < outputs; i++)
+                    gates[i] = gradients[0][i] * (1 - (after[i] * after[i]));
+            });
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using Mode = PortKit.Caffe.Protos.LossParameter.Types.NormalizationMode;
@@ -90,6 +91,44 @@ internal sealed class SoftmaxWithLossLayer : ILayer
         }
 
         context.Top(0)[0] = loss / normalization.Divisor(classes.Outer, classes.Places, valid);
+    }
+
+    // Weights of classes and smoothed labels are forks', and a second top stops Caffe.
+    public BottomGradient GradientOf(LayerParameter layer, int bottom)
+    {
+        if (bottom > 0)
+            return BottomGradient.Stops;
+        var isOfFork = layer.LossParam is { } loss && (loss.GetExtension(LossForks.Extensions.WeightByLabelFreqs)
+            || loss.GetExtension(LossForks.Extensions.LabelSmoothing) != 0);
+        return isOfFork || layer.Top.Count > 1 ? BottomGradient.Unknown : BottomGradient.Given;
+    }
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, classes, normalization, _) = (LossPlan)plan;
+        var dx = context.BottomGradient(0);
+        var valid = 0;
+        SoftmaxLayer.Compute(context.KeptBottom(0), dx, classes.Shape, classes.Axis);
+        for (var place = 0; place < classes.Places; place++)
+        {
+            var label = (int)context.Bottom(1)[place];
+            if (normalization.Ignores(label))
+            {
+                for (var c = 0; c < classes.Classes; c++)
+                    dx[classes.IndexOf(place, c)] = 0;
+                continue;
+            }
+
+            if (classes.IsClass(label))
+                dx[classes.IndexOf(place, label)] -= 1;
+            valid++;
+        }
+
+        TensorPrimitives.Multiply(dx, context.TopGradient(0)[0] / normalization.Divisor(classes.Outer, classes.Places, valid), dx);
     }
 
     /// <summary>SegNet's weights of the classes; null where they do not count.</summary>

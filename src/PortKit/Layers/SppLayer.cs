@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
@@ -76,6 +77,35 @@ internal sealed class SppLayer : ILayer
             {
                 for (var c = 0; c < shape[1]; c++, at += level.Count)
                     level.Forward(context.Bottom(0).Slice(((n * shape[1]) + c) * size, size), context.Top(0).Slice(at, level.Count), []);
+            }
+        }
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.SppParam?.Pool == SPPParameter.Types.PoolMethod.Stochastic ? BottomGradient.Unknown : BottomGradient.Given;
+
+    // Inside it is a net with a Split: what comes back from the levels is added up in their order.
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, levels) = (SppPlan)plan;
+        var (shape, size) = (context.BottomShape(0), context.BottomShape(0).CountFrom(2));
+        var dx = context.BottomGradient(0);
+        var part = new float[size];
+        dx.Clear();
+        for (int plane = 0, count = levels.Sum(level => level.Count); plane < shape.CountOf(0, 2); plane++)
+        {
+            var (item, channel, start) = (plane / shape[1], plane % shape[1], 0);
+            foreach (var level in levels)
+            {
+                Array.Clear(part);
+                level.Backward(
+                    context.KeptBottom(0).Slice(plane * size, size),
+                    context.TopGradient(0).Slice((item * shape[1] * count) + (shape[1] * start) + (channel * level.Count), level.Count),
+                    part);
+                TensorPrimitives.Add(dx.Slice(plane * size, size), part, dx.Slice(plane * size, size));
+                start += level.Count;
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -6,6 +7,8 @@ namespace PortKit.Layers;
 /// <summary>Swish: x * sigmoid(beta * x) (swish_layer.cpp; Ramachandran, Zoph and Le 2017).</summary>
 internal sealed class SwishLayer : ILayer
 {
+    private const string Sigmoid = "sigmoid";
+
     public IReadOnlyList<string> Types => ["Swish"];
 
     public LayerFamily Family => LayerFamily.Activation;
@@ -25,7 +28,23 @@ internal sealed class SwishLayer : ILayer
         var y = context.Top(0);
         TensorPrimitives.Multiply(context.Bottom(0), BetaOf(context.Source), y);
         TensorPrimitives.Sigmoid(y, y);
+        context.Keep(Sigmoid, y);
         TensorPrimitives.Multiply(y, context.Bottom(0), y);
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var beta = BetaOf(context.Source);
+        var sigmoid = context.Kept(Sigmoid);
+        var y = context.Top(0);
+        var dy = context.TopGradient(0);
+        var dx = context.BottomGradient(0);
+        for (var i = 0; i < dx.Length; i++)
+            dx[i] = dy[i] * ((beta * y[i]) + (sigmoid[i] * (1f - (beta * y[i]))));
     }
 
     private static float BetaOf(LayerSource layer) => layer.Parameter.SwishParam?.Beta ?? 1f;
