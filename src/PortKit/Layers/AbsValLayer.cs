@@ -33,4 +33,12 @@ internal sealed class AbsValLayer : ILayer
         for (var i = 0; i < dx.Length; i++)
             dx[i] = dy[i] * ((x[i] > 0 ? 1f : 0f) - (x[i] < 0 ? 1f : 0f));
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        context.BottomGradient(0, graph.Mul(graph.Sign(context.Bottom(0)), dy));
+    }
 }

@@ -72,7 +72,13 @@ internal sealed class BatchNormLayer : ILayer
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
-        var (_, usesGlobal, eps) = (BatchNormPlan)plan;
+        var (shape, usesGlobal, eps) = (BatchNormPlan)plan;
+        if (context.IsTraining && !HasScaleAndBias(plan))
+        {
+            EmitForTraining(shape, usesGlobal, eps, context);
+            return;
+        }
+
         if (usesGlobal)
         {
             context.Top(0, HasScaleAndBias(plan) ? EmitGlobalWithScale(eps, context) : EmitGlobal(plan, eps, context));
@@ -165,6 +171,55 @@ internal sealed class BatchNormLayer : ILayer
                 dx[at] = (usesGlobal ? dx[at] : dx[at] - (((z[at] * dot) + sum) / count)) / deviation;
             }
         }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (shape, usesGlobal, eps) = (BatchNormPlan)plan;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        if (usesGlobal)
+        {
+            context.BottomGradient(0, graph.Div(dy, context.Kept(Deviation)));
+            return;
+        }
+
+        long[] axes = [0, .. Enumerable.Range(2, shape.Rank - 2)];
+        var z = context.Kept(Normalized);
+        var count = (float)(shape[0] * shape.CountFrom(2));
+        var back = graph.Add(graph.Mul(z, graph.ReduceSum(graph.Mul(z, dy), axes)), graph.ReduceSum(dy, axes));
+        context.BottomGradient(0, graph.Div(graph.Sub(dy, graph.Div(back, count)), context.Kept(Deviation)));
+    }
+
+    /// <summary>The layer of a training step: what its gradient needs is kept, and its moving sums go on.</summary>
+    private static void EmitForTraining(Shape shape, bool usesGlobal, float eps, EmitContext context)
+    {
+        var (graph, x) = (context.Graph, context.Bottom(0));
+        long[] dims = [shape[1], .. Enumerable.Repeat(1L, shape.Rank - 2)];
+        if (usesGlobal)
+        {
+            var sums = context.Blob(Factor);
+            var zero = graph.Constant(0f);
+            var factor = graph.Where(graph.Equal(sums, zero), zero, graph.Reciprocal(sums));
+            var deviation = graph.Sqrt(graph.Add(graph.Mul(context.Blob(Variance), factor), eps));
+            var mean = graph.Reshape(graph.Mul(context.Blob(Mean), factor), dims);
+            context.Keep(Deviation, graph.Reshape(deviation, dims));
+            context.Top(0, graph.Div(graph.Sub(x, mean), graph.Reshape(deviation, dims)));
+            return;
+        }
+
+        var (means, centred, variance) = Statistics(graph, x, [0, .. Enumerable.Range(2, shape.Rank - 2)]);
+        var spread = graph.Sqrt(graph.Add(variance, eps));
+        var z = graph.Div(centred, spread);
+        context.Keep(Deviation, spread);
+        context.Keep(Normalized, z);
+        context.Top(0, z);
+        var fraction = context.Source.Parameter.BatchNormParam?.MovingAverageFraction ?? new BatchNormParameter().MovingAverageFraction;
+        var count = (float)(shape[0] * shape.CountFrom(2));
+        Leave(Mean, graph.Reshape(means, shape[1]));
+        Leave(Variance, graph.Mul(graph.Reshape(variance, shape[1]), count > 1 ? count / (count - 1) : 1f));
+        Leave(Factor, graph.Constant([1f], 1));
+
+        void Leave(int blob, Value value) => context.Leave(blob, graph.Add(graph.Mul(context.Blob(blob), fraction), value));
     }
 
     /// <summary>The moving sums after a pass: each is what it was times a fraction, plus what this batch has; the number of batches likewise.</summary>

@@ -44,4 +44,10 @@ internal sealed class BatchReindexLayer : ILayer
         context.BottomGradient(0).Clear();
         ItemCopy.AddBack(context.TopGradient(0), context.BottomShape(0).CountFrom(1), context.Bottom(1), context.BottomGradient(0));
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, ItemCopy.EmitAddBack(context, context.TopGradient(0), context.Bottom(1), context.BottomShape(0)));
+    }
 }

@@ -53,5 +53,16 @@ internal sealed class BiasLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (run, shape, dy) = (((BiasPlan)plan).Run, context.BottomShape(0), context.TopGradient(0));
+        if (context.BottomCount == 1 && context.WantsBlob(0))
+            context.AddToBlob(0, run.Sums(context.Graph, dy, shape));
+        else if (context.BottomCount > 1 && context.WantsBottom(1))
+            context.BottomGradient(1, run.Sums(context.Graph, dy, shape));
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, dy);
+    }
+
     private sealed record BiasPlan(Shape Top, AxisRun Run) : LayerPlan(Top);
 }

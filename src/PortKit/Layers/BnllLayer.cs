@@ -43,4 +43,13 @@ internal sealed class BnllLayer : ILayer
             dx[i] = dy[i] * e / (e + 1f);
         }
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var e = graph.Exp(graph.Min(context.Bottom(0), graph.Constant(Most)));
+        context.BottomGradient(0, graph.Div(graph.Mul(dy, e), graph.Add(e, 1f)));
+    }
 }

@@ -58,5 +58,15 @@ internal sealed class ClipLayer : ILayer
             dx[i] = x[i] >= clip.Min && x[i] <= clip.Max ? dy[i] : 0f;
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var (clip, x) = ((ClipPlan)plan, context.Bottom(0));
+        var isInside = graph.And(graph.GreaterOrEqual(x, graph.Constant(clip.Min)), graph.LessOrEqual(x, graph.Constant(clip.Max)));
+        context.BottomGradient(0, graph.Where(isInside, dy, graph.Constant(0f)));
+    }
+
     private sealed record ClipPlan(Shape Top, float Min, float Max) : LayerPlan(Top);
 }

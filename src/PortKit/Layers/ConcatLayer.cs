@@ -79,5 +79,18 @@ internal sealed class ConcatLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var axis = ((ConcatPlan)plan).Axis;
+        var parts = context.BottomCount == 1
+            ? [context.TopGradient(0)]
+            : context.Graph.Split(context.TopGradient(0), [.. Enumerable.Range(0, context.BottomCount).Select(i => (long)context.BottomShape(i)[axis])], axis);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (context.WantsBottom(i) || parts.Length == 1)
+                context.BottomGradient(i, parts[i]);
+        }
+    }
+
     private sealed record ConcatPlan(Shape Top, int Axis) : LayerPlan(Top);
 }

@@ -11,6 +11,9 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class ContrastiveLossLayer : ILayer
 {
+    // What Caffe adds to a distance that it divides by.
+    private const float AgainstZero = 1e-4f;
+
     public IReadOnlyList<string> Types => ["ContrastiveLoss"];
 
     public LayerFamily Family => LayerFamily.Loss;
@@ -84,7 +87,6 @@ internal sealed class ContrastiveLossLayer : ILayer
 
     public void Backward(LayerPlan plan, BackwardContext context)
     {
-        const float AgainstZero = 1e-4f;
         var param = ((ContrastivePlan)plan).Param;
         var pairs = context.BottomShape(0)[0];
         var channels = LossBottoms.LegacyAxis(context.BottomShape(0), 1);
@@ -105,6 +107,26 @@ internal sealed class ContrastiveLossLayer : ILayer
             }
 
             TensorPrimitives.Multiply(dx, factor, dx);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, param, shape) = (context.Graph, ((ContrastivePlan)plan).Param, context.BottomShape(0));
+        long[] rows = [shape[0], LossBottoms.LegacyAxis(shape, 1)];
+        var difference = graph.Sub(graph.Reshape(context.KeptBottom(0), rows), graph.Reshape(context.KeptBottom(1), rows));
+        var near = graph.ReduceSum(graph.Mul(difference, difference), [1]);
+        var isSimilar = graph.Not(graph.Equal(graph.Cast(graph.Reshape(context.Bottom(2), rows[0], 1), DataType.Int64), graph.Constant(0L)));
+        for (var i = 0; i < 2; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            var factor = graph.Div(i == 0 ? context.TopGradient(0) : graph.Neg(context.TopGradient(0)), shape[0]);
+            var distance = param.LegacyVersion ? near : graph.Sqrt(near);
+            var gap = graph.Sub(graph.Constant(param.Margin), distance);
+            var apart = graph.Neg(param.LegacyVersion ? factor : graph.Div(graph.Mul(factor, gap), graph.Add(distance, AgainstZero)));
+            apart = graph.Where(graph.Greater(gap, graph.Constant(0f)), apart, graph.Constant(0f));
+            context.BottomGradient(i, graph.Mul(graph.Where(isSimilar, factor, apart), difference));
         }
     }
 

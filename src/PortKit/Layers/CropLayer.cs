@@ -95,6 +95,16 @@ internal sealed class CropLayer : ILayer
         Copy(context.TopGradient(0), top, context.BottomGradient(0), context.BottomShape(0), starts, 0, isBack: true);
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((top, starts), bottom) = ((CropPlan)plan, context.BottomShape(0));
+        var after = Enumerable.Range(0, top.Rank).Select(axis => (long)bottom[axis] - top[axis] - starts[axis]);
+        context.BottomGradient(
+            0, context.Graph.Pad(context.TopGradient(0), [.. starts.Select(start => (long)start)], [.. after], 0));
+    }
+
     /// <summary>Copies the window that is cut out of a bottom, or back to where it was cut out.</summary>
     private static void Copy(ReadOnlySpan<float> from, Shape source, Span<float> to, Shape target, int[] starts, int axis, bool isBack = false)
     {

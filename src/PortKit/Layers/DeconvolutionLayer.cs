@@ -107,4 +107,20 @@ internal sealed class DeconvolutionLayer : ILayer
             gradient.AddToWindows(context.Blob(0), dy, context.BottomGradient(i));
         }
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var ((_, geometry, group), graph) = ((ConvolutionPlan)plan, context.Graph);
+        var gradient = new ConvolutionGradient(geometry, group, plan.TopShapes[0], context.BottomShape(0));
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            var dy = context.TopGradient(i);
+            if (plan.Blobs.Count > 1 && context.WantsBlob(1))
+                context.AddToBlob(1, ConvolutionGradient.EmitBias(graph, dy, plan.TopShapes[0], geometry.Axis));
+            if (context.WantsBlob(0))
+                context.AddToBlob(0, gradient.EmitWeights(graph, dy, context.Bottom(i)));
+            if (context.WantsBottom(i))
+                context.BottomGradient(i, gradient.EmitWindows(graph, context.Blob(0), dy));
+        }
+    }
 }

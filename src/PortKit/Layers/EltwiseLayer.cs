@@ -101,6 +101,51 @@ internal sealed class EltwiseLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (_, operation, coeffs) = (EltwisePlan)plan;
+        var (graph, dy, zeros) = (context.Graph, context.TopGradient(0), context.Graph.Constant(0f));
+        var isWinner = operation == Operation.Max ? Winners(context) : [];
+        for (var i = 0; i < context.BottomCount; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            context.BottomGradient(i, operation switch
+            {
+                Operation.Sum => coeffs[i] == 1 ? dy : graph.Mul(dy, coeffs[i]),
+                Operation.Prod => graph.Mul(Factor(context, i), dy),
+                _ => graph.Where(isWinner[i], dy, zeros),
+            });
+        }
+    }
+
+    private static Value Factor(GradientContext context, int bottom)
+    {
+        if (!(context.Source.Parameter.EltwiseParam?.StableProdGrad ?? true))
+            return context.Graph.Div(context.Top(0), context.Bottom(bottom));
+        return Enumerable.Range(0, context.BottomCount).Where(i => i != bottom).Select(context.Bottom).Aggregate(context.Graph.Mul);
+    }
+
+    // Of each bottom, where it is the one that MAX takes.
+    private static Value[] Winners(GradientContext context)
+    {
+        var graph = context.Graph;
+        var winners = new Value[context.BottomCount];
+        winners[0] = graph.Greater(context.KeptBottom(0), context.KeptBottom(1));
+        winners[1] = graph.Not(winners[0]);
+        var largest = graph.Where(winners[0], context.KeptBottom(0), context.KeptBottom(1));
+        for (var i = 2; i < winners.Length; i++)
+        {
+            winners[i] = graph.Greater(context.KeptBottom(i), largest);
+            var isBelow = graph.Not(winners[i]);
+            for (var other = 0; other < i; other++)
+                winners[other] = graph.And(winners[other], isBelow);
+            largest = graph.Where(winners[i], context.KeptBottom(i), largest);
+        }
+
+        return winners;
+    }
+
     private static void Product(BackwardContext context, int bottom, Span<float> dx)
     {
         if (context.Source.Parameter.EltwiseParam?.StableProdGrad ?? true)

@@ -52,6 +52,15 @@ internal sealed class EluLayer : ILayer
             dx[i] = dy[i] * ((x[i] > 0 ? 1f : 0f) + (x[i] <= 0 ? alpha + y[i] : 0f));
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var isAbove = graph.Greater(context.Bottom(0), graph.Constant(0f));
+        context.BottomGradient(0, graph.Where(isAbove, dy, graph.Mul(dy, graph.Add(context.Top(0), FactorsOf(context.Source).Alpha))));
+    }
+
     private static (float Alpha, float Lambda) FactorsOf(LayerSource layer)
     {
         var param = layer.Parameter.EluParam ?? new ELUParameter();

@@ -49,4 +49,16 @@ internal sealed class EuclideanLossLayer : ILayer
                 context.BottomGradient(i), context.TopGradient(0)[0] / context.BottomShape(0)[0], context.BottomGradient(i));
         }
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var graph = context.Graph;
+        for (var i = 0; i < 2; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            var difference = graph.Sub(context.KeptBottom(i), graph.Reshape(context.KeptBottom(1 - i), context.BottomShape(i).ToLongs()));
+            context.BottomGradient(i, graph.Mul(difference, graph.Div(context.TopGradient(0), context.BottomShape(0)[0])));
+        }
+    }
 }

@@ -52,5 +52,15 @@ internal sealed class ExpLayer : ILayer
             dx[i] = y[i] * dy[i] * inner;
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var inner = ((ExpPlan)plan).Inner;
+        var dx = graph.Mul(context.Top(0), dy);
+        context.BottomGradient(0, inner == 1 ? dx : graph.Mul(dx, inner));
+    }
+
     private sealed record ExpPlan(Shape Top, float Inner, float Outer) : LayerPlan(Top);
 }

@@ -105,4 +105,18 @@ internal sealed class FilterLayer : ILayer
             }
         }
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var graph = context.Graph;
+        var selector = graph.Reshape(context.Bottom(context.TopCount), -1);
+        var kept = graph.Transpose(graph.Node("NonZero", [graph.Not(graph.Equal(selector, graph.Constant(0f)))]).Shaped(1, -1), 1, 0);
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            var dims = context.BottomShape(i).ToLongs();
+            context.BottomGradient(i, graph.Node("ScatterND", [context.Zeros(dims), kept, context.TopGradient(i)]).Shaped(dims));
+        }
+    }
 }

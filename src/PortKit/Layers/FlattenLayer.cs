@@ -35,4 +35,6 @@ internal sealed class FlattenLayer : ILayer
     public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Always;
 
     public void Backward(LayerPlan plan, BackwardContext context) => context.TopGradient(0).CopyTo(context.BottomGradient(0));
+
+    public void EmitGradient(LayerPlan plan, GradientContext context) => context.BottomGradient(0, context.TopGradient(0));
 }

@@ -96,5 +96,18 @@ internal sealed class HingeLossLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((_, classes, norm), graph, one) = ((HingePlan)plan, context.Graph, context.Graph.Constant(1f));
+        var isLabel = classes.Matches(graph, classes.Labels(graph, context.Bottom(1)), ignoreLabel: null);
+        var side = graph.Where(isLabel, graph.Constant(-1f), one);
+        var x = graph.Reshape(context.KeptBottom(0), classes.Shape.ToLongs());
+        var gap = graph.Relu(graph.Add(graph.Mul(x, side), one));
+        var slope = norm == Norm.L2 ? graph.Mul(gap, 2f) : graph.Sign(gap);
+        context.BottomGradient(0, graph.Mul(graph.Mul(slope, side), graph.Div(context.TopGradient(0), classes.Outer)));
+    }
+
     private sealed record HingePlan(Shape Top, ClassLabels Classes, Norm Norm) : LayerPlan(Top);
 }

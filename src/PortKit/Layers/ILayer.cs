@@ -65,4 +65,8 @@ public interface ILayer
     /// </summary>
     void Backward(LayerPlan plan, BackwardContext context) =>
         throw new NotSupportedException($"{Types[0]} says how its gradient stands, and does not compute it.");
+
+    /// <summary>Says in ONNX nodes what <see cref="Backward"/> computes, for opset 17 and later.</summary>
+    void EmitGradient(LayerPlan plan, GradientContext context) =>
+        throw new NotSupportedException($"{Types[0]} says how its gradient stands, and has no nodes for it.");
 }

@@ -1,9 +1,10 @@
 using System.Numerics.Tensors;
 using Google.Protobuf;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe;
 using PortKit.Net;
 using PortKit.Onnx;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 using Mode = PortKit.Caffe.Protos.LossParameter.Types.NormalizationMode;
 
 namespace PortKit.Layers;
@@ -138,6 +139,25 @@ internal sealed class InfogainLossLayer : ILayer
         }
 
         TensorPrimitives.Multiply(dx, context.TopGradient(0)[0] / normalization.Divisor(classes.Outer, classes.Places, valid), dx);
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((_, classes, normalization, file), graph) = ((LossPlan)plan, context.Graph);
+        var (count, flat) = ((long)classes.Classes, classes.Flattened);
+        var matrix = file is null ? graph.Reshape(context.Bottom(2), count, count) : graph.Constant(file, count, count);
+        var labels = flat.Labels(graph, context.Bottom(1));
+        var isLabel = graph.Cast(flat.Matches(graph, labels, normalization.IgnoreLabel), DataType.Float);
+
+        // The row of the label; zeros where it is ignored, or no class.
+        var row = graph.MatMul(graph.Transpose(matrix, 1, 0), isLabel);
+        var probabilities = graph.Reshape(graph.Softmax(context.KeptBottom(0), classes.Axis), flat.Shape.ToLongs());
+        var difference = graph.Sub(graph.Mul(probabilities, graph.ReduceSum(row, [1])), row);
+        var factor = normalization.Divide(
+            graph, context.TopGradient(0), normalization.Ignored(graph, labels), classes.Outer, classes.Places);
+        context.BottomGradient(0, graph.Mul(difference, factor));
     }
 
     private static float[] ReadMatrix(LayerSource layer, PlanContext context, InfogainLossParameter param)

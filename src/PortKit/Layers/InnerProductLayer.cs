@@ -100,6 +100,20 @@ internal sealed class InnerProductLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, length, outputs) = (context.Graph, ((InnerProductPlan)plan).Length, plan.TopShapes[0][-1]);
+        var (rows, transpose) = (plan.TopShapes[0].Count / outputs, context.Source.Parameter.InnerProductParam.Transpose);
+        var x = graph.Reshape(context.Bottom(0), rows, length);
+        var dy = graph.Reshape(context.TopGradient(0), rows, outputs);
+        if (context.WantsBlob(0))
+            context.AddToBlob(0, graph.Node("Gemm", transpose ? [x, dy] : [dy, x], Attr.Int("transA", 1)).Shaped(plan.Blobs[0].Shape.ToLongs()));
+        if (plan.Blobs.Count > 1 && context.WantsBlob(1))
+            context.AddToBlob(1, graph.ReduceSum(dy, [0], keepDims: false));
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, graph.Node("Gemm", [dy, context.Blob(0)], Attr.Int("transB", transpose ? 1 : 0)).Shaped(rows, length));
+    }
+
     private static void AddTimes(ReadOnlySpan<float> x, float factor, Span<float> sum) => TensorPrimitives.MultiplyAdd(x, factor, sum, sum);
 
     private sealed record InnerProductPlan(Shape Top, int Axis, int Length) : LayerPlan(Top);

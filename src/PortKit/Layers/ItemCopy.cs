@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using PortKit.Net;
+using PortKit.Onnx;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace PortKit.Layers;
 
@@ -42,5 +44,20 @@ internal static class ItemCopy
             var item = items.Slice((int)indices[i] * size, size);
             TensorPrimitives.Add(item, copies.Slice(i * size, size), item);
         }
+    }
+
+    /// <summary>
+    /// The same in ONNX: zeros, to which each copy is added at its item. By ScatterElements, as ScatterND's addition in ONNX Runtime runs in several
+    /// threads that take no heed of equal indices.
+    /// </summary>
+    public static Value EmitAddBack(GradientContext context, Value copies, Value indices, Shape items)
+    {
+        var (graph, count, size) = (context.Graph, (long)indices.Dims!.Aggregate(1L, (product, dim) => product * dim), (long)items.CountFrom(1));
+        var rows = graph.Expand(graph.Reshape(graph.Cast(indices, DataType.Int64), count, 1), count, size);
+        return graph.Node(
+            "ScatterElements",
+            [context.Zeros(items[0], size), rows, graph.Reshape(copies, count, size)],
+            Attr.Int("axis", 0),
+            Attr.String("reduction", "add")).Shaped(items[0], size);
     }
 }

@@ -59,5 +59,15 @@ internal sealed class LogLayer : ILayer
         TensorPrimitives.Multiply(context.TopGradient(0), dx, dx);
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var log = (LogPlan)plan;
+        var derivative = graph.Mul(graph.Reciprocal(graph.Add(graph.Mul(context.Bottom(0), log.Scale), log.Shift)), log.Scale * log.Outer);
+        context.BottomGradient(0, graph.Mul(context.IsInPlace(0) ? derivative : dy, derivative));
+    }
+
     private sealed record LogPlan(Shape Top, float Scale, float Shift, float Outer) : LayerPlan(Top);
 }

@@ -128,6 +128,41 @@ internal sealed class LrnLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (shape, param) = (LrnPlan)plan;
+        if (param.NormRegion == Region.AcrossChannels)
+            context.BottomGradient(0, BackAcrossChannels(shape, param, context));
+        else if (context.WantsBottom(0))
+            context.BottomGradient(0, BackWithinChannel(shape, param, context));
+    }
+
+    private static Value BackAcrossChannels(Shape shape, LRNParameter param, GradientContext context)
+    {
+        var (graph, channels, half) = (context.Graph, shape[1], param.LocalSize / 2);
+        var neighbours = new float[channels * channels];
+        for (var i = 0; i < neighbours.Length; i++)
+            neighbours[i] = Math.Abs((i / channels) - (i % channels)) <= half ? 1 : 0;
+        var band = graph.Constant(neighbours, channels, channels);
+        long[] rows = [shape[0], channels, shape.CountFrom(2)];
+        var kept = graph.Reshape(context.KeptBottom(0), rows);
+        var scale = graph.Add(graph.Mul(graph.MatMul(band, graph.Mul(kept, kept)), param.Alpha / param.LocalSize), param.K);
+        var (x, y, dy) = (graph.Reshape(context.Bottom(0), rows), graph.Reshape(context.Top(0), rows), graph.Reshape(context.TopGradient(0), rows));
+        var sums = graph.MatMul(band, graph.Div(graph.Mul(dy, y), scale));
+        var factor = (float)(2.0 * param.Alpha * param.Beta / param.LocalSize);
+        return graph.Sub(graph.Mul(dy, graph.Pow(scale, -param.Beta)), graph.Mul(graph.Mul(x, sums), factor));
+    }
+
+    private static Value BackWithinChannel(Shape shape, LRNParameter param, GradientContext context)
+    {
+        var (graph, windows, x, dy) = (context.Graph, WithinChannel(shape, param), context.Bottom(0), context.TopGradient(0));
+        var kept = context.KeptBottom(0);
+        var scale = graph.Add(graph.Mul(windows.EmitAveByProducts(graph, graph.Mul(kept, kept)), param.Alpha), 1f);
+        var power = graph.Pow(scale, -param.Beta);
+        var back = graph.Mul(graph.Mul(x, dy), graph.Mul(graph.Div(power, scale), -param.Beta * param.Alpha));
+        return graph.Add(graph.Mul(power, dy), graph.Mul(windows.EmitAveGradient(graph, back), graph.Mul(x, 2f)));
+    }
+
     private static void BackAcrossChannels(float[] scale, Shape shape, LRNParameter param, BackwardContext context)
     {
         var (channels, plane, half) = (shape[1], shape.CountFrom(2), (int)(param.LocalSize / 2));

@@ -86,6 +86,43 @@ internal sealed class LstmUnitLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0) && !context.WantsBottom(1))
+            return;
+        var (graph, cell) = (context.Graph, plan.TopShapes[0]);
+        var cont = graph.Reshape(context.Bottom(2), 1, cell[1], 1);
+        var (before, gates) = EmitBack(
+            graph, context.Bottom(0), context.Bottom(1), cont, context.TopGradient(1), context.TopGradient(0), cell[2], axis: 2);
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, before);
+        if (context.WantsBottom(1))
+            context.BottomGradient(1, gates);
+    }
+
+    /// <summary>The step backward in ONNX; see <see cref="StepBack"/>.</summary>
+    internal static (Value Cell, Value Gates) EmitBack(
+        GraphBuilder graph, Value cell, Value gates, Value cont, Value hiddenGradient, Value cellGradient, int length, int axis)
+    {
+        var one = graph.Constant(1f);
+        var parts = graph.Split(gates, [3L * length, length], axis);
+        var open = graph.Split(graph.Sigmoid(parts[0]), [length, length, length], axis);
+        var (i, f, o, g) = (open[0], graph.Mul(open[1], cont), open[2], graph.Tanh(parts[1]));
+        var tanh = graph.Tanh(graph.Add(graph.Mul(f, cell), graph.Mul(i, g)));
+        var e = graph.Add(cellGradient, graph.Mul(graph.Mul(hiddenGradient, o), graph.Sub(one, graph.Mul(tanh, tanh))));
+        var back = graph.Concat(
+            [
+                graph.Mul(graph.Mul(e, g), Slope(i)),
+                graph.Mul(graph.Mul(e, cell), Slope(f)),
+                graph.Mul(graph.Mul(hiddenGradient, tanh), Slope(o)),
+                graph.Mul(graph.Mul(e, i), graph.Sub(one, graph.Mul(g, g))),
+            ],
+            axis);
+        return (graph.Mul(e, f), back);
+
+        Value Slope(Value y) => graph.Mul(y, graph.Sub(one, y));
+    }
+
     /// <summary>The step backward for one sequence.</summary>
     /// <param name="cell">The cell before the step.</param>
     /// <param name="gates">What went into the gates.</param>

@@ -68,5 +68,16 @@ internal sealed class MultinomialLogisticLossLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (classes, graph) = (((LossPlan)plan).Classes, context.Graph);
+        var x = graph.Max(graph.Reshape(context.Bottom(0), classes.Shape.ToLongs()), graph.Constant(ClassLabels.LogThreshold));
+        var isLabel = classes.Matches(graph, classes.Labels(graph, context.Bottom(1)), ignoreLabel: null);
+        var factor = graph.Div(graph.Neg(context.TopGradient(0)), classes.Outer);
+        context.BottomGradient(0, graph.Where(isLabel, graph.Div(factor, x), graph.Constant(0f)));
+    }
+
     private sealed record LossPlan(Shape Top, ClassLabels Classes) : LayerPlan(Top);
 }

@@ -40,7 +40,9 @@ internal sealed class MvnLayer : ILayer
         }
 
         var deviation = graph.Sqrt(graph.ReduceMean(graph.Mul(centred, centred), axes));
-        context.Top(0, graph.Div(centred, graph.Add(deviation, param.Eps)));
+        var divisor = graph.Add(deviation, param.Eps);
+        context.Keep(Deviation, divisor);
+        context.Top(0, graph.Div(centred, divisor));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
@@ -97,6 +99,26 @@ internal sealed class MvnLayer : ILayer
 
             TensorPrimitives.Divide(dx, deviation, dx);
         }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, param, top) = (context.Graph, ParamOf(context.Source), plan.TopShapes[0]);
+        long[] axes = param.AcrossChannels ? [1, 2, 3] : [2, 3];
+        var length = (float)top.CountFrom(param.AcrossChannels ? 1 : 2);
+        var (y, dy) = (graph.Reshape(context.Top(0), top.ToLongs()), graph.Reshape(context.TopGradient(0), top.ToLongs()));
+        if (!param.NormalizeVariance)
+        {
+            context.BottomGradient(0, graph.Sub(dy, graph.ReduceMean(dy, axes)));
+            return;
+        }
+
+        // See Backward.
+        var product = graph.Mul(y, graph.ReduceSum(graph.Mul(y, dy), axes));
+        var back = context.IsInPlace(0)
+            ? graph.Mul(graph.Add(product, graph.ReduceSum(product, axes)), -2f / length)
+            : graph.Sub(dy, graph.Div(graph.Add(product, graph.ReduceSum(dy, axes)), length));
+        context.BottomGradient(0, graph.Div(back, context.Kept(Deviation)));
     }
 
     private static MVNParameter ParamOf(LayerSource layer) => layer.Parameter.MvnParam ?? new MVNParameter();

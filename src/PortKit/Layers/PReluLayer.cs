@@ -75,4 +75,24 @@ internal sealed class PReluLayer : ILayer
 
         int SlopeAt(int element) => plan.Blobs[0].Shape.Count == 1 ? 0 : element / inner % channels;
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, dy, shape) = (context.Graph, context.TopGradient(0), context.BottomShape(0));
+        var x = context.IsInPlace(0) ? context.KeptBottom(0) : context.Bottom(0);
+        var isAbove = graph.Greater(x, graph.Constant(0f));
+        var isShared = plan.Blobs[0].Shape.Rank == 0;
+        if (context.WantsBlob(0))
+        {
+            long[] axes = isShared ? [] : [0, .. Enumerable.Range(2, shape.Rank - 2).Select(axis => (long)axis)];
+            context.AddToBlob(0, graph.ReduceSum(graph.Where(isAbove, graph.Constant(0f), graph.Mul(dy, x)), axes, keepDims: false));
+        }
+
+        if (!context.WantsBottom(0))
+            return;
+        var slope = isShared
+            ? context.Blob(0)
+            : graph.Reshape(context.Blob(0), [shape[1], .. Enumerable.Repeat(1L, shape.Rank - 2)]);
+        context.BottomGradient(0, graph.Where(isAbove, dy, graph.Mul(dy, slope)));
+    }
 }

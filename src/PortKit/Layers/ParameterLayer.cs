@@ -42,4 +42,6 @@ internal sealed class ParameterLayer : ILayer
     public void Backward(LayerPlan plan, BackwardContext context)
     {
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context) => context.WriteBlob(0, context.TopGradient(0));
 }

@@ -80,6 +80,26 @@ internal sealed class PowerLayer : ILayer
             TensorPrimitives.Multiply(context.TopGradient(0), dx, dx);
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, power, dims) = (context.Graph, (PowerPlan)plan, plan.TopShapes[0].ToLongs());
+        var (exponent, scale, shift) = (power.Exponent, power.Scale, power.Shift);
+        var (factor, x) = (exponent * scale, context.Bottom(0));
+        if (factor == 0)
+        {
+            context.BottomGradient(0, context.Zeros(dims));
+            return;
+        }
+
+        var derivative = exponent == 1 ? graph.Constant(factor)
+            : exponent == 2 ? graph.Add(graph.Mul(x, factor * scale), factor * shift)
+            : shift == 0 ? graph.Mul(graph.Div(context.Top(0), x), exponent)
+            : graph.Mul(graph.Div(context.Top(0), graph.Add(graph.Mul(x, scale), shift)), factor);
+        context.BottomGradient(0, graph.Expand(graph.Mul(context.IsInPlace(0) ? derivative : context.TopGradient(0), derivative), dims));
+    }
+
     private sealed record PowerPlan(Shape Top, PowerParameter Param) : LayerPlan(Top)
     {
         public float Exponent => Param.Power;

@@ -21,6 +21,12 @@ namespace PortKit.Layers;
 internal sealed record RecurrentPlan(
     IReadOnlyList<Shape> Shapes, int Steps, int Streams, int Outputs, int Gates, int States, bool HasStatic, bool Exposed) : LayerPlan(Shapes)
 {
+    /// <summary>What is kept of the forward pass: the hidden states of all steps, (T, N, D).</summary>
+    internal const string HiddenSequence = "hidden";
+
+    private const string BeforeStep = "before";
+    private const string GatesOfSteps = "gates";
+
     /// <summary>Caffe builds a net with layers of its own for each step; no machine would build one of more.</summary>
     private const int MaxSteps = 1 << 16;
 
@@ -29,14 +35,23 @@ internal sealed record RecurrentPlan(
     /// <param name="states">The states before, each (N, D), the hidden one multiplied by the markers.</param>
     /// <param name="input">What x and the static input add to the gates, (N, gates · D).</param>
     /// <param name="cont">The markers, (N, 1).</param>
-    /// <returns>The states after.</returns>
-    internal delegate Value[] EmitStep(GraphBuilder body, Value[] states, Value input, Value cont);
+    /// <returns>The states after, and what the step backward needs of this one.</returns>
+    internal delegate (Value[] After, Value Gates) EmitStep(GraphBuilder body, Value[] states, Value input, Value cont);
 
     /// <summary>One step of the recurrence for one sequence.</summary>
     /// <param name="states">The states, each of D elements; taken from before to after. The hidden one comes multiplied by the marker.</param>
     /// <param name="gates">What all inputs but the hidden state add to the gates; may be changed.</param>
     /// <param name="cont">The marker.</param>
     internal delegate void ForwardStep(ReadOnlySpan<float[]> states, Span<float> gates, float cont);
+
+    /// <summary>One step backward in ONNX, within the body of a Scan.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="before">The states before the step, the hidden one multiplied by the markers.</param>
+    /// <param name="gates">What the forward step gave for it.</param>
+    /// <param name="cont">The markers, (N, 1).</param>
+    /// <param name="back">What comes back to the states after the step.</param>
+    /// <returns>What goes back to the states before it, but for the hidden one, and what goes back to the gates' inputs.</returns>
+    internal delegate (Value[] Before, Value Sums) EmitStepBack(GraphBuilder body, Value[] before, Value gates, Value cont, Value[] back);
 
     /// <summary>One step backward for one sequence.</summary>
     /// <param name="before">The states before the step; the hidden one multiplied by the marker.</param>
@@ -151,13 +166,29 @@ internal sealed record RecurrentPlan(
             before[i] = body.Input($"state{i}", [Streams, Outputs]);
         var input = body.Input("input", [Streams, Gates * Outputs]);
         var cont = body.Input("cont", [Streams, 1]);
-        var after = step(body, [body.Mul(before[0], cont), .. before[1..]], input, cont);
+        Value[] start = [body.Mul(before[0], cont), .. before[1..]];
+        var (after, gates) = step(body, start, input, cont);
         for (var i = 0; i < States; i++)
             body.Output($"next{i}", after[i], [Streams, Outputs]);
         body.Output("hidden", after[0], [Streams, Outputs]);
 
+        // What the way back needs of each step.
+        for (var i = 0; i < States && context.IsTraining; i++)
+            body.Output($"before{i}", start[i], [Streams, Outputs]);
+        if (context.IsTraining)
+            body.Output("gates", gates, [Streams, Gates * Outputs]);
+
         Value[] inputs = [.. InitialStates(context), Projection(context), graph.Reshape(context.Bottom(1), Steps, Streams, 1)];
-        var results = graph.Nodes("Scan", inputs, States + 1, body.ToAttribute("body"), Attr.Int("num_scan_inputs", 2));
+        var results = graph.Nodes(
+            "Scan", inputs, context.IsTraining ? (2 * States) + 2 : States + 1, body.ToAttribute("body"), Attr.Int("num_scan_inputs", 2));
+        for (var i = 0; i < States && context.IsTraining; i++)
+            context.Keep($"{BeforeStep}{i}", results[States + 1 + i].Shaped(Steps, Streams, Outputs));
+        if (context.IsTraining)
+        {
+            context.Keep(GatesOfSteps, results[(2 * States) + 1].Shaped(Steps, Streams, Gates * Outputs));
+            context.Keep(HiddenSequence, results[States].Shaped(Steps, Streams, Outputs));
+        }
+
         context.Top(0, finish(results[States].Shaped(Steps, Streams, Outputs)));
         for (var i = 1; i < TopShapes.Count; i++)
             context.Top(i, graph.Reshape(results[i - 1].Shaped(Streams, Outputs), TopShapes[i].ToLongs()));
@@ -238,6 +269,61 @@ internal sealed record RecurrentPlan(
 
         BackToInputs(context, sums);
     }
+
+    /// <summary>The way back in ONNX: a Scan over the steps from the last one, and then the inputs and weights for all steps at once.</summary>
+    /// <param name="context">The layer.</param>
+    /// <param name="hidden">What comes back to the hidden state of each step.</param>
+    /// <param name="stepBack">One step.</param>
+    public void EmitGradient(GradientContext context, Value hidden, EmitStepBack stepBack)
+    {
+        var (graph, width) = (context.Graph, Gates * Outputs);
+        var body = graph.Subgraph("back");
+        var back = new Value[States];
+        for (var i = 0; i < States; i++)
+            back[i] = body.Input($"back{i}", [Streams, Outputs]);
+        var before = new Value[States];
+        for (var i = 0; i < States; i++)
+            before[i] = body.Input($"before{i}", [Streams, Outputs]);
+        var (gates, cont, coming) = (
+            body.Input("gates", [Streams, width]), body.Input("cont", [Streams, 1]), body.Input("hidden", [Streams, Outputs]));
+        var (goes, sums) = stepBack(body, before, gates, cont, [body.Add(back[0], coming), .. back[1..]]);
+        goes[0] = body.Mul(body.MatMul(sums, context.Blob(HiddenBlob)), cont);
+        for (var i = 0; i < States; i++)
+            body.Output($"goes{i}", goes[i], [Streams, Outputs]);
+        body.Output("sums", sums, [Streams, width]);
+
+        Value[] inputs =
+        [
+            .. Enumerable.Repeat(context.Zeros(Streams, Outputs), States),
+            .. Enumerable.Range(0, States).Select(i => context.Kept($"{BeforeStep}{i}")),
+            context.Kept(GatesOfSteps),
+            graph.Reshape(context.Bottom(1), Steps, Streams, 1),
+            graph.Reshape(hidden, Steps, Streams, Outputs),
+        ];
+        var scans = States + 3;
+        var results = graph.Nodes(
+            "Scan",
+            inputs,
+            States + 1,
+            body.ToAttribute("body"),
+            Attr.Int("num_scan_inputs", scans),
+            Attr.Ints("scan_input_directions", [.. Enumerable.Repeat(1L, scans)]),
+            Attr.Ints("scan_output_directions", [1]));
+        var all = graph.Reshape(results[States].Shaped(Steps, Streams, width), Steps * Streams, width);
+        context.AddToBlob(HiddenBlob, Outer(graph, all, graph.Reshape(context.Kept($"{BeforeStep}0"), Steps * Streams, Outputs)));
+        context.AddToBlob(0, Outer(graph, all, graph.Reshape(context.KeptBottom(0), Steps * Streams, context.BottomShape(0).CountFrom(2))));
+        context.AddToBlob(1, graph.ReduceSum(all, [0], keepDims: false));
+        context.BottomGradient(0, graph.MatMul(all, context.Blob(0)));
+        if (!HasStatic)
+            return;
+        var still = graph.ReduceSum(graph.Reshape(all, Steps, Streams, width), [0], keepDims: false);
+        context.AddToBlob(2, Outer(graph, still, graph.Reshape(context.KeptBottom(2), Streams, context.BottomShape(2).CountFrom(1))));
+        context.BottomGradient(2, graph.MatMul(still, context.Blob(2)));
+    }
+
+    // What goes to a matrix that took rows of x to those of sums.
+    private static Value Outer(GraphBuilder graph, Value sums, Value x) =>
+        graph.Node("Gemm", [sums, x], Attr.Int("transA", 1)).Shaped(sums.Dims![1], x.Dims![1]);
 
     /// <summary>Adds the outer product of two vectors to a matrix.</summary>
     internal static void AddOuter(ReadOnlySpan<float> rows, ReadOnlySpan<float> columns, Span<float> matrix)

@@ -91,6 +91,23 @@ internal sealed class ReductionLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (top, operation, coeff) = (ReductionPlan)plan;
+        var (graph, shape) = (context.Graph, context.BottomShape(0));
+        var x = context.Bottom(0);
+        var factor = graph.Mul(context.TopGradient(0), ScaleOf(operation, coeff, shape.CountFrom(top.Rank)));
+        factor = graph.Reshape(factor, [.. top.ToLongs(), .. Enumerable.Repeat(1L, shape.Rank - top.Rank)]);
+        context.BottomGradient(0, operation switch
+        {
+            Operation.Asum => graph.Mul(graph.Sign(x), factor),
+            Operation.Sumsq => graph.Mul(x, graph.Mul(factor, 2f)),
+            _ => graph.Expand(factor, shape.ToLongs()),
+        });
+    }
+
     private static float ScaleOf(Operation operation, float coeff, int size) => operation == Operation.Mean ? coeff / size : coeff;
 
     private sealed record ReductionPlan(Shape Top, Operation Operation, float Coeff) : LayerPlan(Top);

@@ -59,6 +59,16 @@ internal sealed class ReluLayer : ILayer
             dx[i] = dy[i] * ((x[i] > 0 ? 1f : 0f) + (x[i] <= 0 ? slope : 0f));
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var slope = SlopeOf(context.Source);
+        var isAbove = graph.Greater(context.Bottom(0), graph.Constant(0f));
+        context.BottomGradient(0, graph.Where(isAbove, dy, slope == 0 ? graph.Constant(0f) : graph.Mul(dy, slope)));
+    }
+
     private static float SlopeOf(LayerSource layer) => layer.Parameter.ReluParam?.NegativeSlope ?? 0f;
 
     private static bool IsCut(LayerSource layer) => layer.Parameter.ReluParam?.GetExtension(ReLUForks.Extensions.Relu6) ?? false;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
+using PortKit.Onnx;
 
 namespace PortKit.Layers;
 
@@ -35,7 +36,11 @@ internal sealed class RnnLayer : ILayer
         var (hidden, output, bias) = (context.Blob(rnn.HiddenBlob), context.Blob(rnn.HiddenBlob + 1), context.Blob(rnn.HiddenBlob + 2));
         rnn.Emit(
             context,
-            (body, states, input, _) => [body.Tanh(RecurrentPlan.Product(body, states[0], hidden, input, rnn.Streams))],
+            (body, states, input, _) =>
+            {
+                var next = body.Tanh(RecurrentPlan.Product(body, states[0], hidden, input, rnn.Streams));
+                return ([next], next);
+            },
             sequence => context.Graph.Tanh(context.Graph.Reshape(
                 RecurrentPlan.Product(context.Graph, sequence, output, bias, rnn.Steps * rnn.Streams), plan.TopShapes[0].ToLongs())));
     }
@@ -100,5 +105,21 @@ internal sealed class RnnLayer : ILayer
                 for (var i = 0; i < outputs; i++)
                     gates[i] = gradients[0][i] * (1 - (after[i] * after[i]));
             });
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (rnn, graph, one) = ((RecurrentPlan)plan, context.Graph, context.Graph.Constant(1f));
+        long[] rows = [rnn.Steps * rnn.Streams, rnn.Outputs];
+        var y = graph.Reshape(context.KeptTop(0), rows);
+        var sums = graph.Mul(graph.Reshape(context.TopGradient(0), rows), graph.Sub(one, graph.Mul(y, y)));
+        var hidden = graph.Reshape(context.Kept(RecurrentPlan.HiddenSequence), rows);
+        context.AddToBlob(rnn.HiddenBlob + 1, graph.Node("Gemm", [sums, hidden], Attr.Int("transA", 1)).Shaped(rnn.Outputs, rnn.Outputs));
+        context.AddToBlob(rnn.HiddenBlob + 2, graph.ReduceSum(sums, [0], keepDims: false));
+        var back = graph.MatMul(sums, context.Blob(rnn.HiddenBlob + 1));
+        rnn.EmitGradient(
+            context,
+            back,
+            (body, _, after, _, gradients) => ([gradients[0]], body.Mul(gradients[0], body.Sub(one, body.Mul(after, after)))));
     }
 }

@@ -94,6 +94,32 @@ internal sealed class ScaleLayer : ILayer
             run.Multiply(dy, scale, context.BottomGradient(0), shape);
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, run, shape, dy) = (context.Graph, ((ScalePlan)plan).Run, context.BottomShape(0), context.TopGradient(0));
+        var isBlob = context.BottomCount == 1;
+        var scale = graph.Reshape(isBlob ? context.Blob(0) : context.Bottom(1), run.BroadcastDims);
+        if (HasBias(context.Source) && context.WantsBlob(plan.Blobs.Count - 1))
+            context.AddToBlob(plan.Blobs.Count - 1, run.Sums(graph, dy, shape));
+        if (isBlob ? context.WantsBlob(0) : context.WantsBottom(1))
+        {
+            // What Backward says of adding and writing, and of where the products stay.
+            var product = graph.Mul(dy, context.IsInPlace(0) ? context.KeptBottom(0) : context.Bottom(0));
+            var (sums, count) = (run.Sums(graph, product, shape), run.Operand.Count);
+            if (!isBlob)
+                context.BottomGradient(1, sums);
+            else if (count == shape.Count || (shape.CountOf(0, run.Axis) == 1 && count > 1))
+                context.WriteBlob(0, sums);
+            else
+                context.AddToBlob(0, sums);
+            if (count != shape.Count && !context.IsInPlace(0))
+                context.BottomGradient(0, product);
+        }
+
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, graph.Mul(dy, scale));
+    }
+
     /// <summary>
     /// Where the bottom is a normalisation over the channels that scales by 1 and shifts by 0, and nobody else sees it: the same
     /// normalisation with this layer's blobs. Null otherwise.

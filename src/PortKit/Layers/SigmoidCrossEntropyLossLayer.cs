@@ -92,5 +92,19 @@ internal sealed class SigmoidCrossEntropyLossLayer : ILayer
         TensorPrimitives.Multiply(dx, context.TopGradient(0)[0] / normalization.Divisor(context.BottomShape(0)[0], dx.Length, valid), dx);
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (normalization, graph, shape) = (((LossPlan)plan).Normalization, context.Graph, context.BottomShape(0));
+        var target = graph.Reshape(context.Bottom(1), shape.ToLongs());
+        var ignored = normalization.Ignored(graph, graph.Cast(target, DataType.Int64));
+        var difference = graph.Sub(graph.Sigmoid(context.KeptBottom(0)), target);
+        if (ignored is not null)
+            difference = graph.Where(ignored, graph.Constant(0f), difference);
+        context.BottomGradient(
+            0, graph.Mul(difference, normalization.Divide(graph, context.TopGradient(0), ignored, shape[0], shape.Count)));
+    }
+
     private sealed record LossPlan(Shape Top, LossNormalization Normalization) : LayerPlan(Top);
 }

@@ -36,4 +36,13 @@ internal sealed class SilenceLayer : ILayer
                 context.BottomGradient(i).Clear();
         }
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        for (var i = 0; i < context.BottomCount; i++)
+        {
+            if (context.WantsBottom(i))
+                context.BottomGradient(i, context.Zeros(context.BottomShape(i).ToLongs()));
+        }
+    }
 }

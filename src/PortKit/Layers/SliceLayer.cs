@@ -92,6 +92,15 @@ internal sealed class SliceLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (context.WantsBottom(0) || context.TopCount == 1)
+        {
+            context.BottomGradient(
+                0, context.Graph.Concat([.. Enumerable.Range(0, context.TopCount).Select(context.TopGradient)], ((SlicePlan)plan).Axis));
+        }
+    }
+
     private static int[] CutEvenly(LayerSource layer, int tops, int length)
     {
         if (length % tops != 0)

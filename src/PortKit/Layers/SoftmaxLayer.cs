@@ -34,6 +34,13 @@ internal sealed class SoftmaxLayer : ILayer
     public void Backward(LayerPlan plan, BackwardContext context) =>
         Derive(context.Top(0), context.TopGradient(0), context.BottomGradient(0), context.BottomShape(0), ((SoftmaxPlan)plan).Axis);
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, y, dy) = (context.Graph, context.Top(0), context.TopGradient(0));
+        var dot = graph.ReduceSum(graph.Mul(dy, y), [((SoftmaxPlan)plan).Axis]);
+        context.BottomGradient(0, graph.Mul(graph.Sub(dy, dot), y));
+    }
+
     /// <summary>Refuses what happynear/caffe-windows has in the place of a softmax: a division by the length of the vector.</summary>
     internal static void RefuseOtherTypes(LayerSource layer)
     {

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 using Mode = PortKit.Caffe.Protos.LossParameter.Types.NormalizationMode;
 
 namespace PortKit.Layers;
@@ -129,6 +130,21 @@ internal sealed class SoftmaxWithLossLayer : ILayer
         }
 
         TensorPrimitives.Multiply(dx, context.TopGradient(0)[0] / normalization.Divisor(classes.Outer, classes.Places, valid), dx);
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((_, classes, normalization, _), graph) = ((LossPlan)plan, context.Graph);
+        var labels = classes.Labels(graph, context.Bottom(1));
+        var isLabel = graph.Cast(classes.Matches(graph, labels, normalization.IgnoreLabel), DataType.Float);
+        var ignored = normalization.Ignored(graph, labels);
+        var difference = graph.Sub(graph.Softmax(context.KeptBottom(0), classes.Axis), isLabel);
+        if (ignored is not null)
+            difference = graph.Where(ignored, graph.Constant(0f), difference);
+        context.BottomGradient(
+            0, graph.Mul(difference, normalization.Divide(graph, context.TopGradient(0), ignored, classes.Outer, classes.Places)));
     }
 
     /// <summary>SegNet's weights of the classes; null where they do not count.</summary>

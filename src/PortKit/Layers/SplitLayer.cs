@@ -41,4 +41,10 @@ internal sealed class SplitLayer : ILayer
         for (var i = 1; i < context.TopCount; i++)
             TensorPrimitives.Add(dx, context.TopGradient(i), dx);
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, Enumerable.Range(0, context.TopCount).Select(context.TopGradient).Aggregate(context.Graph.Add));
+    }
 }

@@ -20,7 +20,9 @@ internal sealed class SwishLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var (graph, beta, x) = (context.Graph, BetaOf(context.Source), context.Bottom(0));
-        context.Top(0, graph.Mul(x, graph.Sigmoid(beta == 1 ? x : graph.Mul(x, beta))));
+        var sigmoid = graph.Sigmoid(beta == 1 ? x : graph.Mul(x, beta));
+        context.Keep(Sigmoid, sigmoid);
+        context.Top(0, graph.Mul(x, sigmoid));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
@@ -45,6 +47,15 @@ internal sealed class SwishLayer : ILayer
         var dx = context.BottomGradient(0);
         for (var i = 0; i < dx.Length; i++)
             dx[i] = dy[i] * ((beta * y[i]) + (sigmoid[i] * (1f - (beta * y[i]))));
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var y = graph.Mul(context.Top(0), BetaOf(context.Source));
+        context.BottomGradient(0, graph.Mul(dy, graph.Add(y, graph.Mul(context.Kept(Sigmoid), graph.Sub(graph.Constant(1f), y)))));
     }
 
     private static float BetaOf(LayerSource layer) => layer.Parameter.SwishParam?.Beta ?? 1f;

@@ -31,4 +31,13 @@ internal sealed class TanhLayer : ILayer
         for (var i = 0; i < dx.Length; i++)
             dx[i] = dy[i] * (1f - (y[i] * y[i]));
     }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var y = context.Top(0);
+        context.BottomGradient(0, graph.Mul(dy, graph.Sub(graph.Constant(1f), graph.Mul(y, y))));
+    }
 }

@@ -64,5 +64,14 @@ internal sealed class TileLayer : ILayer
         }
     }
 
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((_, axis, tiles), shape) = ((TilePlan)plan, context.BottomShape(0));
+        var apart = context.Graph.Reshape(context.TopGradient(0), shape.CountOf(0, axis), tiles, shape.CountFrom(axis));
+        context.BottomGradient(0, context.Graph.ReduceSum(apart, [1], keepDims: false));
+    }
+
     private sealed record TilePlan(Shape Top, int Axis, int Tiles) : LayerPlan(Top);
 }
