@@ -41,6 +41,15 @@ public sealed class PlannedNet
         .Where(blob => blob.Owner is null && _fill.OriginOf(blob) is null or InitializerOrigin)
         .Sum(blob => (long)blob.Spec.Shape.Count);
 
+    /// <summary>Caffe's generator as it is when the net is filled: what layers draw while they run comes from it.</summary>
+    internal Mt19937 RandomAfterFills()
+    {
+        var draws = _fill.Begin().Finish().Sum(step => step.Draws);
+        var random = new Mt19937(_fill.Source.Seed);
+        random.Discard(draws);
+        return random;
+    }
+
     /// <summary>The Boost version whose random numbers are drawn.</summary>
     public BoostVersion Boost => _fill.Boost;
 

@@ -80,6 +80,14 @@ public sealed class EmitContext
     public void Leave(int index, Value value) => Keeper?.Leave(index, value);
 
     /// <summary>
+    /// What <see cref="Carry"/> was given in the pass before; zeros in the first. Null where nothing is trained.
+    /// </summary>
+    public Value? Carried(string name, Shape shape) => Keeper?.Carried(name, shape);
+
+    /// <summary>Carries a value over to the next pass of a net that is trained.</summary>
+    public void Carry(string name, Value value) => Keeper?.Carry(name, value);
+
+    /// <summary>
     /// Which elements are dropped, as ones and zeros that whoever trains draws and feeds; null where the runtime draws them.
     /// </summary>
     public Value? FedMask() => Keeper?.Mask(TopShape(0));

@@ -74,6 +74,16 @@ public sealed class ForwardContext
     /// <param name="values">The values, which are copied.</param>
     public void Keep(string name, ReadOnlySpan<float> values) => _keeper?.Keep(name, values);
 
+    /// <summary>What <see cref="Carry"/> was given in the pass before; zeros in the first, and where nothing is trained.</summary>
+    /// <param name="name">What the layer calls it.</param>
+    /// <param name="count">How many values it has.</param>
+    public ReadOnlySpan<float> Carried(string name, int count) => _keeper?.Carried(name) ?? new float[count];
+
+    /// <summary>Carries values over to the next pass of a net that is trained, as the states of a recurrent layer.</summary>
+    /// <param name="name">What the layer calls them.</param>
+    /// <param name="values">The values, which are copied.</param>
+    public void Carry(string name, ReadOnlySpan<float> values) => _keeper?.Carry(name, values);
+
     /// <summary>
     /// Leaves other values in a learnable blob, as BatchNorm's moving sums: the next pass begins with them. Only while a net is trained.
     /// </summary>

@@ -12,6 +12,12 @@ internal interface IEmitKeeper
     /// <summary>Takes the value that a learnable blob has after the pass.</summary>
     void Leave(int blob, Value value);
 
+    /// <summary>What the layer carried over from the pass before; zeros in the first.</summary>
+    Value Carried(string name, Shape shape);
+
+    /// <summary>Takes a value for the next pass.</summary>
+    void Carry(string name, Value value);
+
     /// <summary>The layer's mask of ones and zeros, which is fed; null where the runtime draws one.</summary>
     Value? Mask(Shape shape);
 }

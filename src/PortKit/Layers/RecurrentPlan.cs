@@ -24,6 +24,7 @@ internal sealed record RecurrentPlan(
     /// <summary>What is kept of the forward pass: the hidden states of all steps, (T, N, D).</summary>
     internal const string HiddenSequence = "hidden";
 
+    private const string StateCarried = "state";
     private const string BeforeStep = "before";
     private const string GatesOfSteps = "gates";
 
@@ -181,6 +182,8 @@ internal sealed record RecurrentPlan(
         Value[] inputs = [.. InitialStates(context), Projection(context), graph.Reshape(context.Bottom(1), Steps, Streams, 1)];
         var results = graph.Nodes(
             "Scan", inputs, context.IsTraining ? (2 * States) + 2 : States + 1, body.ToAttribute("body"), Attr.Int("num_scan_inputs", 2));
+        for (var i = 0; i < States && !Exposed; i++)
+            context.Carry($"{StateCarried}{i}", results[i].Shaped(Streams, Outputs));
         for (var i = 0; i < States && context.IsTraining; i++)
             context.Keep($"{BeforeStep}{i}", results[States + 1 + i].Shaped(Steps, Streams, Outputs));
         if (context.IsTraining)
@@ -201,10 +204,18 @@ internal sealed record RecurrentPlan(
         var gates = InputsOfGates(
             context.Blob(0), context.Blob(1), HasStatic ? context.Blob(2) : [], context.Bottom(0), HasStatic ? context.Bottom(2) : []);
         var states = new float[States][];
+        var carried = new float[States][];
+        for (var i = 0; i < States; i++)
+        {
+            var start = Exposed ? context.Bottom(context.BottomCount - States + i) : context.Carried($"{StateCarried}{i}", Streams * Outputs);
+            carried[i] = start.ToArray();
+            context.Keep($"{StateCarried}{i}", start);
+        }
+
         for (var n = 0; n < Streams; n++)
         {
             for (var i = 0; i < States; i++)
-                states[i] = Exposed ? context.Bottom(context.BottomCount - States + i).Slice(n * Outputs, Outputs).ToArray() : new float[Outputs];
+                states[i] = carried[i].AsSpan(n * Outputs, Outputs).ToArray();
             for (var t = 0; t < Steps; t++)
             {
                 var (row, cont) = ((t * Streams) + n, context.Bottom(1)[(t * Streams) + n]);
@@ -215,7 +226,12 @@ internal sealed record RecurrentPlan(
 
             for (var i = 1; i < TopShapes.Count; i++)
                 states[i - 1].CopyTo(context.Top(i)[(n * Outputs)..]);
+            for (var i = 0; i < States; i++)
+                states[i].CopyTo(carried[i].AsSpan(n * Outputs));
         }
+
+        for (var i = 0; i < States && !Exposed; i++)
+            context.Carry($"{StateCarried}{i}", carried[i]);
     }
 
     /// <summary>What Caffe's Backward does for a bottom of a recurrent layer.</summary>
@@ -244,7 +260,7 @@ internal sealed record RecurrentPlan(
         {
             var states = new float[States][];
             for (var i = 0; i < States; i++)
-                states[i] = Exposed ? context.KeptBottom(context.BottomCount - States + i).Slice(n * Outputs, Outputs).ToArray() : new float[Outputs];
+                states[i] = context.Kept($"{StateCarried}{i}").Slice(n * Outputs, Outputs).ToArray();
             for (var t = 0; t < Steps; t++)
             {
                 var (row, cont) = ((t * Streams) + n, context.Bottom(1)[(t * Streams) + n]);
@@ -428,6 +444,8 @@ internal sealed record RecurrentPlan(
     {
         if (Exposed)
             return Enumerable.Range(context.BottomCount - States, States).Select(i => context.Graph.Reshape(context.Bottom(i), Streams, Outputs));
+        if (context.IsTraining)
+            return Enumerable.Range(0, States).Select(i => context.Carried($"{StateCarried}{i}", new Shape(Streams, Outputs))!);
         var zeros = context.Graph.Node("ConstantOfShape", [context.Graph.Constant((ReadOnlySpan<long>)[Streams, Outputs])]);
         return Enumerable.Repeat(zeros.Shaped(Streams, Outputs), States);
     }

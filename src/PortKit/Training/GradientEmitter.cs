@@ -20,6 +20,7 @@ internal sealed class GradientEmitter
     private readonly Dictionary<PlannedLayer, Run> _runs = [];
     private readonly Dictionary<LearnableBlob, Value> _blobGradients = [];
     private readonly Dictionary<LearnableBlob, Value> _left = [];
+    private readonly Dictionary<string, Value> _carried = new(StringComparer.Ordinal);
     private readonly Value?[] _gradients;
     private readonly Shape[] _shapes;
 
@@ -50,6 +51,12 @@ internal sealed class GradientEmitter
 
     /// <summary>The values that layers left in learnable blobs.</summary>
     public IReadOnlyDictionary<LearnableBlob, Value> Left => _left;
+
+    /// <summary>The values that layers carry over to the next pass, by layer and name.</summary>
+    public IReadOnlyDictionary<string, Value> Carried => _carried;
+
+    /// <summary>The value that a layer carried over from the pass before, by layer and name; null for zeros.</summary>
+    public Func<string, Shape, Value>? CarriedBefore { get; init; }
 
     /// <summary>The value in the memory of a blob.</summary>
     public Value ValueOf(string blob) => _memory[blob];
@@ -152,6 +159,11 @@ internal sealed class GradientEmitter
         public void Keep(string name, Value value) => _kept[name] = value;
 
         public void Leave(int blob, Value value) => emitter._left[layer.Learnables[blob].Values] = value;
+
+        public Value Carried(string name, Shape shape) => emitter.CarriedBefore?.Invoke($"{layer.Source.Name}.{name}", shape)
+            ?? emitter._graph.Node("ConstantOfShape", [emitter._graph.Constant((ReadOnlySpan<long>)shape.ToLongs())]).Shaped(shape.ToLongs());
+
+        public void Carry(string name, Value value) => emitter._carried[$"{layer.Source.Name}.{name}"] = value;
 
         public Value? Mask(Shape shape) => emitter._masks(layer, shape);
 

@@ -18,6 +18,7 @@ internal sealed class ReferencePass
     private readonly Dictionary<LearnableBlob, float[]> _weights;
     private readonly Dictionary<LearnableBlob, float[]> _weightGradients;
     private readonly Dictionary<PlannedLayer, Run> _runs = [];
+    private readonly Dictionary<(PlannedLayer, string), float[]> _carried = [];
     private readonly Dictionary<string, float[]> _memory = new(StringComparer.Ordinal);
     private readonly float[][] _gradients;
 
@@ -171,6 +172,10 @@ internal sealed class ReferencePass
         public Dictionary<string, float[]> Kept { get; } = new(StringComparer.Ordinal);
 
         public void Keep(string name, ReadOnlySpan<float> values) => Kept[name] = values.ToArray();
+
+        public float[]? Carried(string name) => pass._carried.GetValueOrDefault((layer, name));
+
+        public void Carry(string name, ReadOnlySpan<float> values) => pass._carried[(layer, name)] = values.ToArray();
 
         public void Leave(int blob, ReadOnlySpan<float> values) => pass._weights[layer.Learnables[blob].Values] = values.ToArray();
     }

@@ -43,7 +43,8 @@ internal static class GoldenArray
         }
     }
 
-    private static float Value(JsonElement value) => value.ValueKind == JsonValueKind.String
+    /// <summary>A number, or a word for one that JSON does not have.</summary>
+    public static float Value(JsonElement value) => value.ValueKind == JsonValueKind.String
         ? value.GetString() switch
         {
             "NaN" => float.NaN,

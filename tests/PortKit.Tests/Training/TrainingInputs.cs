@@ -15,21 +15,43 @@ internal static class TrainingInputs
     /// <param name="pass">The number of the pass.</param>
     public static Dictionary<string, float[]> Of(NetPlan net, JsonElement kinds, int pass)
     {
-        var made = new Dictionary<string, float[]>();
-        var (number, inputs) = (0, net.Inputs.ToDictionary(input => input.Name, input => input.Shape));
-        foreach (var input in net.Inputs)
-        {
-            var kind = kinds.TryGetProperty(input.Name, out var given) ? given.GetString()! : "det";
-            made[input.Name] = Make(kind.Split(' '), input.Shape, pass, (uint)(1000 + (16 * pass) + number++), made, inputs);
-        }
+        return Make([.. net.Inputs.Select(input => (input.Name, input.Shape))], kinds, pass);
+    }
 
-        return made;
+    /// <summary>The inputs of a pass over items that lie in memory: they were made once, and are taken in turn.</summary>
+    public static Dictionary<string, float[]> FromMemory(NetPlan net, JsonElement kinds, int items, int pass)
+    {
+        var inputs = net.Inputs.ToList();
+        var made = Make([.. inputs.Select(input => (input.Name, input.Shape.With(0, items)))], kinds, pass: 0);
+        return inputs.ToDictionary(input => input.Name, input =>
+        {
+            var size = input.Shape.CountFrom(1);
+            return Enumerable.Range(0, input.Shape[0]).SelectMany(item => made[input.Name].Skip(((pass * input.Shape[0]) + item) % items * size).Take(size)).ToArray();
+        });
     }
 
     /// <summary>A number from -1 to 1.</summary>
     public static float Det(int place, uint salt) => (Mix(place, salt) / 8388608f) - 1;
 
     public static float[] Series(int count, uint salt) => [.. Enumerable.Range(0, count).Select(i => Det(i, salt))];
+
+    private static Dictionary<string, float[]> Make(List<(string Name, Shape Shape)> inputs, JsonElement kinds, int pass)
+    {
+        var (made, shapes) = (new Dictionary<string, float[]>(), inputs.ToDictionary(input => input.Name, input => input.Shape));
+
+        // Labels come after the data that are made of them.
+        while (made.Count < inputs.Count)
+        {
+            foreach (var (number, (name, shape)) in inputs.Index())
+            {
+                var kind = (kinds.TryGetProperty(name, out var given) ? given.GetString()! : "det").Split(' ');
+                if (!made.ContainsKey(name) && kind.Skip(1).All(word => !shapes.ContainsKey(word) || made.ContainsKey(word)))
+                    made[name] = Make(kind, shape, pass, (uint)(1000 + (16 * pass) + number), made, shapes);
+            }
+        }
+
+        return made;
+    }
 
     private static float[] Make(
         string[] kind, Shape shape, int pass, uint salt, Dictionary<string, float[]> made, Dictionary<string, Shape> shapes)
@@ -64,7 +86,7 @@ internal static class TrainingInputs
 
     private static float Proto(int place, Shape shape, string[] kind, uint salt, float[] labels)
     {
-        float Argument(int index) => float.Parse(kind[index], System.Globalization.CultureInfo.InvariantCulture);
+        float Argument(int index) => kind.Length > index ? float.Parse(kind[index], System.Globalization.CultureInfo.InvariantCulture) : 0;
         var size = shape.CountFrom(1);
         var value = (Argument(2) * Det(place % size, 1000000 + (uint)labels[place / size])) + (Argument(3) * Det(place, salt));
         return Argument(4) == 0 ? value : value + Argument(4);

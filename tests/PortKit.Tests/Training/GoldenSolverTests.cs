@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+using PortKit.Caffe;
+using PortKit.Caffe.Protos;
+using PortKit.Caffe.Text;
+using PortKit.Caffe.Upgrade;
+using PortKit.Files;
+using PortKit.Initializers.Random;
+using PortKit.Layers;
+using PortKit.Net;
+using PortKit.Tests.Harness;
+using PortKit.Training;
+
+namespace PortKit.Tests.Training;
+
+/// <summary>Whole training runs of Caffe's own solver, iteration by iteration.</summary>
+public sealed class GoldenSolverTests
+{
+    private const double Relative = 2e-5;
+    private const double Least = 1e-3;
+
+    public static TheoryData<string> Cases() =>
+    [
+        .. Directory.GetDirectories(Golden.Folder("solvers")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)
+            .Where(name => !name.StartsWith("long_", StringComparison.Ordinal)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_reference_trains_as_Caffe_does(string name)
+    {
+        var run = new SolverCase(name);
+        var trainer = new ReferenceTrainer(
+            run.Net, LayerCatalog.Default, run.Solver, run.IsForced, run.Weights(), run.RandomAfterFills());
+        for (var i = 0; i < run.Iterations; i++)
+        {
+            trainer.Step(
+                pass => run.Inputs((i * run.Passes) + pass),
+                i == 0 ? gradient => run.CheckParams("grad1", gradient, Relative, Least) : null);
+            Assert.Equal(run.RateBits(i), BitConverter.SingleToUInt32Bits(trainer.Rate));
+            run.CheckLoss(i, trainer.Loss);
+            if (i == 0)
+                run.CheckParams("after1", trainer.ValuesOf, Relative, Least);
+        }
+
+        run.CheckParams("final", trainer.ValuesOf, Relative, Least);
+        run.CheckHistories(trainer.HistoriesOf, Relative, Least);
+    }
+}
