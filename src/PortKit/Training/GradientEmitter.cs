@@ -22,6 +22,7 @@ internal sealed class GradientEmitter
     private readonly Dictionary<LearnableBlob, Value> _left = [];
     private readonly Dictionary<string, Value> _carried = new(StringComparer.Ordinal);
     private readonly Value?[] _gradients;
+    private readonly Dictionary<int, Value> _made = [];
     private readonly Shape[] _shapes;
 
     /// <param name="net">The net, planned for the phase that it is trained in.</param>
@@ -47,7 +48,7 @@ internal sealed class GradientEmitter
     public SplitNet Net { get; }
 
     /// <summary>The gradients of the learnable blobs, so far as there are any: to be set to what other passes have added, and to be read.</summary>
-    public IDictionary<LearnableBlob, Value> BlobGradients => _blobGradients;
+    public Dictionary<LearnableBlob, Value> BlobGradients => _blobGradients;
 
     /// <summary>The values that layers left in learnable blobs.</summary>
     public IReadOnlyDictionary<LearnableBlob, Value> Left => _left;
@@ -92,6 +93,12 @@ internal sealed class GradientEmitter
             foreach (var (blob, _) in layer.Results.Where(result => result.Blob.Name.Length > 0))
                 _memory[blob.Name] = _values[blob];
         }
+
+        foreach (var node in Net.Nodes)
+        {
+            for (var top = 0; top < node.Tops.Count; top++)
+                _made[node.Tops[top]] = node.Layer is null ? _made[node.Bottoms[0]] : _values[node.Layer.Tops[top]];
+        }
     }
 
     /// <summary>Says the way back over all layers that need it.</summary>
@@ -117,6 +124,24 @@ internal sealed class GradientEmitter
                 TypeOf(node.Layer).EmitGradient(node.Layer.Plan, new GradientContext(_graph, node.Layer, run));
             }
         }
+    }
+
+    /// <summary>The loss of the pass: what each loss makes times its weight, added up in the order of the layers.</summary>
+    public Value Loss()
+    {
+        List<Value> parts = [];
+        foreach (var node in Net.Nodes)
+        {
+            for (var top = 0; top < node.Tops.Count; top++)
+            {
+                if (node.LossWeights[top] == 0)
+                    continue;
+                var weighted = node.LossWeights[top] == 1 ? _made[node.Tops[top]] : _graph.Mul(_made[node.Tops[top]], node.LossWeights[top]);
+                parts.Add(_shapes[node.Tops[top]].Rank == 0 ? weighted : _graph.ReduceSum(weighted, [], keepDims: false));
+            }
+        }
+
+        return parts.Count == 0 ? _graph.Constant(0f) : parts.Aggregate(_graph.Add);
     }
 
     // In Caffe what is worked out when a model is written stands in memory that a step changes.

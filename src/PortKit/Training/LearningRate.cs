@@ -126,11 +126,13 @@ internal abstract class LearningRate
     {
         public override float At(int iteration) => Base * (1 / (1 + MathF.Exp(-Solver.Gamma * (iteration - (float)Solver.Stepsize))));
 
-        // The reciprocal by itself: b · (1 / x) written as a division has one rounding less.
+        // The reciprocal by itself: b · (1 / x) written as a division has one rounding less. The exponential in double, as runtimes' own of floats are
+        // off by a unit in the last place.
         public override Value Emit(GraphBuilder graph, Value iteration)
         {
             var since = graph.Cast(graph.Sub(iteration, graph.Constant((long)Solver.Stepsize)), DataType.Float);
-            return graph.Mul(graph.Reciprocal(graph.Add(graph.Exp(graph.Mul(since, -Solver.Gamma)), 1f)), Base);
+            var power = graph.Exp(graph.Cast(graph.Mul(since, -Solver.Gamma), DataType.Double));
+            return graph.Mul(graph.Reciprocal(graph.Add(graph.Cast(power, DataType.Float), 1f)), Base);
         }
     }
 }

@@ -46,4 +46,24 @@ public sealed class GoldenSolverTests
         run.CheckParams("final", trainer.ValuesOf, Relative, Least);
         run.CheckHistories(trainer.HistoriesOf, Relative, Least);
     }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_step_trains_as_Caffe_does(string name)
+    {
+        var run = new SolverCase(name);
+        using var step = new StepRun(run);
+        var random = run.RandomAfterFills();
+        for (var i = 0; i < run.Iterations; i++)
+        {
+            step.Run([.. Enumerable.Range(0, run.Passes).Select(pass => run.Inputs((i * run.Passes) + pass))], random);
+            Assert.Equal(run.RateBits(i), BitConverter.SingleToUInt32Bits(step.Shown(TrainingStep.RateName)));
+            run.CheckLoss(i, step.Shown(TrainingStep.LossName));
+            if (i == 0)
+                run.CheckParams("after1", blob => step.State(blob.ModelName), Relative, Least);
+        }
+
+        run.CheckParams("final", blob => step.State(blob.ModelName), Relative, Least);
+        run.CheckHistories(blob => [step.State($"{blob.ModelName}/history"), step.State($"{blob.ModelName}/history2")], Relative, Least);
+    }
 }
