@@ -15,6 +15,9 @@ internal sealed class TrainingStep
     /// <summary>The names of what every step shows.</summary>
     public const string LossName = "portkit.loss";
 
+    /// <summary>The least opset: the first whose ScatterElements adds.</summary>
+    public const int LeastOpset = 17;
+
     /// <summary>The learning rate of the iteration.</summary>
     public const string RateName = "portkit.learning_rate";
 
@@ -57,8 +60,8 @@ internal sealed class TrainingStep
     public IReadOnlyList<TrainingState> Feeds => _feeds;
 
     /// <summary>Makes the model.</summary>
-    /// <param name="header">What it says of itself.</param>
-    public OnnxModel Compose(ModelHeader header)
+    /// <param name="header">What it says of itself, given what it is fed and keeps.</param>
+    public OnnxModel Compose(Func<TrainingStep, ModelHeader> header)
     {
         var iteration = _graph.Input(IterationName, [], TensorData.Of([0L]), _order++);
         _states.Add(new TrainingState(IterationName, Shape.Scalar, TrainingRole.Iteration));
@@ -81,7 +84,7 @@ internal sealed class TrainingStep
         _graph.Output(RateName, rate, []);
         foreach (var (name, value) in passes.Shown)
             _graph.Output(name, value);
-        return _graph.Build(header);
+        return _graph.Build(header(this));
     }
 
     private void Update(Passed passes, Value rate, Value iteration)

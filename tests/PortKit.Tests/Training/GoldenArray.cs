@@ -25,6 +25,12 @@ internal static class GoldenArray
     /// <param name="least">The least that counts as the largest value.</param>
     public static void AssertClose(string what, ReadOnlySpan<float> actual, JsonElement array, string folder, double relative, double least)
     {
+        if (array.TryGetProperty("sample", out var sample))
+        {
+            AssertSample(what, actual, array, sample, relative, least);
+            return;
+        }
+
         var expected = Read(array, folder);
         Assert.True(actual.Length == expected.Length, $"{what}: {actual.Length} values, expected {expected.Length}.");
         var bound = relative * Math.Max(Largest(array, folder), least);
@@ -40,6 +46,24 @@ internal static class GoldenArray
             Assert.True(
                 a == b || (float.IsNaN(a) && float.IsNaN(b)) || Math.Abs((double)a - b) <= bound,
                 string.Create(CultureInfo.InvariantCulture, $"{what}: [{i}] is {a:R}, expected {b:R}, at most {bound:G3} apart."));
+        }
+    }
+
+    // Of large arrays there are some elements.
+    private static void AssertSample(
+        string what, ReadOnlySpan<float> actual, JsonElement array, JsonElement sample, double relative, double least)
+    {
+        Assert.Equal(array.GetProperty("count").GetInt32(), actual.Length);
+        var largest = Math.Max(Math.Abs(Value(array.GetProperty("min"))), Math.Abs(Value(array.GetProperty("max"))));
+        var bound = relative * Math.Max(largest, least);
+        foreach (var other in array.GetProperty("spread").EnumerateObject().Where(other => other.Name != "largest"))
+            bound = Math.Max(bound, 4 * Math.Abs(Value(other.Value)));
+        foreach (var (index, expected) in sample.EnumerateArray().Select(Value).Index())
+        {
+            var value = actual[index * array.GetProperty("sample_step").GetInt32()];
+            Assert.True(
+                Math.Abs((double)value - expected) <= bound,
+                string.Create(CultureInfo.InvariantCulture, $"{what}: sample {index} is {value:R}, expected {expected:R}, at most {bound:G3} apart."));
         }
     }
 

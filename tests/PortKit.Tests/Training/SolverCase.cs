@@ -56,6 +56,25 @@ internal sealed class SolverCase
     public uint RateBits(int iteration) =>
         uint.Parse(_golden.GetProperty("trace").GetProperty("lr_bits")[iteration].GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
+    /// <summary>How many iterations are to be held strictly.</summary>
+    public int StrictIterations => _golden.GetProperty("tolerance").GetProperty("strict_iterations").GetInt32();
+
+    /// <summary>Holds the moving means of the losses of a whole run, where the case has a bound for them.</summary>
+    public void CheckMeans(IReadOnlyList<float> losses)
+    {
+        if (!_golden.GetProperty("tolerance").TryGetProperty("smoothed", out var smoothed))
+            return;
+        var (window, relative) = (smoothed.GetProperty("window").GetInt32(), smoothed.GetProperty("relative").GetDouble());
+        var golden = _golden.GetProperty("trace").GetProperty("loss").EnumerateArray().Select(GoldenArray.Value).ToList();
+        for (var i = 0; i + window <= losses.Count; i++)
+        {
+            var (ours, theirs) = (losses.Skip(i).Take(window).Average(), golden.Skip(i).Take(window).Average());
+            Assert.True(
+                Math.Abs(ours - theirs) <= relative * Math.Abs(theirs),
+                string.Create(CultureInfo.InvariantCulture, $"iterations from {i} on: the mean loss is {ours:R}, expected {theirs:R}."));
+        }
+    }
+
     /// <summary>Holds the loss of an iteration, of those that are to be held strictly.</summary>
     public void CheckLoss(int iteration, float loss)
     {

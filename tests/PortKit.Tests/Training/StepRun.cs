@@ -23,7 +23,7 @@ internal sealed class StepRun : IDisposable
         _step = new TrainingStep(
             run.Net, LayerCatalog.Default, run.Solver, run.IsForced, new StoredWeights(run.Net, run.Weights()), hasFedMasks: true, opset);
         using var stream = new MemoryStream();
-        ModelWriter.Write(_step.Compose(new ModelHeader { ProducerName = "test", GraphName = "step" }), stream);
+        ModelWriter.Write(_step.Compose(_ => new ModelHeader { ProducerName = "test", GraphName = "step" }), stream);
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, IntraOpNumThreads = 1 };
         _session = new InferenceSession(stream.ToArray(), options);
     }
