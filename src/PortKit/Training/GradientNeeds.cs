@@ -1,4 +1,3 @@
-using PortKit.Caffe.Protos;
 using PortKit.Layers;
 using PortKit.Net;
 
@@ -67,10 +66,10 @@ internal sealed class GradientNeeds
         for (var i = 0; i < _nodes.Length; i++)
         {
             var node = net.Nodes[i];
-            IReadOnlyList<bool> given = node.Layer?.Source.Parameter.PropagateDown ?? [];
+            var given = node.Layer?.Source.Parameter.PropagateDown;
             for (var j = 0; j < node.Bottoms.Count; j++)
             {
-                _bottoms[i][j] = j < given.Count ? given[j] : blobs[node.Bottoms[j]];
+                _bottoms[i][j] = j < given?.Count ? given[j] : blobs[node.Bottoms[j]];
                 _nodes[i] |= blobs[node.Bottoms[j]];
             }
 

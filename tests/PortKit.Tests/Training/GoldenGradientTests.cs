@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using PortKit.Caffe.Protos;
 using PortKit.Initializers.Random;
@@ -170,8 +170,8 @@ public sealed class GoldenGradientTests
     private static LearnableBlob Blob(NetPlan net, JsonElement param) => net.Learnables.First(blob =>
         blob.Layer.Name == param.GetProperty("layer").GetString() && blob.Index == param.GetProperty("index").GetInt32());
 
-    private static IEnumerable<JsonElement> Array(JsonElement golden, string name) =>
-        golden.TryGetProperty(name, out var array) ? array.EnumerateArray() : [];
+    private static List<JsonElement> Array(JsonElement golden, string name) =>
+        golden.TryGetProperty(name, out var array) ? [.. array.EnumerateArray()] : [];
 
     private static string Digest(float[] values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())));
 }

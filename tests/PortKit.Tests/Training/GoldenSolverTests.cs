@@ -1,13 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
-using PortKit.Caffe;
-using PortKit.Caffe.Protos;
-using PortKit.Caffe.Text;
-using PortKit.Caffe.Upgrade;
-using PortKit.Files;
-using PortKit.Initializers.Random;
 using PortKit.Layers;
-using PortKit.Net;
 using PortKit.Tests.Harness;
 using PortKit.Training;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using PortKit.Initializers.Random;
 using PortKit.Layers;
-using PortKit.Net;
 using PortKit.Onnx;
 using PortKit.Training;
 
