@@ -20,6 +20,7 @@ internal static partial class PortKitCommand
         new("report", ReportCommand.Create),
         new("format", FormatCommand.Create),
         new("upgrade", UpgradeCommand.Create),
+        new("train-graph", TrainGraphCommand.Create),
         new("demo", () => DemoCommand.Create(Run)),
         new("help", Help),
         new("completion", CompletionCommand.Create),

@@ -38,7 +38,12 @@ internal sealed class GraphAssembly
         Nodes = Nodes(_root),
         Inputs = Inputs(_root),
         Outputs = Outputs(_root),
-        Initializers = [.. _live.Stored.Select(value => new ModelInitializer(_names[value], _live.StoredDims(value), value.Data!))],
+        Initializers =
+        [
+            .. _root.Inputs.Where(input => input.Default is not null).OrderBy(input => input.Order)
+                .Select(input => new ModelInitializer(_names[input], input.Dims!, input.Default!)),
+            .. _live.Stored.Select(value => new ModelInitializer(_names[value], _live.StoredDims(value), value.Data!)),
+        ],
     };
 
     /// <summary>An output has its name without an Identity if its value is made in that graph and is not another

@@ -71,6 +71,28 @@ public sealed partial class GraphBuilder
         return value;
     }
 
+    /// <summary>Adds an input that needs not be fed: an initializer of the same name holds what it is then. Only in the outermost graph.</summary>
+    /// <param name="name">Its name, unlike that of other inputs.</param>
+    /// <param name="dims">Its dimensions, none of them negative.</param>
+    /// <param name="data">Its elements where it is not fed.</param>
+    /// <param name="order">Its place among the initializers, smaller first.</param>
+    /// <exception cref="ArgumentException">Another input has that name, or the data do not have the length that the dims ask for.</exception>
+    public Value Input(string name, ReadOnlySpan<long> dims, TensorData data, int order)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(data);
+        RequireOpen();
+        if (_parent is not null)
+            throw new InvalidOperationException("Inputs of a subgraph have no initializers.");
+        if (TensorLayout.ByteLength(data.ElementType, dims) is var expected && expected != data.ByteLength)
+            throw new ArgumentException($"Input '{name}' of dims {TensorLayout.Text(dims)} needs {expected} bytes. Found {data.ByteLength}.", nameof(data));
+        if (!_inputNames.Add(name))
+            throw new ArgumentException($"Every input needs a name of its own. Found '{name}' twice.", nameof(name));
+        var value = new Value(this, ValueKind.Input, data.ElementType, dims.ToArray()) { GivenName = name, Default = data, Order = order };
+        Inputs.Add(value);
+        return value;
+    }
+
     /// <summary>Adds a tensor that is stored in the model. It is left out if no live node reads it.</summary>
     /// <param name="name">Its name; it yields to inputs, outputs and named values by a counter.</param>
     /// <param name="dims">Its dimensions, none of them negative.</param>

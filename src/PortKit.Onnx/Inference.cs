@@ -38,7 +38,7 @@ internal static partial class Inference
             return index < body.Outputs.Count ? body.Outputs[index].Value.ElementType : DataType.Undefined;
         }
 
-        if (Logical.Contains(node.Op))
+        if (Logical.Contains(node.Op) || (node.Op == "Dropout" && output == 1))
             return DataType.Bool;
         if (Integral.Contains(node.Op) || (node.Op is "TopK" or "MaxPool" && output == 1))
             return DataType.Int64;

@@ -31,6 +31,9 @@ public sealed class Value
     /// <summary>What an initializer or a constant holds.</summary>
     internal TensorData? Data { get; init; }
 
+    /// <summary>What an input holds that is not fed.</summary>
+    internal TensorData? Default { get; init; }
+
     /// <summary>The place of an initializer in the model.</summary>
     internal int Order { get; init; }
 

@@ -148,7 +148,12 @@ internal sealed class Conversion
             Recorded = Recorded(loaded.Weights, cut.Outputs),
             At = _at,
         };
-        return new PlanResult(new PlannedNet(composer, _files), _bag, _files) { Outline = _outline };
+        var planned = new PlannedNet(composer, _files)
+        {
+            Solver = loaded.Solver is { } solver ? new SolverSource(solver, _map) : null,
+            ForcesBackward = loaded.Target.Net.ForceBackward,
+        };
+        return new PlanResult(planned, _bag, _files) { Outline = _outline };
     }
 
     private IMessage? Read(ReadOnlySpan<byte> text) => _loader.Read(text, _at.File!);

@@ -3,6 +3,7 @@ using PortKit.Filling;
 using PortKit.Layers;
 using PortKit.Net;
 using PortKit.Onnx;
+using PortKit.Training;
 
 namespace PortKit;
 
@@ -36,6 +37,36 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             ? Compose(Net, options, weights, bag)
             : Probe.Model(net => Compose(net, options, new SameWeights(weights, Net, net), bag), bag);
         return model is not null && options.InitializationGraph ? InitializationGraph.AddTo(model, Fill.OriginOf, At, bag) : model;
+    }
+
+    /// <summary>Makes the model of a training step. Null if the net cannot be trained; the bag then says why.</summary>
+    /// <param name="planned">The net and its solver.</param>
+    /// <param name="options">What is in it.</param>
+    /// <param name="weights">The values of the whole net, which are made when the model is written.</param>
+    /// <param name="bag">Takes the diagnostics.</param>
+    public OnnxModel? ComposeStep(PlannedNet planned, TrainingStepOptions options, IWeightValues weights, DiagnosticBag bag)
+    {
+        if (planned.Solver is not { } solver)
+        {
+            bag.Error(
+                Codes.NoSolver, At, "A solver is expected, which says how a net is trained. Found a net.", "Name the solver's file; it names the net.");
+            return null;
+        }
+
+        SolverCheck.Check(solver, bag);
+        TrainingCheck.Check(Net, Catalog, planned.ForcesBackward, At, bag);
+        if (options.Opset < TrainingStep.LeastOpset)
+            bag.Error(Codes.Argument, At, $"`Opset`: {TrainingStep.LeastOpset} or more is expected for a training step. Found {options.Opset}.");
+        if (bag.HasErrors)
+            return null;
+        var step = new TrainingStep(Net, Catalog, solver.Parameter, planned.ForcesBackward, weights, options.FeedsMasks, options.Opset);
+        return step.Compose(names => new ModelHeader
+        {
+            ProducerName = "PortKit",
+            ProducerVersion = ModelMetadata.Version,
+            GraphName = Net.Name.Length > 0 ? Net.Name : "net",
+            Metadata = [.. Fill.Metadata(Net), TrainingMetadata.Of(names)],
+        });
     }
 
     /// <summary>What a model says of itself.</summary>

@@ -41,6 +41,21 @@ public sealed class PlannedNet
         .Where(blob => blob.Owner is null && _fill.OriginOf(blob) is null or InitializerOrigin)
         .Sum(blob => (long)blob.Spec.Shape.Count);
 
+    /// <summary>The solver that the net was named by; null where it was read by itself.</summary>
+    internal SolverSource? Solver { get; init; }
+
+    /// <summary>Whether the net has force_backward.</summary>
+    internal bool ForcesBackward { get; init; }
+
+    /// <summary>Caffe's generator as it is when the net is filled: what layers draw while they run comes from it.</summary>
+    internal Mt19937 RandomAfterFills()
+    {
+        var draws = _fill.Begin().Finish().Sum(step => step.Draws);
+        var random = new Mt19937(_fill.Source.Seed);
+        random.Discard(draws);
+        return random;
+    }
+
     /// <summary>The Boost version whose random numbers are drawn.</summary>
     public BoostVersion Boost => _fill.Boost;
 
@@ -263,6 +278,29 @@ public sealed class PlannedNet
         var output = Output(bag);
         return output.MayWrite(new OutputFile(path, "the model")) && Compose(options, progress, bag, cancellation) is { } model
             ? new WriteResult(bag, output.WriteModel(model, path, options.ExternalData, cancellation))
+            : new WriteResult(bag);
+    }
+
+    /// <summary>
+    /// Writes an iteration of the solver that the net was planned with as one ONNX model: forward and backward passes and the update. All that goes
+    /// from one iteration to the next comes in as an input that has a value of its own where it is not fed, and goes out as <c>NAME/next</c>; see
+    /// docs/training.md.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What is in the model; null for the defaults.</param>
+    /// <param name="progress">Gets the part that is done, from 0 to 1.</param>
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <returns>What was written; with an error if the net was not read by a solver, or cannot be trained.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public WriteResult WriteTrainingStep(
+        string path, TrainingStepOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var bag = new DiagnosticBag();
+        var output = Output(bag);
+        return output.MayWrite(new OutputFile(path, "the model"))
+            && _models.ComposeStep(this, options ?? new TrainingStepOptions(), _fill.Begin(progress, cancellation), bag) is { } model
+            ? new WriteResult(bag, output.WriteModel(model, path, externalData: false, cancellation))
             : new WriteResult(bag);
     }
 

@@ -16,7 +16,7 @@ public sealed class RankTests
         ["Layers/Forks"],
         ["Catalog", "Formats"],
         ["Planning", "Emission", "Reference", "Comparison", "Inspection", "Explanation/Code"],
-        ["Explanation", "Overrides", "Overlay"],
+        ["Explanation", "Overrides", "Overlay", "Training"],
         ["Loading"],
         [""],
     ];

@@ -38,7 +38,7 @@ internal static class FilePlaces
     /// <param name="net">The net, or null.</param>
     public static string OutputFor(Command command, string? net)
     {
-        var ending = command.Name switch { "convert" => ".onnx", "init" => NpyFormat.ArchiveExtension, _ => ".html" };
+        var ending = command.Name switch { "convert" => ".onnx", "init" => NpyFormat.ArchiveExtension, "train-graph" => ".step.onnx", _ => ".html" };
         return net is null || HasNoName(net) ? $"net{ending}"
             : FileKinds.Of(net) == FileKind.Unknown ? Path.GetFileName(net) + ending
             : Path.GetFileNameWithoutExtension(net) + ending;

@@ -20,4 +20,25 @@ internal sealed class AbsValLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context) => context.Top(0, context.Graph.Abs(context.Bottom(0)));
 
     public void Forward(LayerPlan plan, ForwardContext context) => TensorPrimitives.Abs(context.Bottom(0), context.Top(0));
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var x = context.Bottom(0);
+        var dy = context.TopGradient(0);
+        var dx = context.BottomGradient(0);
+        for (var i = 0; i < dx.Length; i++)
+            dx[i] = dy[i] * ((x[i] > 0 ? 1f : 0f) - (x[i] < 0 ? 1f : 0f));
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        context.BottomGradient(0, graph.Mul(graph.Sign(context.Bottom(0)), dy));
+    }
 }

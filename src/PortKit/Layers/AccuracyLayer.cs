@@ -92,6 +92,8 @@ internal sealed class AccuracyLayer : ILayer
             context.Top(1)[i] = found[i] / Math.Max(all[i], 1f);
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Stops;
+
     private sealed record AccuracyPlan(IReadOnlyList<Shape> Shapes, ClassLabels Classes, LossNormalization Normalization, int TopK)
         : LayerPlan(Shapes);
 }

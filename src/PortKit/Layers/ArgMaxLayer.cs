@@ -99,6 +99,8 @@ internal sealed class ArgMaxLayer : ILayer
         }
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.StopsUnasked;
+
     /// <param name="Top">The top.</param>
     /// <param name="Seen">The bottom as it is looked at: its own shape, or item by element.</param>
     /// <param name="Axis">The axis of <paramref name="Seen"/> that is searched.</param>

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Google.Protobuf;
 using PortKit.Net;
+using PortKit.Onnx;
 
 namespace PortKit.Layers;
 
@@ -79,5 +80,22 @@ internal readonly record struct AxisRun(int Axis, Shape Operand, int Inner)
         var inner = shape.CountFrom(shape.Rank - Inner);
         for (var i = 0; i < y.Length; i += inner)
             TensorPrimitives.Add(x.Slice(i, inner), operand[i / inner % operand.Length], y.Slice(i, inner));
+    }
+
+    /// <summary>For each element of the operand, the sum of what stands at all the places that it stands for.</summary>
+    public Value Sums(GraphBuilder graph, Value x, Shape shape)
+    {
+        var axis = Axis;
+        var end = shape.Rank - Inner;
+        long[] axes = [.. Enumerable.Range(0, shape.Rank).Where(i => i < axis || i >= end).Select(i => (long)i)];
+        return graph.Reshape(axes.Length == 0 ? x : graph.ReduceSum(x, axes, keepDims: false), Operand.ToLongs());
+    }
+
+    /// <summary>Adds to each element of the operand what stands at all the places that it stands for.</summary>
+    public void AddSums(ReadOnlySpan<float> x, Span<float> sums, Shape shape)
+    {
+        var inner = shape.CountFrom(shape.Rank - Inner);
+        for (var i = 0; i < x.Length; i += inner)
+            sums[i / inner % sums.Length] += TensorPrimitives.Sum(x.Slice(i, inner));
     }
 }

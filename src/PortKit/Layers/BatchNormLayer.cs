@@ -25,6 +25,9 @@ internal sealed class BatchNormLayer : ILayer
     private const int Scale = 3;
     private const int Bias = 4;
 
+    private const string Normalized = "normalized";
+    private const string Deviation = "deviation";
+
     // What NVIDIA's layer raises eps to.
     private const float LeastEps = 0.00001f;
 
@@ -69,7 +72,13 @@ internal sealed class BatchNormLayer : ILayer
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
-        var (_, usesGlobal, eps) = (BatchNormPlan)plan;
+        var (shape, usesGlobal, eps) = (BatchNormPlan)plan;
+        if (context.IsTraining && !HasScaleAndBias(plan))
+        {
+            EmitForTraining(shape, usesGlobal, eps, context);
+            return;
+        }
+
         if (usesGlobal)
         {
             context.Top(0, HasScaleAndBias(plan) ? EmitGlobalWithScale(eps, context) : EmitGlobal(plan, eps, context));
@@ -94,6 +103,7 @@ internal sealed class BatchNormLayer : ILayer
         var y = context.Top(0);
         var count = (float)(shape[0] * inner);
         var withScale = HasScaleAndBias(plan);
+        var (means, variances, deviations) = (new float[channels], new float[channels], new float[channels]);
         for (var c = 0; c < channels; c++)
         {
             var factor = withScale ? 1f : Inverse(context.Blob(Factor)[0]);
@@ -111,6 +121,7 @@ internal sealed class BatchNormLayer : ILayer
                     variance += TensorPrimitives.SumOfSquares<float>(part) / count;
             }
 
+            (means[c], variances[c], deviations[c]) = (mean, variance, MathF.Sqrt(variance + eps));
             for (var n = 0; n < shape[0]; n++)
             {
                 var part = y.Slice(((n * channels) + c) * inner, inner);
@@ -121,6 +132,107 @@ internal sealed class BatchNormLayer : ILayer
                 TensorPrimitives.Add(part, context.Blob(Bias)[c], part);
             }
         }
+
+        if (!context.IsTraining || usesGlobal || withScale)
+            return;
+        context.Keep(Normalized, y);
+        context.Keep(Deviation, deviations);
+        LeaveStatistics(context, means, variances, count);
+    }
+
+    // NVIDIA's layer is another one, whose gradient nobody here has numbers of.
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.BatchNormParam is { } param && HasScaleAndBias(param) ? BottomGradient.Unknown : BottomGradient.Always;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (shape, usesGlobal, eps) = (BatchNormPlan)plan;
+        var (channels, inner) = (shape[1], shape.CountFrom(2));
+        var factor = Inverse(context.Blob(Factor)[0]);
+        var count = (float)(shape[0] * inner);
+        var z = usesGlobal ? [] : context.Kept(Normalized);
+        var dx = context.BottomGradient(0);
+        if (!context.IsInPlace(0))
+            context.TopGradient(0).CopyTo(dx);
+        for (var c = 0; c < channels; c++)
+        {
+            var deviation = usesGlobal ? MathF.Sqrt((context.Blob(Variance)[c] * factor) + eps) : context.Kept(Deviation)[c];
+            var (sum, dot) = (0f, 0f);
+            for (var n = 0; n < shape[0] && !usesGlobal; n++)
+            {
+                var dy = dx.Slice(((n * channels) + c) * inner, inner);
+                sum += TensorPrimitives.Sum<float>(dy);
+                dot += TensorPrimitives.Dot(dy, z.Slice(((n * channels) + c) * inner, inner));
+            }
+
+            for (var i = 0; i < shape[0] * inner; i++)
+            {
+                var at = (((i / inner * channels) + c) * inner) + (i % inner);
+                dx[at] = (usesGlobal ? dx[at] : dx[at] - (((z[at] * dot) + sum) / count)) / deviation;
+            }
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (shape, usesGlobal, eps) = (BatchNormPlan)plan;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        if (usesGlobal)
+        {
+            context.BottomGradient(0, graph.Div(dy, context.Kept(Deviation)));
+            return;
+        }
+
+        long[] axes = [0, .. Enumerable.Range(2, shape.Rank - 2)];
+        var z = context.Kept(Normalized);
+        var count = (float)(shape[0] * shape.CountFrom(2));
+        var back = graph.Add(graph.Mul(z, graph.ReduceSum(graph.Mul(z, dy), axes)), graph.ReduceSum(dy, axes));
+        context.BottomGradient(0, graph.Div(graph.Sub(dy, graph.Div(back, count)), context.Kept(Deviation)));
+    }
+
+    /// <summary>The layer of a training step: what its gradient needs is kept, and its moving sums go on.</summary>
+    private static void EmitForTraining(Shape shape, bool usesGlobal, float eps, EmitContext context)
+    {
+        var (graph, x) = (context.Graph, context.Bottom(0));
+        long[] dims = [shape[1], .. Enumerable.Repeat(1L, shape.Rank - 2)];
+        if (usesGlobal)
+        {
+            var sums = context.Blob(Factor);
+            var zero = graph.Constant(0f);
+            var factor = graph.Where(graph.Equal(sums, zero), zero, graph.Reciprocal(sums));
+            var deviation = graph.Sqrt(graph.Add(graph.Mul(context.Blob(Variance), factor), eps));
+            var mean = graph.Reshape(graph.Mul(context.Blob(Mean), factor), dims);
+            context.Keep(Deviation, graph.Reshape(deviation, dims));
+            context.Top(0, graph.Div(graph.Sub(x, mean), graph.Reshape(deviation, dims)));
+            return;
+        }
+
+        var (means, centred, variance) = Statistics(graph, x, [0, .. Enumerable.Range(2, shape.Rank - 2)]);
+        var spread = graph.Sqrt(graph.Add(variance, eps));
+        var z = graph.Div(centred, spread);
+        context.Keep(Deviation, spread);
+        context.Keep(Normalized, z);
+        context.Top(0, z);
+        var fraction = context.Source.Parameter.BatchNormParam?.MovingAverageFraction ?? new BatchNormParameter().MovingAverageFraction;
+        var count = (float)(shape[0] * shape.CountFrom(2));
+        Leave(Mean, graph.Reshape(means, shape[1]));
+        Leave(Variance, graph.Mul(graph.Reshape(variance, shape[1]), count > 1 ? count / (count - 1) : 1f));
+        Leave(Factor, graph.Constant([1f], 1));
+
+        void Leave(int blob, Value value) => context.Leave(blob, graph.Add(graph.Mul(context.Blob(blob), fraction), value));
+    }
+
+    /// <summary>The moving sums after a pass: each is what it was times a fraction, plus what this batch has; the number of batches likewise.</summary>
+    private static void LeaveStatistics(ForwardContext context, float[] means, float[] variances, float count)
+    {
+        var fraction = context.Source.Parameter.BatchNormParam?.MovingAverageFraction ?? new BatchNormParameter().MovingAverageFraction;
+        var unbiased = count > 1 ? count / (count - 1) : 1f;
+        TensorPrimitives.MultiplyAdd(context.Blob(Mean), fraction, means, means);
+        TensorPrimitives.Multiply(variances, unbiased, variances);
+        TensorPrimitives.MultiplyAdd(context.Blob(Variance), fraction, variances, variances);
+        context.Leave(Mean, means);
+        context.Leave(Variance, variances);
+        context.Leave(Factor, [(context.Blob(Factor)[0] * fraction) + 1f]);
     }
 
     /// <summary>The scale and the shift of a normalisation that has none; Scale puts its own blobs in their place.</summary>

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
@@ -33,4 +34,20 @@ internal sealed class BatchReindexLayer : ILayer
 
     public void Forward(LayerPlan plan, ForwardContext context) =>
         ItemCopy.Listed(context.Bottom(0), context.BottomShapes[0].CountFrom(1), context.Bottom(1), context.Top(0));
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom == 0 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        context.BottomGradient(0).Clear();
+        ItemCopy.AddBack(context.TopGradient(0), context.BottomShape(0).CountFrom(1), context.Bottom(1), context.BottomGradient(0));
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, ItemCopy.EmitAddBack(context, context.TopGradient(0), context.Bottom(1), context.BottomShape(0)));
+    }
 }

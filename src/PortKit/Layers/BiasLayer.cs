@@ -34,5 +34,35 @@ internal sealed class BiasLayer : ILayer
         ((BiasPlan)plan).Run.Add(
             context.Bottom(0), context.BottomCount > 1 ? context.Bottom(1) : context.Blob(0), context.Top(0), context.BottomShapes[0]);
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (run, shape) = (((BiasPlan)plan).Run, context.BottomShape(0));
+        var dy = context.TopGradient(0);
+        if (context.WantsBottom(0))
+            dy.CopyTo(context.BottomGradient(0));
+        if (context.BottomCount == 1 && context.WantsBlob(0))
+        {
+            run.AddSums(dy, context.BlobGradient(0), shape);
+        }
+        else if (context.BottomCount > 1 && context.WantsBottom(1))
+        {
+            context.BottomGradient(1).Clear();
+            run.AddSums(dy, context.BottomGradient(1), shape);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (run, shape, dy) = (((BiasPlan)plan).Run, context.BottomShape(0), context.TopGradient(0));
+        if (context.BottomCount == 1 && context.WantsBlob(0))
+            context.AddToBlob(0, run.Sums(context.Graph, dy, shape));
+        else if (context.BottomCount > 1 && context.WantsBottom(1))
+            context.BottomGradient(1, run.Sums(context.Graph, dy, shape));
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, dy);
+    }
+
     private sealed record BiasPlan(Shape Top, AxisRun Run) : LayerPlan(Top);
 }

@@ -44,5 +44,29 @@ internal sealed class ClipLayer : ILayer
             y[i] = Math.Max(clip.Min, Math.Min(x[i], clip.Max));
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var clip = (ClipPlan)plan;
+        var x = context.Bottom(0);
+        var dy = context.TopGradient(0);
+        var dx = context.BottomGradient(0);
+        for (var i = 0; i < dx.Length; i++)
+            dx[i] = x[i] >= clip.Min && x[i] <= clip.Max ? dy[i] : 0f;
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var (clip, x) = ((ClipPlan)plan, context.Bottom(0));
+        var isInside = graph.And(graph.GreaterOrEqual(x, graph.Constant(clip.Min)), graph.LessOrEqual(x, graph.Constant(clip.Max)));
+        context.BottomGradient(0, graph.Where(isInside, dy, graph.Constant(0f)));
+    }
+
     private sealed record ClipPlan(Shape Top, float Min, float Max) : LayerPlan(Top);
 }

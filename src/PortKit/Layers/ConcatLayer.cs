@@ -61,5 +61,36 @@ internal sealed class ConcatLayer : ILayer
         }
     }
 
+    // One bottom has the top's own memory, its gradient's too.
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.Bottom.Count == 1 ? BottomGradient.Always : BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var axis = ((ConcatPlan)plan).Axis;
+        var (rowSize, start) = (plan.TopShapes[0].CountFrom(axis), 0);
+        for (var i = 0; i < context.BottomCount; i++)
+        {
+            var dx = context.BottomGradient(i);
+            var size = context.BottomShape(i).CountFrom(axis);
+            for (var row = 0; row < dx.Length / Math.Max(size, 1) && (context.WantsBottom(i) || context.BottomCount == 1); row++)
+                context.TopGradient(0).Slice((row * rowSize) + start, size).CopyTo(dx[(row * size)..]);
+            start += size;
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var axis = ((ConcatPlan)plan).Axis;
+        var parts = context.BottomCount == 1
+            ? [context.TopGradient(0)]
+            : context.Graph.Split(context.TopGradient(0), [.. Enumerable.Range(0, context.BottomCount).Select(i => (long)context.BottomShape(i)[axis])], axis);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (context.WantsBottom(i) || parts.Length == 1)
+                context.BottomGradient(i, parts[i]);
+        }
+    }
+
     private sealed record ConcatPlan(Shape Top, int Axis) : LayerPlan(Top);
 }

@@ -11,6 +11,9 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class ContrastiveLossLayer : ILayer
 {
+    // What Caffe adds to a distance that it divides by.
+    private const float AgainstZero = 1e-4f;
+
     public IReadOnlyList<string> Types => ["ContrastiveLoss"];
 
     public LayerFamily Family => LayerFamily.Loss;
@@ -76,6 +79,55 @@ internal sealed class ContrastiveLossLayer : ILayer
         }
 
         context.Top(0)[0] = loss / pairs / 2;
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom < 2 ? BottomGradient.Given : BottomGradient.Nothing;
+
+    public bool CanBeForced(int bottom) => bottom != 2;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var param = ((ContrastivePlan)plan).Param;
+        var pairs = context.BottomShape(0)[0];
+        var channels = LossBottoms.LegacyAxis(context.BottomShape(0), 1);
+        for (var i = 0; i < 2 * pairs; i++)
+        {
+            var (bottom, pair) = (i / pairs, i % pairs);
+            if (!context.WantsBottom(bottom))
+                continue;
+            var dx = context.BottomGradient(bottom).Slice(pair * channels, channels);
+            TensorPrimitives.Subtract(
+                context.KeptBottom(0).Slice(pair * channels, channels), context.KeptBottom(1).Slice(pair * channels, channels), dx);
+            var near = TensorPrimitives.SumOfSquares<float>(dx);
+            var factor = (bottom == 0 ? 1f : -1f) * context.TopGradient(0)[0] / pairs;
+            if ((int)context.Bottom(2)[pair] == 0)
+            {
+                var gap = param.Margin - (param.LegacyVersion ? near : MathF.Sqrt(near));
+                factor = gap <= 0 ? 0 : param.LegacyVersion ? -factor : -factor * gap / (MathF.Sqrt(near) + AgainstZero);
+            }
+
+            TensorPrimitives.Multiply(dx, factor, dx);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, param, shape) = (context.Graph, ((ContrastivePlan)plan).Param, context.BottomShape(0));
+        long[] rows = [shape[0], LossBottoms.LegacyAxis(shape, 1)];
+        var difference = graph.Sub(graph.Reshape(context.KeptBottom(0), rows), graph.Reshape(context.KeptBottom(1), rows));
+        var near = graph.ReduceSum(graph.Mul(difference, difference), [1]);
+        var isSimilar = graph.Not(graph.Equal(graph.Cast(graph.Reshape(context.Bottom(2), rows[0], 1), DataType.Int64), graph.Constant(0L)));
+        for (var i = 0; i < 2; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            var factor = graph.Div(i == 0 ? context.TopGradient(0) : graph.Neg(context.TopGradient(0)), shape[0]);
+            var distance = param.LegacyVersion ? near : graph.Sqrt(near);
+            var gap = graph.Sub(graph.Constant(param.Margin), distance);
+            var apart = graph.Neg(param.LegacyVersion ? factor : graph.Div(graph.Mul(factor, gap), graph.Add(distance, AgainstZero)));
+            apart = graph.Where(graph.Greater(gap, graph.Constant(0f)), apart, graph.Constant(0f));
+            context.BottomGradient(i, graph.Mul(graph.Where(isSimilar, factor, apart), difference));
+        }
     }
 
     private sealed record ContrastivePlan(Shape Top, ContrastiveLossParameter Param) : LayerPlan(Top);

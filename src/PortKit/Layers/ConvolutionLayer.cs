@@ -85,6 +85,42 @@ internal sealed class ConvolutionLayer : ILayer
         }
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (_, geometry, group) = (ConvolutionPlan)plan;
+        var gradient = new ConvolutionGradient(geometry, group, context.BottomShape(0), plan.TopShapes[0]);
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            var dy = context.TopGradient(i);
+            if (plan.Blobs.Count > 1 && context.WantsBlob(1))
+                ConvolutionGradient.AddToBias(dy, plan.TopShapes[0], geometry.Axis, context.BlobGradient(1));
+            if (context.WantsBlob(0))
+                gradient.AddToWeights(context.Bottom(i), dy, context.BlobGradient(0));
+            if (!context.WantsBottom(i))
+                continue;
+            context.BottomGradient(i).Clear();
+            gradient.AddToImage(context.Blob(0), dy, context.BottomGradient(i));
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var ((_, geometry, group), graph) = ((ConvolutionPlan)plan, context.Graph);
+        var gradient = new ConvolutionGradient(geometry, group, context.BottomShape(0), plan.TopShapes[0]);
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            var dy = context.TopGradient(i);
+            if (plan.Blobs.Count > 1 && context.WantsBlob(1))
+                context.AddToBlob(1, ConvolutionGradient.EmitBias(graph, dy, plan.TopShapes[0], geometry.Axis));
+            if (context.WantsBlob(0))
+                context.AddToBlob(0, gradient.EmitWeights(graph, context.Bottom(i), dy));
+            if (context.WantsBottom(i))
+                context.BottomGradient(i, gradient.EmitImage(graph, context.Blob(0), dy));
+        }
+    }
+
     /// <summary>The plan of a convolution whose windows and blobs are known; what convolutions of other names end up as.</summary>
     internal static ConvolutionPlan Planned(
         PlanContext context, ConvolutionGeometry geometry, int[] windows, int group, BlobSpec weights, BlobSpec? bias)

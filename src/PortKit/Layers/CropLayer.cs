@@ -84,17 +84,50 @@ internal sealed class CropLayer : ILayer
         Copy(context.Bottom(0), context.BottomShapes[0], context.Top(0), top, starts, 0);
     }
 
-    private static void Copy(ReadOnlySpan<float> x, Shape bottom, Span<float> y, Shape top, int[] starts, int axis)
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom == 0 ? BottomGradient.Given : BottomGradient.Nothing;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
     {
-        if (axis == top.Rank - 1)
+        if (!context.WantsBottom(0))
+            return;
+        var (top, starts) = (CropPlan)plan;
+        context.BottomGradient(0).Clear();
+        Copy(context.TopGradient(0), top, context.BottomGradient(0), context.BottomShape(0), starts, 0, isBack: true);
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((top, starts), bottom) = ((CropPlan)plan, context.BottomShape(0));
+        var after = Enumerable.Range(0, top.Rank).Select(axis => (long)bottom[axis] - top[axis] - starts[axis]);
+        context.BottomGradient(
+            0, context.Graph.Pad(context.TopGradient(0), [.. starts.Select(start => (long)start)], [.. after], 0));
+    }
+
+    /// <summary>Copies the window that is cut out of a bottom, or back to where it was cut out.</summary>
+    private static void Copy(ReadOnlySpan<float> from, Shape source, Span<float> to, Shape target, int[] starts, int axis, bool isBack = false)
+    {
+        var (read, written) = (isBack ? 0 : starts[axis], isBack ? starts[axis] : 0);
+        var size = Math.Min(source[axis], target[axis]);
+        if (axis == source.Rank - 1)
         {
-            x.Slice(starts[axis], top[axis]).CopyTo(y);
+            from.Slice(read, size).CopyTo(to[written..]);
             return;
         }
 
-        var (from, to) = (bottom.CountFrom(axis + 1), top.CountFrom(axis + 1));
-        for (var i = 0; i < top[axis]; i++)
-            Copy(x.Slice((starts[axis] + i) * from, from), bottom, y.Slice(i * to, to), top, starts, axis + 1);
+        var (sourceStep, targetStep) = (source.CountFrom(axis + 1), target.CountFrom(axis + 1));
+        for (var i = 0; i < size; i++)
+        {
+            Copy(
+                from.Slice((read + i) * sourceStep, sourceStep),
+                source,
+                to.Slice((written + i) * targetStep, targetStep),
+                target,
+                starts,
+                axis + 1,
+                isBack);
+        }
     }
 
     private sealed record CropPlan(Shape Top, int[] Starts) : LayerPlan(Top);

@@ -87,4 +87,40 @@ internal sealed class DeconvolutionLayer : ILayer
             }
         }
     }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (_, geometry, group) = (ConvolutionPlan)plan;
+        var gradient = new ConvolutionGradient(geometry, group, plan.TopShapes[0], context.BottomShape(0));
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            var dy = context.TopGradient(i);
+            if (plan.Blobs.Count > 1 && context.WantsBlob(1))
+                ConvolutionGradient.AddToBias(dy, plan.TopShapes[0], geometry.Axis, context.BlobGradient(1));
+            if (context.WantsBlob(0))
+                gradient.AddToWeights(dy, context.Bottom(i), context.BlobGradient(0));
+            if (!context.WantsBottom(i))
+                continue;
+            context.BottomGradient(i).Clear();
+            gradient.AddToWindows(context.Blob(0), dy, context.BottomGradient(i));
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var ((_, geometry, group), graph) = ((ConvolutionPlan)plan, context.Graph);
+        var gradient = new ConvolutionGradient(geometry, group, plan.TopShapes[0], context.BottomShape(0));
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            var dy = context.TopGradient(i);
+            if (plan.Blobs.Count > 1 && context.WantsBlob(1))
+                context.AddToBlob(1, ConvolutionGradient.EmitBias(graph, dy, plan.TopShapes[0], geometry.Axis));
+            if (context.WantsBlob(0))
+                context.AddToBlob(0, gradient.EmitWeights(graph, dy, context.Bottom(i)));
+            if (context.WantsBottom(i))
+                context.BottomGradient(i, gradient.EmitWindows(graph, context.Blob(0), dy));
+        }
+    }
 }

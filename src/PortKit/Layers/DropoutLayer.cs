@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace PortKit.Layers;
 
@@ -13,6 +14,8 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class DropoutLayer : ILayer
 {
+    private const string Mask = "mask";
+
     public IReadOnlyList<string> Types => ["Dropout"];
 
     public LayerFamily Family => LayerFamily.Activation;
@@ -49,6 +52,19 @@ internal sealed class DropoutLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var (graph, x, ratio) = (context.Graph, context.Bottom(0), RatioOf(context.Source));
+        if (context.Phase == Phase.Train && context.FedMask() is { } mask)
+        {
+            context.Keep(Mask, mask);
+            context.Top(0, graph.Mul(graph.Mul(x, mask), TrainScale(context.Source)));
+            return;
+        }
+
+        if (context.IsTraining && context.Phase == Phase.Train)
+        {
+            EmitDrawn(context, ratio);
+            return;
+        }
+
         var dropped = context.Phase == Phase.Test || ratio == 0
             ? x
             : graph.Node("Dropout", [x, graph.Constant(ratio), graph.Constant(true)], Attr.Int("seed", NodeSeed.Of(context.Source.Name)));
@@ -72,9 +88,51 @@ internal sealed class DropoutLayer : ILayer
 
         // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, compared with the probability in floats.
         var kept = (float)(1.0 - RatioOf(context.Source));
-        var scale = scalesInTrain ? (float)(1.0 / (1.0 - RatioOf(context.Source))) : 1f;
+        var scale = TrainScale(context.Source);
+        var mask = new float[x.Length];
         for (var i = 0; i < x.Length; i++)
-            y[i] = x[i] * (context.Random.NextUInt32() <= kept * 4294967296f ? 1f : 0f) * scale;
+        {
+            mask[i] = (context.Random.NextUInt32() <= kept * 4294967296f ? 1f : 0f) * scale;
+            y[i] = x[i] * mask[i];
+        }
+
+        context.Keep(Mask, mask);
+    }
+
+    // Without scale_train, which only forks have, nobody has tried what comes back.
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.DropoutParam is { } param && param.HasExtension(DropoutForks.Extensions.ScaleTrain) ? BottomGradient.Unknown : BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        if (context.Phase == Phase.Test)
+            context.TopGradient(0).CopyTo(context.BottomGradient(0));
+        else
+            TensorPrimitives.Multiply(context.TopGradient(0), context.Kept(Mask), context.BottomGradient(0));
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        context.BottomGradient(0, context.Phase == Phase.Test ? dy : graph.Mul(graph.Mul(dy, context.Kept(Mask)), TrainScale(context.Source)));
+    }
+
+    /// <summary>What the elements that stay are multiplied by, as a float.</summary>
+    private static float TrainScale(LayerSource layer) => ScalesInTrain(layer) ? (float)(1.0 / (1.0 - RatioOf(layer))) : 1f;
+
+    // The runtime draws, and tells which elements it kept. A seed would have it draw the same again in every step.
+    private static void EmitDrawn(EmitContext context, float ratio)
+    {
+        var graph = context.Graph;
+        var drawn = graph.Nodes("Dropout", [context.Bottom(0), graph.Constant(ratio), graph.Constant(true)], 2);
+        var dims = context.TopShape(0).ToLongs();
+        var mask = graph.Cast(drawn[1], DataType.Float).Shaped(dims);
+        context.Keep(Mask, mask);
+        context.Top(0, graph.Mul(graph.Mul(context.Bottom(0), mask), TrainScale(context.Source)));
     }
 
     private static bool ScalesInTrain(LayerSource layer) => layer.Parameter.DropoutParam is not { } param

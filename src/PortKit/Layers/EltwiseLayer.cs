@@ -81,6 +81,106 @@ internal sealed class EltwiseLayer : ILayer
         }
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (_, operation, coeffs) = (EltwisePlan)plan;
+        var dy = context.TopGradient(0);
+        for (var i = 0; i < context.BottomCount; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            var dx = context.BottomGradient(i);
+            if (operation == Operation.Sum)
+                TensorPrimitives.Multiply(dy, coeffs[i], dx);
+            else if (operation == Operation.Prod)
+                Product(context, i, dx);
+            else
+                KeepWon(context, i, dx);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (_, operation, coeffs) = (EltwisePlan)plan;
+        var (graph, dy, zeros) = (context.Graph, context.TopGradient(0), context.Graph.Constant(0f));
+        var isWinner = operation == Operation.Max ? Winners(context) : [];
+        for (var i = 0; i < context.BottomCount; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            context.BottomGradient(i, operation switch
+            {
+                Operation.Sum => coeffs[i] == 1 ? dy : graph.Mul(dy, coeffs[i]),
+                Operation.Prod => graph.Mul(Factor(context, i), dy),
+                _ => graph.Where(isWinner[i], dy, zeros),
+            });
+        }
+    }
+
+    private static Value Factor(GradientContext context, int bottom)
+    {
+        if (!(context.Source.Parameter.EltwiseParam?.StableProdGrad ?? true))
+            return context.Graph.Div(context.Top(0), context.Bottom(bottom));
+        return Enumerable.Range(0, context.BottomCount).Where(i => i != bottom).Select(context.Bottom).Aggregate(context.Graph.Mul);
+    }
+
+    // Of each bottom, where it is the one that MAX takes.
+    private static Value[] Winners(GradientContext context)
+    {
+        var graph = context.Graph;
+        var winners = new Value[context.BottomCount];
+        winners[0] = graph.Greater(context.KeptBottom(0), context.KeptBottom(1));
+        winners[1] = graph.Not(winners[0]);
+        var largest = graph.Where(winners[0], context.KeptBottom(0), context.KeptBottom(1));
+        for (var i = 2; i < winners.Length; i++)
+        {
+            winners[i] = graph.Greater(context.KeptBottom(i), largest);
+            var isBelow = graph.Not(winners[i]);
+            for (var other = 0; other < i; other++)
+                winners[other] = graph.And(winners[other], isBelow);
+            largest = graph.Where(winners[i], context.KeptBottom(i), largest);
+        }
+
+        return winners;
+    }
+
+    private static void Product(BackwardContext context, int bottom, Span<float> dx)
+    {
+        if (context.Source.Parameter.EltwiseParam?.StableProdGrad ?? true)
+        {
+            dx.Fill(1f);
+            for (var i = 0; i < context.BottomCount; i++)
+            {
+                if (i != bottom)
+                    TensorPrimitives.Multiply(dx, context.Bottom(i), dx);
+            }
+        }
+        else
+        {
+            TensorPrimitives.Divide(context.Top(0), context.Bottom(bottom), dx);
+        }
+
+        TensorPrimitives.Multiply(dx, context.TopGradient(0), dx);
+    }
+
+    // Of the first two bottoms the second wins unless the first is greater; every other has to be greater than all before it.
+    private static void KeepWon(BackwardContext context, int bottom, Span<float> dx)
+    {
+        for (var element = 0; element < dx.Length; element++)
+        {
+            var winner = context.KeptBottom(0)[element] > context.KeptBottom(1)[element] ? 0 : 1;
+            for (var i = 2; i < context.BottomCount; i++)
+            {
+                if (context.KeptBottom(i)[element] > context.KeptBottom(winner)[element])
+                    winner = i;
+            }
+
+            dx[element] = winner == bottom ? context.TopGradient(0)[element] : 0f;
+        }
+    }
+
     // What BLAS adds times 0 it does not look at, so an infinite or undefined element there leaves the sum as it is.
     private static Value WeightedSum(GraphBuilder graph, Value[] bottoms, float[] coeffs, Shape top)
     {

@@ -35,6 +35,32 @@ internal sealed class EluLayer : ILayer
             y[i] = lambda * (Math.Max(x[i], 0f) + (alpha * (MathF.Exp(Math.Min(x[i], 0f)) - 1f)));
     }
 
+    // The factor is a fork's.
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.EluParam?.HasExtension(EluForks.Extensions.Lambda) == true ? BottomGradient.Unknown : BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var alpha = FactorsOf(context.Source).Alpha;
+        var x = context.Bottom(0);
+        var y = context.Top(0);
+        var dy = context.TopGradient(0);
+        var dx = context.BottomGradient(0);
+        for (var i = 0; i < dx.Length; i++)
+            dx[i] = dy[i] * ((x[i] > 0 ? 1f : 0f) + (x[i] <= 0 ? alpha + y[i] : 0f));
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var isAbove = graph.Greater(context.Bottom(0), graph.Constant(0f));
+        context.BottomGradient(0, graph.Where(isAbove, dy, graph.Mul(dy, graph.Add(context.Top(0), FactorsOf(context.Source).Alpha))));
+    }
+
     private static (float Alpha, float Lambda) FactorsOf(LayerSource layer)
     {
         var param = layer.Parameter.EluParam ?? new ELUParameter();

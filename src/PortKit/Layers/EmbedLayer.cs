@@ -56,4 +56,26 @@ internal sealed class EmbedLayer : ILayer
         for (var start = 0; start < y.Length && plan.Blobs.Count > 1; start += size)
             TensorPrimitives.Add(y.Slice(start, size), context.Blob(1), y.Slice(start, size));
     }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Stops;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var size = plan.TopShapes[0][-1];
+        var dy = context.TopGradient(0);
+        if (context.WantsBlob(0))
+            ItemCopy.AddBack(dy, size, context.Bottom(0), context.BlobGradient(0));
+        for (var start = 0; start < dy.Length && plan.Blobs.Count > 1 && context.WantsBlob(1); start += size)
+            TensorPrimitives.Add(context.BlobGradient(1), dy.Slice(start, size), context.BlobGradient(1));
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var size = plan.TopShapes[0][-1];
+        var dy = context.Graph.Reshape(context.TopGradient(0), -1, size);
+        if (context.WantsBlob(0))
+            context.AddToBlob(0, ItemCopy.EmitAddBack(context, dy, context.Bottom(0), plan.Blobs[0].Shape));
+        if (plan.Blobs.Count > 1 && context.WantsBlob(1))
+            context.AddToBlob(1, context.Graph.ReduceSum(dy, [0], keepDims: false));
+    }
 }

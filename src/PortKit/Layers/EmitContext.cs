@@ -64,7 +64,36 @@ public sealed class EmitContext
     /// Whether this layer alone reads the value of a bottom, and nothing outside the model sees it: then the node that made it may be
     /// merged into this layer's.
     /// </summary>
-    public bool IsOnlyReader(int index) => !_allBlobs && !_layer.Bottoms[index].IsInput && _layer.Bottoms[index].Readers == 1;
+    public bool IsOnlyReader(int index) => Keeper is null && !_allBlobs && !_layer.Bottoms[index].IsInput && _layer.Bottoms[index].Readers == 1;
+
+    /// <summary>Whether gradients will go back through the layer, so that <see cref="Keep"/> and <see cref="Leave"/> are of use.</summary>
+    public bool IsTraining => Keeper is not null;
+
+    /// <summary>Keeps a value for <see cref="ILayer.EmitGradient"/>, where there will be one.</summary>
+    /// <param name="name">What the layer calls it.</param>
+    /// <param name="value">The value.</param>
+    public void Keep(string name, Value value) => Keeper?.Keep(name, value);
+
+    /// <summary>Leaves another value in a learnable blob, which the next pass begins with. Only while a net is trained.</summary>
+    /// <param name="index">The number of the blob.</param>
+    /// <param name="value">Its value after the pass.</param>
+    public void Leave(int index, Value value) => Keeper?.Leave(index, value);
+
+    /// <summary>
+    /// What <see cref="Carry"/> was given in the pass before; zeros in the first. Null where nothing is trained.
+    /// </summary>
+    public Value? Carried(string name, Shape shape) => Keeper?.Carried(name, shape);
+
+    /// <summary>Carries a value over to the next pass of a net that is trained.</summary>
+    public void Carry(string name, Value value) => Keeper?.Carry(name, value);
+
+    /// <summary>
+    /// Which elements are dropped, as ones and zeros that whoever trains draws and feeds; null where the runtime draws them.
+    /// </summary>
+    public Value? FedMask() => Keeper?.Mask(TopShape(0));
+
+    /// <summary>Takes what the layer keeps; null where nothing is trained.</summary>
+    internal IEmitKeeper? Keeper { get; init; }
 
     /// <summary>The shape of a bottom.</summary>
     public Shape BottomShape(int index) => _layer.Bottoms[index].Shape;

@@ -35,4 +35,30 @@ internal sealed class EuclideanLossLayer : ILayer
         TensorPrimitives.Subtract(context.Bottom(0), context.Bottom(1), difference);
         context.Top(0)[0] = TensorPrimitives.SumOfSquares(difference) / context.BottomShapes[0][0] / 2;
     }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            TensorPrimitives.Subtract(context.KeptBottom(i), context.KeptBottom(1 - i), context.BottomGradient(i));
+            TensorPrimitives.Multiply(
+                context.BottomGradient(i), context.TopGradient(0)[0] / context.BottomShape(0)[0], context.BottomGradient(i));
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var graph = context.Graph;
+        for (var i = 0; i < 2; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            var difference = graph.Sub(context.KeptBottom(i), graph.Reshape(context.KeptBottom(1 - i), context.BottomShape(i).ToLongs()));
+            context.BottomGradient(i, graph.Mul(difference, graph.Div(context.TopGradient(0), context.BottomShape(0)[0])));
+        }
+    }
 }

@@ -38,5 +38,29 @@ internal sealed class ExpLayer : ILayer
         TensorPrimitives.Multiply(y, exp.Outer, y);
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var inner = ((ExpPlan)plan).Inner;
+        var y = context.Top(0);
+        var dy = context.TopGradient(0);
+        var dx = context.BottomGradient(0);
+        for (var i = 0; i < dx.Length; i++)
+            dx[i] = y[i] * dy[i] * inner;
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var inner = ((ExpPlan)plan).Inner;
+        var dx = graph.Mul(context.Top(0), dy);
+        context.BottomGradient(0, inner == 1 ? dx : graph.Mul(dx, inner));
+    }
+
     private sealed record ExpPlan(Shape Top, float Inner, float Outer) : LayerPlan(Top);
 }

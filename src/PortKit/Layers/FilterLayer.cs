@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -81,6 +82,41 @@ internal sealed class FilterLayer : ILayer
             }
 
             context.CutTop(i, kept);
+        }
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        bottom < layer.Bottom.Count - 1 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var selector = context.Bottom(context.TopCount);
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            var dx = context.BottomGradient(i);
+            var (size, kept) = (plan.TopShapes[i].CountFrom(1), 0);
+            dx.Clear();
+            for (var item = 0; item < selector.Length; item++)
+            {
+                if (selector[item] != 0)
+                    context.TopGradient(i).Slice(kept++ * size, size).CopyTo(dx[(item * size)..]);
+            }
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var graph = context.Graph;
+        var selector = graph.Reshape(context.Bottom(context.TopCount), -1);
+        var kept = graph.Transpose(graph.Node("NonZero", [graph.Not(graph.Equal(selector, graph.Constant(0f)))]).Shaped(1, -1), 1, 0);
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            if (!context.WantsBottom(i))
+                continue;
+            var dims = context.BottomShape(i).ToLongs();
+            context.BottomGradient(i, graph.Node("ScatterND", [context.Zeros(dims), kept, context.TopGradient(i)]).Shaped(dims));
         }
     }
 }

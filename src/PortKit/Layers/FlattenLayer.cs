@@ -31,4 +31,10 @@ internal sealed class FlattenLayer : ILayer
         context.Top(0, context.Graph.Reshape(context.Bottom(0), context.TopShape(0).ToLongs()));
 
     public void Forward(LayerPlan plan, ForwardContext context) => context.Bottom(0).CopyTo(context.Top(0));
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Always;
+
+    public void Backward(LayerPlan plan, BackwardContext context) => context.TopGradient(0).CopyTo(context.BottomGradient(0));
+
+    public void EmitGradient(LayerPlan plan, GradientContext context) => context.BottomGradient(0, context.TopGradient(0));
 }

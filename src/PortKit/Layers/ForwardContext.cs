@@ -12,9 +12,17 @@ public sealed class ForwardContext
     private readonly Shape[] _shapes;
     private readonly int _openAxis;
 
+    private readonly IForwardKeeper? _keeper;
+
     internal ForwardContext(
-        PlannedLayer layer, IReadOnlyList<float[]> bottoms, IList<float[]> tops, IReadOnlyList<float[]> blobs, Mt19937 random)
+        PlannedLayer layer,
+        IReadOnlyList<float[]> bottoms,
+        IList<float[]> tops,
+        IReadOnlyList<float[]> blobs,
+        Mt19937 random,
+        IForwardKeeper? keeper = null)
     {
+        _keeper = keeper;
         Source = layer.Source;
         BottomShapes = [.. layer.Bottoms.Select(bottom => bottom.Shape)];
         _bottoms = bottoms;
@@ -60,4 +68,29 @@ public sealed class ForwardContext
 
     /// <summary>The values of a learnable blob, in Caffe's order.</summary>
     public ReadOnlySpan<float> Blob(int index) => _blobs[index];
+
+    /// <summary>Keeps values for the layer's Backward, where there will be one.</summary>
+    /// <param name="name">What the layer calls them.</param>
+    /// <param name="values">The values, which are copied.</param>
+    public void Keep(string name, ReadOnlySpan<float> values) => _keeper?.Keep(name, values);
+
+    /// <summary>What <see cref="Carry"/> was given in the pass before; zeros in the first, and where nothing is trained.</summary>
+    /// <param name="name">What the layer calls it.</param>
+    /// <param name="count">How many values it has.</param>
+    public ReadOnlySpan<float> Carried(string name, int count) => _keeper?.Carried(name) ?? new float[count];
+
+    /// <summary>Carries values over to the next pass of a net that is trained, as the states of a recurrent layer.</summary>
+    /// <param name="name">What the layer calls them.</param>
+    /// <param name="values">The values, which are copied.</param>
+    public void Carry(string name, ReadOnlySpan<float> values) => _keeper?.Carry(name, values);
+
+    /// <summary>
+    /// Leaves other values in a learnable blob, as BatchNorm's moving sums: the next pass begins with them. Only while a net is trained.
+    /// </summary>
+    /// <param name="index">The number of the blob.</param>
+    /// <param name="values">Its new values, in Caffe's order; they are copied.</param>
+    public void Leave(int index, ReadOnlySpan<float> values) => _keeper?.Leave(index, values);
+
+    /// <summary>Whether a net is trained, so that <see cref="Keep"/> and <see cref="Leave"/> are of use.</summary>
+    public bool IsTraining => _keeper is not null;
 }

@@ -74,5 +74,40 @@ internal sealed class HingeLossLayer : ILayer
         context.Top(0)[0] = loss / classes.Outer;
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom == 0 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, classes, norm) = (HingePlan)plan;
+        var factor = context.TopGradient(0)[0] * (norm == Norm.L2 ? 2 : 1) / classes.Outer;
+        for (var item = 0; item < classes.Outer; item++)
+        {
+            for (var i = 0; i < classes.Classes; i++)
+            {
+                var (at, isLabel) = (classes.IndexOf(item, i), (int)context.Bottom(1)[item] == i);
+                var gap = Math.Max(0, 1 + (isLabel ? -context.KeptBottom(0)[at] : context.KeptBottom(0)[at]));
+                var slope = norm == Norm.L2 ? gap : gap > 0 ? 1f : 0f;
+                context.BottomGradient(0)[at] = (isLabel ? -slope : slope) * factor;
+            }
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((_, classes, norm), graph, one) = ((HingePlan)plan, context.Graph, context.Graph.Constant(1f));
+        var isLabel = classes.Matches(graph, classes.Labels(graph, context.Bottom(1)), ignoreLabel: null);
+        var side = graph.Where(isLabel, graph.Constant(-1f), one);
+        var x = graph.Reshape(context.KeptBottom(0), classes.Shape.ToLongs());
+        var gap = graph.Relu(graph.Add(graph.Mul(x, side), one));
+        var slope = norm == Norm.L2 ? graph.Mul(gap, 2f) : graph.Sign(gap);
+        context.BottomGradient(0, graph.Mul(graph.Mul(slope, side), graph.Div(context.TopGradient(0), classes.Outer)));
+    }
+
     private sealed record HingePlan(Shape Top, ClassLabels Classes, Norm Norm) : LayerPlan(Top);
 }

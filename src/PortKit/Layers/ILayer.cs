@@ -49,4 +49,24 @@ public interface ILayer
     /// <summary>Computes the tops from the bottoms as Caffe's CPU code does.</summary>
     /// <exception cref="LayerInputException">The bottoms hold values that Caffe stops at.</exception>
     void Forward(LayerPlan plan, ForwardContext context);
+
+    /// <summary>What Caffe's Backward does for a bottom. A type that says nothing of itself is not trained through.</summary>
+    /// <param name="layer">The layer's message.</param>
+    /// <param name="bottom">The number of the bottom.</param>
+    BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Unknown;
+
+    /// <summary>Whether <c>force_backward</c> asks for the gradient of a bottom too (AllowForceBackward).</summary>
+    /// <param name="bottom">The number of the bottom.</param>
+    bool CanBeForced(int bottom) => true;
+
+    /// <summary>
+    /// Computes the gradients of the bottoms and of the learnable blobs from those of the tops, as Caffe's CPU code does. It is not called for a
+    /// layer none of whose bottoms says what its gradient is.
+    /// </summary>
+    void Backward(LayerPlan plan, BackwardContext context) =>
+        throw new NotSupportedException($"{Types[0]} says how its gradient stands, and does not compute it.");
+
+    /// <summary>Says in ONNX nodes what <see cref="Backward"/> computes, for opset 17 and later.</summary>
+    void EmitGradient(LayerPlan plan, GradientContext context) =>
+        throw new NotSupportedException($"{Types[0]} says how its gradient stands, and has no nodes for it.");
 }

@@ -79,6 +79,36 @@ internal sealed class Im2colLayer : ILayer
         }
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Always;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (_, geometry) = (Im2colPlan)plan;
+        var (bottom, top) = (context.BottomShape(0), plan.TopShapes[0]);
+        var (inputSize, outputSize) = (bottom.CountFrom(geometry.Axis), top.CountFrom(geometry.Axis));
+        var columns = new ColumnBuffer(geometry, bottom[geometry.Axis], bottom.Dims[(geometry.Axis + 1)..], top.Dims[(geometry.Axis + 1)..]);
+        context.BottomGradient(0).Clear();
+        for (var n = 0; n < bottom.CountOf(0, geometry.Axis); n++)
+        {
+            context.TopGradient(0).Slice(n * outputSize, outputSize).CopyTo(columns.Values);
+            columns.ScatterAdd(context.BottomGradient(0).Slice(n * inputSize, inputSize));
+        }
+    }
+
+    // A transposed convolution of each channel by itself, whose kernels have a single 1.
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (_, geometry) = (Im2colPlan)plan;
+        var (bottom, top) = (context.BottomShape(0), plan.TopShapes[0]);
+        var (channels, count) = (bottom[geometry.Axis], geometry.KernelCount);
+        var kernels = new float[channels * count * count];
+        for (var i = 0; i < channels * count; i++)
+            kernels[(i * count) + (i % count)] = 1;
+        var weights = context.Graph.Constant(kernels, [channels * count, 1, .. geometry.Kernel.Select(length => (long)length)]);
+        context.BottomGradient(
+            0, new ConvolutionGradient(geometry, channels, bottom, top).EmitImage(context.Graph, weights, context.TopGradient(0)));
+    }
+
     // Row after row, the places of a window; the size of the axis stands for the zero behind it.
     private static long[] Indices(ConvolutionGeometry geometry, int axis, int input, int windows)
     {

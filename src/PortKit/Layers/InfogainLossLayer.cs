@@ -1,9 +1,10 @@
 using System.Numerics.Tensors;
 using Google.Protobuf;
-using PortKit.Caffe;
 using PortKit.Caffe.Protos;
+using PortKit.Caffe;
 using PortKit.Net;
 using PortKit.Onnx;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 using Mode = PortKit.Caffe.Protos.LossParameter.Types.NormalizationMode;
 
 namespace PortKit.Layers;
@@ -109,6 +110,54 @@ internal sealed class InfogainLossLayer : ILayer
         }
 
         context.Top(0)[0] = loss / normalization.Divisor(classes.Outer, classes.Places, valid);
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom == 0 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, classes, normalization, file) = (LossPlan)plan;
+        var matrix = file ?? context.Bottom(2);
+        var dx = context.BottomGradient(0);
+        var valid = 0;
+        SoftmaxLayer.Compute(context.KeptBottom(0), dx, classes.Shape, classes.Axis);
+        for (var place = 0; place < classes.Places; place++)
+        {
+            var label = (int)context.Bottom(1)[place];
+            var counts = !normalization.Ignores(label);
+            valid += counts ? 1 : 0;
+            var row = classes.IsClass(label) ? matrix.Slice(label * classes.Classes, classes.Classes) : [];
+            for (var i = 0; i < classes.Classes; i++)
+            {
+                var at = classes.IndexOf(place, i);
+                dx[at] = counts && !row.IsEmpty ? (dx[at] * TensorPrimitives.Sum(row)) - row[i] : 0;
+            }
+        }
+
+        TensorPrimitives.Multiply(dx, context.TopGradient(0)[0] / normalization.Divisor(classes.Outer, classes.Places, valid), dx);
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((_, classes, normalization, file), graph) = ((LossPlan)plan, context.Graph);
+        var (count, flat) = ((long)classes.Classes, classes.Flattened);
+        var matrix = file is null ? graph.Reshape(context.Bottom(2), count, count) : graph.Constant(file, count, count);
+        var labels = flat.Labels(graph, context.Bottom(1));
+        var isLabel = graph.Cast(flat.Matches(graph, labels, normalization.IgnoreLabel), DataType.Float);
+
+        // The row of the label; zeros where it is ignored, or no class.
+        var row = graph.MatMul(graph.Transpose(matrix, 1, 0), isLabel);
+        var probabilities = graph.Reshape(graph.Softmax(context.KeptBottom(0), classes.Axis), flat.Shape.ToLongs());
+        var difference = graph.Sub(graph.Mul(probabilities, graph.ReduceSum(row, [1])), row);
+        var factor = normalization.Divide(
+            graph, context.TopGradient(0), normalization.Ignored(graph, labels), classes.Outer, classes.Places);
+        context.BottomGradient(0, graph.Mul(difference, factor));
     }
 
     private static float[] ReadMatrix(LayerSource layer, PlanContext context, InfogainLossParameter param)

@@ -72,5 +72,49 @@ internal sealed class InnerProductLayer : ILayer
         }
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (length, outputs) = (((InnerProductPlan)plan).Length, plan.TopShapes[0][-1]);
+        var transpose = context.Source.Parameter.InnerProductParam.Transpose;
+        var w = context.Blob(0);
+        for (var row = 0; row < context.TopGradient(0).Length / outputs; row++)
+        {
+            var x = context.Bottom(0).Slice(row * length, length);
+            var dy = context.TopGradient(0).Slice(row * outputs, outputs);
+            for (var n = 0; n < outputs && context.WantsBlob(0) && !transpose; n++)
+                AddTimes(x, dy[n], context.BlobGradient(0).Slice(n * length, length));
+            for (var k = 0; k < length && context.WantsBlob(0) && transpose; k++)
+                AddTimes(dy, x[k], context.BlobGradient(0).Slice(k * outputs, outputs));
+            if (plan.Blobs.Count > 1 && context.WantsBlob(1))
+                TensorPrimitives.Add(context.BlobGradient(1), dy, context.BlobGradient(1));
+            if (!context.WantsBottom(0))
+                continue;
+            var dx = context.BottomGradient(0).Slice(row * length, length);
+            dx.Clear();
+            for (var n = 0; n < outputs && !transpose; n++)
+                AddTimes(w.Slice(n * length, length), dy[n], dx);
+            for (var k = 0; k < length && transpose; k++)
+                dx[k] = TensorPrimitives.Dot(w.Slice(k * outputs, outputs), dy);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, length, outputs) = (context.Graph, ((InnerProductPlan)plan).Length, plan.TopShapes[0][-1]);
+        var (rows, transpose) = (plan.TopShapes[0].Count / outputs, context.Source.Parameter.InnerProductParam.Transpose);
+        var x = graph.Reshape(context.Bottom(0), rows, length);
+        var dy = graph.Reshape(context.TopGradient(0), rows, outputs);
+        if (context.WantsBlob(0))
+            context.AddToBlob(0, graph.Node("Gemm", transpose ? [x, dy] : [dy, x], Attr.Int("transA", 1)).Shaped(plan.Blobs[0].Shape.ToLongs()));
+        if (plan.Blobs.Count > 1 && context.WantsBlob(1))
+            context.AddToBlob(1, graph.ReduceSum(dy, [0], keepDims: false));
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, graph.Node("Gemm", [dy, context.Blob(0)], Attr.Int("transB", transpose ? 1 : 0)).Shaped(rows, length));
+    }
+
+    private static void AddTimes(ReadOnlySpan<float> x, float factor, Span<float> sum) => TensorPrimitives.MultiplyAdd(x, factor, sum, sum);
+
     private sealed record InnerProductPlan(Shape Top, int Axis, int Length) : LayerPlan(Top);
 }

@@ -108,6 +108,113 @@ internal sealed class LrnLayer : ILayer
         TensorPrimitives.Multiply(top, context.Bottom(0), top);
     }
 
+    // Across channels Caffe does not ask.
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.LrnParam?.NormRegion == Region.WithinChannel ? BottomGradient.Given : BottomGradient.Always;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (shape, param) = (LrnPlan)plan;
+        var scale = new float[shape.Count];
+        if (param.NormRegion == Region.AcrossChannels)
+        {
+            ScaleAcrossChannels(context.KeptBottom(0), scale, shape, param);
+            BackAcrossChannels(scale, shape, param, context);
+        }
+        else if (context.WantsBottom(0))
+        {
+            ScaleWithinChannel(context.KeptBottom(0), scale, shape, param);
+            BackWithinChannel(scale, shape, param, context);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (shape, param) = (LrnPlan)plan;
+        if (param.NormRegion == Region.AcrossChannels)
+            context.BottomGradient(0, BackAcrossChannels(shape, param, context));
+        else if (context.WantsBottom(0))
+            context.BottomGradient(0, BackWithinChannel(shape, param, context));
+    }
+
+    private static Value BackAcrossChannels(Shape shape, LRNParameter param, GradientContext context)
+    {
+        var (graph, channels, half) = (context.Graph, shape[1], param.LocalSize / 2);
+        var neighbours = new float[channels * channels];
+        for (var i = 0; i < neighbours.Length; i++)
+            neighbours[i] = Math.Abs((i / channels) - (i % channels)) <= half ? 1 : 0;
+        var band = graph.Constant(neighbours, channels, channels);
+        long[] rows = [shape[0], channels, shape.CountFrom(2)];
+        var kept = graph.Reshape(context.KeptBottom(0), rows);
+        var scale = graph.Add(graph.Mul(graph.MatMul(band, graph.Mul(kept, kept)), param.Alpha / param.LocalSize), param.K);
+        var (x, y, dy) = (graph.Reshape(context.Bottom(0), rows), graph.Reshape(context.Top(0), rows), graph.Reshape(context.TopGradient(0), rows));
+        var sums = graph.MatMul(band, graph.Div(graph.Mul(dy, y), scale));
+        var factor = (float)(2.0 * param.Alpha * param.Beta / param.LocalSize);
+        return graph.Sub(graph.Mul(dy, graph.Pow(scale, -param.Beta)), graph.Mul(graph.Mul(x, sums), factor));
+    }
+
+    private static Value BackWithinChannel(Shape shape, LRNParameter param, GradientContext context)
+    {
+        var (graph, windows, x, dy) = (context.Graph, WithinChannel(shape, param), context.Bottom(0), context.TopGradient(0));
+        var kept = context.KeptBottom(0);
+        var scale = graph.Add(graph.Mul(windows.EmitAveByProducts(graph, graph.Mul(kept, kept)), param.Alpha), 1f);
+        var power = graph.Pow(scale, -param.Beta);
+        var back = graph.Mul(graph.Mul(x, dy), graph.Mul(graph.Div(power, scale), -param.Beta * param.Alpha));
+        return graph.Add(graph.Mul(power, dy), graph.Mul(windows.EmitAveGradient(graph, back), graph.Mul(x, 2f)));
+    }
+
+    private static void BackAcrossChannels(float[] scale, Shape shape, LRNParameter param, BackwardContext context)
+    {
+        var (channels, plane, half) = (shape[1], shape.CountFrom(2), (int)(param.LocalSize / 2));
+        var factor = (float)(2.0 * param.Alpha * param.Beta / param.LocalSize);
+        var dx = context.BottomGradient(0);
+        var (ratio, sum) = (new float[channels * plane], new float[plane]);
+        for (var start = 0; start < scale.Length; start += ratio.Length)
+        {
+            for (var i = 0; i < ratio.Length; i++)
+            {
+                ratio[i] = context.TopGradient(0)[start + i] * context.Top(0)[start + i] / scale[start + i];
+                dx[start + i] = MathF.Pow(scale[start + i], -param.Beta) * context.TopGradient(0)[start + i];
+            }
+
+            // The sum over the neighbouring channels rolls on from channel to channel, as in the forward pass.
+            Array.Clear(sum);
+            for (var c = 0; c < channels; c++)
+            {
+                for (var head = c == 0 ? 0L : (long)c + half; head < channels && head <= (long)c + half; head++)
+                    TensorPrimitives.Add(sum, ratio.AsSpan((int)head * plane, plane), sum);
+                if (c - half - 1 >= 0)
+                    TensorPrimitives.Subtract(sum, ratio.AsSpan((c - half - 1) * plane, plane), sum);
+                for (var i = 0; i < plane; i++)
+                    dx[start + (c * plane) + i] -= factor * (context.Bottom(0)[start + (c * plane) + i] * sum[i]);
+            }
+        }
+    }
+
+    // Inside it is a net: squares, their pooling, a power of that, and a product with what came in.
+    private static void BackWithinChannel(float[] scale, Shape shape, LRNParameter param, BackwardContext context)
+    {
+        var windows = WithinChannel(shape, param);
+        var (back, squares) = (new float[windows.Count], new float[windows.Count]);
+        for (var start = 0; start < scale.Length; start += back.Length)
+        {
+            var x = context.Bottom(0).Slice(start, back.Length);
+            var dy = context.TopGradient(0).Slice(start, back.Length);
+            var dx = context.BottomGradient(0).Slice(start, back.Length);
+            for (var i = 0; i < back.Length; i++)
+            {
+                var power = MathF.Pow(scale[start + i], -param.Beta);
+                dx[i] = power * dy[i];
+                back[i] = x[i] * dy[i] * (power / scale[start + i] * (-param.Beta * param.Alpha));
+            }
+
+            Array.Clear(squares);
+            windows.Backward(x, back, squares);
+            for (var i = 0; i < back.Length; i++)
+                dx[i] += squares[i] * (2 * x[i]);
+        }
+    }
+
     // The sum over the neighbouring channels rolls on from channel to channel: one comes in, one goes out.
     private static void ScaleAcrossChannels(ReadOnlySpan<float> bottom, Span<float> scale, Shape shape, LRNParameter param)
     {
@@ -137,11 +244,7 @@ internal sealed class LrnLayer : ILayer
     // Caffe pools the squares (AVE, padded so that every element is the middle of a window) and goes on with 1 + alpha times that.
     private static void ScaleWithinChannel(ReadOnlySpan<float> bottom, Span<float> scale, Shape shape, LRNParameter param)
     {
-        var (size, half) = ((int)param.LocalSize, (int)(param.LocalSize / 2));
-        var windows = new PoolingWindows(
-            PoolingParameter.Types.PoolMethod.Ave,
-            new PoolingAxis(shape[2], size, 1, half, shape[2]),
-            new PoolingAxis(shape[3], size, 1, half, shape[3]));
+        var windows = WithinChannel(shape, param);
         var squares = new float[windows.Count];
         for (var start = 0; start < bottom.Length; start += squares.Length)
         {
@@ -152,6 +255,15 @@ internal sealed class LrnLayer : ILayer
 
         TensorPrimitives.Multiply(scale, param.Alpha, scale);
         TensorPrimitives.Add(scale, 1f, scale);
+    }
+
+    private static PoolingWindows WithinChannel(Shape shape, LRNParameter param)
+    {
+        var (size, half) = ((int)param.LocalSize, (int)(param.LocalSize / 2));
+        return new PoolingWindows(
+            PoolingParameter.Types.PoolMethod.Ave,
+            new PoolingAxis(shape[2], size, 1, half, shape[2]),
+            new PoolingAxis(shape[3], size, 1, half, shape[3]));
     }
 
     // A larger window sees nothing but more zeros.

@@ -43,7 +43,7 @@ internal sealed class LstmLayer : ILayer
             {
                 var gates = RecurrentPlan.Product(body, states[0], weights, input, lstm.Streams);
                 var (cell, hidden) = LstmUnitLayer.Emit(body, states[1], gates, cont, lstm.Outputs, axis: 1);
-                return [hidden, cell];
+                return ([hidden, cell], gates);
             },
             hidden => hidden);
     }
@@ -54,4 +54,32 @@ internal sealed class LstmLayer : ILayer
             RecurrentPlan.AddProduct(context.Blob(((RecurrentPlan)plan).HiddenBlob), states[0], 0, gates);
             LstmUnitLayer.Step(states[1], states[0], gates, cont);
         });
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => RecurrentPlan.GradientOf(layer, bottom, States);
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var lstm = (RecurrentPlan)plan;
+        lstm.Backward(
+            context,
+            context.TopGradient(0),
+            (states, gates, cont) =>
+            {
+                RecurrentPlan.AddProduct(context.Blob(lstm.HiddenBlob), states[0], 0, gates);
+                LstmUnitLayer.Step(states[1], states[0], gates, cont);
+            },
+            (before, gates, cont, back, sums) => LstmUnitLayer.StepBack(before[1], gates, cont, back[0], back[1], sums));
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var lstm = (RecurrentPlan)plan;
+        lstm.EmitGradient(context, context.TopGradient(0), (body, before, gates, cont, back) =>
+        {
+            var (cell, sums) = LstmUnitLayer.EmitBack(body, before[1], gates, cont, back[0], back[1], lstm.Outputs, axis: 1);
+            return ([back[0], cell], sums);
+        });
+    }
 }

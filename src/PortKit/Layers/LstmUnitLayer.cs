@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
 
@@ -57,6 +58,100 @@ internal sealed class LstmUnitLayer : ILayer
                 context.Top(1).Slice(n * length, length),
                 context.Bottom(1).Slice(n * 4 * length, 4 * length),
                 context.Bottom(2)[n]);
+        }
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom < 2 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public bool CanBeForced(int bottom) => bottom != 2;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var length = plan.TopShapes[0][2];
+        var (cellGradient, gateGradient) = (new float[length], new float[4 * length]);
+        for (var n = 0; n < plan.TopShapes[0][1] && (context.WantsBottom(0) || context.WantsBottom(1)); n++)
+        {
+            context.TopGradient(0).Slice(n * length, length).CopyTo(cellGradient);
+            StepBack(
+                context.Bottom(0).Slice(n * length, length),
+                context.Bottom(1).Slice(n * 4 * length, 4 * length),
+                context.Bottom(2)[n],
+                context.TopGradient(1).Slice(n * length, length),
+                cellGradient,
+                gateGradient);
+            if (context.WantsBottom(0))
+                cellGradient.CopyTo(context.BottomGradient(0)[(n * length)..]);
+            if (context.WantsBottom(1))
+                gateGradient.CopyTo(context.BottomGradient(1)[(n * 4 * length)..]);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0) && !context.WantsBottom(1))
+            return;
+        var (graph, cell) = (context.Graph, plan.TopShapes[0]);
+        var cont = graph.Reshape(context.Bottom(2), 1, cell[1], 1);
+        var (before, gates) = EmitBack(
+            graph, context.Bottom(0), context.Bottom(1), cont, context.TopGradient(1), context.TopGradient(0), cell[2], axis: 2);
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, before);
+        if (context.WantsBottom(1))
+            context.BottomGradient(1, gates);
+    }
+
+    /// <summary>The step backward in ONNX; see <see cref="StepBack"/>.</summary>
+    internal static (Value Cell, Value Gates) EmitBack(
+        GraphBuilder graph, Value cell, Value gates, Value cont, Value hiddenGradient, Value cellGradient, int length, int axis)
+    {
+        var one = graph.Constant(1f);
+        var parts = graph.Split(gates, [3L * length, length], axis);
+        var open = graph.Split(graph.Sigmoid(parts[0]), [length, length, length], axis);
+        var (i, f, o, g) = (open[0], graph.Mul(open[1], cont), open[2], graph.Tanh(parts[1]));
+        var tanh = graph.Tanh(graph.Add(graph.Mul(f, cell), graph.Mul(i, g)));
+        var e = graph.Add(cellGradient, graph.Mul(graph.Mul(hiddenGradient, o), graph.Sub(one, graph.Mul(tanh, tanh))));
+        var back = graph.Concat(
+            [
+                graph.Mul(graph.Mul(e, g), Slope(i)),
+                graph.Mul(graph.Mul(e, cell), Slope(f)),
+                graph.Mul(graph.Mul(hiddenGradient, tanh), Slope(o)),
+                graph.Mul(graph.Mul(e, i), graph.Sub(one, graph.Mul(g, g))),
+            ],
+            axis);
+        return (graph.Mul(e, f), back);
+
+        Value Slope(Value y) => graph.Mul(y, graph.Sub(one, y));
+    }
+
+    /// <summary>The step backward for one sequence.</summary>
+    /// <param name="cell">The cell before the step.</param>
+    /// <param name="gates">What went into the gates.</param>
+    /// <param name="cont">The marker.</param>
+    /// <param name="hidden">What comes back to the hidden state.</param>
+    /// <param name="cellGradient">What comes back to the cell after the step; taken to that of the cell before it.</param>
+    /// <param name="gateGradient">Takes what goes back to the gates.</param>
+    internal static void StepBack(
+        ReadOnlySpan<float> cell,
+        ReadOnlySpan<float> gates,
+        float cont,
+        ReadOnlySpan<float> hidden,
+        Span<float> cellGradient,
+        Span<float> gateGradient)
+    {
+        var length = cell.Length;
+        for (var d = 0; d < length; d++)
+        {
+            var (i, o, g) = (Sigmoid(gates[d]), Sigmoid(gates[(2 * length) + d]), MathF.Tanh(gates[(3 * length) + d]));
+            var f = cont == 0 ? 0 : cont * Sigmoid(gates[length + d]);
+            var tanh = MathF.Tanh((f * cell[d]) + (i * g));
+            var e = cellGradient[d] + (hidden[d] * o * (1 - (tanh * tanh)));
+            gateGradient[d] = e * g * i * (1 - i);
+
+            // The gate with its marker, and not the gate alone: another number where a marker is neither 0 nor 1.
+            gateGradient[length + d] = e * cell[d] * f * (1 - f);
+            gateGradient[(2 * length) + d] = hidden[d] * tanh * o * (1 - o);
+            gateGradient[(3 * length) + d] = e * i * (1 - (g * g));
+            cellGradient[d] = e * f;
         }
     }
 

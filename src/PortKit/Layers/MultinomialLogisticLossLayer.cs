@@ -50,5 +50,34 @@ internal sealed class MultinomialLogisticLossLayer : ILayer
         context.Top(0)[0] = loss / classes.Outer;
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom == 0 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var classes = ((LossPlan)plan).Classes;
+        var factor = -context.TopGradient(0)[0] / classes.Outer;
+        context.BottomGradient(0).Clear();
+        for (var item = 0; item < classes.Outer; item++)
+        {
+            if (classes.IsClass((int)context.Bottom(1)[item]) && classes.IndexOf(item, (int)context.Bottom(1)[item]) is var at)
+                context.BottomGradient(0)[at] = factor / Math.Max(context.Bottom(0)[at], ClassLabels.LogThreshold);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (classes, graph) = (((LossPlan)plan).Classes, context.Graph);
+        var x = graph.Max(graph.Reshape(context.Bottom(0), classes.Shape.ToLongs()), graph.Constant(ClassLabels.LogThreshold));
+        var isLabel = classes.Matches(graph, classes.Labels(graph, context.Bottom(1)), ignoreLabel: null);
+        var factor = graph.Div(graph.Neg(context.TopGradient(0)), classes.Outer);
+        context.BottomGradient(0, graph.Where(isLabel, graph.Div(factor, x), graph.Constant(0f)));
+    }
+
     private sealed record LossPlan(Shape Top, ClassLabels Classes) : LayerPlan(Top);
 }

@@ -10,6 +10,8 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class MvnLayer : ILayer
 {
+    private const string Deviation = "deviation";
+
     public IReadOnlyList<string> Types => ["MVN"];
 
     public LayerFamily Family => LayerFamily.Normalization;
@@ -38,7 +40,9 @@ internal sealed class MvnLayer : ILayer
         }
 
         var deviation = graph.Sqrt(graph.ReduceMean(graph.Mul(centred, centred), axes));
-        context.Top(0, graph.Div(centred, graph.Add(deviation, param.Eps)));
+        var divisor = graph.Add(deviation, param.Eps);
+        context.Keep(Deviation, divisor);
+        context.Top(0, graph.Div(centred, divisor));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
@@ -46,14 +50,75 @@ internal sealed class MvnLayer : ILayer
         var param = ParamOf(context.Source);
         var length = plan.TopShapes[0].CountFrom(param.AcrossChannels ? 1 : 2);
         var top = context.Top(0);
+        var deviations = new float[top.Length / Math.Max(length, 1)];
         for (var i = 0; i < top.Length; i += length)
         {
             var x = context.Bottom(0).Slice(i, length);
             var y = top.Slice(i, length);
             TensorPrimitives.Subtract(x, TensorPrimitives.Sum(x) / length, y);
-            if (param.NormalizeVariance)
-                TensorPrimitives.Divide(y, MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(y) / length) + param.Eps, y);
+            if (!param.NormalizeVariance)
+                continue;
+            deviations[i / length] = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(y) / length) + param.Eps;
+            TensorPrimitives.Divide(y, deviations[i / length], y);
         }
+
+        context.Keep(Deviation, deviations);
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Always;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var param = ParamOf(context.Source);
+        var length = plan.TopShapes[0].CountFrom(param.AcrossChannels ? 1 : 2);
+        for (var i = 0; i < context.BottomGradient(0).Length; i += length)
+        {
+            var y = context.Top(0).Slice(i, length);
+            var dy = context.TopGradient(0).Slice(i, length);
+            var dx = context.BottomGradient(0).Slice(i, length);
+            if (!param.NormalizeVariance)
+            {
+                TensorPrimitives.Subtract(dy, TensorPrimitives.Sum(dy) / length, dx);
+                continue;
+            }
+
+            // Without the factor that the mathematics has where eps stands outside of the root.
+            var (dot, sum, deviation) = (TensorPrimitives.Dot(y, dy), TensorPrimitives.Sum(dy), context.Kept(Deviation)[i / length]);
+            if (context.IsInPlace(0))
+            {
+                // Caffe writes over the top's gradient, the only one there is, before it is done with it.
+                TensorPrimitives.Multiply(y, dot, dx);
+                TensorPrimitives.Add(dx, TensorPrimitives.Sum<float>(dx), dx);
+                TensorPrimitives.Multiply(dx, -2f / length, dx);
+            }
+            else
+            {
+                for (var j = 0; j < length; j++)
+                    dx[j] = dy[j] - (((y[j] * dot) + sum) / length);
+            }
+
+            TensorPrimitives.Divide(dx, deviation, dx);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, param, top) = (context.Graph, ParamOf(context.Source), plan.TopShapes[0]);
+        long[] axes = param.AcrossChannels ? [1, 2, 3] : [2, 3];
+        var length = (float)top.CountFrom(param.AcrossChannels ? 1 : 2);
+        var (y, dy) = (graph.Reshape(context.Top(0), top.ToLongs()), graph.Reshape(context.TopGradient(0), top.ToLongs()));
+        if (!param.NormalizeVariance)
+        {
+            context.BottomGradient(0, graph.Sub(dy, graph.ReduceMean(dy, axes)));
+            return;
+        }
+
+        // See Backward.
+        var product = graph.Mul(y, graph.ReduceSum(graph.Mul(y, dy), axes));
+        var back = context.IsInPlace(0)
+            ? graph.Mul(graph.Add(product, graph.ReduceSum(product, axes)), -2f / length)
+            : graph.Sub(dy, graph.Div(graph.Add(product, graph.ReduceSum(dy, axes)), length));
+        context.BottomGradient(0, graph.Div(back, context.Kept(Deviation)));
     }
 
     private static MVNParameter ParamOf(LayerSource layer) => layer.Parameter.MvnParam ?? new MVNParameter();

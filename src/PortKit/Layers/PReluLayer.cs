@@ -59,4 +59,40 @@ internal sealed class PReluLayer : ILayer
             y[i] = Math.Max(x[i], 0f) + (slope * Math.Min(x[i], 0f));
         }
     }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (channels, inner, isInPlace) = (context.BottomShape(0)[1], context.BottomShape(0).CountFrom(2), context.IsInPlace(0));
+        var slopes = context.Blob(0);
+        var x = isInPlace ? context.KeptBottom(0) : context.Bottom(0);
+        var dy = context.TopGradient(0);
+        for (var i = 0; i < dy.Length && context.WantsBlob(0); i++)
+            context.BlobGradient(0)[SlopeAt(i)] += x[i] <= 0 ? dy[i] * x[i] : 0f;
+        for (var i = 0; i < dy.Length && context.WantsBottom(0); i++)
+            context.BottomGradient(0)[i] = dy[i] * ((x[i] > 0 ? 1f : 0f) + (x[i] <= 0 ? slopes[SlopeAt(i)] : 0f));
+
+        int SlopeAt(int element) => plan.Blobs[0].Shape.Count == 1 ? 0 : element / inner % channels;
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, dy, shape) = (context.Graph, context.TopGradient(0), context.BottomShape(0));
+        var x = context.IsInPlace(0) ? context.KeptBottom(0) : context.Bottom(0);
+        var isAbove = graph.Greater(x, graph.Constant(0f));
+        var isShared = plan.Blobs[0].Shape.Rank == 0;
+        if (context.WantsBlob(0))
+        {
+            long[] axes = isShared ? [] : [0, .. Enumerable.Range(2, shape.Rank - 2).Select(axis => (long)axis)];
+            context.AddToBlob(0, graph.ReduceSum(graph.Where(isAbove, graph.Constant(0f), graph.Mul(dy, x)), axes, keepDims: false));
+        }
+
+        if (!context.WantsBottom(0))
+            return;
+        var slope = isShared
+            ? context.Blob(0)
+            : graph.Reshape(context.Blob(0), [shape[1], .. Enumerable.Repeat(1L, shape.Rank - 2)]);
+        context.BottomGradient(0, graph.Where(isAbove, dy, graph.Mul(dy, slope)));
+    }
 }

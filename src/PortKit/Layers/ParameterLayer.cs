@@ -35,4 +35,13 @@ internal sealed class ParameterLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context) => context.Top(0, context.Blob(0));
 
     public void Forward(LayerPlan plan, ForwardContext context) => context.Blob(0).CopyTo(context.Top(0));
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    // The top's gradient is the blob's own.
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context) => context.WriteBlob(0, context.TopGradient(0));
 }

@@ -12,6 +12,8 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class PoolingLayer : ILayer
 {
+    private const string Places = "places";
+
     public IReadOnlyList<string> Types => ["Pooling"];
 
     public LayerFamily Family => LayerFamily.Pooling;
@@ -82,6 +84,14 @@ internal sealed class PoolingLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var (_, windows) = (PoolingPlan)plan;
+        if (context.IsTraining && windows.Method == Method.Max && context.TopCount == 1)
+        {
+            var (largest, places) = windows.EmitForTraining(context.Graph, context.Bottom(0));
+            context.Keep(Places, places);
+            context.Top(0, largest);
+            return;
+        }
+
         var global = context.Source.Parameter.PoolingParam is { GlobalPooling: true } && context.TopCount == 1 && windows.Method != Method.Stochastic;
         if (global)
         {
@@ -92,6 +102,8 @@ internal sealed class PoolingLayer : ILayer
 
         var (pooled, mask) = windows.Emit(context.Graph, context.Bottom(0), withMask: context.TopCount > 1);
         context.Top(0, pooled);
+        if (context.IsTraining && mask is not null)
+            context.Keep(Places, windows.EmitForTraining(context.Graph, context.Bottom(0)).Places);
         if (mask is not null)
             context.Top(1, mask);
     }
@@ -107,6 +119,35 @@ internal sealed class PoolingLayer : ILayer
                 context.Top(0).Slice(plane * windows.Count, windows.Count),
                 context.TopCount > 1 ? context.Top(1).Slice(plane * windows.Count, windows.Count) : []);
         }
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.PoolingParam?.Pool == Method.Stochastic ? BottomGradient.Unknown : BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, windows) = (PoolingPlan)plan;
+        var size = context.BottomShape(0).CountFrom(2);
+        context.BottomGradient(0).Clear();
+        for (var plane = 0; plane < context.BottomShape(0).CountOf(0, 2); plane++)
+        {
+            windows.Backward(
+                context.KeptBottom(0).Slice(plane * size, size),
+                context.TopGradient(0).Slice(plane * windows.Count, windows.Count),
+                context.BottomGradient(0).Slice(plane * size, size));
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((_, windows), dy) = ((PoolingPlan)plan, context.TopGradient(0));
+        context.BottomGradient(0, windows.Method == Method.Max
+            ? windows.EmitMaxGradient(context, context.Kept(Places), dy, context.BottomShape(0).CountOf(0, 2))
+            : windows.EmitAveGradient(context.Graph, dy));
     }
 
     private static bool RoundsDown(PoolingParameter param) => param.HasRoundMode

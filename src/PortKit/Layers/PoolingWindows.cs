@@ -66,6 +66,105 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
         }
     }
 
+    /// <summary>
+    /// Gives what comes back to each window of a plane to the elements that it is of, which are added to. A window in which MAX finds nothing gives
+    /// nothing; Caffe writes in front of the plane then.
+    /// </summary>
+    public void Backward(ReadOnlySpan<float> plane, ReadOnlySpan<float> pooled, Span<float> gradient)
+    {
+        for (var window = 0; window < pooled.Length; window++)
+        {
+            var (top, bottom) = Height.Seen(window / Width.Output);
+            var (left, right) = Width.Seen(window % Width.Output);
+            if (Method == Method.Max)
+            {
+                var at = ArgMax(plane, top, bottom, left, right);
+                if (at >= 0)
+                    gradient[at] += pooled[window];
+                continue;
+            }
+
+            var share = pooled[window] / (Height.Divisor(window / Width.Output) * Width.Divisor(window % Width.Output));
+            for (var h = top; h < bottom; h++)
+            {
+                var row = gradient.Slice((h * Width.Input) + left, right - left);
+                TensorPrimitives.Add(row, share, row);
+            }
+        }
+    }
+
+    /// <summary>
+    /// MAX of the windows that see something, and of each where in the whole tensor it is; for <see cref="EmitMaxGradient"/>. What windows that see
+    /// nothing give is put behind them.
+    /// </summary>
+    public (Value Pooled, Value Places) EmitForTraining(GraphBuilder graph, Value x)
+    {
+        var found = MaxPool(graph, x, outputs: 2);
+        return (AppendUnseeing(graph, Shaped(found[0], x), _ => -float.MaxValue), found[1]);
+    }
+
+    /// <summary>What goes back to the planes from MAX: each window's to its place, added up where windows meet.</summary>
+    /// <param name="context">The layer.</param>
+    /// <param name="places">What <see cref="EmitForTraining"/> gave.</param>
+    /// <param name="pooled">What comes back to the windows, of four axes.</param>
+    /// <param name="planes">How many planes there are.</param>
+    public Value EmitMaxGradient(GradientContext context, Value places, Value pooled, long planes)
+    {
+        var graph = context.Graph;
+        if (NonEmptyCount != Count)
+            pooled = graph.Slice(pooled, [0, 0], [Height.NonEmpty, Width.NonEmpty], [2, 3]);
+        return graph.Node(
+            "ScatterElements",
+            [context.Zeros(planes * Height.Input * Width.Input), graph.Reshape(places, -1), graph.Reshape(pooled, -1)],
+            Attr.Int("axis", 0),
+            Attr.String("reduction", "add")).Shaped(planes * Height.Input * Width.Input);
+    }
+
+    /// <summary>What goes back to the planes from AVE: each window's share to all that it sees.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="pooled">What comes back to the windows; the last two axes are theirs.</param>
+    public Value EmitAveGradient(GraphBuilder graph, Value pooled)
+    {
+        var divisors = new float[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            var divisor = Height.Divisor(i / Width.Output) * Width.Divisor(i % Width.Output);
+            divisors[i] = IsSeeing(Height, i / Width.Output) && IsSeeing(Width, i % Width.Output) ? divisor : float.PositiveInfinity;
+        }
+
+        var share = graph.Div(pooled, graph.Constant(divisors, Height.Output, Width.Output));
+        var rows = graph.Constant(Sights(Height, isTransposed: true), Height.Input, Height.Output);
+        var columns = graph.Constant(Sights(Width, isTransposed: false), Width.Output, Width.Input);
+        return graph.MatMul(graph.MatMul(rows, share), columns);
+    }
+
+    /// <summary>AVE as two products with matrices of ones and zeros, which takes every window, padding and gap.</summary>
+    public Value EmitAveByProducts(GraphBuilder graph, Value planes)
+    {
+        var divisors = new float[Count];
+        for (var i = 0; i < Count; i++)
+            divisors[i] = Height.Divisor(i / Width.Output) * Width.Divisor(i % Width.Output);
+        var rows = graph.Constant(Sights(Height, isTransposed: false), Height.Output, Height.Input);
+        var columns = graph.Constant(Sights(Width, isTransposed: true), Width.Input, Width.Output);
+        return graph.Div(graph.MatMul(graph.MatMul(rows, planes), columns), graph.Constant(divisors, Height.Output, Width.Output));
+    }
+
+    private static bool IsSeeing(PoolingAxis axis, int window) => axis.Seen(window) is var (from, to) && to > from;
+
+    // Which window sees which element.
+    private static float[] Sights(PoolingAxis axis, bool isTransposed)
+    {
+        var sights = new float[axis.Input * axis.Output];
+        for (var window = 0; window < axis.Output; window++)
+        {
+            var (from, to) = axis.Seen(window);
+            for (var i = from; i < to; i++)
+                sights[isTransposed ? (i * axis.Output) + window : (window * axis.Input) + i] = 1;
+        }
+
+        return sights;
+    }
+
     private int ArgMax(ReadOnlySpan<float> plane, int top, int bottom, int left, int right)
     {
         var (largest, at) = (-float.MaxValue, -1);
@@ -98,14 +197,7 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
 
     private (Value Largest, Value? Mask) EmitMax(GraphBuilder graph, Value x, bool withMask)
     {
-        var (height, width) = (Height.Trimmed, Width.Trimmed);
-        var found = graph.Nodes(
-            "MaxPool",
-            [x],
-            withMask ? 2 : 1,
-            Attr.Ints("kernel_shape", height.Kernel, width.Kernel),
-            Attr.Ints("strides", height.Stride, width.Stride),
-            Attr.Ints("pads", height.Pad, width.Pad, height.EndPad, width.EndPad));
+        var found = MaxPool(graph, x, withMask ? 2 : 1);
         var largest = Shaped(found[0], x);
         if (!withMask)
             return (largest, null);
@@ -113,6 +205,18 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
         // ONNX counts through the whole tensor, Caffe through the plane.
         var inPlane = graph.Node("Mod", [found[1], graph.Constant((long)Height.Input * Width.Input)]);
         return (largest, Shaped(graph.Cast(inPlane, DataType.Float), x));
+    }
+
+    private Value[] MaxPool(GraphBuilder graph, Value x, int outputs)
+    {
+        var (height, width) = (Height.Trimmed, Width.Trimmed);
+        return graph.Nodes(
+            "MaxPool",
+            [x],
+            outputs,
+            Attr.Ints("kernel_shape", height.Kernel, width.Kernel),
+            Attr.Ints("strides", height.Stride, width.Stride),
+            Attr.Ints("pads", height.Pad, width.Pad, height.EndPad, width.EndPad));
     }
 
     private Value EmitAve(GraphBuilder graph, Value x)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 
@@ -51,6 +52,52 @@ internal sealed class PowerLayer : ILayer
             var shifted = (power.Scale * x[i]) + power.Shift;
             y[i] = power.Exponent == 1 ? shifted : MathF.Pow(shifted, power.Exponent);
         }
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var power = (PowerPlan)plan;
+        var (exponent, scale, shift) = (power.Exponent, power.Scale, power.Shift);
+        var factor = exponent * scale;
+        var x = context.Bottom(0);
+        var y = context.Top(0);
+        var dx = context.BottomGradient(0);
+
+        // Written over the one gradient there is where it works in place: Caffe then multiplies the derivative by itself.
+        for (var i = 0; i < dx.Length; i++)
+        {
+            dx[i] = factor == 0 || exponent == 1 ? factor
+                : exponent == 2 ? (factor * scale * x[i]) + (factor * shift)
+                : shift == 0 ? y[i] / x[i] * exponent
+                : y[i] / ((x[i] * scale) + shift) * factor;
+        }
+
+        if (factor != 0)
+            TensorPrimitives.Multiply(context.TopGradient(0), dx, dx);
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, power, dims) = (context.Graph, (PowerPlan)plan, plan.TopShapes[0].ToLongs());
+        var (exponent, scale, shift) = (power.Exponent, power.Scale, power.Shift);
+        var (factor, x) = (exponent * scale, context.Bottom(0));
+        if (factor == 0)
+        {
+            context.BottomGradient(0, context.Zeros(dims));
+            return;
+        }
+
+        var derivative = exponent == 1 ? graph.Constant(factor)
+            : exponent == 2 ? graph.Add(graph.Mul(x, factor * scale), factor * shift)
+            : shift == 0 ? graph.Mul(graph.Div(context.Top(0), x), exponent)
+            : graph.Mul(graph.Div(context.Top(0), graph.Add(graph.Mul(x, scale), shift)), factor);
+        context.BottomGradient(0, graph.Expand(graph.Mul(context.IsInPlace(0) ? derivative : context.TopGradient(0), derivative), dims));
     }
 
     private sealed record PowerPlan(Shape Top, PowerParameter Param) : LayerPlan(Top)

@@ -69,6 +69,45 @@ internal sealed class ReductionLayer : ILayer
         }
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (top, operation, coeff) = (ReductionPlan)plan;
+        var x = context.Bottom(0);
+        var dx = context.BottomGradient(0);
+        var size = context.BottomShape(0).CountFrom(top.Rank);
+        for (var i = 0; i < dx.Length; i++)
+        {
+            var factor = context.TopGradient(0)[i / size] * ScaleOf(operation, coeff, size);
+            dx[i] = operation switch
+            {
+                Operation.Asum => factor * ((x[i] > 0 ? 1f : 0f) - (x[i] < 0 ? 1f : 0f)),
+                Operation.Sumsq => x[i] * (2 * factor),
+                _ => factor,
+            };
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (top, operation, coeff) = (ReductionPlan)plan;
+        var (graph, shape) = (context.Graph, context.BottomShape(0));
+        var x = context.Bottom(0);
+        var factor = graph.Mul(context.TopGradient(0), ScaleOf(operation, coeff, shape.CountFrom(top.Rank)));
+        factor = graph.Reshape(factor, [.. top.ToLongs(), .. Enumerable.Repeat(1L, shape.Rank - top.Rank)]);
+        context.BottomGradient(0, operation switch
+        {
+            Operation.Asum => graph.Mul(graph.Sign(x), factor),
+            Operation.Sumsq => graph.Mul(x, graph.Mul(factor, 2f)),
+            _ => graph.Expand(factor, shape.ToLongs()),
+        });
+    }
+
     private static float ScaleOf(Operation operation, float coeff, int size) => operation == Operation.Mean ? coeff / size : coeff;
 
     private sealed record ReductionPlan(Shape Top, Operation Operation, float Coeff) : LayerPlan(Top);

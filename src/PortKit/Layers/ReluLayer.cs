@@ -44,6 +44,31 @@ internal sealed class ReluLayer : ILayer
             y[i] = Math.Min(Math.Max(x[i], 0f) + (slope * Math.Min(x[i], 0f)), most);
     }
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.ReluParam?.GetExtension(ReLUForks.Extensions.Relu6) == true ? BottomGradient.Unknown : BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var slope = SlopeOf(context.Source);
+        var x = context.Bottom(0);
+        var dy = context.TopGradient(0);
+        var dx = context.BottomGradient(0);
+        for (var i = 0; i < dx.Length; i++)
+            dx[i] = dy[i] * ((x[i] > 0 ? 1f : 0f) + (x[i] <= 0 ? slope : 0f));
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var slope = SlopeOf(context.Source);
+        var isAbove = graph.Greater(context.Bottom(0), graph.Constant(0f));
+        context.BottomGradient(0, graph.Where(isAbove, dy, slope == 0 ? graph.Constant(0f) : graph.Mul(dy, slope)));
+    }
+
     private static float SlopeOf(LayerSource layer) => layer.Parameter.ReluParam?.NegativeSlope ?? 0f;
 
     private static bool IsCut(LayerSource layer) => layer.Parameter.ReluParam?.GetExtension(ReLUForks.Extensions.Relu6) ?? false;

@@ -84,6 +84,12 @@ internal sealed class ReshapeLayer : ILayer
 
     public void Forward(LayerPlan plan, ForwardContext context) => context.Bottom(0).CopyTo(context.Top(0));
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Always;
+
+    public void Backward(LayerPlan plan, BackwardContext context) => context.TopGradient(0).CopyTo(context.BottomGradient(0));
+
+    public void EmitGradient(LayerPlan plan, GradientContext context) => context.BottomGradient(0, context.TopGradient(0));
+
     // A negative axis counts places between axes: -1 is behind the last one.
     private static (int Start, int End) ReplacedAxes(LayerSource layer, ReshapeParameter param, Shape bottom)
     {

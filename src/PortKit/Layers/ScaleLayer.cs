@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
@@ -61,6 +62,62 @@ internal sealed class ScaleLayer : ILayer
         run.Multiply(context.Bottom(0), context.BottomCount > 1 ? context.Bottom(1) : context.Blob(0), context.Top(0), shape);
         if (HasBias(context.Source))
             run.Add(context.Top(0), context.Blob(plan.Blobs.Count - 1), context.Top(0), shape);
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        var (run, shape, isBlob) = (((ScalePlan)plan).Run, context.BottomShape(0), context.BottomCount == 1);
+        var dy = context.TopGradient(0);
+        if (HasBias(context.Source) && context.WantsBlob(plan.Blobs.Count - 1))
+            run.AddSums(dy, context.BlobGradient(plan.Blobs.Count - 1), shape);
+        var scale = isBlob ? context.Blob(0) : context.Bottom(1);
+        if (isBlob ? context.WantsBlob(0) : context.WantsBottom(1))
+        {
+            var product = new float[dy.Length];
+            TensorPrimitives.Multiply(dy, context.IsInPlace(0) ? context.KeptBottom(0) : context.Bottom(0), product);
+            var gradient = isBlob ? context.BlobGradient(0) : context.BottomGradient(1);
+
+            // One factor for each element, or one item alone: Caffe writes where others add.
+            var outer = shape.CountOf(0, run.Axis);
+            if (!isBlob || gradient.Length == dy.Length || (outer == 1 && gradient.Length > 1))
+                gradient.Clear();
+            run.AddSums(product, gradient, shape);
+
+            // Caffe has no other place for the products. They stay where nothing is written over them.
+            if (gradient.Length != dy.Length && !context.IsInPlace(0))
+                product.CopyTo(context.BottomGradient(0));
+        }
+
+        if (context.WantsBottom(0))
+            run.Multiply(dy, scale, context.BottomGradient(0), shape);
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, run, shape, dy) = (context.Graph, ((ScalePlan)plan).Run, context.BottomShape(0), context.TopGradient(0));
+        var isBlob = context.BottomCount == 1;
+        var scale = graph.Reshape(isBlob ? context.Blob(0) : context.Bottom(1), run.BroadcastDims);
+        if (HasBias(context.Source) && context.WantsBlob(plan.Blobs.Count - 1))
+            context.AddToBlob(plan.Blobs.Count - 1, run.Sums(graph, dy, shape));
+        if (isBlob ? context.WantsBlob(0) : context.WantsBottom(1))
+        {
+            // What Backward says of adding and writing, and of where the products stay.
+            var product = graph.Mul(dy, context.IsInPlace(0) ? context.KeptBottom(0) : context.Bottom(0));
+            var (sums, count) = (run.Sums(graph, product, shape), run.Operand.Count);
+            if (!isBlob)
+                context.BottomGradient(1, sums);
+            else if (count == shape.Count || (shape.CountOf(0, run.Axis) == 1 && count > 1))
+                context.WriteBlob(0, sums);
+            else
+                context.AddToBlob(0, sums);
+            if (count != shape.Count && !context.IsInPlace(0))
+                context.BottomGradient(0, product);
+        }
+
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, graph.Mul(dy, scale));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -67,6 +68,42 @@ internal sealed class SigmoidCrossEntropyLossLayer : ILayer
         }
 
         context.Top(0)[0] = loss / normalization.Divisor(context.BottomShapes[0][0], x.Length, valid);
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => bottom == 0 ? BottomGradient.Given : BottomGradient.Stops;
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var normalization = ((LossPlan)plan).Normalization;
+        var dx = context.BottomGradient(0);
+        var valid = 0;
+        TensorPrimitives.Sigmoid(context.KeptBottom(0), dx);
+        for (var i = 0; i < dx.Length; i++)
+        {
+            var isIgnored = normalization.Ignores((int)context.Bottom(1)[i]);
+            dx[i] = isIgnored ? 0 : dx[i] - context.Bottom(1)[i];
+            valid += isIgnored ? 0 : 1;
+        }
+
+        TensorPrimitives.Multiply(dx, context.TopGradient(0)[0] / normalization.Divisor(context.BottomShape(0)[0], dx.Length, valid), dx);
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (normalization, graph, shape) = (((LossPlan)plan).Normalization, context.Graph, context.BottomShape(0));
+        var target = graph.Reshape(context.Bottom(1), shape.ToLongs());
+        var ignored = normalization.Ignored(graph, graph.Cast(target, DataType.Int64));
+        var difference = graph.Sub(graph.Sigmoid(context.KeptBottom(0)), target);
+        if (ignored is not null)
+            difference = graph.Where(ignored, graph.Constant(0f), difference);
+        context.BottomGradient(
+            0, graph.Mul(difference, normalization.Divide(graph, context.TopGradient(0), ignored, shape[0], shape.Count)));
     }
 
     private sealed record LossPlan(Shape Top, LossNormalization Normalization) : LayerPlan(Top);

@@ -25,4 +25,24 @@ internal sealed class SilenceLayer : ILayer
     public void Forward(LayerPlan plan, ForwardContext context)
     {
     }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        for (var i = 0; i < context.BottomCount; i++)
+        {
+            if (context.WantsBottom(i))
+                context.BottomGradient(i).Clear();
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        for (var i = 0; i < context.BottomCount; i++)
+        {
+            if (context.WantsBottom(i))
+                context.BottomGradient(i, context.Zeros(context.BottomShape(i).ToLongs()));
+        }
+    }
 }

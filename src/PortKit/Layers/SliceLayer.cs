@@ -71,6 +71,36 @@ internal sealed class SliceLayer : ILayer
         }
     }
 
+    // One top has the bottom's own memory, its gradient's too.
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.Top.Count == 1 ? BottomGradient.Always : BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0) && context.TopCount > 1)
+            return;
+        var axis = ((SlicePlan)plan).Axis;
+        var dx = context.BottomGradient(0);
+        var (rowSize, start) = (context.BottomShape(0).CountFrom(axis), 0);
+        for (var i = 0; i < context.TopCount; i++)
+        {
+            var dy = context.TopGradient(i);
+            var size = plan.TopShapes[i].CountFrom(axis);
+            for (var row = 0; row < dy.Length / Math.Max(size, 1); row++)
+                dy.Slice(row * size, size).CopyTo(dx[((row * rowSize) + start)..]);
+            start += size;
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (context.WantsBottom(0) || context.TopCount == 1)
+        {
+            context.BottomGradient(
+                0, context.Graph.Concat([.. Enumerable.Range(0, context.TopCount).Select(context.TopGradient)], ((SlicePlan)plan).Axis));
+        }
+    }
+
     private static int[] CutEvenly(LayerSource layer, int tops, int length)
     {
         if (length % tops != 0)

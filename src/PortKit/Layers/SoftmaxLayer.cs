@@ -29,6 +29,18 @@ internal sealed class SoftmaxLayer : ILayer
     public void Forward(LayerPlan plan, ForwardContext context) =>
         Compute(context.Bottom(0), context.Top(0), context.BottomShapes[0], ((SoftmaxPlan)plan).Axis);
 
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Always;
+
+    public void Backward(LayerPlan plan, BackwardContext context) =>
+        Derive(context.Top(0), context.TopGradient(0), context.BottomGradient(0), context.BottomShape(0), ((SoftmaxPlan)plan).Axis);
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        var (graph, y, dy) = (context.Graph, context.Top(0), context.TopGradient(0));
+        var dot = graph.ReduceSum(graph.Mul(dy, y), [((SoftmaxPlan)plan).Axis]);
+        context.BottomGradient(0, graph.Mul(graph.Sub(dy, dot), y));
+    }
+
     /// <summary>Refuses what happynear/caffe-windows has in the place of a softmax: a division by the length of the vector.</summary>
     internal static void RefuseOtherTypes(LayerSource layer)
     {
@@ -64,6 +76,22 @@ internal sealed class SoftmaxLayer : ILayer
                     sum += y[first + (c * inner)] = MathF.Exp(x[first + (c * inner)] - largest);
                 for (var c = 0; c < channels; c++)
                     y[first + (c * inner)] /= sum;
+            }
+        }
+    }
+
+    private static void Derive(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, Shape shape, int axis)
+    {
+        var (channels, inner) = (shape[axis], shape.CountFrom(axis + 1));
+        for (var outer = 0; outer < shape.CountOf(0, axis); outer++)
+        {
+            for (var i = 0; i < inner; i++)
+            {
+                var (first, dot) = ((outer * channels * inner) + i, 0f);
+                for (var c = 0; c < channels; c++)
+                    dot += dy[first + (c * inner)] * y[first + (c * inner)];
+                for (var c = 0; c < channels; c++)
+                    dx[first + (c * inner)] = (dy[first + (c * inner)] - dot) * y[first + (c * inner)];
             }
         }
     }

@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 using Mode = PortKit.Caffe.Protos.LossParameter.Types.NormalizationMode;
 
 namespace PortKit.Layers;
@@ -90,6 +92,59 @@ internal sealed class SoftmaxWithLossLayer : ILayer
         }
 
         context.Top(0)[0] = loss / normalization.Divisor(classes.Outer, classes.Places, valid);
+    }
+
+    // Weights of classes and smoothed labels are forks', and a second top stops Caffe.
+    public BottomGradient GradientOf(LayerParameter layer, int bottom)
+    {
+        if (bottom > 0)
+            return BottomGradient.Stops;
+        var isOfFork = layer.LossParam is { } loss && (loss.GetExtension(LossForks.Extensions.WeightByLabelFreqs)
+            || loss.GetExtension(LossForks.Extensions.LabelSmoothing) != 0);
+        return isOfFork || layer.Top.Count > 1 ? BottomGradient.Unknown : BottomGradient.Given;
+    }
+
+    public bool CanBeForced(int bottom) => bottom != 1;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, classes, normalization, _) = (LossPlan)plan;
+        var dx = context.BottomGradient(0);
+        var valid = 0;
+        SoftmaxLayer.Compute(context.KeptBottom(0), dx, classes.Shape, classes.Axis);
+        for (var place = 0; place < classes.Places; place++)
+        {
+            var label = (int)context.Bottom(1)[place];
+            if (normalization.Ignores(label))
+            {
+                for (var c = 0; c < classes.Classes; c++)
+                    dx[classes.IndexOf(place, c)] = 0;
+                continue;
+            }
+
+            if (classes.IsClass(label))
+                dx[classes.IndexOf(place, label)] -= 1;
+            valid++;
+        }
+
+        TensorPrimitives.Multiply(dx, context.TopGradient(0)[0] / normalization.Divisor(classes.Outer, classes.Places, valid), dx);
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((_, classes, normalization, _), graph) = ((LossPlan)plan, context.Graph);
+        var labels = classes.Labels(graph, context.Bottom(1));
+        var isLabel = graph.Cast(classes.Matches(graph, labels, normalization.IgnoreLabel), DataType.Float);
+        var ignored = normalization.Ignored(graph, labels);
+        var difference = graph.Sub(graph.Softmax(context.KeptBottom(0), classes.Axis), isLabel);
+        if (ignored is not null)
+            difference = graph.Where(ignored, graph.Constant(0f), difference);
+        context.BottomGradient(
+            0, graph.Mul(difference, normalization.Divide(graph, context.TopGradient(0), ignored, classes.Outer, classes.Places)));
     }
 
     /// <summary>SegNet's weights of the classes; null where they do not count.</summary>

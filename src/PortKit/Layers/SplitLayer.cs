@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 
@@ -27,5 +28,23 @@ internal sealed class SplitLayer : ILayer
     {
         for (var i = 0; i < context.TopCount; i++)
             context.Bottom(0).CopyTo(context.Top(i));
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var dx = context.BottomGradient(0);
+        context.TopGradient(0).CopyTo(dx);
+        for (var i = 1; i < context.TopCount; i++)
+            TensorPrimitives.Add(dx, context.TopGradient(i), dx);
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (context.WantsBottom(0))
+            context.BottomGradient(0, Enumerable.Range(0, context.TopCount).Select(context.TopGradient).Aggregate(context.Graph.Add));
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
@@ -11,6 +12,8 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class SppLayer : ILayer
 {
+    private const string Places = "places";
+
     public IReadOnlyList<string> Types => ["SPP"];
 
     public LayerFamily Family => LayerFamily.Pooling;
@@ -58,7 +61,7 @@ internal sealed class SppLayer : ILayer
     {
         var (graph, shape) = (context.Graph, context.BottomShape(0));
         var levels = ((SppPlan)plan).Levels;
-        List<Value> pooled = [.. levels.Select(level => level.Emit(graph, context.Bottom(0), withMask: false).Pooled)];
+        List<Value> pooled = [.. levels.Select((level, i) => Pooled(level, i, context))];
         context.Top(0, levels.Count == 1
             ? pooled[0]
             : graph.Concat([.. pooled.Select((value, i) => graph.Reshape(value, shape[0], (long)shape[1] * levels[i].Count))], 1));
@@ -78,6 +81,65 @@ internal sealed class SppLayer : ILayer
                     level.Forward(context.Bottom(0).Slice(((n * shape[1]) + c) * size, size), context.Top(0).Slice(at, level.Count), []);
             }
         }
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) =>
+        layer.SppParam?.Pool == SPPParameter.Types.PoolMethod.Stochastic ? BottomGradient.Unknown : BottomGradient.Given;
+
+    // Inside it is a net with a Split: what comes back from the levels is added up in their order.
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, levels) = (SppPlan)plan;
+        var (shape, size) = (context.BottomShape(0), context.BottomShape(0).CountFrom(2));
+        var dx = context.BottomGradient(0);
+        var part = new float[size];
+        dx.Clear();
+        for (int plane = 0, count = levels.Sum(level => level.Count); plane < shape.CountOf(0, 2); plane++)
+        {
+            var (item, channel, start) = (plane / shape[1], plane % shape[1], 0);
+            foreach (var level in levels)
+            {
+                Array.Clear(part);
+                level.Backward(
+                    context.KeptBottom(0).Slice(plane * size, size),
+                    context.TopGradient(0).Slice((item * shape[1] * count) + (shape[1] * start) + (channel * level.Count), level.Count),
+                    part);
+                TensorPrimitives.Add(dx.Slice(plane * size, size), part, dx.Slice(plane * size, size));
+                start += level.Count;
+            }
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, levels, shape) = (context.Graph, ((SppPlan)plan).Levels, context.BottomShape(0));
+        var parts = levels.Count == 1
+            ? [context.TopGradient(0)]
+            : graph.Split(context.TopGradient(0), [.. levels.Select(level => (long)shape[1] * level.Count)], 1);
+        context.BottomGradient(0, levels.Select((level, i) => Back(level, i, parts[i])).Aggregate(graph.Add));
+
+        Value Back(PoolingWindows level, int number, Value part)
+        {
+            part = graph.Reshape(part, shape[0], shape[1], level.Height.Output, level.Width.Output);
+            return graph.Reshape(
+                level.Method == PoolingParameter.Types.PoolMethod.Max
+                    ? level.EmitMaxGradient(context, context.Kept($"{Places}{number}"), part, shape.CountOf(0, 2))
+                    : level.EmitAveGradient(graph, part),
+                shape.ToLongs());
+        }
+    }
+
+    private static Value Pooled(PoolingWindows level, int number, EmitContext context)
+    {
+        if (!context.IsTraining || level.Method != PoolingParameter.Types.PoolMethod.Max)
+            return level.Emit(context.Graph, context.Bottom(0), withMask: false).Pooled;
+        var (pooled, places) = level.EmitForTraining(context.Graph, context.Bottom(0));
+        context.Keep($"{Places}{number}", places);
+        return pooled;
     }
 
     /// <summary>The bins of a level along one axis; null where Caffe's padding would be as large as a bin.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 
 namespace PortKit.Layers;
@@ -6,6 +7,8 @@ namespace PortKit.Layers;
 /// <summary>Swish: x * sigmoid(beta * x) (swish_layer.cpp; Ramachandran, Zoph and Le 2017).</summary>
 internal sealed class SwishLayer : ILayer
 {
+    private const string Sigmoid = "sigmoid";
+
     public IReadOnlyList<string> Types => ["Swish"];
 
     public LayerFamily Family => LayerFamily.Activation;
@@ -17,7 +20,9 @@ internal sealed class SwishLayer : ILayer
     public void Emit(LayerPlan plan, EmitContext context)
     {
         var (graph, beta, x) = (context.Graph, BetaOf(context.Source), context.Bottom(0));
-        context.Top(0, graph.Mul(x, graph.Sigmoid(beta == 1 ? x : graph.Mul(x, beta))));
+        var sigmoid = graph.Sigmoid(beta == 1 ? x : graph.Mul(x, beta));
+        context.Keep(Sigmoid, sigmoid);
+        context.Top(0, graph.Mul(x, sigmoid));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)
@@ -25,7 +30,32 @@ internal sealed class SwishLayer : ILayer
         var y = context.Top(0);
         TensorPrimitives.Multiply(context.Bottom(0), BetaOf(context.Source), y);
         TensorPrimitives.Sigmoid(y, y);
+        context.Keep(Sigmoid, y);
         TensorPrimitives.Multiply(y, context.Bottom(0), y);
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var beta = BetaOf(context.Source);
+        var sigmoid = context.Kept(Sigmoid);
+        var y = context.Top(0);
+        var dy = context.TopGradient(0);
+        var dx = context.BottomGradient(0);
+        for (var i = 0; i < dx.Length; i++)
+            dx[i] = dy[i] * ((beta * y[i]) + (sigmoid[i] * (1f - (beta * y[i]))));
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (graph, dy) = (context.Graph, context.TopGradient(0));
+        var y = graph.Mul(context.Top(0), BetaOf(context.Source));
+        context.BottomGradient(0, graph.Mul(dy, graph.Add(y, graph.Mul(context.Kept(Sigmoid), graph.Sub(graph.Constant(1f), y)))));
     }
 
     private static float BetaOf(LayerSource layer) => layer.Parameter.SwishParam?.Beta ?? 1f;

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
@@ -28,6 +29,8 @@ internal sealed class ThresholdLayer : ILayer
         for (var i = 0; i < x.Length; i++)
             y[i] = x[i] > threshold ? 1f : 0f;
     }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.StopsUnasked;
 
     private static float ThresholdOf(LayerSource layer) => layer.Parameter.ThresholdParam?.Threshold ?? 0f;
 }

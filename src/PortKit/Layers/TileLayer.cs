@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 
@@ -45,6 +46,31 @@ internal sealed class TileLayer : ILayer
         var size = context.BottomShapes[0].CountFrom(axis);
         for (var start = 0; start < y.Length; start += size)
             x.Slice(start / (size * tiles) * size, size).CopyTo(y[start..]);
+    }
+
+    public BottomGradient GradientOf(LayerParameter layer, int bottom) => BottomGradient.Given;
+
+    public void Backward(LayerPlan plan, BackwardContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var (_, axis, tiles) = (TilePlan)plan;
+        var size = context.BottomShape(0).CountFrom(axis);
+        context.BottomGradient(0).Clear();
+        for (var start = 0; start < context.TopGradient(0).Length; start += size)
+        {
+            var sum = context.BottomGradient(0).Slice(start / (size * tiles) * size, size);
+            TensorPrimitives.Add(sum, context.TopGradient(0).Slice(start, size), sum);
+        }
+    }
+
+    public void EmitGradient(LayerPlan plan, GradientContext context)
+    {
+        if (!context.WantsBottom(0))
+            return;
+        var ((_, axis, tiles), shape) = ((TilePlan)plan, context.BottomShape(0));
+        var apart = context.Graph.Reshape(context.TopGradient(0), shape.CountOf(0, axis), tiles, shape.CountFrom(axis));
+        context.BottomGradient(0, context.Graph.ReduceSum(apart, [1], keepDims: false));
     }
 
     private sealed record TilePlan(Shape Top, int Axis, int Tiles) : LayerPlan(Top);

@@ -1,4 +1,5 @@
 using PortKit.Caffe;
+using PortKit.Caffe.Protos;
 
 namespace PortKit.Loading;
 
@@ -10,6 +11,9 @@ internal sealed record LoadedNet
 
     /// <summary>A solver's train net; null if the prototxt is a net.</summary>
     public NetSource? Train { get; init; }
+
+    /// <summary>The solver; null if the prototxt is a net.</summary>
+    public SolverParameter? Solver { get; init; }
 
     /// <summary>A solver's random_seed; null if it has none.</summary>
     public uint? Seed { get; init; }

@@ -263,6 +263,18 @@ public static class Codes
     /// <summary>Layers whose weights the net carries itself, so that no filler runs.</summary>
     public const string NotFilled = "PK6022";
 
+    /// <summary>A training step was asked for, and there is no solver.</summary>
+    public const string NoSolver = "PK7001";
+
+    /// <summary>A solver says what Caffe does not run.</summary>
+    public const string Solver = "PK7002";
+
+    /// <summary>A layer that no gradient goes back through.</summary>
+    public const string NotTrained = "PK7003";
+
+    /// <summary>A net in which nothing learns from a loss.</summary>
+    public const string NothingLearns = "PK7004";
+
     /// <summary>There is not enough memory.</summary>
     public const string OutOfMemory = "PK9002";
 

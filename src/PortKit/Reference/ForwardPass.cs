@@ -96,18 +96,20 @@ internal static class ForwardPass
     /// <param name="bottoms">The values of its bottoms.</param>
     /// <param name="random">What layers that draw while they run draw from.</param>
     /// <param name="shapes">The shapes of the tops: those of the plan, but for rows that depend on the data.</param>
+    /// <param name="keeper">Takes what the layer leaves for its Backward; null where there is none.</param>
     public static IReadOnlyList<float[]> TopsOf(
         PlannedLayer layer,
         LayerCatalog catalog,
         Func<LearnableBlob, float[]> weights,
         IReadOnlyList<float[]> bottoms,
         Mt19937 random,
-        out IReadOnlyList<Shape> shapes)
+        out IReadOnlyList<Shape> shapes,
+        IForwardKeeper? keeper = null)
     {
         if (!catalog.TryFind(layer.Source.Parameter, out var type))
             throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
         var tops = layer.Tops.Select(top => new float[top.Shape.Count]).ToList();
-        var context = new ForwardContext(layer, bottoms, tops, [.. layer.Learnables.Select(blob => weights(blob.Values))], random);
+        var context = new ForwardContext(layer, bottoms, tops, [.. layer.Learnables.Select(blob => weights(blob.Values))], random, keeper);
 
         // As in the model, a layer is not asked to compute no elements: not all of them can.
         if (tops.Count == 0 || tops.Exists(top => top.Length > 0))

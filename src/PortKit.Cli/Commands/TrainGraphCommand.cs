@@ -1,0 +1,67 @@
+using System.CommandLine;
+using PortKit.Caffe.Protos;
+using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary><c>portkit train-graph</c>: a solver becomes one ONNX model that trains its net, an iteration at a run.</summary>
+internal static class TrainGraphCommand
+{
+    private const int LeastOpset = 17;
+
+    public static Command Create()
+    {
+        var nets = new NetOptions(takesWeights: true);
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The ONNX file to write. Default: the solver's name, with .step.onnx, in the current folder.",
+            HelpName = "M.step.onnx",
+        };
+        var opset = new Option<int>("--opset")
+        {
+            Description = $"The opset of the model, {LeastOpset} to {Onnx.Opsets.Max}. Default: {LeastOpset}.",
+            HelpName = "N",
+            DefaultValueFactory = _ => LeastOpset,
+        };
+        opset.Validators.Add(result =>
+        {
+            if (result.Tokens is [var word] && (!int.TryParse(word.Value, out var value) || value < LeastOpset || value > Onnx.Opsets.Max))
+                result.AddError($"--opset: a number from {LeastOpset} to {Onnx.Opsets.Max} is expected. Found '{word.Value}'.");
+        });
+        var masks = new Option<bool>("--feed-masks")
+        {
+            Description = "Make the masks of Dropout inputs, LAYER/mask, so that what drops them can draw as Caffe does. Default: the runtime draws.",
+        };
+        var command = new Command(
+            "train-graph",
+            """
+            Writes an iteration of a Caffe solver as one ONNX model: forward and backward passes and the update.
+
+            Every run is one iteration. It is fed data and labels; all else has a value of its own in the first run, and comes out as NAME/next, which
+            is fed as NAME in the next.
+
+            Examples:
+              portkit train-graph solver.prototxt -o net.step.onnx --seed 1701
+              portkit train-graph solver.prototxt net.caffemodel -o net.step.onnx
+            """);
+        nets.AddTo(command);
+        foreach (Option option in new Option[] { output, opset, masks })
+            command.Add(option);
+        command.SetStoppable((parsed, cancellation) =>
+        {
+            var path = parsed.GetValue(output) ?? FilePlaces.OutputFor(command, nets.NameOf(parsed));
+            var options = new TrainingStepOptions { Opset = parsed.GetValue(opset), FeedsMasks = parsed.GetValue(masks) };
+            var planned = nets.Plan(parsed, nets.Read(parsed) with { Phase = Phase.Train }, cancellation);
+            var written = planned.Succeeded
+                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteTrainingStep(path, options, progress, cancellation))
+                : null;
+            Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
+            if (planned.Net is not { } net || written is not { Succeeded: true })
+                return ExitCodes.BadInput;
+            WrittenLine.Tell(path, net, $"opset {options.Opset}", written.DataPath);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

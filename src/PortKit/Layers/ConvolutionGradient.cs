@@ -1,0 +1,197 @@
+using System.Numerics.Tensors;
+using PortKit.Net;
+using PortKit.Onnx;
+using PortKit.Onnx.Protos;
+
+namespace PortKit.Layers;
+
+/// <summary>
+/// How gradients go back through windows of weights (base_conv_layer.cpp). One side is the image that the windows move over, the bottom of a
+/// Convolution and the top of a Deconvolution; the other has a place for each window. What stands before the channels is items on both.
+/// </summary>
+/// <param name="Geometry">The windows.</param>
+/// <param name="Group">How many groups the channels fall into.</param>
+/// <param name="Image">The shape of the side that the windows move over.</param>
+/// <param name="Windows">The shape of the other side.</param>
+internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry, int Group, Shape Image, Shape Windows)
+{
+    private int ImageSize => Image.CountFrom(Geometry.Axis);
+
+    private int WindowsSize => Windows.CountFrom(Geometry.Axis);
+
+    private int Places => Windows.CountFrom(Geometry.Axis + 1);
+
+    private int Items => Image.CountOf(0, Geometry.Axis);
+
+    /// <summary>How many weights lead to one channel of the windows' side.</summary>
+    private int Depth => Image[Geometry.Axis] / Group * Geometry.KernelCount;
+
+    /// <summary>Adds to each weight what it is multiplied with, over all windows of all items.</summary>
+    public void AddToWeights(ReadOnlySpan<float> image, ReadOnlySpan<float> windows, Span<float> weights)
+    {
+        var columns = Columns();
+        for (var n = 0; n < Items; n++)
+        {
+            var gathered = columns.Gather(image.Slice(n * ImageSize, ImageSize));
+            for (var row = 0; row < Windows[Geometry.Axis]; row++)
+            {
+                var group = row / (Windows[Geometry.Axis] / Group);
+                var outer = windows.Slice((n * WindowsSize) + (row * Places), Places);
+                for (var k = 0; k < Depth; k++)
+                    weights[(row * Depth) + k] += TensorPrimitives.Dot(outer, gathered.Slice(((group * Depth) + k) * Places, Places));
+            }
+        }
+    }
+
+    /// <summary>Adds to each place of the image all windows that it stands in, times their weights.</summary>
+    public void AddToImage(ReadOnlySpan<float> weights, ReadOnlySpan<float> windows, Span<float> image)
+    {
+        var columns = Columns();
+        var rows = Windows[Geometry.Axis] / Group;
+        for (var n = 0; n < Items; n++)
+        {
+            columns.Values.Clear();
+            for (var g = 0; g < Group; g++)
+            {
+                MatrixProduct.Add(
+                    weights.Slice(g * rows * Depth, rows * Depth),
+                    rowStep: 1,
+                    depthStep: Depth,
+                    windows.Slice((n * WindowsSize) + (g * rows * Places), rows * Places),
+                    Places,
+                    columns.Values[(g * Depth * Places)..],
+                    Depth,
+                    resultStep: Places);
+            }
+
+            columns.ScatterAdd(image.Slice(n * ImageSize, ImageSize));
+        }
+    }
+
+    /// <summary>Adds to each window what the image holds there, times the weights.</summary>
+    public void AddToWindows(ReadOnlySpan<float> weights, ReadOnlySpan<float> image, Span<float> windows)
+    {
+        var columns = Columns();
+        var rows = Windows[Geometry.Axis] / Group;
+        for (var n = 0; n < Items; n++)
+        {
+            var gathered = columns.Gather(image.Slice(n * ImageSize, ImageSize));
+            for (var g = 0; g < Group; g++)
+            {
+                MatrixProduct.Add(
+                    weights.Slice(g * rows * Depth, rows * Depth),
+                    rowStep: Depth,
+                    depthStep: 1,
+                    gathered.Slice(g * Depth * Places, Depth * Places),
+                    Places,
+                    windows.Slice((n * WindowsSize) + (g * rows * Places), rows * Places),
+                    rows,
+                    resultStep: Places);
+            }
+        }
+    }
+
+    /// <summary>What goes to the weights, in ONNX: a convolution of the image, items and channels exchanged, with the windows' side as kernel.</summary>
+    public Value EmitWeights(GraphBuilder graph, Value image, Value windows)
+    {
+        var (items, inner, outer) = ((long)Items, (long)Image[Geometry.Axis] / Group, (long)Windows[Geometry.Axis]);
+        var (size, places) = (SpatialAxes(Image), SpatialAxes(Windows));
+        var kernel = Geometry.SpatialAxes == 0 ? [1] : Geometry.Kernel;
+        var axes = Enumerable.Range(0, size.Length).ToArray();
+        long[] last = [.. axes.Select(axis => axis + 3L)];
+        var x = graph.Transpose(graph.Reshape(image, [items, Group, inner, .. size]), [2, 1, 0, .. last]);
+        x = graph.Reshape(x, [inner, Group * items, .. size]);
+        var y = graph.Transpose(graph.Reshape(windows, [items, outer, .. places]), [1, 0, .. axes.Select(axis => axis + 2L)]);
+
+        // Every place of the kernel has to see just the windows that there are: what no window reaches is cut off.
+        var (begin, end, cut) = (new long[axes.Length], new long[axes.Length], new long[axes.Length]);
+        foreach (var axis in axes)
+        {
+            var (stride, pad, dilation) = Spacing(axis);
+            var missing = (stride * (places[axis] - 1)) + 1 + (dilation * (kernel[axis] - 1L)) - size[axis] - pad;
+            (begin[axis], end[axis], cut[axis]) = (pad, Math.Max(missing, 0), Math.Min(missing, 0));
+        }
+
+        if (cut.Any(far => far < 0))
+            x = graph.Slice(x, [.. axes.Select(_ => 0L)], [.. axes.Select(axis => size[axis] + cut[axis])], [.. axes.Select(axis => axis + 2L)]);
+        var spacing = axes.Select(Spacing).ToList();
+        var weights = graph.Node(
+            "Conv",
+            [x, y],
+            Attr.Ints("kernel_shape", places),
+            Attr.Ints("strides", [.. spacing.Select(one => one.Dilation)]),
+            Attr.Ints("dilations", [.. spacing.Select(one => one.Stride)]),
+            Attr.Ints("pads", [.. begin, .. end]),
+            Attr.Int("group", Group)).Shaped([inner, outer, .. kernel.Select(length => (long)length)]);
+        return graph.Transpose(weights, [1, 0, .. axes.Select(axis => axis + 2L)]);
+    }
+
+    /// <summary>What goes to the image, in ONNX.</summary>
+    public Value EmitImage(GraphBuilder graph, Value weights, Value windows)
+    {
+        var (size, places) = (SpatialAxes(Image), SpatialAxes(Windows));
+        var axes = Enumerable.Range(0, size.Length).ToArray();
+        var (kernel, spacing) = (KernelAxes, axes.Select(Spacing).ToList());
+        var (end, missing) = (new long[axes.Length], new long[axes.Length]);
+        foreach (var axis in axes)
+        {
+            // Where the stride leaves a remainder, the last places of the image are in no window.
+            var beyond = (spacing[axis].Stride * (places[axis] - 1)) + (spacing[axis].Dilation * (kernel[axis] - 1)) + 1 - spacing[axis].Pad - size[axis];
+            (end[axis], missing[axis]) = (Math.Max(beyond, 0), Math.Max(-beyond, 0));
+        }
+
+        return graph.Node(
+            "ConvTranspose",
+            [
+                graph.Reshape(windows, [Items, Windows[Geometry.Axis], .. places]),
+                graph.Reshape(weights, [Windows[Geometry.Axis], Image[Geometry.Axis] / Group, .. kernel]),
+            ],
+            [.. Attributes(kernel, spacing, end), Attr.Ints("output_padding", missing)]).Shaped([Items, Image[Geometry.Axis], .. size]);
+    }
+
+    /// <summary>What goes to the windows' side, in ONNX.</summary>
+    public Value EmitWindows(GraphBuilder graph, Value weights, Value image)
+    {
+        var (size, places) = (SpatialAxes(Image), SpatialAxes(Windows));
+        var axes = Enumerable.Range(0, size.Length).ToArray();
+        var (kernel, spacing) = (KernelAxes, axes.Select(Spacing).ToList());
+        return graph.Node(
+            "Conv",
+            [
+                graph.Reshape(image, [Items, Image[Geometry.Axis], .. size]),
+                graph.Reshape(weights, [Windows[Geometry.Axis], Image[Geometry.Axis] / Group, .. kernel]),
+            ],
+            Attributes(kernel, spacing, [.. spacing.Select(one => one.Pad)])).Shaped([Items, Windows[Geometry.Axis], .. places]);
+    }
+
+    /// <summary>What goes to a bias, in ONNX: for each channel of a top, the sum of all that stands in it.</summary>
+    public static Value EmitBias(GraphBuilder graph, Value top, Shape shape, int axis) => graph.ReduceSum(
+        graph.Reshape(top, shape.CountOf(0, axis), shape[axis], shape.CountFrom(axis + 1)), [0, 2], keepDims: false);
+
+    /// <summary>Adds to each channel of a top all that stands in it.</summary>
+    public static void AddToBias(ReadOnlySpan<float> top, Shape shape, int axis, Span<float> bias)
+    {
+        var places = shape.CountFrom(axis + 1);
+        for (var row = 0; row < shape.CountOf(0, axis + 1); row++)
+            bias[row % bias.Length] += TensorPrimitives.Sum(top.Slice(row * places, places));
+    }
+
+    // ONNX has no convolution without spatial axes: one of size 1 stands in.
+    private long[] KernelAxes => Geometry.SpatialAxes == 0 ? [1] : [.. Geometry.Kernel.Select(length => (long)length)];
+
+    private AttributeProto[] Attributes(long[] kernel, List<(long Stride, long Pad, long Dilation)> spacing, long[] end) =>
+    [
+        Attr.Ints("kernel_shape", kernel),
+        Attr.Ints("strides", [.. spacing.Select(one => one.Stride)]),
+        Attr.Ints("dilations", [.. spacing.Select(one => one.Dilation)]),
+        Attr.Ints("pads", [.. spacing.Select(one => one.Pad), .. end]),
+        Attr.Int("group", Group),
+    ];
+
+    private long[] SpatialAxes(Shape shape) => Geometry.SpatialAxes == 0 ? [1] : shape.ToLongs()[(Geometry.Axis + 1)..];
+
+    private (long Stride, long Pad, long Dilation) Spacing(int axis) =>
+        Geometry.SpatialAxes == 0 ? (1, 0, 1) : (Geometry.Stride[axis], Geometry.Pad[axis], Geometry.Dilation[axis]);
+
+    private ColumnBuffer Columns() => new(Geometry, Image[Geometry.Axis], Image.Dims[(Geometry.Axis + 1)..], Windows.Dims[(Geometry.Axis + 1)..]);
+}

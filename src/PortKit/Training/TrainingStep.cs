@@ -1,0 +1,242 @@
+using PortKit.Caffe.Protos;
+using PortKit.Emission;
+using PortKit.Layers;
+using PortKit.Net;
+using PortKit.Onnx;
+
+namespace PortKit.Training;
+
+/// <summary>
+/// An iteration of Caffe's solver as one graph of standard operators: forward and backward passes, gradients clipped and decayed, the update. All
+/// that goes from one iteration to the next comes in as an input that has a value of its own where it is not fed, and goes out as NAME/next.
+/// </summary>
+internal sealed class TrainingStep
+{
+    /// <summary>The names of what every step shows.</summary>
+    public const string LossName = "portkit.loss";
+
+    /// <summary>The least opset: the first whose ScatterElements adds.</summary>
+    public const int LeastOpset = 17;
+
+    /// <summary>The learning rate of the iteration.</summary>
+    public const string RateName = "portkit.learning_rate";
+
+    /// <summary>The number of iterations done.</summary>
+    public const string IterationName = "portkit.iteration";
+
+    private readonly NetPlan _net;
+    private readonly LayerCatalog _catalog;
+    private readonly SolverRules _rules;
+    private readonly bool _isForced;
+    private readonly IWeightValues _weights;
+    private readonly bool _hasFedMasks;
+    private readonly GraphBuilder _graph;
+    private readonly List<TrainingState> _states = [];
+    private readonly List<TrainingState> _feeds = [];
+    private readonly Dictionary<string, Value> _inputs = new(StringComparer.Ordinal);
+    private readonly List<LearnableBlob> _blobs;
+    private int _order;
+
+    /// <param name="net">The TRAIN net.</param>
+    /// <param name="catalog">The code of its layers.</param>
+    /// <param name="solver">The solver, which was checked.</param>
+    /// <param name="isForced">Whether the net has force_backward.</param>
+    /// <param name="weights">The values of the learnable blobs that own theirs.</param>
+    /// <param name="hasFedMasks">Whether masks of Dropout are fed; else the runtime draws them.</param>
+    /// <param name="opset">The opset, at least 17.</param>
+    public TrainingStep(
+        NetPlan net, LayerCatalog catalog, SolverParameter solver, bool isForced, IWeightValues weights, bool hasFedMasks, int opset)
+    {
+        (_net, _catalog, _isForced, _weights, _hasFedMasks) = (net, catalog, isForced, weights, hasFedMasks);
+        _rules = new SolverRules(solver);
+        _graph = new GraphBuilder(opset);
+        _blobs = [.. net.Learnables.Where(blob => blob.Owner is null)];
+    }
+
+    /// <summary>What goes from one step to the next.</summary>
+    public IReadOnlyList<TrainingState> States => _states;
+
+    /// <summary>What each step is fed.</summary>
+    public IReadOnlyList<TrainingState> Feeds => _feeds;
+
+    /// <summary>Makes the model.</summary>
+    /// <param name="header">What it says of itself, given what it is fed and keeps.</param>
+    public OnnxModel Compose(Func<TrainingStep, ModelHeader> header)
+    {
+        var iteration = _graph.Input(IterationName, [], TensorData.Of([0L]), _order++);
+        _states.Add(new TrainingState(IterationName, Shape.Scalar, TrainingRole.Iteration));
+        foreach (var blob in _blobs.OrderBy(_weights.Order))
+            _inputs[blob.ModelName] = _graph.Input(blob.ModelName, blob.Spec.Shape.ToLongs(), new BlobData(blob, _weights), _order++);
+        _states.AddRange(_blobs.Select(blob => new TrainingState(blob.ModelName, blob.Spec.Shape, TrainingRole.Weight, blob)));
+        for (var i = 0; i < _rules.Update.Histories; i++)
+        {
+            foreach (var blob in _blobs)
+                Kept($"{blob.ModelName}/history{(i == 0 ? "" : "2")}", blob.Spec.Shape, TrainingRole.History, blob);
+        }
+
+        var passes = _rules.Passes == 1 ? OnePass() : SeveralPasses();
+        var rate = _rules.Rate.Emit(_graph, iteration);
+        Update(passes, rate, iteration);
+        _graph.Output($"{IterationName}/next", _graph.Add(iteration, _graph.Constant(1L)));
+        foreach (var (name, value) in passes.Carried)
+            _graph.Output($"{name}/next", value);
+        _graph.Output(LossName, _rules.Passes == 1 ? passes.Loss : _graph.Div(passes.Loss, _rules.Passes), []);
+        _graph.Output(RateName, rate, []);
+        foreach (var (name, value) in passes.Shown)
+            _graph.Output(name, value);
+        return _graph.Build(header(this));
+    }
+
+    private void Update(Passed passes, Value rate, Value iteration)
+    {
+        var gradients = new Dictionary<LearnableBlob, Value>(passes.Gradients);
+        if (_rules.EmitClipFactor(_graph, _blobs.Where(gradients.ContainsKey).Select(blob => gradients[blob])) is { } factor)
+        {
+            foreach (var blob in gradients.Keys)
+                gradients[blob] = _graph.Mul(gradients[blob], factor);
+        }
+
+        foreach (var blob in _blobs)
+        {
+            var dims = blob.Spec.Shape.ToLongs();
+            using var scope = _graph.Scope($"{blob.ModelName}/update");
+            var before = passes.Left.GetValueOrDefault(blob) ?? _inputs[blob.ModelName];
+            var gradient = gradients.GetValueOrDefault(blob)
+                ?? _graph.Node("ConstantOfShape", [_graph.Constant((ReadOnlySpan<long>)dims)]).Shaped(dims);
+            var histories = _states.Where(state => state.Role == TrainingRole.History && state.Blob == blob).ToList();
+            var (values, next) = _rules.Emit(
+                _graph, blob, before, gradient, [.. histories.Select(state => _inputs[state.Name])], rate, iteration);
+            _graph.Output($"{blob.ModelName}/next", values, dims);
+            foreach (var (i, history) in histories.Index())
+                _graph.Output(history.Next, next[i], dims);
+        }
+    }
+
+    private Passed OnePass() => Pass(
+        _graph,
+        blob => _inputs[blob.ModelName],
+        (name, shape, role) => Fed(name, shape, role),
+        (name, shape) => Kept(name, shape, TrainingRole.Carried),
+        new Dictionary<LearnableBlob, Value>());
+
+    /// <summary>
+    /// A Scan over the passes: what they are fed is stacked along a new first axis; gradients, moving sums, states and the loss go from one to the
+    /// next.
+    /// </summary>
+    private Passed SeveralPasses()
+    {
+        // What there is to go from pass to pass shows when one is said.
+        var trial = new GraphBuilder(_graph.Opset);
+        Dictionary<string, Shape> carriedShapes = [];
+        List<(string Name, Shape Shape)> fed = [];
+        var weights = _blobs.ToDictionary(blob => blob, blob => trial.Input(blob.ModelName, blob.Spec.Shape.ToLongs()));
+        var once = Pass(
+            trial,
+            blob => weights[blob],
+            (name, shape, role) =>
+            {
+                fed.Add((name, shape));
+                Fed(name, new Shape([_rules.Passes, .. shape.Dims]), role);
+                return trial.Input($"fed {name}", shape.ToLongs());
+            },
+            (name, shape) =>
+            {
+                carriedShapes[name] = shape;
+                return trial.Input($"state {name}", shape.ToLongs());
+            },
+            new Dictionary<LearnableBlob, Value>());
+        var (touched, left) = (once.Gradients.Keys.ToList(), once.Left.Keys.ToList());
+        List<string> carried = [.. once.Carried.Keys];
+        List<(string Name, Shape Shape)> shown = [.. once.Shown.Keys.Select(name => (name, _net.Outputs.First(output => output.Name == name).Shape))];
+
+        var body = _graph.Subgraph("pass");
+        var loss = body.Input("loss", []);
+        var gradients = touched.ToDictionary(blob => blob, blob => body.Input($"gradient {blob.ModelName}", blob.Spec.Shape.ToLongs()));
+        var before = left.ToDictionary(blob => blob, blob => body.Input(blob.ModelName, blob.Spec.Shape.ToLongs()));
+        var states = carried.ToDictionary(name => name, name => body.Input($"state {name}", carriedShapes[name].ToLongs()));
+        foreach (var (name, shape) in shown)
+            body.Input($"shown {name}", shape.ToLongs());
+        var feeds = fed.ToDictionary(one => one.Name, one => body.Input($"fed {one.Name}", one.Shape.ToLongs()));
+        var pass = Pass(
+            body,
+            blob => before.GetValueOrDefault(blob) ?? _inputs[blob.ModelName],
+            (name, _, _) => feeds[name],
+            (name, _) => states[name],
+            gradients);
+        body.Output("loss", body.Add(loss, pass.Loss), []);
+        foreach (var blob in touched)
+            body.Output($"gradient {blob.ModelName}", pass.Gradients[blob], blob.Spec.Shape.ToLongs());
+        foreach (var blob in left)
+            body.Output($"left {blob.ModelName}", pass.Left[blob], blob.Spec.Shape.ToLongs());
+        foreach (var name in carried)
+            body.Output($"state {name}", pass.Carried[name], carriedShapes[name].ToLongs());
+        foreach (var (name, shape) in shown)
+            body.Output($"shown {name}", pass.Shown[name], shape.ToLongs());
+
+        Value[] inputs =
+        [
+            _graph.Constant(0f),
+            .. touched.Select(blob => Zeros(blob.Spec.Shape)),
+            .. left.Select(blob => _inputs[blob.ModelName]),
+            .. carried.Select(name => Kept(name, carriedShapes[name], TrainingRole.Carried)),
+            .. shown.Select(one => Zeros(one.Shape)),
+            .. fed.Select(one => _inputs[one.Name]),
+        ];
+        var results = _graph.Nodes(
+            "Scan", inputs, inputs.Length - fed.Count, body.ToAttribute("body"), Attr.Int("num_scan_inputs", fed.Count));
+        var next = 0;
+        return new Passed(
+            results[next++].Shaped(),
+            touched.ToDictionary(blob => blob, blob => results[next++].Shaped(blob.Spec.Shape.ToLongs())),
+            left.ToDictionary(blob => blob, blob => results[next++].Shaped(blob.Spec.Shape.ToLongs())),
+            carried.ToDictionary(name => name, name => results[next++].Shaped(carriedShapes[name].ToLongs())),
+            shown.ToDictionary(one => one.Name, one => results[next++].Shaped(one.Shape.ToLongs())));
+    }
+
+    private Passed Pass(
+        GraphBuilder graph,
+        Func<LearnableBlob, Value> weights,
+        Func<string, Shape, TrainingRole, Value> fed,
+        Func<string, Shape, Value> carried,
+        IReadOnlyDictionary<LearnableBlob, Value> gradients)
+    {
+        var before = new Dictionary<string, Value>(StringComparer.Ordinal);
+        var emitter = new GradientEmitter(
+            _net,
+            _catalog,
+            graph,
+            weights,
+            (layer, shape) => _hasFedMasks ? fed($"{layer.Source.Name}/mask", shape, TrainingRole.Mask) : null)
+        {
+            CarriedBefore = (name, shape) => before.TryGetValue(name, out var value) ? value : before[name] = carried(name, shape),
+        };
+        foreach (var (blob, value) in gradients)
+            emitter.BlobGradients[blob] = value;
+        emitter.Forward(input => fed(input.Name, input.Shape, TrainingRole.Data));
+        emitter.Backward(GradientNeeds.Of(emitter.Net, _catalog, _isForced));
+        var shown = _net.Outputs.Where(output => output.Name.Length > 0).ToDictionary(output => output.Name, output => emitter.ValueOf(output.Name));
+        return new Passed(emitter.Loss(), emitter.BlobGradients.AsReadOnly(), emitter.Left, emitter.Carried, shown);
+    }
+
+    private Value Fed(string name, Shape shape, TrainingRole role)
+    {
+        _feeds.Add(new TrainingState(name, shape, role));
+        return _inputs[name] = _graph.Input(name, shape.ToLongs());
+    }
+
+    private Value Kept(string name, Shape shape, TrainingRole role, LearnableBlob? blob = null)
+    {
+        _states.Add(new TrainingState(name, shape, role, blob));
+        return _inputs[name] = _graph.Input(name, shape.ToLongs(), new ZeroData(shape), _order++);
+    }
+
+    private Value Zeros(Shape shape) => _graph.Node("ConstantOfShape", [_graph.Constant((ReadOnlySpan<long>)shape.ToLongs())]).Shaped(shape.ToLongs());
+
+    /// <summary>What the passes of an iteration leave.</summary>
+    private sealed record Passed(
+        Value Loss,
+        IReadOnlyDictionary<LearnableBlob, Value> Gradients,
+        IReadOnlyDictionary<LearnableBlob, Value> Left,
+        IReadOnlyDictionary<string, Value> Carried,
+        IReadOnlyDictionary<string, Value> Shown);
+}

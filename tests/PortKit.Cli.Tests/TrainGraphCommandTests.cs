@@ -1,0 +1,72 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace PortKit.Cli.Tests;
+
+public sealed class TrainGraphCommandTests : IDisposable
+{
+    private const string Net = """
+        name: 'n'
+        layer { name: 'data' type: 'Input' top: 'data' top: 'label' input_param { shape { dim: 4 dim: 3 } shape { dim: 4 } } }
+        layer { name: 'ip' type: 'InnerProduct' bottom: 'data' top: 'ip' inner_product_param { num_output: 2 weight_filler { type: 'xavier' } } }
+        layer { name: 'loss' type: 'SoftmaxWithLoss' bottom: 'ip' bottom: 'label' top: 'loss' }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_step_is_fed_data_alone_and_the_loss_falls()
+    {
+        _folder.Write("net.prototxt", Net);
+        _folder.Write("solver.prototxt", "net: 'net.prototxt' base_lr: 0.5 lr_policy: 'fixed' momentum: 0.9");
+        var step = _folder.PathOf("n.step.onnx");
+        var (code, _, error) = Command.Run(_folder.Root, "train-graph", "solver.prototxt", "-o", "n.step.onnx", "--seed", "1");
+        Assert.True(code == 0, error);
+        Assert.Contains("n.step.onnx: 8 parameters, opset 17", error, StringComparison.Ordinal);
+
+        using var session = new InferenceSession(step);
+        Assert.Contains("portkit.training", session.ModelMetadata.CustomMetadataMap.Keys);
+        var feeds = new Dictionary<string, OrtValue>
+        {
+            ["data"] = OrtValue.CreateTensorValueFromMemory([1f, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1], [4, 3]),
+            ["label"] = OrtValue.CreateTensorValueFromMemory([0f, 1, 0, 1], [4]),
+        };
+        var losses = new List<float>();
+        for (var i = 0; i < 20; i++)
+        {
+            using var options = new RunOptions();
+            var results = session.OutputNames.Zip(session.Run(options, feeds, session.OutputNames)).ToDictionary();
+            losses.Add(results["portkit.loss"].GetTensorDataAsSpan<float>()[0]);
+            foreach (var (name, value) in results.Where(result => result.Key.EndsWith("/next", StringComparison.Ordinal)))
+                feeds[name[..^"/next".Length]] = value;
+        }
+
+        Assert.Equal(20, feeds["portkit.iteration"].GetTensorDataAsSpan<long>()[0]);
+        Assert.True(losses[^1] < losses[0] / 2, $"{losses[0]} to {losses[^1]}");
+    }
+
+    [Theory]
+    [InlineData("PK7001", null)]
+    [InlineData("PK7002", "net: 'net.prototxt' base_lr: 0.5 lr_policy: 'fixd'")]
+    [InlineData("PK7002", "net: 'net.prototxt' base_lr: 0.5 lr_policy: 'fixed' type: 'AdaGrad' momentum: 0.9")]
+    public void What_is_not_trained_is_told(string code, string? solver)
+    {
+        _folder.Write("net.prototxt", Net);
+        if (solver is not null)
+            _folder.Write("solver.prototxt", solver);
+        var (exitCode, _, error) = Command.Run(
+            _folder.Root, "train-graph", solver is null ? "net.prototxt" : "solver.prototxt", "-o", "n.step.onnx");
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"error {code}", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.PathOf("n.step.onnx")));
+    }
+
+    [Fact]
+    public void An_opset_that_has_not_all_operators_is_refused()
+    {
+        var (code, _, error) = Command.Run(_folder.Root, "train-graph", "solver.prototxt", "--opset", "13");
+        Assert.Equal(2, code);
+        Assert.Contains("--opset: a number from 17 to", error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
