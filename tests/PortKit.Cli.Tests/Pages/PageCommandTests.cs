@@ -90,7 +90,7 @@ public sealed partial class PageCommandTests : IDisposable
     /// <summary>Words are to be equal, and columns may move. Processors differ in the last digits of what is computed.</summary>
     private static void Same(string shown, string printed)
     {
-        var (expected, found) = (Blanks().Split(shown.Trim()), Blanks().Split(printed.Trim()));
+        var (expected, found) = (Words(shown), Words(printed));
         Assert.True(expected.Length == found.Length, $"{shown}\nis shown, and printed is\n{printed}");
         foreach (var (word, other) in expected.Zip(found))
         {
@@ -99,6 +99,8 @@ public sealed partial class PageCommandTests : IDisposable
             Assert.True(IsNear(word, other), $"'{word}' is shown, and '{other}' printed in\n{printed}");
         }
     }
+
+    private static string[] Words(string text) => Blanks().Split(FileSizes.Blanked(text).Trim());
 
     private static bool IsNear(string word, string other) =>
         Number(word) is { } number
