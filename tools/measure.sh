@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The README's table: whole runs of the native `portkit`, each beside dd or cp of as many bytes in the same run, and LeNet beside a native program
+# The first table of docs/benchmarks.md: whole runs of the native `portkit`, each beside dd or cp of as many bytes in the same run, and LeNet beside a native program
 # that prints one line. tools/measure.sh [FOLDER [RUNS]] prints medians of so many runs, 5 by default, taken in turn. Needs GNU time, and 4 GB in
 # the folder.
 set -euo pipefail

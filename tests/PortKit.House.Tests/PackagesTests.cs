@@ -114,6 +114,41 @@ public sealed partial class PackagesTests
         Assert.Contains("431080 parameters", await Run("dotnet", scratch.Path, "run"), StringComparison.Ordinal);
     }
 
+    /// <summary>Every line of docs/start.md is typed as it stands, in a folder that has the net and its weights; none fails.</summary>
+    [Fact]
+    public async Task The_first_page_leads_to_scores()
+    {
+        var packages = Folder();
+        using var scratch = new Scratch();
+        await File.WriteAllTextAsync(Path.Combine(scratch.Path, "NuGet.config"), $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <packageSources><add key="portkit" value="{packages}" /></packageSources>
+            </configuration>
+            """, TestContext.Current.CancellationToken);
+        foreach (var net in new[] { "deploy.prototxt", "train_val.prototxt" })
+            File.Copy(Repository.PathOf("models", "lenet", net), Path.Combine(scratch.Path, net));
+        await Run("dotnet", scratch.Path, "tool", "install", "--tool-path", "bin", "--prerelease", Command);
+        var portkit = Path.Combine(scratch.Path, "bin", OperatingSystem.IsWindows() ? "portkit.exe" : "portkit");
+        await Run(portkit, scratch.Path, "init", "deploy.prototxt", "-o", "net.caffemodel", "--seed", "7");
+
+        var outputs = new List<string>();
+        foreach (Match block in Fenced().Matches(Repository.Read("docs", "start.md")))
+        {
+            if (block.Groups["language"].Value == "csharp")
+                await File.WriteAllTextAsync(Path.Combine(scratch.Path, "scores", "Program.cs"), block.Groups["text"].Value, TestContext.Current.CancellationToken);
+            if (block.Groups["language"].Value != "bash")
+                continue;
+            foreach (var line in block.Groups["text"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                var words = line.Split(' ');
+                outputs.Add(await Run(words[0] == "portkit" ? portkit : words[0], scratch.Path, words[1..]));
+            }
+        }
+
+        Assert.Contains(outputs, output => output.Trim().Split(' ') is { Length: 10 } scores && Array.TrueForAll(scores, score => score.StartsWith("0.", StringComparison.Ordinal)));
+    }
+
     private static string Folder()
     {
         var folder = Environment.GetEnvironmentVariable("PORTKIT_PACKAGES");
@@ -155,6 +190,9 @@ public sealed partial class PackagesTests
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{output}\n{await error}");
         return output;
     }
+
+    [GeneratedRegex(@"^```(?<language>\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fenced();
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharp();

@@ -48,6 +48,14 @@ public sealed partial class SamplesTests
     }
 
     [Fact]
+    public void The_code_on_the_page_of_unknown_layers_is_that_of_the_plug_in()
+    {
+        var code = Repository.Read("docs", "unknown-layers.md").Split("```csharp\n")[1].Split("```")[0];
+        var source = Repository.Read("docs", "samples", "PlugIn", "SquashedTanhLayer.cs");
+        Assert.Contains(code, source.Replace("\n        ", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_plug_in_is_taken_by_code()
     {
         var layers = System.Runtime.Loader.AssemblyLoadContext.Default.LoadFromAssemblyPath(PlugIn).GetExportedTypes();

@@ -6,7 +6,7 @@ using PortKit.Net;
 
 namespace PortKit.ML.Tests;
 
-/// <summary>The code that the README and docs/mlnet.md show is the code below, which runs.</summary>
+/// <summary>The code that docs/start.md and docs/mlnet.md show is the code below, which runs.</summary>
 public sealed class DocumentedCodeTests : IDisposable
 {
     private const string Begin = "        // begins\n";
@@ -28,23 +28,35 @@ public sealed class DocumentedCodeTests : IDisposable
     {
         var here = Blocks(Repository.Read("tests", "PortKit.ML.Tests", "DocumentedCodeTests.cs"), Begin, End)
             .Select(block => string.Join('\n', block.Split('\n').Select(line => line.Length > 8 ? line[8..] : line)));
-        var readme = Blocks(Repository.Read("README.md"), "```csharp\n", "```").Single(block => block.Contains("using PortKit.ML;", StringComparison.Ordinal));
-        Assert.Equal(here, [readme.Split("\n\n", 2)[1], .. Blocks(Repository.Read("docs", "mlnet.md"), "```csharp\n", "```")]);
+        var start = Blocks(Repository.Read("docs", "start.md"), "```csharp\n", "```").Single();
+        var program = Between(start, "using PortKit.ML;\n\n", "\npublic sealed class");
+        Assert.Equal(here, [program, .. Blocks(Repository.Read("docs", "mlnet.md"), "```csharp\n", "```")]);
+        Assert.EndsWith(start[start.IndexOf("public sealed class", StringComparison.Ordinal)..], Repository.Read("tests", "PortKit.ML.Tests", "Digit.cs"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_readme_scores_digits()
+    public void The_first_page_scores_digits()
     {
-        File.Copy(Nets.Lenet, "lenet.prototxt");
-        File.Move(_folder.Weights("lenet.prototxt", new ConvertOptions { Seed = 7 }), "lenet.caffemodel");
+        File.Copy(Nets.LenetToTrain, "train_val.prototxt");
+        _folder.Weights(Nets.Lenet, new ConvertOptions { Seed = 7 });
 
         // begins
         var ml = new MLContext();
-        var options = new CaffeNetOptions { Net = new ConvertOptions { Preprocessing = [new InputPreprocessing { Scale = 1 / 256f }] } };
-        var pipeline = ml.Transforms.ApplyCaffeNet("Scores", "Pixels", "lenet.prototxt", weights: "lenet.caffemodel", options);
+        var rows = ml.Data.LoadFromEnumerable([new Digit()]);
+        var options = new CaffeNetOptions
+        {
+            Net = new ConvertOptions
+            {
+                InputShapes = new Dictionary<string, Shape> { ["data"] = new(1, 1, 28, 28) },
+                Preprocessing = [new InputPreprocessing { UseTransform = true }],
+            },
+        };
+        using var net = ml.Transforms.ApplyCaffeNet("Scores", "Pixels", "train_val.prototxt", weights: "net.caffemodel", options).Fit(rows);
+        foreach (var scores in net.Transform(rows).GetColumn<float[]>("Scores"))
+            Console.WriteLine(string.Join(' ', scores));
         // ends
 
-        Assert.Equal(10, ScoresOf(ml, pipeline, "Pixels", 784, "Scores").Length);
+        Assert.Equal(10, net.Transform(rows).GetColumn<float[]>("Scores").Single().Length);
     }
 
     [Fact]
@@ -135,6 +147,12 @@ public sealed class DocumentedCodeTests : IDisposable
         var rows = Rows.View(ml, input, [length], Rows.Random(1, length));
         using var fitted = pipeline.Fit(rows);
         return Rows.Column(fitted.Transform(rows), output)[0];
+    }
+
+    private static string Between(string text, string begin, string end)
+    {
+        var from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
     }
 
     private static IEnumerable<string> Blocks(string text, string begin, string end) =>
