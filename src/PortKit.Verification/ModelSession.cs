@@ -57,21 +57,24 @@ internal sealed class ModelSession : IDisposable
     /// <param name="select">Picks, from a model without the elements of its large weights, the names of the values that are to be outputs; those
     /// that are already change nothing.</param>
     /// <exception cref="ModelRunException">It does not load; the message says why.</exception>
-    public static ModelSession Open(string path, Func<GraphProto, IEnumerable<string>> select)
+    /// <param name="byNet">Whether values have the names that blobs have in the net, where the model gives them others.</param>
+    public static ModelSession Open(string path, Func<GraphProto, IEnumerable<string>> select, bool byNet = false)
     {
         ArgumentNullException.ThrowIfNull(select);
-        return OpenModel(path, model => select(model.Graph));
+        return OpenModel(path, model => select(model.Graph), byNet);
     }
 
     /// <summary>Loads the model in <paramref name="path"/> with values inside it as further outputs, picked by what the whole model says.</summary>
-    /// <inheritdoc cref="Open(string, Func{GraphProto, IEnumerable{string}})"/>
-    public static ModelSession OpenModel(string path, Func<ModelProto, IEnumerable<string>> select)
+    /// <inheritdoc cref="Open(string, Func{GraphProto, IEnumerable{string}}, bool)"/>
+    public static ModelSession OpenModel(string path, Func<ModelProto, IEnumerable<string>> select, bool byNet = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(select);
         if (!ReadsFromAnyByte || Outline(path) is not { } outline || Parsed(outline) is not { Graph: not null } model)
             return Open(path);
         RequireOwnData(outline, path);
+        if (byNet)
+            ModelRecord.TakeBackNames(model);
         var known = model.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
         model.Graph.Output.Add(select(model).ToList().Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
         return Guarded(() => new ModelSession(

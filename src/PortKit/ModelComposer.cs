@@ -45,21 +45,23 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
         .. ModelMetadata.OfScalars(ScalarOutputs(options)),
         .. OptionMetadata.Of(Net, Recorded, Prefixes),
         .. PreprocessingMetadata.Of(Net, Prefixes),
+        .. GivenNames.Entries(options.Names),
     ];
 
     private OnnxModel? Compose(NetPlan net, ModelOptions options, IWeightValues weights, DiagnosticBag bag)
     {
-        if (!InterfaceNames.Fit(net, NetEmitter.OutputsOf(net, options.AllBlobs), options.Names, At, bag))
+        if (!GivenNames.Fit(net, NetEmitter.OutputsOf(net, options.AllBlobs), options.Names, At, bag))
             return null;
         var graph = NetEmitter.Emit(
             net, Catalog, weights, Prefixes, options.Opset, options.AllBlobs, options.ScalarsAsVectors, options.Names, bag);
-        return graph?.Build(new ModelHeader
+        var model = graph?.Build(new ModelHeader
         {
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net.Name.Length > 0 ? Net.Name : "net",
             Metadata = [.. Entries(options)],
         });
+        return model is not null && GivenNames.AreIn(net, model, options.Names, bag) ? model : null;
     }
 
     private IEnumerable<string> ScalarOutputs(ModelOptions options) => options.ScalarsAsVectors

@@ -28,8 +28,9 @@ public sealed record ModelOptions
     public bool ScalarsAsVectors { get; init; }
 
     /// <summary>
-    /// What inputs and outputs are called in the model, by their own names (<c>BLOB</c>, or <c>BLOB@LAYER</c>); those that are not here keep these.
-    /// What the model's metadata say of blobs goes by the net's names.
+    /// What inputs, outputs and other blobs are called in the model, by their own names (<c>BLOB</c>, or <c>BLOB@LAYER</c>); those that are not here
+    /// keep these. What the model's metadata say of blobs goes by the net's names, and the names that were given stand under
+    /// <c>portkit.names</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
 }

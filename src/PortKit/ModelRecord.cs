@@ -21,7 +21,9 @@ public sealed class ModelRecord
 
     private ModelRecord(string path, ModelProto model)
     {
-        (Path, _metadata, _shapes) = (path, MetadataReader.Of(model), ShapesOf(model));
+        (Path, _metadata) = (path, MetadataReader.Of(model));
+        TakeBackNames(model);
+        _shapes = ShapesOf(model);
         _outputs = [.. model.Graph?.Output.Select(output => output.Name) ?? []];
     }
 
@@ -31,11 +33,16 @@ public sealed class ModelRecord
     /// <summary>The files of weights that were laid over the fillers, in order.</summary>
     public IReadOnlyList<RecordedFile> Weights => _metadata.Weights;
 
-    /// <summary>The inputs of whole numbers from 0 on, such as labels and indices, and how many there are to choose from.</summary>
+    /// <summary>
+    /// The inputs of whole numbers from 0 on, such as labels and indices, by the net's names, and how many there are to choose from.
+    /// </summary>
     public IReadOnlyDictionary<string, int> InputChoices => _metadata.InputChoices;
 
-    /// <summary>The inputs that random numbers make no sense in, such as the size of a picture, and values that do.</summary>
+    /// <summary>The inputs that random numbers make no sense in, such as the size of a picture, by the net's names, and values that do.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<float>> InputExamples => _metadata.InputExamples;
+
+    /// <summary>What inputs, outputs and other blobs are called in the model, by the net's names (<see cref="ModelOptions.Names"/>).</summary>
+    public IReadOnlyDictionary<string, string> Names => _metadata.BlobNames;
 
     /// <summary>Reads what a model says.</summary>
     /// <param name="modelPath">The model file.</param>
@@ -53,6 +60,15 @@ public sealed class ModelRecord
         {
             return null;
         }
+    }
+
+    /// <summary>Gives the blobs of a model that PortKit wrote the net's names back (<see cref="ModelOptions.Names"/>); other models stay.</summary>
+    /// <param name="model">The model, which is changed.</param>
+    public static void TakeBackNames(ModelProto model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Graph is { } graph)
+            GivenNames.TakeBack(graph, MetadataReader.Of(model).BlobNames);
     }
 
     /// <summary>

@@ -47,6 +47,7 @@ internal static class ConvertCommand
         {
             Description = "Also write the fillers as a graph that makes the weights anew (TrainingInfoProto), for tools that begin a training.",
         };
+        var renames = new RenameOption();
         var check = new Option<bool>("--check") { Description = "Run the model in ONNX Runtime once it is written." };
         var command = new Command(
             "convert",
@@ -62,7 +63,7 @@ internal static class ConvertCommand
               portkit convert deploy.prototxt net.caffemodel -o model.onnx --mean 104,117,123 --swap-rb
             """);
         nets.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, check })
+        foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, renames.Option, check })
             command.Add(option);
         preprocessing.AddTo(command);
         command.Validators.Add(result =>
@@ -81,6 +82,7 @@ internal static class ConvertCommand
                 ScalarsAsVectors = parsed.GetValue(scalars) == 1,
                 ExternalData = parsed.GetValue(externalData),
                 InitializationGraph = parsed.GetValue(initializationGraph),
+                Names = renames.Read(parsed),
             };
             var path = parsed.GetValue(output) ?? FilePlaces.OutputFor(command, nets.NameOf(parsed));
             var destination = new Destination(path);

@@ -48,7 +48,7 @@ internal sealed class NetEmitter
     /// <param name="opset">The opset.</param>
     /// <param name="allBlobs">Whether every blob version is an output.</param>
     /// <param name="scalarsAsVectors">Whether outputs without axes get one.</param>
-    /// <param name="names">What inputs and outputs are called in place of their own names (see <see cref="InterfaceNames"/>).</param>
+    /// <param name="names">What blobs are called in place of their own names (see <see cref="GivenNames"/>).</param>
     /// <param name="bag">Takes the diagnostics.</param>
     public static GraphBuilder? Emit(
         NetPlan net,
@@ -185,7 +185,7 @@ internal sealed class NetEmitter
         foreach (var blob in _net.Blobs)
         {
             if (blob.Name.Length > 0 && !blob.IsInput)
-                _graph.Name(_values[blob], blob.ModelName);
+                _graph.Name(_values[blob], NameOf(blob.ModelName));
         }
 
         foreach (var blob in Outputs())

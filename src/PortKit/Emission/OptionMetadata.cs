@@ -116,7 +116,8 @@ internal static class OptionMetadata
             yield return new(InputExamplesKey, Json(json => WriteExamples(json, net.InputExamples)));
     }
 
-    private static string Json(Action<Utf8JsonWriter> write)
+    /// <summary>What is written, as text.</summary>
+    internal static string Json(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))

@@ -16,6 +16,8 @@ public sealed partial class HintTests
     private static readonly Dictionary<string, string[]> ShownBy = new()
     {
         ["InputPrefixes.cs"] = ["convert"],
+        ["GivenNames.cs"] = ["convert"],
+        ["RenameOption.cs"] = ["convert"],
         ["InputLayer.cs"] = ["convert"],
         ["OutputSelection.cs"] = ["convert"],
         ["SizeProbe.cs"] = ["convert"],
