@@ -29,10 +29,12 @@ internal sealed class NetComparison
     /// <param name="net">The net.</param>
     /// <param name="session">The model, with the values of <see cref="NamesIn"/> as outputs.</param>
     /// <param name="model">What to call the model.</param>
+    /// <param name="feed">How the inputs lie in the model.</param>
     /// <param name="options">How to verify.</param>
     /// <param name="cancellation">Stops the model's runs.</param>
     /// <exception cref="VerificationRefusedException">There is nothing to compare, or inputs do not fit.</exception>
-    public NetComparison(PlannedNet net, ModelSession session, string? model, VerifyOptions options, CancellationToken cancellation)
+    public NetComparison(
+        PlannedNet net, ModelSession session, string? model, ModelFeed feed, VerifyOptions options, CancellationToken cancellation)
     {
         _net = net;
         _options = options;
@@ -40,12 +42,12 @@ internal sealed class NetComparison
         _golden = options.Golden?.Match(net.Plan) ?? new Dictionary<BlobVersion, string>();
         _inputs = InputValues.Of(net.Plan, options, _golden, net.PreprocessedInputs.ContainsKey);
         _seen = net.Plan.Inputs.ToDictionary(input => input.Name, input => net.Preprocess(input, _inputs[input.Name]));
-        ModelFit.CheckInputs(net.Plan, session, model);
-        var shapes = net.Plan.Inputs.ToDictionary(input => input.Name, input => input.Shape.ToLongs());
+        ModelFit.CheckInputs(net.Plan, session, model, feed);
+        var inputs = net.Plan.Inputs.ToDictionary(input => input.Name);
         _runtime = new RuntimeBlobs(
             session,
             [.. net.PreprocessedInputs.Values, .. net.Plan.Blobs.Where(IsCompared)],
-            input => (_inputs[input.Name], shapes[input.Name]),
+            input => feed.Of(inputs[input.Name], _inputs[input.Name]),
             cancellation);
         ModelFit.CheckOutputs(net.Plan, _runtime, model);
         _weights = net.OpenWeights();

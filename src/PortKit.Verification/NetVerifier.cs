@@ -40,7 +40,7 @@ public static class NetVerifier
             HashSet<string> names = [.. NetComparison.NamesIn(net.Plan), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];
             using var session = ModelSession.Open(
                 path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains), byNet: true);
-            var blobs = new NetComparison(net, session, modelPath, options, cancellation).Run(progress, cancellation);
+            var blobs = new NetComparison(net, session, modelPath, ModelFeed.Of(path), options, cancellation).Run(progress, cancellation);
             return new VerificationResult(blobs, [.. diagnostics, .. Difference(blobs)]);
         }
         catch (VerificationRefusedException refused)

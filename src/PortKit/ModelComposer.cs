@@ -32,6 +32,12 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     /// <param name="bag">Takes the diagnostics.</param>
     public OnnxModel? Compose(ModelOptions options, IWeightValues weights, DiagnosticBag bag)
     {
+        if (!GivenNames.Fit(Net, NetEmitter.OutputsOf(Net, options.AllBlobs), options.Names, At, bag)
+            || (options.ChannelsLastInputs && !ChannelsLast.Fit(Net, At, bag)))
+        {
+            return null;
+        }
+
         var model = Probe is null
             ? Compose(Net, options, weights, bag)
             : Probe.Model(net => Compose(net, options, new SameWeights(weights, Net, net), bag), bag);
@@ -46,14 +52,20 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
         .. OptionMetadata.Of(Net, Recorded, Prefixes),
         .. PreprocessingMetadata.Of(Net, Prefixes),
         .. GivenNames.Entries(options.Names),
+        .. options.ChannelsLastInputs ? ChannelsLast.Entries(Net) : [],
     ];
 
     private OnnxModel? Compose(NetPlan net, ModelOptions options, IWeightValues weights, DiagnosticBag bag)
     {
-        if (!GivenNames.Fit(net, NetEmitter.OutputsOf(net, options.AllBlobs), options.Names, At, bag))
-            return null;
-        var graph = NetEmitter.Emit(
-            net, Catalog, weights, Prefixes, options.Opset, options.AllBlobs, options.ScalarsAsVectors, options.Names, bag);
+        var emitted = new EmitOptions
+        {
+            Opset = options.Opset,
+            AllBlobs = options.AllBlobs,
+            ScalarsAsVectors = options.ScalarsAsVectors,
+            ChannelsLastInputs = options.ChannelsLastInputs,
+            Names = options.Names,
+        };
+        var graph = NetEmitter.Emit(net, Catalog, weights, Prefixes, emitted, bag);
         var model = graph?.Build(new ModelHeader
         {
             ProducerName = "PortKit",

@@ -28,6 +28,12 @@ public sealed record ModelOptions
     public bool ScalarsAsVectors { get; init; }
 
     /// <summary>
+    /// Whether each input of 4 axes is taken channels last, N×H×W×C, as image libraries and TensorFlow have pictures. The model brings it into the
+    /// net's order, N×C×H×W, before anything else is done to it. Its metadata list these inputs under <c>portkit.channels_last_inputs</c>.
+    /// </summary>
+    public bool ChannelsLastInputs { get; init; }
+
+    /// <summary>
     /// What inputs, outputs and other blobs are called in the model, by their own names (<c>BLOB</c>, or <c>BLOB@LAYER</c>); those that are not here
     /// keep these. What the model's metadata say of blobs goes by the net's names, and the names that were given stand under
     /// <c>portkit.names</c>.

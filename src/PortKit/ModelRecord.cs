@@ -23,7 +23,10 @@ public sealed class ModelRecord
     {
         (Path, _metadata) = (path, MetadataReader.Of(model));
         TakeBackNames(model);
-        _shapes = ShapesOf(model);
+        _shapes = ShapesOf(model).ToDictionary(
+            pair => pair.Key,
+            pair => pair.Value.Rank == 4 && _metadata.ChannelsLastInputs.Contains(pair.Key) ? ChannelsLast.Planes(pair.Value) : pair.Value,
+            StringComparer.Ordinal);
         _outputs = [.. model.Graph?.Output.Select(output => output.Name) ?? []];
     }
 
@@ -43,6 +46,11 @@ public sealed class ModelRecord
 
     /// <summary>What inputs, outputs and other blobs are called in the model, by the net's names (<see cref="ModelOptions.Names"/>).</summary>
     public IReadOnlyDictionary<string, string> Names => _metadata.BlobNames;
+
+    /// <summary>
+    /// The inputs that the model takes channels last, N×H×W×C, by the net's names (<see cref="ModelOptions.ChannelsLastInputs"/>).
+    /// </summary>
+    public IReadOnlyList<string> ChannelsLastInputs => _metadata.ChannelsLastInputs;
 
     /// <summary>Reads what a model says.</summary>
     /// <param name="modelPath">The model file.</param>

@@ -47,6 +47,11 @@ internal static class ConvertCommand
         {
             Description = "Also write the fillers as a graph that makes the weights anew (TrainingInfoProto), for tools that begin a training.",
         };
+        var channelsLast = new Option<bool>("--nhwc-input")
+        {
+            Description = "Take each input of 4 axes as NxHxWxC, as image libraries have pictures; the model brings it into the net's order before "
+                + "mean, scale and --swap-rb.",
+        };
         var renames = new RenameOption();
         var check = new Option<bool>("--check") { Description = "Run the model in ONNX Runtime once it is written." };
         var command = new Command(
@@ -63,7 +68,7 @@ internal static class ConvertCommand
               portkit convert deploy.prototxt net.caffemodel -o model.onnx --mean 104,117,123 --swap-rb
             """);
         nets.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, renames.Option, check })
+        foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, channelsLast, renames.Option, check })
             command.Add(option);
         preprocessing.AddTo(command);
         command.Validators.Add(result =>
@@ -82,6 +87,7 @@ internal static class ConvertCommand
                 ScalarsAsVectors = parsed.GetValue(scalars) == 1,
                 ExternalData = parsed.GetValue(externalData),
                 InitializationGraph = parsed.GetValue(initializationGraph),
+                ChannelsLastInputs = parsed.GetValue(channelsLast),
                 Names = renames.Read(parsed),
             };
             var path = parsed.GetValue(output) ?? FilePlaces.OutputFor(command, nets.NameOf(parsed));

@@ -16,6 +16,7 @@ internal static partial class OptionNames
         ["Boost"] = "--boost",
         ["Caffe"] = "--caffe",
         ["Catalog"] = "--plugin",
+        ["ChannelsLastInputs"] = "--nhwc-input",
         ["CustomOps"] = "--custom-ops",
         ["Defines"] = "--define",
         ["Deploy"] = "--deploy",

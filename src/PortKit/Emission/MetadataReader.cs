@@ -108,6 +108,9 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
         new Dictionary<string, string>(),
         json => json.EnumerateObject().ToDictionary(one => one.Name, one => TextOf(one.Value), StringComparer.Ordinal));
 
+    /// <summary>The inputs that the model takes channels last.</summary>
+    public IReadOnlyList<string> ChannelsLastInputs => Names(ChannelsLast.Key);
+
     /// <summary>The files of weights, in order.</summary>
     public IReadOnlyList<RecordedFile> Weights => Read<IReadOnlyList<RecordedFile>>(
         OptionMetadata.WeightsKey,

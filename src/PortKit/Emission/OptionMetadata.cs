@@ -125,7 +125,8 @@ internal static class OptionMetadata
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void WriteNames(Utf8JsonWriter json, IReadOnlyList<string> names)
+    /// <summary>Writes a list of names.</summary>
+    internal static void WriteNames(Utf8JsonWriter json, IReadOnlyList<string> names)
     {
         json.WriteStartArray();
         foreach (var name in names)

@@ -111,6 +111,9 @@ public static class Codes
     /// <summary>An output has as many rows as the data ask for, where its size should be known.</summary>
     public const string OpenRows = "PK2135";
 
+    /// <summary>Pictures were to be taken channels last, and an input is none of them.</summary>
+    public const string InputLayout = "PK2136";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 

@@ -17,6 +17,7 @@ public sealed partial class HintTests
     {
         ["InputPrefixes.cs"] = ["convert"],
         ["GivenNames.cs"] = ["convert"],
+        ["ChannelsLast.cs"] = ["convert"],
         ["RenameOption.cs"] = ["convert"],
         ["InputLayer.cs"] = ["convert"],
         ["OutputSelection.cs"] = ["convert"],
