@@ -22,12 +22,16 @@ internal sealed class ModelSession : IDisposable
     private readonly Func<IReadOnlyList<string>, InferenceSession>? _loadPart;
     private InferenceSession? _loaded;
 
-    private ModelSession(Func<InferenceSession> load, Func<IReadOnlyList<string>, InferenceSession>? loadPart = null)
+    private ModelSession(string path, Func<InferenceSession> load, Func<IReadOnlyList<string>, InferenceSession>? loadPart = null)
     {
         _load = load;
         _loadPart = loadPart;
         var session = Session;
-        Inputs = [.. session.InputMetadata.Where(entry => !IsWhole(entry.Value)).Select(entry => InputOf(entry.Key, entry.Value))];
+        var inputs = session.InputMetadata.Where(entry => !IsWhole(entry.Value)).Select(entry => InputOf(entry.Key, entry.Value)).ToList();
+
+        // An open batch is one of 1; heights and widths that are open have a size that the net is sure to take.
+        var record = inputs.Exists(input => input.Axes.Skip(1).Any(axis => axis < 0)) ? ModelRecord.Read(path) : null;
+        Inputs = record is null ? inputs : [.. inputs.Select(input => input with { Planned = record.PlannedShapeOf(input.Name) })];
         OutputNames = [.. session.OutputNames];
     }
 
@@ -49,7 +53,7 @@ internal sealed class ModelSession : IDisposable
     public static ModelSession Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Guarded(() => new ModelSession(() => Load(path)));
+        return Guarded(() => new ModelSession(path, () => Load(path)));
     }
 
     /// <summary>Loads the model in <paramref name="path"/> with values inside it as further outputs.</summary>
@@ -78,6 +82,7 @@ internal sealed class ModelSession : IDisposable
         var known = model.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
         model.Graph.Output.Add(select(model).ToList().Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
         return Guarded(() => new ModelSession(
+            path,
             () => Load(BytesOf(model), outline.Folder, LevelOf(model, GraphOptimizationLevel.ORT_ENABLE_EXTENDED)),
 
             // Values that are outputs together are not fused; nor are they when they come in parts.

@@ -20,6 +20,9 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     /// <summary>The net planned for two values of each size that a model leaves open; null where all are known.</summary>
     public required SizeProbe? Probe { get; init; }
 
+    /// <summary>The net planned for several heights and widths, where a model leaves them open; else null.</summary>
+    public SpatialProbe? Spatial { get; init; }
+
     /// <summary>What a model says of the options that the net was planned with.</summary>
     public required RecordedOptions Recorded { get; init; }
 
@@ -38,7 +41,9 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             return null;
         }
 
-        var model = Probe is null
+        var model = Spatial is not null
+            ? Spatial.Model(net => Compose(net, options, new SameWeights(weights, Net, net), bag), bag)
+            : Probe is null
             ? Compose(Net, options, weights, bag)
             : Probe.Model(net => Compose(net, options, new SameWeights(weights, Net, net), bag), bag);
         return model is not null && options.InitializationGraph ? InitializationGraph.AddTo(model, Fill.OriginOf, At, bag) : model;
@@ -62,6 +67,7 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             Opset = options.Opset,
             AllBlobs = options.AllBlobs,
             ScalarsAsVectors = options.ScalarsAsVectors,
+            SmallestSizes = Spatial?.SmallestSizes,
             ChannelsLastInputs = options.ChannelsLastInputs,
             Names = options.Names,
         };

@@ -52,6 +52,21 @@ public sealed class ModelRecord
     /// </summary>
     public IReadOnlyList<string> ChannelsLastInputs => _metadata.ChannelsLastInputs;
 
+    /// <summary>
+    /// The shape that the net was planned with for an input, as the model takes it: what to feed where the model leaves sizes open.
+    /// </summary>
+    /// <param name="input">The input's name, in the model or in the net.</param>
+    /// <returns>Null if the model does not say.</returns>
+    public Shape? PlannedShapeOf(string input)
+    {
+        var own = Names.Where(pair => pair.Value == input).Select(pair => pair.Key).FirstOrDefault() ?? input;
+        if (!_metadata.InputShapes.TryGetValue(own, out var shape))
+            return null;
+        return shape.Rank == 4 && ChannelsLastInputs.Contains(own)
+            ? new Shape([.. ChannelsLast.Dims(shape.ToLongs()).Select(dim => (int)dim)])
+            : shape;
+    }
+
     /// <summary>Reads what a model says.</summary>
     /// <param name="modelPath">The model file.</param>
     /// <returns>Null if the file cannot be read as a model; whoever runs it learns why.</returns>

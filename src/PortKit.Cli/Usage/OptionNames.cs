@@ -42,6 +42,7 @@ internal static partial class OptionNames
         ["Seed"] = "--seed",
         ["Shapes"] = "--shape",
         ["Stages"] = "--stage",
+        ["SymbolicShapes"] = "--input",
         ["Until"] = "--until",
         ["UseTransform"] = "--transform",
         ["WeightedOnly = false"] = "--signal",

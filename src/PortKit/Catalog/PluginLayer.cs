@@ -39,6 +39,9 @@ internal sealed class PluginLayer : ILayer
 
     public Deployment Deploy(LayerParameter layer) => Guard(null, "says how it is deployed", () => _layer.Deploy(layer));
 
+    public string? SizeObstacle(PlannedLayer layer) =>
+        Guard(layer.Source, "says whether it holds for every size", () => _layer.SizeObstacle(layer) ?? "") is { Length: > 0 } reason ? reason : null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var plan = Guard(layer, "plans the layer", () => _layer.Plan(layer, context));

@@ -92,13 +92,7 @@ internal static class GivenNames
     {
         if (names.Count > 0)
         {
-            yield return new(Key, OptionMetadata.Json(json =>
-            {
-                json.WriteStartObject();
-                foreach (var (name, given) in names.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                    json.WriteString(name, given);
-                json.WriteEndObject();
-            }));
+            yield return new(Key, OptionMetadata.Json(json => OptionMetadata.WriteTexts(json, names)));
         }
     }
 

@@ -123,7 +123,10 @@ internal sealed class NetEmitter
         if (!catalog.TryFind(layer.Source.Parameter, out var type))
             throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
         using var scope = _graph.Scope(layer.Source.Name.Length > 0 ? layer.Source.Name : layer.Source.Type);
-        type.Emit(layer.Plan, new EmitContext(_graph, layer, _options.AllBlobs, _values, InitializerOf, Derive));
+        type.Emit(layer.Plan, new EmitContext(_graph, layer, _options.AllBlobs, _values, InitializerOf, Derive)
+        {
+            HasOpenSizes = _options.SmallestSizes is not null,
+        });
         foreach (var top in layer.Tops)
         {
             if (!_values.TryGetValue(top, out var value))
@@ -144,6 +147,8 @@ internal sealed class NetEmitter
         var input = _options.ChannelsLastInputs && ChannelsLast.Takes(blob)
             ? ChannelsLast.Input(_graph, NameOf(blob.Name), blob)
             : _graph.Input(NameOf(blob.Name), blob.Shape.ToLongs());
+        if (_options.SmallestSizes?.GetValueOrDefault(blob.Name) is { } smallest)
+            input = smallest.Require(_graph, input, blob.Name);
         if (!_prefixes.TryGetValue(blob.Name, out var prefix))
             return input;
         var value = prefix.Emit(_graph, input);

@@ -12,6 +12,8 @@ internal sealed class TileLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.OneToOne;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.TileParam ?? new TileParameter();

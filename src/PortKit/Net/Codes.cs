@@ -114,6 +114,9 @@ public static class Codes
     /// <summary>Pictures were to be taken channels last, and an input is none of them.</summary>
     public const string InputLayout = "PK2136";
 
+    /// <summary>A height or width was to be left open, and the net does not hold for every one.</summary>
+    public const string OpenSize = "PK2137";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 

@@ -17,6 +17,8 @@ public sealed partial class HintTests
     {
         ["InputPrefixes.cs"] = ["convert"],
         ["GivenNames.cs"] = ["convert"],
+        ["SpatialProbe.cs"] = ["convert"],
+        ["SymbolicInputs.cs"] = ["convert"],
         ["ChannelsLast.cs"] = ["convert"],
         ["RenameOption.cs"] = ["convert"],
         ["InputLayer.cs"] = ["convert"],
