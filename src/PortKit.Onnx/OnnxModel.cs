@@ -54,6 +54,15 @@ public sealed record OnnxModel
             && (a.Data.Raw is { } raw ? b.Data.Raw is { } otherRaw && raw.AsSpan().SequenceEqual(otherRaw) : b.Data.Raw is null);
     }
 
+    /// <summary>What became of the weights in float16, once the model is written; null where it has none (<see cref="HalfPrecision"/>).</summary>
+    public HalfRounding? Rounding { get; init; }
+
+    /// <summary>The element types of what nodes make, by name; those in bodies left out.</summary>
+    internal IReadOnlyDictionary<string, DataType> ValueTypes { get; init; } = new Dictionary<string, DataType>();
+
+    /// <summary>The names of the nodes that may be computed in float16.</summary>
+    internal IReadOnlySet<string> HalfNodes { get; init; } = new HashSet<string>();
+
     /// <summary>How initializers get values anew; null if the model does not tell.</summary>
     public ModelInitialization? Initialization { get; init; }
 }

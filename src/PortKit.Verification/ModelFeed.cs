@@ -10,9 +10,14 @@ internal sealed class ModelFeed
 
     private ModelFeed(IReadOnlyList<string> channelsLast) => _channelsLast = channelsLast;
 
+    /// <summary>Whether the model computes in float16.</summary>
+    public bool IsFloat16 { get; private init; }
+
     /// <summary>What a model says of its inputs.</summary>
     /// <param name="modelPath">The model file.</param>
-    public static ModelFeed Of(string modelPath) => new(ModelRecord.Read(modelPath)?.ChannelsLastInputs ?? []);
+    public static ModelFeed Of(string modelPath) => ModelRecord.Read(modelPath) is { } record
+        ? new(record.ChannelsLastInputs) { IsFloat16 = record.IsFloat16 }
+        : new([]);
 
     /// <summary>The shape that an input has in the model.</summary>
     public Shape ShapeOf(BlobVersion input) =>

@@ -7,6 +7,9 @@ namespace PortKit.Verification;
 /// <param name="Axes">The size of each axis; -1 for one without a size.</param>
 internal sealed record ModelInput(string Name, IReadOnlyList<int> Axes)
 {
+    /// <summary>Whether it takes float16; what it is fed is rounded.</summary>
+    public bool IsHalf { get; init; }
+
     /// <summary>The shape that the net was planned with, where the model says it; else null.</summary>
     public Shape? Planned { get; init; }
 

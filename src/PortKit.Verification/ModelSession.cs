@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -93,7 +94,7 @@ internal sealed class ModelSession : IDisposable
     /// How many bytes an output takes, as far as its shape is known; an axis without a size counts as 1. 0 for what is no tensor of floats.
     /// </summary>
     public long BytesOf(string output) =>
-        Session.OutputMetadata.TryGetValue(output, out var metadata) && metadata.IsTensor && metadata.ElementType == typeof(float)
+        Session.OutputMetadata.TryGetValue(output, out var metadata) && metadata.IsTensor && metadata.ElementDataType is TensorElementType.Float or TensorElementType.Float16
             ? metadata.Dimensions.Aggregate((long)sizeof(float), (bytes, dim) => dim < 0 ? bytes : Math.Min(bytes, int.MaxValue) * dim)
             : 0;
 
@@ -170,7 +171,7 @@ internal sealed class ModelSession : IDisposable
             foreach (var input in Inputs)
             {
                 var (values, dims) = feed(input);
-                feeds.Add(input.Name, OrtValue.CreateTensorValueFromMemory(values, dims));
+                feeds.Add(input.Name, input.IsHalf ? Halves(values, dims) : OrtValue.CreateTensorValueFromMemory(values, dims));
             }
 
             foreach (var (name, metadata) in session.InputMetadata.Where(entry => IsWhole(entry.Value)))
@@ -186,6 +187,8 @@ internal sealed class ModelSession : IDisposable
                 var type = results[i].GetTensorTypeAndShape();
                 if (type.ElementDataType == TensorElementType.Float)
                     take(outputs[i], type.Shape, results[i].GetTensorDataAsSpan<float>());
+                else if (type.ElementDataType == TensorElementType.Float16)
+                    take(outputs[i], type.Shape, Floats(MemoryMarshal.Cast<Float16, Half>(results[i].GetTensorDataAsSpan<Float16>())));
 
                 // Whoever takes many of them holds copies; both at once would be too much.
                 results[i].Dispose();
@@ -205,6 +208,20 @@ internal sealed class ModelSession : IDisposable
     private static bool IsWhole(NodeMetadata metadata) => metadata.IsTensor && metadata.ElementDataType
         is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool;
 
+    private static OrtValue Halves(float[] values, long[] dims)
+    {
+        var halves = new Float16[values.Length];
+        TensorPrimitives.ConvertToHalf(values, MemoryMarshal.Cast<Float16, Half>(halves.AsSpan()));
+        return OrtValue.CreateTensorValueFromMemory(halves, dims);
+    }
+
+    private static float[] Floats(ReadOnlySpan<Half> halves)
+    {
+        var values = new float[halves.Length];
+        TensorPrimitives.ConvertToSingle(halves, values);
+        return values;
+    }
+
     private static OrtValue Zeros(NodeMetadata metadata)
     {
         var zeros = OrtValue.CreateAllocatedTensorValue(
@@ -214,8 +231,8 @@ internal sealed class ModelSession : IDisposable
     }
 
     private static ModelInput InputOf(string name, NodeMetadata metadata) =>
-        metadata.IsTensor && metadata.ElementType == typeof(float)
-            ? new ModelInput(name, [.. metadata.Dimensions])
+        metadata.IsTensor && metadata.ElementDataType is TensorElementType.Float or TensorElementType.Float16
+            ? new ModelInput(name, [.. metadata.Dimensions]) { IsHalf = metadata.ElementDataType == TensorElementType.Float16 }
             : throw new ModelRunException($"Input '{name}' should be a float tensor. Found "
                 + $"{metadata.ElementType?.Name ?? metadata.OnnxValueType.ToString()}.");
 

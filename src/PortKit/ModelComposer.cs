@@ -36,6 +36,7 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     public OnnxModel? Compose(ModelOptions options, IWeightValues weights, DiagnosticBag bag)
     {
         if (!GivenNames.Fit(Net, NetEmitter.OutputsOf(Net, options.AllBlobs), options.Names, At, bag)
+            || !Float16Notes.Fit(options.Float16 || options.Float16Io, options.InitializationGraph, At, bag)
             || (options.ChannelsLastInputs && !ChannelsLast.Fit(Net, At, bag)))
         {
             return null;
@@ -57,6 +58,7 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
         .. OptionMetadata.Of(Net, Recorded, Prefixes),
         .. PreprocessingMetadata.Of(Net, Prefixes),
         .. GivenNames.Entries(options.Names),
+        .. Float16Notes.Entries(options.Float16 || options.Float16Io, options.Float16Io),
         .. options.ChannelsLastInputs ? ChannelsLast.Entries(Net) : [],
     ];
 
@@ -68,6 +70,7 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             AllBlobs = options.AllBlobs,
             ScalarsAsVectors = options.ScalarsAsVectors,
             SmallestSizes = Spatial?.SmallestSizes,
+            Float16 = options.Float16 || options.Float16Io,
             ChannelsLastInputs = options.ChannelsLastInputs,
             Names = options.Names,
         };
@@ -79,7 +82,9 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             GraphName = Net.Name.Length > 0 ? Net.Name : "net",
             Metadata = [.. Entries(options)],
         });
-        return model is not null && GivenNames.AreIn(net, model, options.Names, bag) ? model : null;
+        if (model is null || !GivenNames.AreIn(net, model, options.Names, bag))
+            return null;
+        return emitted.Float16 ? HalfPrecision.Rewrite(model, options.Float16Io) : model;
     }
 
     private IEnumerable<string> ScalarOutputs(ModelOptions options) => options.ScalarsAsVectors

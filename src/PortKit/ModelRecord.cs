@@ -67,6 +67,9 @@ public sealed class ModelRecord
             : shape;
     }
 
+    /// <summary>Whether the model computes in float16 where layers allow it (<see cref="ModelOptions.Float16"/>).</summary>
+    public bool IsFloat16 => _metadata.Float16;
+
     /// <summary>Reads what a model says.</summary>
     /// <param name="modelPath">The model file.</param>
     /// <returns>Null if the file cannot be read as a model; whoever runs it learns why.</returns>

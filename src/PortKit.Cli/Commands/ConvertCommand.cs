@@ -52,6 +52,11 @@ internal static class ConvertCommand
             Description = "Take each input of 4 axes as NxHxWxC, as image libraries have pictures; the model brings it into the net's order before "
                 + "mean, scale and --swap-rb.",
         };
+        var half = new Option<bool>("--fp16")
+        {
+            Description = "Weights and values in float16 where layers allow it, at half the size; inputs and outputs stay float32.",
+        };
+        var halfEnds = new Option<bool>("--fp16-io") { Description = "As --fp16, with inputs and outputs in float16 too." };
         var renames = new RenameOption();
         var check = new Option<bool>("--check") { Description = "Run the model in ONNX Runtime once it is written." };
         var command = new Command(
@@ -68,7 +73,7 @@ internal static class ConvertCommand
               portkit convert deploy.prototxt net.caffemodel -o model.onnx --mean 104,117,123 --swap-rb
             """);
         nets.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, channelsLast, renames.Option, check })
+        foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, half, halfEnds, channelsLast, renames.Option, check })
             command.Add(option);
         preprocessing.AddTo(command);
         command.Validators.Add(result =>
@@ -87,6 +92,8 @@ internal static class ConvertCommand
                 ScalarsAsVectors = parsed.GetValue(scalars) == 1,
                 ExternalData = parsed.GetValue(externalData),
                 InitializationGraph = parsed.GetValue(initializationGraph),
+                Float16 = parsed.GetValue(half) || parsed.GetValue(halfEnds),
+                Float16Io = parsed.GetValue(halfEnds),
                 ChannelsLastInputs = parsed.GetValue(channelsLast),
                 Names = renames.Read(parsed),
             };

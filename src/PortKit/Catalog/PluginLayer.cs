@@ -33,6 +33,8 @@ internal sealed class PluginLayer : ILayer
 
     public LayerSupport Support { get; }
 
+    public bool TakesHalf => Guard(null, "says its precision", () => _layer.TakesHalf);
+
     public LayerSupport SupportOf(LayerParameter layer) => Guard(null, "says its support", () => _layer.SupportOf(layer));
 
     public BottomHint Expects(LayerParameter layer, int bottom) => Guard(null, "says what it expects", () => _layer.Expects(layer, bottom));

@@ -18,6 +18,9 @@ internal sealed record EmitOptions
     /// <summary>The least height and width of inputs whose size is open, by name; null where all sizes are known.</summary>
     public IReadOnlyDictionary<string, SmallestSize>? SmallestSizes { get; init; }
 
+    /// <inheritdoc cref="ModelOptions.Float16"/>
+    public bool Float16 { get; init; }
+
     /// <summary>What blobs are called in place of their own names (see <see cref="GivenNames"/>).</summary>
     public required IReadOnlyDictionary<string, string> Names { get; init; }
 }

@@ -111,6 +111,9 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
     /// <summary>The inputs that the model takes channels last.</summary>
     public IReadOnlyList<string> ChannelsLastInputs => Names(ChannelsLast.Key);
 
+    /// <inheritdoc cref="ModelOptions.Float16"/>
+    public bool Float16 => Text(Float16Notes.Key) is Float16Notes.Inside or Float16Notes.Throughout;
+
     /// <summary>The files of weights, in order.</summary>
     public IReadOnlyList<RecordedFile> Weights => Read<IReadOnlyList<RecordedFile>>(
         OptionMetadata.WeightsKey,

@@ -122,6 +122,7 @@ internal sealed class NetEmitter
 
         if (!catalog.TryFind(layer.Source.Parameter, out var type))
             throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
+        _graph.AllowsHalf = _options.Float16 && layer.TakesHalf;
         using var scope = _graph.Scope(layer.Source.Name.Length > 0 ? layer.Source.Name : layer.Source.Type);
         type.Emit(layer.Plan, new EmitContext(_graph, layer, _options.AllBlobs, _values, InitializerOf, Derive)
         {
@@ -137,6 +138,7 @@ internal sealed class NetEmitter
                 value.Shaped(top.Shape.ToLongs());
         }
 
+        _graph.AllowsHalf = false;
         foreach (var (blob, top) in layer.Changed)
             _values.Add(blob, _graph.Reshape(_values[layer.Tops[top]], blob.Shape.ToLongs()));
     }

@@ -17,6 +17,8 @@ internal sealed class CropLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
+    public bool TakesHalf => true;
+
     public string? SizeObstacle(PlannedLayer layer) =>
         FirstAxis(layer.Source, layer.Bottoms[0].Shape) < 2 ? "a crop of axes before the height" : null;
 

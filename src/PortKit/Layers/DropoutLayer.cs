@@ -21,6 +21,8 @@ internal sealed class DropoutLayer : ILayer
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "in TRAIN phase which elements are dropped is drawn by the runtime");
 
+    public bool TakesHalf => true;
+
     public string? SizeObstacle(PlannedLayer layer) => null;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -20,6 +20,8 @@ internal sealed class PoolingLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
+    public bool TakesHalf => true;
+
     public string? SizeObstacle(PlannedLayer layer) =>
         layer.Source.Parameter.PoolingParam is { GlobalPooling: true } && IsOneOperator((PoolingPlan)layer.Plan, layer.Tops.Count) ? null
         : layer.Tops.Count > 1 ? "a mask, whose places depend on the width of the bottom"

@@ -17,6 +17,8 @@ internal sealed class ReluLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public bool TakesHalf => true;
+
     public string? SizeObstacle(PlannedLayer layer) => null;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) =>

@@ -25,6 +25,8 @@ internal sealed class ReshapeLayer : ILayer
             ? BottomHint.Picture with { Channels = [.. PicturesOfClip.Select(pictures => pictures * (int)channels)] }
             : BottomHint.Any;
 
+    public bool TakesHalf => true;
+
     public string? SizeObstacle(PlannedLayer layer) => null;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)

@@ -117,6 +117,9 @@ public static class Codes
     /// <summary>A height or width was to be left open, and the net does not hold for every one.</summary>
     public const string OpenSize = "PK2137";
 
+    /// <summary>Weights overflow, vanish or lose bits in float16.</summary>
+    public const string Float16 = "PK2138";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 

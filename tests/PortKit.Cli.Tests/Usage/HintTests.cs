@@ -17,6 +17,7 @@ public sealed partial class HintTests
     {
         ["InputPrefixes.cs"] = ["convert"],
         ["GivenNames.cs"] = ["convert"],
+        ["Float16Notes.cs"] = ["convert"],
         ["SpatialProbe.cs"] = ["convert"],
         ["SymbolicInputs.cs"] = ["convert"],
         ["ChannelsLast.cs"] = ["convert"],

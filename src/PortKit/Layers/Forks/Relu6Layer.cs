@@ -14,6 +14,8 @@ internal sealed class Relu6Layer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public bool TakesHalf => true;
+
     public string? SizeObstacle(PlannedLayer layer) => null;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context) =>
