@@ -16,7 +16,7 @@ namespace PortKit;
 public sealed class ModelRecord
 {
     private readonly MetadataReader _metadata;
-    private readonly IReadOnlyDictionary<string, Shape> _shapes;
+    private readonly Dictionary<string, Shape> _shapes;
     private readonly IReadOnlyList<string> _outputs;
 
     private ModelRecord(string path, ModelProto model)

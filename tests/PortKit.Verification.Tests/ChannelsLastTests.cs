@@ -1,5 +1,4 @@
 using PortKit.Files.Npy;
-using PortKit.Net;
 using PortKit.Onnx.Protos;
 
 namespace PortKit.Verification.Tests;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using PortKit.House.Tests;
 using PortKit.Layers;
-using PortKit.Net;
 using PortKit.Onnx.Protos;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 

@@ -40,7 +40,7 @@ public sealed class RenamedModelTests : IDisposable
         Assert.DoesNotContain("image", inside);
     }
 
-    private List<string> Signal(string model, PlannedNet? net)
+    private static List<string> Signal(string model, PlannedNet? net)
     {
         var report = SignalHealth.Measure(model, new SignalOptions { Net = net }, cancellation: TestContext.Current.CancellationToken);
         return [.. report.Inputs.Concat(report.Blobs).Select(blob => blob.Name)];

@@ -89,17 +89,6 @@ internal static class InputArgument
     {
         var at = text.LastIndexOf('=');
         name = at > 0 ? text[..at] : "";
-        shape = default;
-        var dims = new List<int>();
-        long count = 1;
-        foreach (var part in text[(at + 1)..].Split('x', ','))
-        {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dim) || dim < 1 || (count *= dim) > int.MaxValue)
-                return false;
-            dims.Add(dim);
-        }
-
-        shape = new Shape([.. dims]);
-        return at > 0;
+        return Shape.TryParse(text[(at + 1)..], out shape) && shape.Rank > 0 && at > 0;
     }
 }

@@ -1,4 +1,3 @@
-using PortKit.Net;
 using PortKit.Onnx;
 
 namespace PortKit.Emission;

@@ -1,4 +1,3 @@
-using PortKit.Caffe;
 using PortKit.Emission;
 using PortKit.Net;
 
