@@ -3,8 +3,8 @@ using PortKit.Initializers;
 namespace PortKit;
 
 /// <summary>
-/// The initializers of torch.nn.init, with its defaults: <c>PyTorch.KaimingUniform(nonlinearity: "relu").Fill([64, 3, 7, 7], seed: 1)</c>. Shapes are in
-/// PyTorch's layout, outputs first. An argument that it does not take is an <see cref="ArgumentException"/>.
+/// The initializers of torch.nn.init, with its defaults: <c>PyTorch.KaimingUniform(nonlinearity: "relu").Fill([64, 3, 7, 7], seed: 1)</c>. Shapes are
+/// in PyTorch's layout, outputs first. An argument that it does not take is an <see cref="ArgumentException"/>.
 /// </summary>
 public static class PyTorch
 {

@@ -76,7 +76,7 @@ public sealed class HalfPrecision
             Outputs = [.. _model.Outputs.Select(End)],
             Initializers = [
                 .. _model.Initializers.Select(initializer => _converted.GetValueOrDefault(initializer.Name, initializer))
-                    .Concat(_model.Initializers.Where(initializer => _converted.ContainsKey(initializer.Name) && _alsoFloat.Contains(initializer.Name)))
+                    .Concat(_model.Initializers.Where(initializer => _alsoFloat.Contains(initializer.Name)))
                     .DistinctBy(initializer => initializer.Name)
                     .Where(initializer => read.Contains(initializer.Name)),
             ],

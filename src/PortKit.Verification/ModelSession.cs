@@ -94,7 +94,8 @@ internal sealed class ModelSession : IDisposable
     /// How many bytes an output takes, as far as its shape is known; an axis without a size counts as 1. 0 for what is no tensor of floats.
     /// </summary>
     public long BytesOf(string output) =>
-        Session.OutputMetadata.TryGetValue(output, out var metadata) && metadata.IsTensor && metadata.ElementDataType is TensorElementType.Float or TensorElementType.Float16
+        Session.OutputMetadata.TryGetValue(output, out var metadata)
+        && metadata is { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Float16 }
             ? metadata.Dimensions.Aggregate((long)sizeof(float), (bytes, dim) => dim < 0 ? bytes : Math.Min(bytes, int.MaxValue) * dim)
             : 0;
 

@@ -176,14 +176,17 @@ internal sealed class Conversion
     /// <summary>Finds the sizes to plan with where inputs leave some open.</summary>
     private bool OpenSizes(FilteredNets nets, LoadedNet loaded)
     {
-        if (SymbolicInputs.Planned(_options, InputsOf, _at, _bag) is not { } options)
+        var asked = _options.Batch?.Size;
+        if (_options.SymbolicShapes.Values.Any(shape => shape.Names[0] is not null) && asked is null)
+            _options = _options with { Batch = BatchSize.Dynamic };
+        if (SymbolicInputs.Planned(_options.SymbolicShapes, _options.InputShapes, asked, Inputs, _at, _bag) is not { } shapes)
             return false;
-        _options = options;
+        _options = _options with { InputShapes = shapes };
         return true;
 
-        IEnumerable<BlobVersion>? InputsOf(ConvertOptions others)
+        IEnumerable<BlobVersion>? Inputs()
         {
-            var planning = new NetPlanning(nets, PlanOptionsFor(others, nets, loaded) with { Fields = null }, _files, _at, _map);
+            var planning = new NetPlanning(nets, PlanOptionsFor(_options, nets, loaded) with { Fields = null }, _files, _at, _map);
             return planning.Plan([])?.Net.Inputs;
         }
     }

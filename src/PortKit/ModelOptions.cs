@@ -34,8 +34,8 @@ public sealed record ModelOptions
     public bool ChannelsLastInputs { get; init; }
 
     /// <summary>
-    /// Whether weights and values are float16 where layers allow it (<see cref="Layers.ILayer.TakesHalf"/>), rounded to the nearest; inputs and outputs
-    /// stay float32. What overflows is told once the model is written (<see cref="Codes.Float16"/>).
+    /// Whether weights and values are float16 where layers allow it (<see cref="Layers.ILayer.TakesHalf"/>), rounded to the nearest; inputs and
+    /// outputs stay float32. What overflows is told once the model is written (<see cref="Codes.Float16"/>).
     /// </summary>
     public bool Float16 { get; init; }
 

@@ -73,7 +73,11 @@ internal static class ConvertCommand
               portkit convert deploy.prototxt net.caffemodel -o model.onnx --mean 104,117,123 --swap-rb
             """);
         nets.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, half, halfEnds, channelsLast, renames.Option, check })
+        Option[] options =
+        [
+            output, opset, allBlobs, scalars, externalData, initializationGraph, half, halfEnds, channelsLast, renames.Option, check,
+        ];
+        foreach (var option in options)
             command.Add(option);
         preprocessing.AddTo(command);
         command.Validators.Add(result =>
@@ -85,7 +89,7 @@ internal static class ConvertCommand
         });
         command.SetStoppable((parsed, cancellation) =>
         {
-            var options = new ModelOptions
+            var model = new ModelOptions
             {
                 Opset = parsed.GetValue(opset),
                 AllBlobs = parsed.GetValue(allBlobs),
@@ -111,14 +115,14 @@ internal static class ConvertCommand
 
             var planned = nets.Plan(parsed, nets.Read(parsed) with { Preprocessing = preprocessing.Read(parsed) }, cancellation);
             if (destination.IsStream)
-                return WriteToStandardOutput(planned, options, destination, cancellation);
+                return WriteToStandardOutput(planned, model, destination, cancellation);
             var written = planned.Succeeded
-                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, options, progress, cancellation))
+                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, model, progress, cancellation))
                 : null;
             Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
             if (planned.Net is not { } net || written is not { Succeeded: true })
                 return ExitCodes.BadInput;
-            WrittenLine.Tell(path, net, $"opset {options.Opset}", written.DataPath);
+            WrittenLine.Tell(path, net, $"opset {model.Opset}", written.DataPath);
             if (!parsed.GetValue(check))
                 return ExitCodes.Done;
             return Check(net, path, cancellation);

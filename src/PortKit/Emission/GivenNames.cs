@@ -63,7 +63,9 @@ internal static class GivenNames
         return bag.ErrorCount == errors;
     }
 
-    /// <summary>Whether every blob that was given a name has it in a model: one whose value is another blob's, or inside of a node, has none.</summary>
+    /// <summary>
+    /// Whether every blob that was given a name has it in a model: one whose value is another blob's, or inside of a node, has none.
+    /// </summary>
     /// <param name="net">The net.</param>
     /// <param name="model">The model.</param>
     /// <param name="names">The new names by the old ones.</param>

@@ -28,7 +28,7 @@ internal sealed record SmallestSize(int Height, int Width)
             var isLarge = graph.GreaterOrEqual(size, graph.Constant((ReadOnlySpan<long>)[Height, Width]));
             var kept = graph.Where(isLarge, size, graph.Constant(NoSize));
             var target = graph.Concat([graph.Constant((ReadOnlySpan<long>)[0, 0]), kept], 0);
-            return graph.Node("Reshape", [value, target]).Shaped([.. value.Dims!]);
+            return graph.Reshape(value, target).Shaped([.. value.Dims!]);
         }
     }
 }

@@ -104,7 +104,7 @@ internal sealed class CropLayer : ILayer
                 graph.Add(size, graph.Constant((ReadOnlySpan<long>)offsets)),
                 graph.Constant((ReadOnlySpan<long>)[.. starts.Select((_, i) => (long)first + i)]),
             ]);
-        return graph.Node("Reshape", [cut, graph.Concat([graph.Constant((ReadOnlySpan<long>)new long[first]), size], 0)]);
+        return graph.Reshape(cut, graph.Concat([graph.Constant((ReadOnlySpan<long>)new long[first]), size], 0));
     }
 
     private static int FirstAxis(LayerSource layer, Shape bottom)

@@ -46,7 +46,7 @@ internal sealed class FlattenLayer : ILayer
         var target = top.ToLongs();
         target.AsSpan(0, first).Clear();
         target[first] = -1;
-        context.Top(0, context.Graph.Node("Reshape", [context.Bottom(0), context.Graph.Constant((ReadOnlySpan<long>)target)]).Shaped(top.ToLongs()));
+        context.Top(0, context.Graph.Reshape(context.Bottom(0), context.Graph.Constant((ReadOnlySpan<long>)target)).Shaped(top.ToLongs()));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context) => context.Bottom(0).CopyTo(context.Top(0));

@@ -47,8 +47,8 @@ public interface ILayer
     void Emit(LayerPlan plan, EmitContext context);
 
     /// <summary>
-    /// Whether the layer may be computed in float16, as far as ONNX's operators are: where each value is a product or a sum of what was rounded, and no
-    /// statistic, distance or choice hangs on it. A layer that does not say so stays float32.
+    /// Whether the layer may be computed in float16, as far as ONNX's operators are: where each value is a product or a sum of what was rounded,
+    /// and no statistic, distance or choice hangs on it. A layer that does not say so stays float32.
     /// </summary>
     bool TakesHalf => false;
 

@@ -87,7 +87,7 @@ internal sealed class ReshapeLayer : ILayer
     {
         var top = context.TopShape(0).ToLongs();
         context.Top(0, context.HasOpenSizes
-            ? context.Graph.Node("Reshape", [context.Bottom(0), context.Graph.Constant((ReadOnlySpan<long>)Target(context, top))]).Shaped(top)
+            ? context.Graph.Reshape(context.Bottom(0), context.Graph.Constant((ReadOnlySpan<long>)Target(context, top))).Shaped(top)
             : context.Graph.Reshape(context.Bottom(0), top));
     }
 

@@ -11,20 +11,27 @@ internal static class SymbolicInputs
     /// <summary>What nets for pictures have as height and width, where this one does not say.</summary>
     private const int UsualSize = 224;
 
-    /// <summary>The options with the shapes that the net is planned with. Null if the shapes do not do; the bag then says why.</summary>
-    /// <param name="options">The options.</param>
-    /// <param name="inputsOf">The inputs of the net, planned with some options; null if it cannot be.</param>
+    /// <summary>The shapes that the net is planned with. Null if those that are open do not do; the bag then says why.</summary>
+    /// <param name="symbolic">The shapes that are open, by name.</param>
+    /// <param name="given">The other shapes that are given.</param>
+    /// <param name="batch">The batch that was asked for; null for none, or for any.</param>
+    /// <param name="inputs">The inputs of the net, planned without these shapes; null if it cannot be.</param>
     /// <param name="at">The net's file.</param>
     /// <param name="bag">Takes the diagnostics.</param>
-    public static ConvertOptions? Planned(
-        ConvertOptions options, Func<ConvertOptions, IEnumerable<BlobVersion>?> inputsOf, SourceLocation at, DiagnosticBag bag)
+    public static IReadOnlyDictionary<string, Shape>? Planned(
+        IReadOnlyDictionary<string, SymbolicShape> symbolic,
+        IReadOnlyDictionary<string, Shape> given,
+        int? batch,
+        Func<IEnumerable<BlobVersion>?> inputs,
+        SourceLocation at,
+        DiagnosticBag bag)
     {
-        if (options.SymbolicShapes.Count == 0)
-            return options;
+        if (symbolic.Count == 0)
+            return given;
         var errors = bag.ErrorCount;
-        foreach (var (name, shape) in options.SymbolicShapes)
-            Check(name, shape, options, at, bag);
-        if (SpatialProbe.NamesIn(options.SymbolicShapes).Count() is var count && count > SpatialProbe.MostNames)
+        foreach (var (name, shape) in symbolic)
+            Check(name, shape, batch, at, bag);
+        if (SpatialProbe.NamesIn(symbolic).Count() is var count && count > SpatialProbe.MostNames)
         {
             bag.Error(Codes.OpenSize, at, $"`SymbolicShapes`: at most {SpatialProbe.MostNames} names for sizes are expected. Found {count}.");
             return null;
@@ -32,10 +39,9 @@ internal static class SymbolicInputs
 
         if (bag.ErrorCount > errors)
             return null;
-        var opened = options with { Batch = options.SymbolicShapes.Values.Any(shape => shape.Names[0] is not null) ? BatchSize.Dynamic : options.Batch };
-        var own = (inputsOf(opened) ?? []).ToDictionary(input => input.Name, input => input.Shape);
+        var own = (inputs() ?? []).ToDictionary(input => input.Name, input => input.Shape);
         var sizes = new Dictionary<string, int>();
-        foreach (var (name, shape) in options.SymbolicShapes)
+        foreach (var (name, shape) in symbolic)
         {
             for (var axis = 2; axis < PictureRank; axis++)
             {
@@ -44,13 +50,13 @@ internal static class SymbolicInputs
             }
         }
 
-        var shapes = options.InputShapes.ToDictionary();
-        foreach (var (name, shape) in options.SymbolicShapes)
+        var shapes = given.ToDictionary();
+        foreach (var (name, shape) in symbolic)
             shapes[name] = shape.With(size => sizes.GetValueOrDefault(size, 1));
-        return opened with { InputShapes = shapes };
+        return shapes;
     }
 
-    private static void Check(string name, SymbolicShape shape, ConvertOptions options, SourceLocation at, DiagnosticBag bag)
+    private static void Check(string name, SymbolicShape shape, int? asked, SourceLocation at, DiagnosticBag bag)
     {
         if (shape.Names.Count != PictureRank || shape.Names[1] is not null)
         {
@@ -61,7 +67,7 @@ internal static class SymbolicInputs
                     + $"Found {(shape.Names.Count == PictureRank ? $"'{shape.Names[1]}' for the channels" : $"{shape.Names.Count}")}.",
                 "Give it so:  `InputShapes` data=1x3xHxW");
         }
-        else if (shape.Names[0] is { } batch && options.Batch is { Size: { } size })
+        else if (shape.Names[0] is { } batch && asked is { } size)
         {
             bag.Error(
                 Codes.OpenSize,
@@ -70,7 +76,10 @@ internal static class SymbolicInputs
         }
         else if (shape.Names[0] is { } first && shape.Names.Skip(1).Contains(first))
         {
-            bag.Error(Codes.OpenSize, at, $"`SymbolicShapes` {name}={shape}: a name for the batch alone is expected. Found '{first}' for a size too.");
+            bag.Error(
+                Codes.OpenSize,
+                at,
+                $"`SymbolicShapes` {name}={shape}: a name for the batch alone is expected. Found '{first}' for a size too.");
         }
     }
 }

@@ -25,7 +25,9 @@ public sealed class SymbolicShape
     /// <summary>The size of each axis; 0 for one that is open.</summary>
     public IReadOnlyList<int> Sizes { get; }
 
-    /// <summary>Reads a shape such as <c>1x3xHxW</c>, at least one of whose axes is a name: a letter, and then letters, digits and underscores.</summary>
+    /// <summary>
+    /// Reads a shape such as <c>1x3xHxW</c>, at least one of whose axes is a name: a letter, and then letters, digits and underscores.
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out SymbolicShape? shape)
     {
         shape = null;

@@ -231,7 +231,13 @@ internal sealed class NetPlanner
         Add(source, WithBatch(new LayerPlan(shapes) { Fed = new FedTops() }, context), [], signature, family);
     }
 
-    private void Add(LayerSource source, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature, LayerFamily family, bool takesHalf = false)
+    private void Add(
+        LayerSource source,
+        LayerPlan plan,
+        IReadOnlyList<BlobVersion> bottoms,
+        LayerSignature signature,
+        LayerFamily family,
+        bool takesHalf = false)
     {
         var tops = _blobs.Make(source, plan, signature);
         _layers.Add(new PlannedLayer(source, family, plan, bottoms, tops, _blobs.Change(source, tops), _params.Add(source, plan))

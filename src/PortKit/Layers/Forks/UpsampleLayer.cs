@@ -20,7 +20,8 @@ internal sealed class UpsampleLayer : ILayer
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
     public string? SizeObstacle(PlannedLayer layer) =>
-        ((UpsamplePlan)layer.Plan).IsMasked || layer.Source.Parameter.GetExtension(LayerForks.Extensions.UpsampleParam) is { NearestneighborMode: true }
+        ((UpsamplePlan)layer.Plan).IsMasked
+        || layer.Source.Parameter.GetExtension(LayerForks.Extensions.UpsampleParam) is { NearestneighborMode: true }
             ? "a top whose size is written down, or that of the pooling whose mask it has"
             : null;
 
