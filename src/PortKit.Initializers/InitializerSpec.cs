@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using PortKit.Initializers.Specs;
 
 namespace PortKit.Initializers;
@@ -17,6 +18,12 @@ public static class InitializerSpec
     /// <summary>Every initializer, framework by framework.</summary>
     public static IReadOnlyList<KnownInitializer> Known { get; } =
         [.. InitializerCatalog.All.Select(type => new KnownInitializer(type.Framework, type.Name, type.Aliases, type.Signature))];
+
+    /// <summary>Reads a spec.</summary>
+    /// <param name="text">The text, for example <c>keras:HeNormal()</c>.</param>
+    /// <exception cref="FormatException">It names no initializer, or does not suit it; the message says why.</exception>
+    public static Initializer Parse(string text) =>
+        TryParse(text, out var initializer, out var problem) ? initializer : throw new FormatException(problem.ToString());
 
     /// <summary>Reads a spec.</summary>
     /// <param name="text">The text, for example <c>keras:VarianceScaling(2, mode='fan_out')</c>.</param>
@@ -41,5 +48,16 @@ public static class InitializerSpec
             return false;
         initializer = created;
         return true;
+    }
+
+    /// <summary>An initializer by its name and its arguments in order, numbers and words.</summary>
+    internal static Initializer Of(string framework, string name, params ReadOnlySpan<object> arguments)
+    {
+        var texts = new List<string>();
+        foreach (var argument in arguments)
+            texts.Add(argument is double number ? number.ToString("R", CultureInfo.InvariantCulture) : $"'{argument}'");
+        return TryParse($"{framework}:{name}({string.Join(", ", texts)})", out var initializer, out var problem)
+            ? initializer
+            : throw new ArgumentException(problem.ToString());
     }
 }

@@ -36,6 +36,8 @@ internal sealed class GraphAssembly
         Header = header,
         Domains = [.. _nodes.Keys.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct().Order(StringComparer.Ordinal)],
         Nodes = Nodes(_root),
+        HalfNodes = _nodes.Where(pair => pair.Key.AllowsHalf).Select(pair => pair.Value).ToHashSet(StringComparer.Ordinal),
+        ValueTypes = ValueTypes(),
         Inputs = Inputs(_root),
         Outputs = Outputs(_root),
         Initializers =
@@ -45,6 +47,14 @@ internal sealed class GraphAssembly
             .. _live.Stored.Select(value => new ModelInitializer(_names[value], _live.StoredDims(value), value.Data!)),
         ],
     };
+
+    private Dictionary<string, DataType> ValueTypes()
+    {
+        var types = _live.Nodes(_root).SelectMany(node => node.Outputs).ToDictionary(NameOf, output => output.ElementType, StringComparer.Ordinal);
+        foreach (var output in _root.Outputs)
+            types.TryAdd(_outputs[output], output.Value.ElementType);
+        return types;
+    }
 
     /// <summary>An output has its name without an Identity if its value is made in that graph and is not another
     /// output already; among several outputs, the one whose name was asked for goes first.</summary>

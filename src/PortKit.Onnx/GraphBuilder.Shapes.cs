@@ -34,6 +34,11 @@ public sealed partial class GraphBuilder
         return Append(node, 1)[0].Shaped(target);
     }
 
+    /// <summary>The elements under other axes, which are known only when the model runs.</summary>
+    /// <param name="x">The value.</param>
+    /// <param name="dims">An int64 list of the axes: 0 copies the axis of x at that place, -1 is what is left over.</param>
+    public Value Reshape(Value x, Value dims) => Node("Reshape", [x, dims]);
+
     /// <summary>The axes in another order; axis i of the result is axis <c>permutation[i]</c> of x.</summary>
     public Value Transpose(Value x, params ReadOnlySpan<long> permutation)
     {

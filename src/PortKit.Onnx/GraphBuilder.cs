@@ -172,6 +172,9 @@ public sealed partial class GraphBuilder
         return Append(new GraphNode(op, inputs.ToArray(), attributes.ToArray(), _scope) { Domain = domain }, outputs);
     }
 
+    /// <summary>Whether nodes that are added now may be computed in float16 (<see cref="HalfPrecision"/>).</summary>
+    public bool AllowsHalf { get; set; }
+
     /// <summary>Begins a scope: until it is disposed, nodes are named after it: NAME, NAME/1, NAME/2 and so on. Within
     /// another scope the names are joined by a slash.</summary>
     /// <param name="name">The name, such as that of a layer. It needs not be unique.</param>
@@ -267,6 +270,7 @@ public sealed partial class GraphBuilder
             };
         }
 
+        node.AllowsHalf = _root.AllowsHalf;
         NodeList.Add(node);
         return node.Outputs;
     }

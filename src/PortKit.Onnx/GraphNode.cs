@@ -19,6 +19,9 @@ internal sealed class GraphNode(string op, Value?[] inputs, AttributeProto[] att
 
     public Value[] Outputs { get; set; } = [];
 
+    /// <summary>Whether it may be computed in float16.</summary>
+    public bool AllowsHalf { get; set; }
+
     /// <summary>The subgraphs, in the order of the attributes that hold them.</summary>
     public GraphBuilder[] Bodies { get; init; } = [];
 

@@ -30,6 +30,39 @@ public sealed record OnnxModel
     /// <summary>The initializers, in the order in which they are written; constants come last.</summary>
     public required IReadOnlyList<ModelInitializer> Initializers { get; init; }
 
+    /// <summary>Whether another model has the same nodes, inputs, outputs and constants; what is streamed is not looked at.</summary>
+    /// <param name="other">The other model.</param>
+    /// <param name="node">The first node that differs; empty if none does.</param>
+    public bool IsSameAs(OnnxModel other, out string node)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var differing = Nodes.Zip(other.Nodes).FirstOrDefault(pair => !pair.First.Equals(pair.Second)).First;
+        node = differing?.Name ?? "";
+        return differing is null
+            && Nodes.Count == other.Nodes.Count
+            && Said(Inputs).SequenceEqual(Said(other.Inputs))
+            && Said(Outputs).SequenceEqual(Said(other.Outputs))
+            && Initializers.Count == other.Initializers.Count
+            && Initializers.Zip(other.Initializers).All(pair => AreSame(pair.First, pair.Second));
+
+        static IEnumerable<ValueInfoProto> Said(IEnumerable<TensorInfo> values) => values.Select(value => value.ToProto());
+
+        static bool AreSame(ModelInitializer a, ModelInitializer b) =>
+            a.Name == b.Name
+            && a.Dims.SequenceEqual(b.Dims)
+            && a.Data.ElementType == b.Data.ElementType
+            && (a.Data.Raw is { } raw ? b.Data.Raw is { } otherRaw && raw.AsSpan().SequenceEqual(otherRaw) : b.Data.Raw is null);
+    }
+
+    /// <summary>What became of the weights in float16, once the model is written; null where it has none (<see cref="HalfPrecision"/>).</summary>
+    public HalfRounding? Rounding { get; init; }
+
+    /// <summary>The element types of what nodes make, by name; those in bodies left out.</summary>
+    internal IReadOnlyDictionary<string, DataType> ValueTypes { get; init; } = new Dictionary<string, DataType>();
+
+    /// <summary>The names of the nodes that may be computed in float16.</summary>
+    internal IReadOnlySet<string> HalfNodes { get; init; } = new HashSet<string>();
+
     /// <summary>How initializers get values anew; null if the model does not tell.</summary>
     public ModelInitialization? Initialization { get; init; }
 }

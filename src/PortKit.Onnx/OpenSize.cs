@@ -6,7 +6,7 @@ namespace PortKit.Onnx;
 /// <param name="InSecond">The size in the second model, at least 2. The quotient of the two must be that of no other open size.</param>
 public sealed record OpenSize(string Name, long InFirst, long InSecond)
 {
-    /// <summary>The value that has the size, by its name in the first model; null for the first input that has it as its first dimension.</summary>
+    /// <summary>The value that has the size, by its name in the first model; null for the first input that has it as a dimension.</summary>
     public string? Value { get; init; }
 
     /// <summary>The axis of that value.</summary>

@@ -7,7 +7,7 @@ namespace PortKit.Onnx;
 /// <summary>
 /// Makes one model for every value of some sizes out of the models for two values of each: what they agree in holds for all. Where constants
 /// differ, one that grows with a size becomes a -1 if it is the target of a Reshape, and else is worked out from the shape of a value that has
-/// the size. Inputs and outputs get a named first dimension.
+/// the size. Dimensions of inputs and outputs that are such a size get its name.
 /// </summary>
 public sealed class SymbolicSizes
 {
@@ -243,12 +243,25 @@ public sealed class SymbolicSizes
         var type = TypeOf<T>();
         if (type != DataType.Int64)
             return SizeOf<long>(size) is { } whole ? Computed(size, "Cast", [whole], Attr.Int("to", (int)type)) : null;
-        var value = size.Value
-            ?? _a.Inputs.Zip(_b.Inputs, (a, b) => a.Dims is [var first, ..] && first == size.InFirst && b.Dims![0] == size.InSecond ? a.Name : null)
-                .FirstOrDefault(name => name is not null);
-        if (value is null || (size.Value is not null && !_places.ContainsKey(value)))
-            return null;
-        return Computed(size, "Gather", [Computed(size, "Shape", [value]), Constant<long>([size.Axis], [])]);
+        var place = size.Value is null ? PlaceOf(size) : _places.ContainsKey(size.Value) ? (size.Value, size.Axis) : null;
+        return place is var (value, axis)
+            ? Computed(size, "Gather", [Computed(size, "Shape", [value]), Constant<long>([axis], [])])
+            : null;
+    }
+
+    /// <summary>The first input that has a size, and its axis; null if there is none.</summary>
+    private (string Value, int Axis)? PlaceOf(OpenSize size)
+    {
+        foreach (var (a, b) in _a.Inputs.Zip(_b.Inputs))
+        {
+            for (var axis = 0; axis < (a.Dims?.Count ?? 0); axis++)
+            {
+                if (a.Dims![axis] == size.InFirst && b.Dims![axis] == size.InSecond)
+                    return (a.Name, axis);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The result of a node behind those that it reads; the same node is not added twice.</summary>
@@ -301,7 +314,8 @@ public sealed class SymbolicSizes
             Dims = [.. a.Dims.Zip(b.Dims, (first, second) => first == second ? first : -1)],
 
             // A multiple of the batch is open too, but is not the batch.
-            FirstDim = _open.FirstOrDefault(size => a.Dims[0] == size.InFirst && b.Dims[0] == size.InSecond)?.Name,
+            DimNames = [.. a.Dims.Zip(b.Dims, (first, second) => first == second ? null
+                : _open.FirstOrDefault(size => first == size.InFirst && second == size.InSecond)?.Name)],
         };
     }
 

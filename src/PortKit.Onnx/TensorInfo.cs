@@ -8,8 +8,10 @@ namespace PortKit.Onnx;
 /// <param name="Dims">Its dimensions, -1 for one of unknown size; null if not even their number is known.</param>
 public sealed record TensorInfo(string Name, DataType ElementType, IReadOnlyList<long>? Dims)
 {
-    /// <summary>What the first dimension is called, if its size is unknown; equal names promise equal sizes.</summary>
-    public string? FirstDim { get; init; }
+    /// <summary>
+    /// What each dimension of unknown size is called, null for one without a name; equal names promise equal sizes. Empty if none has a name.
+    /// </summary>
+    public IReadOnlyList<string?> DimNames { get; init; } = [];
 
     internal ValueInfoProto ToProto()
     {
@@ -21,8 +23,11 @@ public sealed record TensorInfo(string Name, DataType ElementType, IReadOnlyList
             {
                 Dim = { Dims.Select(dim => dim < 0 ? new TensorShapeProto.Types.Dimension() : new() { DimValue = dim }) },
             };
-            if (FirstDim is not null && Dims is [< 0, ..])
-                tensor.Shape.Dim[0].DimParam = FirstDim;
+            for (var i = 0; i < DimNames.Count; i++)
+            {
+                if (DimNames[i] is { } name && Dims[i] < 0)
+                    tensor.Shape.Dim[i].DimParam = name;
+            }
         }
 
         return new ValueInfoProto { Name = Name, Type = new TypeProto { TensorType = tensor } };

@@ -38,8 +38,12 @@ public sealed record BlobComparison
     /// <param name="expected">What they should be.</param>
     /// <param name="shape">The shape of both.</param>
     /// <param name="tolerance">See <see cref="VerifyOptions.Tolerance"/>.</param>
-    internal static BlobComparison Of(ReadOnlySpan<float> found, ReadOnlySpan<float> expected, Shape shape, double tolerance)
+    /// <param name="slack">What a value may differ by besides.</param>
+    internal static BlobComparison Of(
+        ReadOnlySpan<float> found, ReadOnlySpan<float> expected, Shape shape, double tolerance, double slack = 0)
     {
+        // As if it belonged to the largest value: a tolerance of 0 asks for equal values all the same.
+        var more = tolerance == 0 ? 0 : slack / tolerance;
         var (largest, nonFinite) = (1.0, 0);
         foreach (var value in expected)
         {
@@ -63,7 +67,7 @@ public sealed record BlobComparison
             }
 
             var abs = Math.Abs((double)a - b);
-            var rel = RelativeOf(a, b, largest);
+            var rel = RelativeOf(a, b, (largest * PartOfLargest) + more);
             maxAbs = Math.Max(maxAbs, abs);
             if (rel > maxRel)
                 (maxRel, worst) = (rel, i);
@@ -97,13 +101,13 @@ public sealed record BlobComparison
             var (a, b) = (found[i], expected[i]);
             if (a == b || (float.IsNaN(a) && float.IsNaN(b)))
                 continue;
-            if (!float.IsFinite(a) || !float.IsFinite(b) || RelativeOf(a, b, largest) > tolerance)
+            if (!float.IsFinite(a) || !float.IsFinite(b) || RelativeOf(a, b, largest * PartOfLargest) > tolerance)
                 yield return i;
         }
     }
 
-    private static double RelativeOf(float found, float expected, double largest) =>
-        Math.Abs((double)found - expected) / (Math.Abs((double)expected) + (largest * PartOfLargest));
+    private static double RelativeOf(float found, float expected, double scale) =>
+        Math.Abs((double)found - expected) / (Math.Abs((double)expected) + scale);
 
     /// <summary>What is to be said of values of another shape.</summary>
     internal static BlobComparison OfShapes(string found, Shape expected) => new()

@@ -9,9 +9,10 @@ internal static class ModelFit
     /// <param name="net">The net.</param>
     /// <param name="session">The model.</param>
     /// <param name="model">What to call it.</param>
-    public static void CheckInputs(NetPlan net, ModelSession session, string? model)
+    /// <param name="feed">How the inputs lie in the model.</param>
+    public static void CheckInputs(NetPlan net, ModelSession session, string? model, ModelFeed feed)
     {
-        var inputs = net.Inputs.ToDictionary(input => input.Name, input => input.Shape);
+        var inputs = net.Inputs.ToDictionary(input => input.Name, feed.ShapeOf);
         var fits = (session.Inputs.Count > 0 || inputs.Count == 0) && session.Inputs.All(input => inputs.TryGetValue(input.Name, out var shape)
             && input.Axes.Count == shape.Rank
             && input.Axes.Zip(shape.Dims.ToArray()).All(pair => pair.First < 0 || pair.First == pair.Second));

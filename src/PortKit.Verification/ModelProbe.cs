@@ -30,7 +30,9 @@ public static class ModelProbe
 
     private static ProbeResult RunOnce(string path, uint seed, CancellationToken cancellation)
     {
-        var examples = ModelRecord.Read(path)?.InputExamples ?? new Dictionary<string, IReadOnlyList<float>>();
+        var record = ModelRecord.Read(path);
+        var examples = (record?.InputExamples ?? new Dictionary<string, IReadOnlyList<float>>())
+            .ToDictionary(pair => record!.Names.GetValueOrDefault(pair.Key, pair.Key), pair => pair.Value, StringComparer.Ordinal);
         using var session = ModelSession.Open(path);
         var random = new Mt19937(seed);
         List<TensorStatistics> inputs = [];

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -22,12 +23,16 @@ internal sealed class ModelSession : IDisposable
     private readonly Func<IReadOnlyList<string>, InferenceSession>? _loadPart;
     private InferenceSession? _loaded;
 
-    private ModelSession(Func<InferenceSession> load, Func<IReadOnlyList<string>, InferenceSession>? loadPart = null)
+    private ModelSession(string path, Func<InferenceSession> load, Func<IReadOnlyList<string>, InferenceSession>? loadPart = null)
     {
         _load = load;
         _loadPart = loadPart;
         var session = Session;
-        Inputs = [.. session.InputMetadata.Where(entry => !IsWhole(entry.Value)).Select(entry => InputOf(entry.Key, entry.Value))];
+        var inputs = session.InputMetadata.Where(entry => !IsWhole(entry.Value)).Select(entry => InputOf(entry.Key, entry.Value)).ToList();
+
+        // An open batch is one of 1; heights and widths that are open have a size that the net is sure to take.
+        var record = inputs.Exists(input => input.Axes.Skip(1).Any(axis => axis < 0)) ? ModelRecord.Read(path) : null;
+        Inputs = record is null ? inputs : [.. inputs.Select(input => input with { Planned = record.PlannedShapeOf(input.Name) })];
         OutputNames = [.. session.OutputNames];
     }
 
@@ -49,7 +54,7 @@ internal sealed class ModelSession : IDisposable
     public static ModelSession Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Guarded(() => new ModelSession(() => Load(path)));
+        return Guarded(() => new ModelSession(path, () => Load(path)));
     }
 
     /// <summary>Loads the model in <paramref name="path"/> with values inside it as further outputs.</summary>
@@ -57,24 +62,28 @@ internal sealed class ModelSession : IDisposable
     /// <param name="select">Picks, from a model without the elements of its large weights, the names of the values that are to be outputs; those
     /// that are already change nothing.</param>
     /// <exception cref="ModelRunException">It does not load; the message says why.</exception>
-    public static ModelSession Open(string path, Func<GraphProto, IEnumerable<string>> select)
+    /// <param name="byNet">Whether values have the names that blobs have in the net, where the model gives them others.</param>
+    public static ModelSession Open(string path, Func<GraphProto, IEnumerable<string>> select, bool byNet = false)
     {
         ArgumentNullException.ThrowIfNull(select);
-        return OpenModel(path, model => select(model.Graph));
+        return OpenModel(path, model => select(model.Graph), byNet);
     }
 
     /// <summary>Loads the model in <paramref name="path"/> with values inside it as further outputs, picked by what the whole model says.</summary>
-    /// <inheritdoc cref="Open(string, Func{GraphProto, IEnumerable{string}})"/>
-    public static ModelSession OpenModel(string path, Func<ModelProto, IEnumerable<string>> select)
+    /// <inheritdoc cref="Open(string, Func{GraphProto, IEnumerable{string}}, bool)"/>
+    public static ModelSession OpenModel(string path, Func<ModelProto, IEnumerable<string>> select, bool byNet = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(select);
         if (!ReadsFromAnyByte || Outline(path) is not { } outline || Parsed(outline) is not { Graph: not null } model)
             return Open(path);
         RequireOwnData(outline, path);
+        if (byNet)
+            ModelRecord.TakeBackNames(model);
         var known = model.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
         model.Graph.Output.Add(select(model).ToList().Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
         return Guarded(() => new ModelSession(
+            path,
             () => Load(BytesOf(model), outline.Folder, LevelOf(model, GraphOptimizationLevel.ORT_ENABLE_EXTENDED)),
 
             // Values that are outputs together are not fused; nor are they when they come in parts.
@@ -85,7 +94,8 @@ internal sealed class ModelSession : IDisposable
     /// How many bytes an output takes, as far as its shape is known; an axis without a size counts as 1. 0 for what is no tensor of floats.
     /// </summary>
     public long BytesOf(string output) =>
-        Session.OutputMetadata.TryGetValue(output, out var metadata) && metadata.IsTensor && metadata.ElementType == typeof(float)
+        Session.OutputMetadata.TryGetValue(output, out var metadata)
+        && metadata is { IsTensor: true, ElementDataType: TensorElementType.Float or TensorElementType.Float16 }
             ? metadata.Dimensions.Aggregate((long)sizeof(float), (bytes, dim) => dim < 0 ? bytes : Math.Min(bytes, int.MaxValue) * dim)
             : 0;
 
@@ -162,7 +172,7 @@ internal sealed class ModelSession : IDisposable
             foreach (var input in Inputs)
             {
                 var (values, dims) = feed(input);
-                feeds.Add(input.Name, OrtValue.CreateTensorValueFromMemory(values, dims));
+                feeds.Add(input.Name, input.IsHalf ? Halves(values, dims) : OrtValue.CreateTensorValueFromMemory(values, dims));
             }
 
             foreach (var (name, metadata) in session.InputMetadata.Where(entry => IsWhole(entry.Value)))
@@ -178,6 +188,8 @@ internal sealed class ModelSession : IDisposable
                 var type = results[i].GetTensorTypeAndShape();
                 if (type.ElementDataType == TensorElementType.Float)
                     take(outputs[i], type.Shape, results[i].GetTensorDataAsSpan<float>());
+                else if (type.ElementDataType == TensorElementType.Float16)
+                    take(outputs[i], type.Shape, Floats(MemoryMarshal.Cast<Float16, Half>(results[i].GetTensorDataAsSpan<Float16>())));
 
                 // Whoever takes many of them holds copies; both at once would be too much.
                 results[i].Dispose();
@@ -197,6 +209,20 @@ internal sealed class ModelSession : IDisposable
     private static bool IsWhole(NodeMetadata metadata) => metadata.IsTensor && metadata.ElementDataType
         is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool;
 
+    private static OrtValue Halves(float[] values, long[] dims)
+    {
+        var halves = new Float16[values.Length];
+        TensorPrimitives.ConvertToHalf(values, MemoryMarshal.Cast<Float16, Half>(halves.AsSpan()));
+        return OrtValue.CreateTensorValueFromMemory(halves, dims);
+    }
+
+    private static float[] Floats(ReadOnlySpan<Half> halves)
+    {
+        var values = new float[halves.Length];
+        TensorPrimitives.ConvertToSingle(halves, values);
+        return values;
+    }
+
     private static OrtValue Zeros(NodeMetadata metadata)
     {
         var zeros = OrtValue.CreateAllocatedTensorValue(
@@ -206,8 +232,8 @@ internal sealed class ModelSession : IDisposable
     }
 
     private static ModelInput InputOf(string name, NodeMetadata metadata) =>
-        metadata.IsTensor && metadata.ElementType == typeof(float)
-            ? new ModelInput(name, [.. metadata.Dimensions])
+        metadata.IsTensor && metadata.ElementDataType is TensorElementType.Float or TensorElementType.Float16
+            ? new ModelInput(name, [.. metadata.Dimensions]) { IsHalf = metadata.ElementDataType == TensorElementType.Float16 }
             : throw new ModelRunException($"Input '{name}' should be a float tensor. Found "
                 + $"{metadata.ElementType?.Name ?? metadata.OnnxValueType.ToString()}.");
 

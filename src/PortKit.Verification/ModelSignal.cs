@@ -34,6 +34,7 @@ internal sealed class ModelSignal : IDisposable
         var at = SourceLocation.In(path);
         List<string> wanted = [];
         HashSet<string> values = [];
+        var byNet = options.Net is not null;
         ModelSession session;
         try
         {
@@ -42,7 +43,7 @@ internal sealed class ModelSignal : IDisposable
                 map = MapOf(model, record, options);
                 values = ValuesOf(model.Graph);
                 return wanted = [.. WantedOf(map, model.Graph, options)];
-            });
+            }, byNet);
         }
         catch (ModelRunException)
         {
@@ -82,7 +83,7 @@ internal sealed class ModelSignal : IDisposable
         session.Dispose();
         return new ModelSignal(
             path,
-            ModelSession.OpenModel(path, _ => kept),
+            ModelSession.OpenModel(path, _ => kept, byNet),
             map,
             [
                 Partial(
@@ -117,7 +118,7 @@ internal sealed class ModelSignal : IDisposable
         _session.Dispose();
         try
         {
-            using var session = ModelSession.OpenModel(_path, _ => open);
+            using var session = ModelSession.OpenModel(_path, _ => open, byNet: options.Net is not null);
             var bytes = open.ToDictionary(name => name, session.BytesOf, StringComparer.Ordinal);
             while (open.Count > 0)
             {

@@ -52,9 +52,9 @@ internal sealed class ModelSignalMap
     {
         var map = new ModelSignalMap(graph, records);
         foreach (var (input, count) in record?.InputChoices ?? new Dictionary<string, int>())
-            map._map.IndexInputs[input] = Math.Max(1, count);
+            map._map.IndexInputs[record!.Names.GetValueOrDefault(input, input)] = Math.Max(1, count);
         foreach (var (input, values) in record?.InputExamples ?? new Dictionary<string, IReadOnlyList<float>>())
-            map._map.Examples[input] = values;
+            map._map.Examples[record!.Names.GetValueOrDefault(input, input)] = values;
         map.AddInputs();
         map._map.HasBatchNorm = records.Values.Any(record => record.Kind == BlobKind.Variance)
             || graph.Node.Any(node => node.OpType == "BatchNormalization");

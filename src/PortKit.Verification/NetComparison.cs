@@ -19,33 +19,43 @@ internal sealed class NetComparison
     private readonly Dictionary<string, float[]> _inputs;
     private readonly Dictionary<string, float[]> _seen;
     private readonly HashSet<BlobVersion> _notFinite = [];
+
+    /// <summary>Blobs of a model in float16 whose rows a layer chose, or that are made of such.</summary>
+    private readonly HashSet<BlobVersion> _chosen = [];
     private readonly RuntimeBlobs _runtime;
     private readonly NetWeights _weights;
     private readonly RuntimeReference _runtimeReference;
     private readonly GoldenReference _goldenReference;
     private readonly LayersAsRun _asRun = new();
+    private readonly bool _isHalf;
+    private readonly bool _hasHalfEnds;
 
     /// <summary>Makes ready to compare.</summary>
     /// <param name="net">The net.</param>
     /// <param name="session">The model, with the values of <see cref="NamesIn"/> as outputs.</param>
     /// <param name="model">What to call the model.</param>
+    /// <param name="feed">How the inputs lie in the model.</param>
     /// <param name="options">How to verify.</param>
     /// <param name="cancellation">Stops the model's runs.</param>
     /// <exception cref="VerificationRefusedException">There is nothing to compare, or inputs do not fit.</exception>
-    public NetComparison(PlannedNet net, ModelSession session, string? model, VerifyOptions options, CancellationToken cancellation)
+    public NetComparison(
+        PlannedNet net, ModelSession session, string? model, ModelFeed feed, VerifyOptions options, CancellationToken cancellation)
     {
         _net = net;
         _options = options;
         _random = RandomBlobs.Of(net.Plan);
         _golden = options.Golden?.Match(net.Plan) ?? new Dictionary<BlobVersion, string>();
         _inputs = InputValues.Of(net.Plan, options, _golden, net.PreprocessedInputs.ContainsKey);
+        (_isHalf, _hasHalfEnds) = (feed.IsFloat16, session.Inputs.Any(input => input.IsHalf));
+        foreach (var input in session.Inputs.Where(input => input.IsHalf && _inputs.ContainsKey(input.Name)))
+            _inputs[input.Name] = Array.ConvertAll(_inputs[input.Name], value => (float)(Half)value);
         _seen = net.Plan.Inputs.ToDictionary(input => input.Name, input => net.Preprocess(input, _inputs[input.Name]));
-        ModelFit.CheckInputs(net.Plan, session, model);
-        var shapes = net.Plan.Inputs.ToDictionary(input => input.Name, input => input.Shape.ToLongs());
+        ModelFit.CheckInputs(net.Plan, session, model, feed);
+        var inputs = net.Plan.Inputs.ToDictionary(input => input.Name);
         _runtime = new RuntimeBlobs(
             session,
             [.. net.PreprocessedInputs.Values, .. net.Plan.Blobs.Where(IsCompared)],
-            input => (_inputs[input.Name], shapes[input.Name]),
+            input => feed.Of(inputs[input.Name], _inputs[input.Name]),
             cancellation);
         ModelFit.CheckOutputs(net.Plan, _runtime, model);
         _weights = net.OpenWeights();
@@ -170,13 +180,22 @@ internal sealed class NetComparison
             _notFinite.Add(blob);
         var tolerance = ToleranceOf(layer);
         var comparison = runtime is null ? null : Held(runtime, reference, shape, tolerance);
+        var slack = comparison is { Agrees: false } ? SlackOf(layer, blob, reference) : 0;
+        if (slack > 0)
+            comparison = Held(runtime!, reference, shape, tolerance, slack);
+        if (_isHalf && (layer.Plan.OpenAxis is not null || layer.Bottoms.Any(_chosen.Contains)))
+            _chosen.Add(blob);
+        if (_isHalf && !layer.TakesHalf && comparison is { Agrees: false } && own.Value?[top] is { } exact)
+            slack += HalfTolerance.Trials * NoiseOf(layer).Spread(layer, top, exact, HalfTolerance.UnitRoundoff);
         verdict = comparison is null ? BlobVerdict.NotInModel
             : comparison.Agrees ? BlobVerdict.Agrees
-            : own.Value?[top] is { } local && local.Length == shape.Count && Held(runtime!, local, shape, tolerance).Agrees ? BlobVerdict.Drift
+            : own.Value?[top] is { } local && local.Length == shape.Count && Held(runtime!, local, shape, tolerance, slack).Agrees ? BlobVerdict.Drift
             : BlobVerdict.Differs;
         var isOfShapes = comparison is not null && double.IsNaN(comparison.MaxAbs);
         var why = verdict != BlobVerdict.Differs || isOfShapes ? null
             : WhyNotComparable(layer, comparison!) ?? WhyNoise(layer, top, runtime!.Values, own.Value);
+        if (verdict == BlobVerdict.Differs && _chosen.Contains(blob))
+            why = "float16 decides which rows are chosen";
         if (why is not null)
             verdict = BlobVerdict.NotComparable;
         if (verdict == BlobVerdict.Differs)
@@ -249,9 +268,19 @@ internal sealed class NetComparison
     private double ToleranceOf(PlannedLayer layer) =>
         _options.Tolerance == 0 ? 0 : Math.Max(_options.Tolerance, layer.Plan.Summands * UnitRoundoff);
 
-    private static BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape, double tolerance) =>
+    /// <summary>By how much a value may differ besides, where the model computes in float16.</summary>
+    private double SlackOf(PlannedLayer layer, BlobVersion blob, float[] reference)
+    {
+        if (!_isHalf)
+            return 0;
+        if (layer.TakesHalf)
+            return HalfTolerance.Of(layer, reference, _runtimeReference.BottomsOf(layer), _weights.Of);
+        return _hasHalfEnds && _net.Plan.Outputs.Contains(blob) ? HalfTolerance.OfRounding(reference) : 0;
+    }
+
+    private static BlobComparison Held(RuntimeBlob runtime, float[] expected, Shape shape, double tolerance, double slack = 0) =>
         runtime.Dims.SequenceEqual(shape.ToLongs()) || IsScalarAsVector(runtime.Dims, shape)
-        ? BlobComparison.Of(runtime.Values, expected, shape, tolerance)
+        ? BlobComparison.Of(runtime.Values, expected, shape, tolerance, slack)
         : BlobComparison.OfShapes(runtime.Dims.Count == 0 ? "()" : string.Join('x', runtime.Dims), shape);
 
     // A model may give a scalar as [1]: see ModelOptions.ScalarsAsVectors.

@@ -38,8 +38,12 @@ public static class NetVerifier
             if (scratch is not null && net.WriteModel(path, options.Model, cancellation: cancellation) is { Succeeded: false } unwritten)
                 return new VerificationResult([], [.. unwritten.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
             HashSet<string> names = [.. NetComparison.NamesIn(net.Plan), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];
-            using var session = ModelSession.Open(path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains));
-            var blobs = new NetComparison(net, session, modelPath, options, cancellation).Run(progress, cancellation);
+            using var session = ModelSession.Open(
+                path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains), byNet: true);
+            var feed = ModelFeed.Of(path);
+            if (feed.IsFloat16)
+                diagnostics = [.. diagnostics, Float16(path)];
+            var blobs = new NetComparison(net, session, modelPath, feed, options, cancellation).Run(progress, cancellation);
             return new VerificationResult(blobs, [.. diagnostics, .. Difference(blobs)]);
         }
         catch (VerificationRefusedException refused)
@@ -71,6 +75,12 @@ public static class NetVerifier
         PlannedNet net, string? modelPath, VerifyOptions? options =
             null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         Task.Run(() => Verify(net, modelPath, options, progress, cancellation), cancellation);
+
+    private static Diagnostic Float16(string path) => new(
+        Codes.Float16,
+        DiagnosticSeverity.Note,
+        SourceLocation.In(path),
+        "The model computes in float16: where n products are added up for a value, it may differ by 2^-11 (2 + √n) of the largest value besides.");
 
     private static IEnumerable<Diagnostic> Difference(IReadOnlyList<VerifiedBlob> blobs)
     {

@@ -39,6 +39,37 @@ internal sealed class RoundingNoise(Func<Func<int, float[], float[]>, IReadOnlyL
         return left.Count == 0;
     }
 
+    /// <summary>
+    /// The most by which a value of a top changes where each value that the layer reads is off by so much, to one side or the other, in some trials.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="top">The number of the top.</param>
+    /// <param name="expected">What Caffe's arithmetic makes of the bottoms as they are.</param>
+    /// <param name="part">By what part of it each value is off.</param>
+    public double Spread(PlannedLayer layer, int top, float[] expected, double part)
+    {
+        var (random, most) = (new Mt19937(1), 0.0);
+        for (var i = 0; i < Tries; i++)
+        {
+            if (topsOf((bottom, values) => IsCounted(layer, bottom, values) ? values : Off(values, part, random)) is not { } off
+                || off[top].Length != expected.Length)
+            {
+                return 0;
+            }
+
+            for (var j = 0; j < expected.Length; j++)
+            {
+                if (float.IsFinite(off[top][j]) && float.IsFinite(expected[j]))
+                    most = Math.Max(most, Math.Abs((double)off[top][j] - expected[j]));
+            }
+        }
+
+        return most;
+    }
+
+    private static float[] Off(float[] values, double part, Mt19937 random) =>
+        Array.ConvertAll(values, value => (float)(value * ((random.NextUInt32() & 1) == 0 ? 1 + part : 1 - part)));
+
     // Labels, indices and the like are not rounded. What is fed as an example is exact too; where a layer makes it, as regions, it is rounded.
     private static bool IsCounted(PlannedLayer layer, int bottom, float[] values) =>
         layer.Plan.BottomChoices.ContainsKey(bottom)

@@ -53,14 +53,10 @@ internal sealed class RuntimeReference
     /// <param name="change">Gives the values to compute with, for the number of a bottom and its values; null for these.</param>
     public IReadOnlyList<float[]>? TopsOf(PlannedLayer layer, Func<int, float[], float[]>? change = null)
     {
-        var bottoms = new List<float[]>();
-        foreach (var bottom in layer.Bottoms)
-        {
-            if (_faulty.Contains(bottom) || ValuesOf(bottom) is not { } values || values.Length != _asRun.ShapeOf(bottom).Count)
-                return null;
-            bottoms.Add(change is null ? values : change(bottoms.Count, values));
-        }
-
+        if (BottomsOf(layer) is not { } bottoms)
+            return null;
+        if (change is not null)
+            bottoms = [.. bottoms.Select((values, index) => change(index, values))];
         try
         {
             return _net.ComputeLayer(_asRun.Of(layer), bottoms, _weights);
@@ -69,6 +65,20 @@ internal sealed class RuntimeReference
         {
             return null;
         }
+    }
+
+    /// <summary>The bottoms of a layer; null if some are wrong.</summary>
+    public IReadOnlyList<float[]>? BottomsOf(PlannedLayer layer)
+    {
+        var bottoms = new List<float[]>();
+        foreach (var bottom in layer.Bottoms)
+        {
+            if (_faulty.Contains(bottom) || ValuesOf(bottom) is not { } values || values.Length != _asRun.ShapeOf(bottom).Count)
+                return null;
+            bottoms.Add(values);
+        }
+
+        return bottoms;
     }
 
     /// <summary>Lets go of what no layer after this one needs.</summary>

@@ -21,7 +21,7 @@ namespace PortKit;
 /// </summary>
 internal sealed class Conversion
 {
-    private readonly ConvertOptions _options;
+    private ConvertOptions _options;
     private readonly CancellationToken _cancellation;
     private readonly string? _path;
     private readonly SourceLocation _at;
@@ -115,6 +115,8 @@ internal sealed class Conversion
         var loaded = read is null ? null : Upgrade(read);
         var nets = loaded is null ? null : Filter(loaded);
         var cut = nets is null ? null : Cut(nets);
+        if (cut is not null && !OpenSizes(cut, loaded!))
+            return Failed();
         var plans = cut is null ? null : Plan(cut, loaded!);
         WarnOfUnknownFields(isLoaded: loaded is not null);
         if (plans is not null)
@@ -123,6 +125,7 @@ internal sealed class Conversion
             return Failed();
         var fill = new FillSource(_options.Seed ?? loaded!.Seed ?? 0, cut!.FillAs, (_options.Seed ?? loaded!.Seed) is not null);
         var probe = ProbeSizes(plans);
+        var spatial = _options.SymbolicShapes.Count > 0 && !_bag.HasErrors ? ProbeHeightAndWidth(plans) : null;
         var shared = plans.FillNet is { } first ? SharedFills.Between(plans.Whole, first) : SharedFills.None;
         var program = Program(plans, shared);
         var (values, lsuv) = Overlay(plans, program, shared, fill, loaded!.Weights);
@@ -145,6 +148,7 @@ internal sealed class Conversion
             Catalog = _catalog,
             Prefixes = prefixes,
             Probe = probe,
+            Spatial = spatial,
             Recorded = Recorded(loaded.Weights, cut.Outputs),
             At = _at,
         };
@@ -174,32 +178,57 @@ internal sealed class Conversion
         return OutputSelection.TopsOf(nets.Target.Net, layer, _at, _bag) is { } tops ? nets with { Outputs = tops } : null;
     }
 
+    /// <summary>Finds the sizes to plan with where inputs leave some open.</summary>
+    private bool OpenSizes(FilteredNets nets, LoadedNet loaded)
+    {
+        var asked = _options.Batch?.Size;
+        if (_options.SymbolicShapes.Values.Any(shape => shape.Names[0] is not null) && asked is null)
+            _options = _options with { Batch = BatchSize.Dynamic };
+        if (SymbolicInputs.Planned(_options.SymbolicShapes, _options.InputShapes, asked, Inputs, _at, _bag) is not { } shapes)
+            return false;
+        _options = _options with { InputShapes = shapes };
+        return true;
+
+        IEnumerable<BlobVersion>? Inputs()
+        {
+            var planning = new NetPlanning(nets, PlanOptionsFor(_options, nets, loaded) with { Fields = null }, _files, _at, _map);
+            return planning.Plan([])?.Net.Inputs;
+        }
+    }
+
+    private SpatialProbe? ProbeHeightAndWidth(NetPlans plans) => SpatialProbe.Of(
+        _options.SymbolicShapes, _catalog, plans.Planning.PlanFor, _options.Batch == BatchSize.Dynamic, _bag);
+
     private NetPlans? Plan(FilteredNets nets, LoadedNet loaded)
     {
-        var options = new PlanOptions
+        var planning = new NetPlanning(nets, PlanOptionsFor(_options, nets, loaded), _files, _at, _map);
+        var plans = planning.Plan(_bag);
+        _outline = plans is null ? planning.Outline : NetOutline.Of(plans.Net);
+        return plans;
+    }
+
+    private PlanOptions PlanOptionsFor(ConvertOptions given, FilteredNets nets, LoadedNet loaded)
+    {
+        return new PlanOptions
         {
             Phase = nets.Target.Phase,
             Catalog = _catalog,
-            TopShapes = _options.Shapes,
-            RowShapes = _options.RowShapes,
-            StoredBlobs = _options.CustomOps is null ? null : new StoredBlobs(loaded.Weights, _options.Limits).Of,
-            GivenShapes = _options.InputShapes,
-            Batch = _options.Batch?.Size,
-            Limits = _options.Limits,
-            TakesAnyBatch = _options.Batch == BatchSize.Dynamic,
-            Caffe = _options.Caffe ?? default,
-            IdentityBatchNorm = _options.IdentityBatchNorm,
-            Proposals = _options.Proposals,
+            TopShapes = given.Shapes,
+            RowShapes = given.RowShapes,
+            StoredBlobs = given.CustomOps is null ? null : new StoredBlobs(loaded.Weights, given.Limits).Of,
+            GivenShapes = given.InputShapes,
+            Batch = given.Batch?.Size,
+            Limits = given.Limits,
+            TakesAnyBatch = given.Batch == BatchSize.Dynamic,
+            Caffe = given.Caffe ?? default,
+            IdentityBatchNorm = given.IdentityBatchNorm,
+            Proposals = given.Proposals,
             Fields = _fields,
 
             // What weights reach shows only once the net is planned.
             IsReplaced = blob => loaded.Weights.Count > 0 || _overrides.Matches(blob),
             Cancellation = _cancellation,
         };
-        var planning = new NetPlanning(nets, options, _files, _at, _map);
-        var plans = planning.Plan(_bag);
-        _outline = plans is null ? planning.Outline : NetOutline.Of(plans.Net);
-        return plans;
     }
 
     /// <summary>
@@ -292,6 +321,7 @@ internal sealed class Conversion
         Stages = _options.Stages,
         Batch = _options.Batch,
         InputShapes = _options.InputShapes,
+        SymbolicShapes = _options.SymbolicShapes,
         Outputs = _options.Until is null ? _options.Outputs : outputs,
         Defines = _options.Defines,
         Proposals = _options.Proposals,

@@ -30,6 +30,13 @@ public sealed record ConvertOptions
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 
     /// <summary>
+    /// Shapes of inputs of pictures whose height and width are left open until the model runs, by blob name: <c>1x3xHxW</c>, or <c>Nx3xHxW</c>, which
+    /// is <see cref="BatchSize.Dynamic"/> too. The net is planned with the height and width that it gives itself, or with 224 where it gives none. A
+    /// layer that does not hold for every size is an error (<see cref="Codes.OpenSize"/>).
+    /// </summary>
+    public IReadOnlyDictionary<string, SymbolicShape> SymbolicShapes { get; init; } = new Dictionary<string, SymbolicShape>();
+
+    /// <summary>
     /// The size of the batch, in place of the one that the net gives; null to keep that. A layer that would mix pictures, which the net keeps
     /// apart, is an error. A batch that a data layer leaves open is given by it, too.
     /// </summary>

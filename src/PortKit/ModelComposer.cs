@@ -21,6 +21,9 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     /// <summary>The net planned for two values of each size that a model leaves open; null where all are known.</summary>
     public required SizeProbe? Probe { get; init; }
 
+    /// <summary>The net planned for several heights and widths, where a model leaves them open; else null.</summary>
+    public SpatialProbe? Spatial { get; init; }
+
     /// <summary>What a model says of the options that the net was planned with.</summary>
     public required RecordedOptions Recorded { get; init; }
 
@@ -33,7 +36,16 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     /// <param name="bag">Takes the diagnostics.</param>
     public OnnxModel? Compose(ModelOptions options, IWeightValues weights, DiagnosticBag bag)
     {
-        var model = Probe is null
+        if (!GivenNames.Fit(Net, NetEmitter.OutputsOf(Net, options.AllBlobs), options.Names, At, bag)
+            || !Float16Notes.Fit(options.Float16 || options.Float16Io, options.InitializationGraph, At, bag)
+            || (options.ChannelsLastInputs && !ChannelsLast.Fit(Net, At, bag)))
+        {
+            return null;
+        }
+
+        var model = Spatial is not null
+            ? Spatial.Model(net => Compose(net, options, new SameWeights(weights, Net, net), bag), bag)
+            : Probe is null
             ? Compose(Net, options, weights, bag)
             : Probe.Model(net => Compose(net, options, new SameWeights(weights, Net, net), bag), bag);
         return model is not null && options.InitializationGraph ? InitializationGraph.AddTo(model, Fill.OriginOf, At, bag) : model;
@@ -76,21 +88,34 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
         .. ModelMetadata.OfScalars(ScalarOutputs(options)),
         .. OptionMetadata.Of(Net, Recorded, Prefixes),
         .. PreprocessingMetadata.Of(Net, Prefixes),
+        .. GivenNames.Entries(options.Names),
+        .. Float16Notes.Entries(options.Float16 || options.Float16Io, options.Float16Io),
+        .. options.ChannelsLastInputs ? ChannelsLast.Entries(Net) : [],
     ];
 
     private OnnxModel? Compose(NetPlan net, ModelOptions options, IWeightValues weights, DiagnosticBag bag)
     {
-        if (!InterfaceNames.Fit(net, NetEmitter.OutputsOf(net, options.AllBlobs), options.Names, At, bag))
-            return null;
-        var graph = NetEmitter.Emit(
-            net, Catalog, weights, Prefixes, options.Opset, options.AllBlobs, options.ScalarsAsVectors, options.Names, bag);
-        return graph?.Build(new ModelHeader
+        var emitted = new EmitOptions
+        {
+            Opset = options.Opset,
+            AllBlobs = options.AllBlobs,
+            ScalarsAsVectors = options.ScalarsAsVectors,
+            SmallestSizes = Spatial?.SmallestSizes,
+            Float16 = options.Float16 || options.Float16Io,
+            ChannelsLastInputs = options.ChannelsLastInputs,
+            Names = options.Names,
+        };
+        var graph = NetEmitter.Emit(net, Catalog, weights, Prefixes, emitted, bag);
+        var model = graph?.Build(new ModelHeader
         {
             ProducerName = "PortKit",
             ProducerVersion = ModelMetadata.Version,
             GraphName = Net.Name.Length > 0 ? Net.Name : "net",
             Metadata = [.. Entries(options)],
         });
+        if (model is null || !GivenNames.AreIn(net, model, options.Names, bag))
+            return null;
+        return emitted.Float16 ? HalfPrecision.Rewrite(model, options.Float16Io) : model;
     }
 
     private IEnumerable<string> ScalarOutputs(ModelOptions options) => options.ScalarsAsVectors

@@ -73,7 +73,7 @@ public static class ModelGraph
         return new NetOutline(graph.Name, phase, layers)
         {
             IsModel = true,
-            WeightCount = weights.Values.Where(tensor => tensor.DataType == (int)DataType.Float).Sum(Count),
+            WeightCount = weights.Values.Where(tensor => tensor.DataType is (int)DataType.Float or (int)DataType.Float16).Sum(Count),
         };
 
         void Add(LayerParameter layer, LayerFamily family)

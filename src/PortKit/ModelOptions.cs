@@ -28,8 +28,24 @@ public sealed record ModelOptions
     public bool ScalarsAsVectors { get; init; }
 
     /// <summary>
-    /// What inputs and outputs are called in the model, by their own names (<c>BLOB</c>, or <c>BLOB@LAYER</c>); those that are not here keep these.
-    /// What the model's metadata say of blobs goes by the net's names.
+    /// Whether each input of 4 axes is taken channels last, N×H×W×C, as image libraries and TensorFlow have pictures. The model brings it into the
+    /// net's order, N×C×H×W, before anything else is done to it. Its metadata list these inputs under <c>portkit.channels_last_inputs</c>.
+    /// </summary>
+    public bool ChannelsLastInputs { get; init; }
+
+    /// <summary>
+    /// Whether weights and values are float16 where layers allow it (<see cref="Layers.ILayer.TakesHalf"/>), rounded to the nearest; inputs and
+    /// outputs stay float32. What overflows is told once the model is written (<see cref="Codes.Float16"/>).
+    /// </summary>
+    public bool Float16 { get; init; }
+
+    /// <summary>Whether inputs and outputs are float16 too; <see cref="Float16"/> then goes without saying.</summary>
+    public bool Float16Io { get; init; }
+
+    /// <summary>
+    /// What inputs, outputs and other blobs are called in the model, by their own names (<c>BLOB</c>, or <c>BLOB@LAYER</c>); those that are not here
+    /// keep these. What the model's metadata say of blobs goes by the net's names, and the names that were given stand under
+    /// <c>portkit.names</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
 }

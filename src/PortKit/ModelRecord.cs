@@ -16,12 +16,17 @@ namespace PortKit;
 public sealed class ModelRecord
 {
     private readonly MetadataReader _metadata;
-    private readonly IReadOnlyDictionary<string, Shape> _shapes;
+    private readonly Dictionary<string, Shape> _shapes;
     private readonly IReadOnlyList<string> _outputs;
 
     private ModelRecord(string path, ModelProto model)
     {
-        (Path, _metadata, _shapes) = (path, MetadataReader.Of(model), ShapesOf(model));
+        (Path, _metadata) = (path, MetadataReader.Of(model));
+        TakeBackNames(model);
+        _shapes = ShapesOf(model).ToDictionary(
+            pair => pair.Key,
+            pair => pair.Value.Rank == 4 && _metadata.ChannelsLastInputs.Contains(pair.Key) ? ChannelsLast.Planes(pair.Value) : pair.Value,
+            StringComparer.Ordinal);
         _outputs = [.. model.Graph?.Output.Select(output => output.Name) ?? []];
     }
 
@@ -31,11 +36,39 @@ public sealed class ModelRecord
     /// <summary>The files of weights that were laid over the fillers, in order.</summary>
     public IReadOnlyList<RecordedFile> Weights => _metadata.Weights;
 
-    /// <summary>The inputs of whole numbers from 0 on, such as labels and indices, and how many there are to choose from.</summary>
+    /// <summary>
+    /// The inputs of whole numbers from 0 on, such as labels and indices, by the net's names, and how many there are to choose from.
+    /// </summary>
     public IReadOnlyDictionary<string, int> InputChoices => _metadata.InputChoices;
 
-    /// <summary>The inputs that random numbers make no sense in, such as the size of a picture, and values that do.</summary>
+    /// <summary>The inputs that random numbers make no sense in, such as the size of a picture, by the net's names, and values that do.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<float>> InputExamples => _metadata.InputExamples;
+
+    /// <summary>What inputs, outputs and other blobs are called in the model, by the net's names (<see cref="ModelOptions.Names"/>).</summary>
+    public IReadOnlyDictionary<string, string> Names => _metadata.BlobNames;
+
+    /// <summary>
+    /// The inputs that the model takes channels last, N×H×W×C, by the net's names (<see cref="ModelOptions.ChannelsLastInputs"/>).
+    /// </summary>
+    public IReadOnlyList<string> ChannelsLastInputs => _metadata.ChannelsLastInputs;
+
+    /// <summary>
+    /// The shape that the net was planned with for an input, as the model takes it: what to feed where the model leaves sizes open.
+    /// </summary>
+    /// <param name="input">The input's name, in the model or in the net.</param>
+    /// <returns>Null if the model does not say.</returns>
+    public Shape? PlannedShapeOf(string input)
+    {
+        var own = Names.Where(pair => pair.Value == input).Select(pair => pair.Key).FirstOrDefault() ?? input;
+        if (!_metadata.InputShapes.TryGetValue(own, out var shape))
+            return null;
+        return shape.Rank == 4 && ChannelsLastInputs.Contains(own)
+            ? new Shape([.. ChannelsLast.Dims(shape.ToLongs()).Select(dim => (int)dim)])
+            : shape;
+    }
+
+    /// <summary>Whether the model computes in float16 where layers allow it (<see cref="ModelOptions.Float16"/>).</summary>
+    public bool IsFloat16 => _metadata.Float16;
 
     /// <summary>Reads what a model says.</summary>
     /// <param name="modelPath">The model file.</param>
@@ -53,6 +86,15 @@ public sealed class ModelRecord
         {
             return null;
         }
+    }
+
+    /// <summary>Gives the blobs of a model that PortKit wrote the net's names back (<see cref="ModelOptions.Names"/>); other models stay.</summary>
+    /// <param name="model">The model, which is changed.</param>
+    public static void TakeBackNames(ModelProto model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Graph is { } graph)
+            GivenNames.TakeBack(graph, MetadataReader.Of(model).BlobNames);
     }
 
     /// <summary>

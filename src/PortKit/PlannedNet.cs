@@ -103,7 +103,11 @@ public sealed class PlannedNet
         options ??= new ModelOptions();
         var bag = new DiagnosticBag();
         if (Compose(options, progress, bag, cancellation) is { } model)
+        {
             Output(bag).WriteWhole(model, "the model", "a stream", options.ExternalData, () => ModelWriter.Write(model, destination, cancellation));
+            Float16Notes.Tell(model, _models.At, bag);
+        }
+
         return new WriteResult(bag);
     }
 
@@ -276,9 +280,11 @@ public sealed class PlannedNet
         ArgumentException.ThrowIfNullOrEmpty(path);
         var bag = new DiagnosticBag();
         var output = Output(bag);
-        return output.MayWrite(new OutputFile(path, "the model")) && Compose(options, progress, bag, cancellation) is { } model
-            ? new WriteResult(bag, output.WriteModel(model, path, options.ExternalData, cancellation))
-            : new WriteResult(bag);
+        if (!output.MayWrite(new OutputFile(path, "the model")) || Compose(options, progress, bag, cancellation) is not { } model)
+            return new WriteResult(bag);
+        var data = output.WriteModel(model, path, options.ExternalData, cancellation);
+        Float16Notes.Tell(model, _models.At, bag);
+        return new WriteResult(bag, data);
     }
 
     /// <summary>

@@ -47,6 +47,17 @@ internal static class ConvertCommand
         {
             Description = "Also write the fillers as a graph that makes the weights anew (TrainingInfoProto), for tools that begin a training.",
         };
+        var channelsLast = new Option<bool>("--nhwc-input")
+        {
+            Description = "Take each input of 4 axes as NxHxWxC, as image libraries have pictures; the model brings it into the net's order before "
+                + "mean, scale and --swap-rb.",
+        };
+        var half = new Option<bool>("--fp16")
+        {
+            Description = "Weights and values in float16 where layers allow it, at half the size; inputs and outputs stay float32.",
+        };
+        var halfEnds = new Option<bool>("--fp16-io") { Description = "As --fp16, with inputs and outputs in float16 too." };
+        var renames = new RenameOption();
         var check = new Option<bool>("--check") { Description = "Run the model in ONNX Runtime once it is written." };
         var command = new Command(
             "convert",
@@ -62,7 +73,11 @@ internal static class ConvertCommand
               portkit convert deploy.prototxt net.caffemodel -o model.onnx --mean 104,117,123 --swap-rb
             """);
         nets.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, allBlobs, scalars, externalData, initializationGraph, check })
+        Option[] options =
+        [
+            output, opset, allBlobs, scalars, externalData, initializationGraph, half, halfEnds, channelsLast, renames.Option, check,
+        ];
+        foreach (var option in options)
             command.Add(option);
         preprocessing.AddTo(command);
         command.Validators.Add(result =>
@@ -74,13 +89,17 @@ internal static class ConvertCommand
         });
         command.SetStoppable((parsed, cancellation) =>
         {
-            var options = new ModelOptions
+            var model = new ModelOptions
             {
                 Opset = parsed.GetValue(opset),
                 AllBlobs = parsed.GetValue(allBlobs),
                 ScalarsAsVectors = parsed.GetValue(scalars) == 1,
                 ExternalData = parsed.GetValue(externalData),
                 InitializationGraph = parsed.GetValue(initializationGraph),
+                Float16 = parsed.GetValue(half) || parsed.GetValue(halfEnds),
+                Float16Io = parsed.GetValue(halfEnds),
+                ChannelsLastInputs = parsed.GetValue(channelsLast),
+                Names = renames.Read(parsed),
             };
             var path = parsed.GetValue(output) ?? FilePlaces.OutputFor(command, nets.NameOf(parsed));
             var destination = new Destination(path);
@@ -96,14 +115,14 @@ internal static class ConvertCommand
 
             var planned = nets.Plan(parsed, nets.Read(parsed) with { Preprocessing = preprocessing.Read(parsed) }, cancellation);
             if (destination.IsStream)
-                return WriteToStandardOutput(planned, options, destination, cancellation);
+                return WriteToStandardOutput(planned, model, destination, cancellation);
             var written = planned.Succeeded
-                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, options, progress, cancellation))
+                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, model, progress, cancellation))
                 : null;
             Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
             if (planned.Net is not { } net || written is not { Succeeded: true })
                 return ExitCodes.BadInput;
-            WrittenLine.Tell(path, net, $"opset {options.Opset}", written.DataPath);
+            WrittenLine.Tell(path, net, $"opset {model.Opset}", written.DataPath);
             if (!parsed.GetValue(check))
                 return ExitCodes.Done;
             return Check(net, path, cancellation);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using PortKit.Formats;
 using PortKit.Net;
@@ -17,6 +18,31 @@ internal static class InputArgument
         name = at > 0 ? text[..at] : "";
         file = text[(at + 1)..];
         return at > 0 && TensorFormats.HoldsArrays(file);
+    }
+
+    /// <summary>Reads a name and a shape that leaves sizes open, NAME=1x3xHxW.</summary>
+    public static bool TryParseSymbolic(string text, out string name, [NotNullWhen(true)] out SymbolicShape? shape)
+    {
+        var at = text.LastIndexOf('=');
+        name = at > 0 ? text[..at] : "";
+        shape = null;
+        return at > 0 && SymbolicShape.TryParse(text[(at + 1)..], out shape);
+    }
+
+    /// <summary>The shapes that leave sizes open; the last of a name counts, unless sizes are given after it.</summary>
+    public static IReadOnlyDictionary<string, SymbolicShape> SymbolicShapesOf(
+        IReadOnlyList<string> texts, IReadOnlyDictionary<string, SymbolicShape> others)
+    {
+        var shapes = others.ToDictionary();
+        foreach (var text in texts)
+        {
+            if (TryParseSymbolic(text, out var name, out var shape))
+                shapes[name] = shape;
+            else if (TryParseInput(text, out name, out _))
+                shapes.Remove(name);
+        }
+
+        return shapes;
     }
 
     /// <summary>The sizes of a shape that are none: names, question marks, negative numbers; none where the text is no shape at all.</summary>
@@ -63,17 +89,6 @@ internal static class InputArgument
     {
         var at = text.LastIndexOf('=');
         name = at > 0 ? text[..at] : "";
-        shape = default;
-        var dims = new List<int>();
-        long count = 1;
-        foreach (var part in text[(at + 1)..].Split('x', ','))
-        {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dim) || dim < 1 || (count *= dim) > int.MaxValue)
-                return false;
-            dims.Add(dim);
-        }
-
-        shape = new Shape([.. dims]);
-        return at > 0;
+        return Shape.TryParse(text[(at + 1)..], out shape) && shape.Rank > 0 && at > 0;
     }
 }

@@ -54,7 +54,9 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         Description = takesValues
             ? "The shape of an input, such as data=1x3x224x224, or its values, such as data=cat.npy (of an .npz the member NAME, or the only one). "
               + "May be given several times."
-            : "The shape of an input, such as data=1x3x224x224. May be given several times.",
+            : "The shape of an input, such as data=1x3x224x224"
+              + (takesOutputs ? ", or data=1x3xHxW to leave height and width open, data=Nx3xHxW the batch too." : ".")
+              + " May be given several times.",
         HelpName = takesValues ? $"NAME=SHAPE|{InputArgument.ValuesForm}" : "NAME=SHAPE",
         DefaultValueFactory = _ => [],
     };
@@ -190,14 +192,15 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             foreach (var token in result.Tokens)
             {
                 if (!InputArgument.TryParseInput(token.Value, out _, out _)
+                    && !(takesOutputs && InputArgument.TryParseSymbolic(token.Value, out _, out _))
                     && !(takesValues && InputArgument.TryParseValues(token.Value, out _, out _)))
                 {
                     var values = takesValues ? $", or {InputArgument.ValuesForm}" : "";
                     var open = InputArgument.OpenSizes(token.Value);
                     var advice = open.Count == 0
                         ? ""
-                        : $" Symbolic sizes are not supported: give a whole number from 1 on in place of {string.Join(" and ", open)}; "
-                            + "--batch dynamic leaves the batch open.";
+                        : $" Give a whole number from 1 on in place of {string.Join(" and ", open)}"
+                            + (takesOutputs ? ", or names such as 1x3xHxW for sizes that stay open." : ": convert alone leaves sizes open.");
                     result.AddError($"--input: NAME=SHAPE is expected, such as data=1x3x224x224{values}. Found '{token.Value}'.{advice}");
                 }
             }
@@ -280,6 +283,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
             Level = parsed.GetValue(_level) ?? others.Level,
             Stages = IsGiven(_stages) ? parsed.GetValue(_stages)! : others.Stages,
             InputShapes = InputArgument.ShapesOf(parsed.GetValue(_inputs)!, others.InputShapes),
+            SymbolicShapes = InputArgument.SymbolicShapesOf(parsed.GetValue(_inputs)!, others.SymbolicShapes),
             Outputs = takesOutputs && IsGiven(_outputs)
                 ? [.. parsed.GetValue(_outputs)!.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))]
                 : others.Outputs,

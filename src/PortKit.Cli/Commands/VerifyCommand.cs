@@ -96,8 +96,11 @@ internal sealed class VerifyCommand
         var model = parsed.GetValue(_model);
         if (model is not null && GivenModel.Problem(model) is { } unreadable)
             bag.Add(unreadable);
-        var planned = Plan(parsed, model is null || bag.HasErrors ? null : ModelRecord.Read(model), arrays, cancellation);
-        CheckShapes(planned, arrays, bag);
+        var record = model is null || bag.HasErrors ? null : ModelRecord.Read(model);
+        if (record is not null)
+            ChannelsFirst(record, arrays);
+        var planned = Plan(parsed, record, arrays, cancellation);
+        CheckShapes(planned, arrays, record?.ChannelsLastInputs ?? [], bag);
         var problems = JUnitReport.Problems(parsed.GetValue(_junit), FilesReadBy(parsed, planned));
         foreach (var problem in problems)
             bag.Add(problem);
@@ -173,8 +176,19 @@ internal sealed class VerifyCommand
         return arrays;
     }
 
+    /// <summary>Values for a model that takes pictures channels last are given so, and compared in the net's order.</summary>
+    private static void ChannelsFirst(ModelRecord record, Dictionary<string, NumPyArray> arrays)
+    {
+        foreach (var input in record.ChannelsLastInputs)
+        {
+            if (arrays.TryGetValue(input, out var array) && array.Dims.Count == 4)
+                arrays[input] = ChannelsLastArrays.ToPlanes(array);
+        }
+    }
+
     /// <summary>Refuses values of another shape than their input has.</summary>
-    private static void CheckShapes(PlanResult planned, Dictionary<string, NumPyArray> arrays, DiagnosticBag bag)
+    private static void CheckShapes(
+        PlanResult planned, Dictionary<string, NumPyArray> arrays, IReadOnlyList<string> channelsLast, DiagnosticBag bag)
     {
         foreach (var input in planned.Net?.Plan.Inputs ?? [])
         {
@@ -183,7 +197,8 @@ internal sealed class VerifyCommand
             bag.Error(
                 Codes.InputValues,
                 input.Location,
-                $"Values of shape {input.Shape} are expected for input '{input.Name}'. Found an array of shape {array.Shape}.",
+                $"Values of shape {input.Shape} are expected for input '{input.Name}'. Found an array of shape {array.Shape}"
+                    + $"{(channelsLast.Contains(input.Name) ? ", read as NxHxWxC, in which the model takes them" : "")}.",
                 $"If that is the shape of your data:  --input {input.Name}={array.Shape}");
         }
     }

@@ -139,6 +139,23 @@ public sealed record CaffeFillerSpec
         return values;
     }
 
+    /// <summary>Fills a blob as <see cref="Fill"/> does, into memory that is there.</summary>
+    /// <param name="values">Gets the values; as long as the blob has elements.</param>
+    /// <param name="dims">The blob's shape; empty for a scalar.</param>
+    /// <param name="rng">The generator; it is left where Caffe's would stand.</param>
+    /// <param name="boost">The Boost to imitate.</param>
+    /// <param name="fma">Whether to imitate a Caffe compiled with fused multiply-add; see <see cref="Begin"/>.</param>
+    /// <param name="bilinearInDouble">Whether bilinear is computed in doubles; see <see cref="Begin"/>.</param>
+    /// <exception cref="ArgumentException"><see cref="Validate"/> finds a problem, or there is another number of values.</exception>
+    public void FillInto(
+        Span<float> values, ReadOnlySpan<int> dims, Mt19937 rng, BoostVersion boost = default, bool fma = false, bool bilinearInDouble = false)
+    {
+        var fill = dims.Contains(0) ? null : Begin(dims, rng, boost, fma, bilinearInDouble);
+        if (values.Length != (fill?.Remaining ?? 0))
+            throw new ArgumentException($"Room for {fill?.Remaining ?? 0} values is expected. Found {values.Length}.", nameof(values));
+        fill?.Next(values);
+    }
+
     /// <summary>
     /// The type and its fields in a few words: <c>gaussian std 0.01</c>, <c>xavier FAN_OUT</c>. Fields that have no effect are left out.
     /// </summary>

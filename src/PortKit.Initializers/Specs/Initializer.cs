@@ -65,6 +65,21 @@ public abstract class Initializer
         return values;
     }
 
+    /// <summary>Makes the values as <see cref="Fill(ReadOnlySpan{int}, uint, InitializerOptions?)"/> does, into memory that is there.</summary>
+    /// <param name="values">Gets the values; as long as the shape has elements.</param>
+    /// <param name="dims">The shape in the framework's own layout; empty for a scalar.</param>
+    /// <param name="seed">The seed of a generator of its own.</param>
+    /// <param name="options">Which builds are imitated; null for <see cref="InitializerOptions.Default"/>.</param>
+    /// <exception cref="ArgumentException"><see cref="Validate"/> finds a problem, or there is another number of values.</exception>
+    public void FillInto(Span<float> values, ReadOnlySpan<int> dims, uint seed, InitializerOptions? options = null)
+    {
+        ThrowIfUnsuited(dims);
+        if (values.Length != TensorShape.Count(dims))
+            throw new ArgumentException($"Room for {TensorShape.Count(dims)} values is expected. Found {values.Length}.", nameof(values));
+        values.Clear();
+        Fill(values, dims, seed, options ?? InitializerOptions.Default);
+    }
+
     /// <summary>The spec with every argument: <c>keras:VarianceScaling(scale=2, mode=fan_in, distribution=uniform)</c>.</summary>
     /// <returns>A text from which <see cref="InitializerSpec.TryParse"/> reads the same initializer.</returns>
     public override string ToString() => _arguments.ToString();

@@ -33,11 +33,16 @@ internal sealed class PluginLayer : ILayer
 
     public LayerSupport Support { get; }
 
+    public bool TakesHalf => Guard(null, "says its precision", () => _layer.TakesHalf);
+
     public LayerSupport SupportOf(LayerParameter layer) => Guard(null, "says its support", () => _layer.SupportOf(layer));
 
     public BottomHint Expects(LayerParameter layer, int bottom) => Guard(null, "says what it expects", () => _layer.Expects(layer, bottom));
 
     public Deployment Deploy(LayerParameter layer) => Guard(null, "says how it is deployed", () => _layer.Deploy(layer));
+
+    public string? SizeObstacle(PlannedLayer layer) =>
+        Guard(layer.Source, "says whether it holds for every size", () => _layer.SizeObstacle(layer) ?? "") is { Length: > 0 } reason ? reason : null;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {

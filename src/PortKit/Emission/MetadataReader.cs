@@ -102,6 +102,18 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> entries
         json => json.EnumerateObject().ToDictionary(
             one => one.Name, one => (IReadOnlyList<float>)[.. one.Value.EnumerateArray().Select(value => value.GetSingle())]));
 
+    /// <inheritdoc cref="ModelOptions.Names"/>
+    public IReadOnlyDictionary<string, string> BlobNames => Read<IReadOnlyDictionary<string, string>>(
+        GivenNames.Key,
+        new Dictionary<string, string>(),
+        json => json.EnumerateObject().ToDictionary(one => one.Name, one => TextOf(one.Value), StringComparer.Ordinal));
+
+    /// <summary>The inputs that the model takes channels last.</summary>
+    public IReadOnlyList<string> ChannelsLastInputs => Names(ChannelsLast.Key);
+
+    /// <inheritdoc cref="ModelOptions.Float16"/>
+    public bool Float16 => Text(Float16Notes.Key) is Float16Notes.Inside or Float16Notes.Throughout;
+
     /// <summary>The files of weights, in order.</summary>
     public IReadOnlyList<RecordedFile> Weights => Read<IReadOnlyList<RecordedFile>>(
         OptionMetadata.WeightsKey,

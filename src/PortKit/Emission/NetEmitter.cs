@@ -12,32 +12,21 @@ namespace PortKit.Emission;
 internal sealed class NetEmitter
 {
     private readonly NetPlan _net;
-    private readonly bool _allBlobs;
-    private readonly bool _scalarsAsVectors;
+    private readonly EmitOptions _options;
     private readonly GraphBuilder _graph;
     private readonly IWeightValues _weights;
     private readonly IReadOnlyDictionary<string, InputPrefix> _prefixes;
-    private readonly IReadOnlyDictionary<string, string> _names;
     private readonly Dictionary<string, Value> _preprocessed = [];
     private readonly Dictionary<BlobVersion, Value> _values = [];
     private readonly Dictionary<LearnableBlob, Value> _initializers = [];
 
-    private NetEmitter(
-        NetPlan net,
-        int opset,
-        IWeightValues weights,
-        IReadOnlyDictionary<string, InputPrefix> prefixes,
-        bool allBlobs,
-        bool scalarsAsVectors,
-        IReadOnlyDictionary<string, string> names)
+    private NetEmitter(NetPlan net, EmitOptions options, IWeightValues weights, IReadOnlyDictionary<string, InputPrefix> prefixes)
     {
         _net = net;
-        _allBlobs = allBlobs;
-        _scalarsAsVectors = scalarsAsVectors;
-        _graph = new GraphBuilder(opset);
+        _options = options;
+        _graph = new GraphBuilder(options.Opset);
         _weights = weights;
         _prefixes = prefixes;
-        _names = names;
     }
 
     /// <summary>Emits <paramref name="net"/>. Null if a layer refuses; the bag then says which.</summary>
@@ -45,23 +34,17 @@ internal sealed class NetEmitter
     /// <param name="catalog">The code of the layers.</param>
     /// <param name="weights">Where the values of learnable blobs come from when the model is written.</param>
     /// <param name="prefixes">What is done to inputs before the net sees them, by their names.</param>
-    /// <param name="opset">The opset.</param>
-    /// <param name="allBlobs">Whether every blob version is an output.</param>
-    /// <param name="scalarsAsVectors">Whether outputs without axes get one.</param>
-    /// <param name="names">What inputs and outputs are called in place of their own names (see <see cref="InterfaceNames"/>).</param>
+    /// <param name="options">What else is in the model.</param>
     /// <param name="bag">Takes the diagnostics.</param>
     public static GraphBuilder? Emit(
         NetPlan net,
         LayerCatalog catalog,
         IWeightValues weights,
         IReadOnlyDictionary<string, InputPrefix> prefixes,
-        int opset,
-        bool allBlobs,
-        bool scalarsAsVectors,
-        IReadOnlyDictionary<string, string> names,
+        EmitOptions options,
         DiagnosticBag bag)
     {
-        var emitter = new NetEmitter(net, opset, weights, prefixes, allBlobs, scalarsAsVectors, names);
+        var emitter = new NetEmitter(net, options, weights, prefixes);
         var fine = true;
         foreach (var layer in net.Layers)
         {
@@ -139,8 +122,12 @@ internal sealed class NetEmitter
 
         if (!catalog.TryFind(layer.Source.Parameter, out var type))
             throw new InvalidOperationException($"The catalogue that planned layer '{layer.Source.Name}' knew its type; this one does not.");
+        _graph.AllowsHalf = _options.Float16 && layer.TakesHalf;
         using var scope = _graph.Scope(layer.Source.Name.Length > 0 ? layer.Source.Name : layer.Source.Type);
-        type.Emit(layer.Plan, new EmitContext(_graph, layer, _allBlobs, _values, InitializerOf, Derive));
+        type.Emit(layer.Plan, new EmitContext(_graph, layer, _options.AllBlobs, _values, InitializerOf, Derive)
+        {
+            HasOpenSizes = _options.SmallestSizes is not null,
+        });
         foreach (var top in layer.Tops)
         {
             if (!_values.TryGetValue(top, out var value))
@@ -151,6 +138,7 @@ internal sealed class NetEmitter
                 value.Shaped(top.Shape.ToLongs());
         }
 
+        _graph.AllowsHalf = false;
         foreach (var (blob, top) in layer.Changed)
             _values.Add(blob, _graph.Reshape(_values[layer.Tops[top]], blob.Shape.ToLongs()));
     }
@@ -158,7 +146,11 @@ internal sealed class NetEmitter
     /// <summary>The value of a blob that is fed: the model's input, or what the model makes of it first.</summary>
     private Value Fed(BlobVersion blob)
     {
-        var input = _graph.Input(NameOf(blob.Name), blob.Shape.ToLongs());
+        var input = _options.ChannelsLastInputs && ChannelsLast.Takes(blob)
+            ? ChannelsLast.Input(_graph, NameOf(blob.Name), blob)
+            : _graph.Input(NameOf(blob.Name), blob.Shape.ToLongs());
+        if (_options.SmallestSizes?.GetValueOrDefault(blob.Name) is { } smallest)
+            input = smallest.Require(_graph, input, blob.Name);
         if (!_prefixes.TryGetValue(blob.Name, out var prefix))
             return input;
         var value = prefix.Emit(_graph, input);
@@ -174,30 +166,30 @@ internal sealed class NetEmitter
             _graph.Name(value, name);
 
             // It is what the blob holds in Caffe. A layer called 'preprocessed' that works in place on it keeps the name.
-            if (_allBlobs && _net.Blobs.All(blob => blob.ModelName != name))
+            if (_options.AllBlobs && _net.Blobs.All(blob => blob.ModelName != name))
                 _graph.Output(name, value);
         }
 
         // An output that gets an axis has the name; what the layers read is another value.
-        foreach (var blob in Outputs().Where(blob => _scalarsAsVectors && blob.Shape.Rank == 0))
+        foreach (var blob in Outputs().Where(blob => _options.ScalarsAsVectors && blob.Shape.Rank == 0))
             _values[blob] = _graph.Reshape(_values[blob], 1);
 
         foreach (var blob in _net.Blobs)
         {
             if (blob.Name.Length > 0 && !blob.IsInput)
-                _graph.Name(_values[blob], blob.ModelName);
+                _graph.Name(_values[blob], NameOf(blob.ModelName));
         }
 
         foreach (var blob in Outputs())
         {
-            long[] dims = _scalarsAsVectors && blob.Shape.Rank == 0 ? [1] : blob.Shape.ToLongs();
+            long[] dims = _options.ScalarsAsVectors && blob.Shape.Rank == 0 ? [1] : blob.Shape.ToLongs();
             _graph.Output(NameOf(blob.ModelName), _values[blob], dims);
         }
     }
 
-    private IEnumerable<BlobVersion> Outputs() => OutputsOf(_net, _allBlobs);
+    private IEnumerable<BlobVersion> Outputs() => OutputsOf(_net, _options.AllBlobs);
 
-    private string NameOf(string name) => _names.GetValueOrDefault(name, name);
+    private string NameOf(string name) => _options.Names.GetValueOrDefault(name, name);
 
     // Derived initializers stand right after the last blob they are made of: there is room for one between any two steps.
     private Value InitializerOf(LearnableBlob blob)

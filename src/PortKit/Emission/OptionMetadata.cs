@@ -23,6 +23,9 @@ internal static class OptionMetadata
     /// <summary>The shapes that were given for inputs, by name, an object in JSON.</summary>
     public const string InputShapesKey = "portkit.input_shapes";
 
+    /// <summary>The shapes of inputs that leave height or width open, by name, an object in JSON of texts such as 1x3xHxW.</summary>
+    public const string SymbolicShapesKey = "portkit.symbolic_shapes";
+
     /// <summary>The outputs that were asked for, a list in JSON.</summary>
     public const string OutputsKey = "portkit.outputs";
 
@@ -85,10 +88,16 @@ internal static class OptionMetadata
             yield return new(BatchKey, batch.ToString());
         if (options.InputShapes.Count > 0)
             yield return new(InputShapesKey, Json(json => WriteShapes(json, options.InputShapes)));
+        if (options.SymbolicShapes.Count > 0)
+        {
+            var texts = options.SymbolicShapes.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
+            yield return new(SymbolicShapesKey, Json(json => WriteTexts(json, texts)));
+        }
+
         if (options.Outputs.Count > 0)
             yield return new(OutputsKey, Json(json => WriteNames(json, options.Outputs)));
         if (options.Defines.Count > 0)
-            yield return new(DefinesKey, Json(json => WriteDefines(json, options.Defines)));
+            yield return new(DefinesKey, Json(json => WriteTexts(json, options.Defines)));
         if (options.Proposals != new ProposalSettings())
             yield return new(ProposalsKey, options.Proposals.ToString());
         if (options.Deploy)
@@ -116,7 +125,8 @@ internal static class OptionMetadata
             yield return new(InputExamplesKey, Json(json => WriteExamples(json, net.InputExamples)));
     }
 
-    private static string Json(Action<Utf8JsonWriter> write)
+    /// <summary>What is written, as text.</summary>
+    internal static string Json(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -124,7 +134,8 @@ internal static class OptionMetadata
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void WriteNames(Utf8JsonWriter json, IReadOnlyList<string> names)
+    /// <summary>Writes a list of names.</summary>
+    internal static void WriteNames(Utf8JsonWriter json, IReadOnlyList<string> names)
     {
         json.WriteStartArray();
         foreach (var name in names)
@@ -132,10 +143,11 @@ internal static class OptionMetadata
         json.WriteEndArray();
     }
 
-    private static void WriteDefines(Utf8JsonWriter json, IReadOnlyDictionary<string, string> defines)
+    /// <summary>Writes texts by name.</summary>
+    internal static void WriteTexts(Utf8JsonWriter json, IReadOnlyDictionary<string, string> texts)
     {
         json.WriteStartObject();
-        foreach (var (name, value) in defines.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in texts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             json.WriteString(name, value);
         json.WriteEndObject();
     }

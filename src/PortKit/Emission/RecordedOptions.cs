@@ -28,6 +28,9 @@ internal sealed record RecordedOptions
     /// <inheritdoc cref="ConvertOptions.InputShapes"/>
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 
+    /// <inheritdoc cref="ConvertOptions.SymbolicShapes"/>
+    public IReadOnlyDictionary<string, SymbolicShape> SymbolicShapes { get; init; } = new Dictionary<string, SymbolicShape>();
+
     /// <inheritdoc cref="ConvertOptions.Outputs"/>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 

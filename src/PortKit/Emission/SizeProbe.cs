@@ -21,7 +21,7 @@ internal sealed record SizeProbe(NetPlan Small, NetPlan Large, bool TakesAnyBatc
     public const int LargeBatch = 3;
 
     /// <summary>What the open dimension of the inputs is called in a model.</summary>
-    private const string BatchName = "batch";
+    public const string BatchName = "batch";
 
     /// <summary>What the open dimension of the first layer that makes rows is called.</summary>
     private const string RowsName = "rows";
@@ -106,7 +106,7 @@ internal sealed record SizeProbe(NetPlan Small, NetPlan Large, bool TakesAnyBatc
         var model = SymbolicSizes.Merge(small, large, [.. batch, .. rows], out var obstacle);
         if (model is null)
         {
-            var layer = Small.Layers.Where(plan => IsOf(obstacle!, plan.Source.Name)).MaxBy(plan => plan.Source.Name.Length)?.Source;
+            var layer = Small.LayerOfNode(obstacle!)?.Source;
             var (code, size, hint) = TakesAnyBatch
                 ? (Codes.Batch, "the size of the batch", BatchHint)
                 : (Codes.NotConvertible, $"how many rows {Described(Small)} out of the data", RowsHint);
@@ -180,8 +180,4 @@ internal sealed record SizeProbe(NetPlan Small, NetPlan Large, bool TakesAnyBatc
         return $"{string.Join(" and ", layers.Select(layer => $"layer '{layer.Source.Name}' ({layer.Source.Type})"))} "
             + $"{(layers.Count == 1 ? "makes" : "make")}";
     }
-
-    /// <summary>Whether a node, called LAYER or LAYER/..., belongs to a layer.</summary>
-    private static bool IsOf(string node, string layer) =>
-        node.StartsWith(layer, StringComparison.Ordinal) && (node.Length == layer.Length || node[layer.Length] == '/');
 }

@@ -15,6 +15,10 @@ internal sealed class AbsValLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
 
     public void Emit(LayerPlan plan, EmitContext context) => context.Top(0, context.Graph.Abs(context.Bottom(0)));

@@ -18,6 +18,8 @@ internal sealed class ArgMaxLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.OneToOne;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.ArgmaxParam ?? new ArgMaxParameter();

@@ -37,6 +37,8 @@ internal sealed class BatchNormLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.BatchNormParam ?? new BatchNormParameter();

@@ -15,6 +15,8 @@ internal sealed class BnllLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
 
     // ONNX Runtime's Softplus tells the same two cases apart, so that it does not overflow either.

@@ -12,6 +12,10 @@ internal sealed class ClipLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         // The schema requires both; Caffe takes 0 for both where clip_param itself is left out, which nobody can want.

@@ -14,6 +14,10 @@ internal sealed class ConcatLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.ConcatParam ?? new ConcatParameter();

@@ -19,6 +19,10 @@ internal sealed class ConvolutionLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => Expected(layer);
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.ConvolutionParam ?? new ConvolutionParameter();

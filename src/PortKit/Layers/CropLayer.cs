@@ -1,5 +1,6 @@
 using PortKit.Caffe.Protos;
 using PortKit.Net;
+using PortKit.Onnx;
 
 namespace PortKit.Layers;
 
@@ -15,6 +16,11 @@ internal sealed class CropLayer : ILayer
     public LayerSignature Signature { get; } = new(2, 2, 1, 1);
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
+
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) =>
+        FirstAxis(layer.Source, layer.Bottoms[0].Shape) < 2 ? "a crop of axes before the height" : null;
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -64,6 +70,12 @@ internal sealed class CropLayer : ILayer
     {
         var (top, starts) = (CropPlan)plan;
         var bottom = context.BottomShape(0);
+        if (context.HasOpenSizes && FirstAxis(context.Source, bottom) is >= 2 and var first)
+        {
+            context.Top(0, EmitForEverySize(context, starts[first..], first).Shaped(top.ToLongs()));
+            return;
+        }
+
         int[] axes = [.. Enumerable.Range(0, top.Rank).Where(axis => top[axis] != bottom[axis])];
         if (axes.Length == 0)
         {
@@ -76,6 +88,29 @@ internal sealed class CropLayer : ILayer
             [.. axes.Select(axis => (long)starts[axis])],
             [.. axes.Select(axis => (long)starts[axis] + top[axis])],
             [.. axes.Select(axis => (long)axis)]));
+    }
+
+    // What would reach beyond bottom 0 for some size has fewer elements, which the Reshape does not take.
+    private static Value EmitForEverySize(EmitContext context, int[] starts, int first)
+    {
+        var graph = context.Graph;
+        long[] offsets = [.. starts.Select(start => (long)start)];
+        var size = graph.Slice(graph.Node("Shape", [context.Bottom(1)]), [first], [first + starts.Length], [0]);
+        var cut = graph.Node(
+            "Slice",
+            [
+                context.Bottom(0),
+                graph.Constant((ReadOnlySpan<long>)offsets),
+                graph.Add(size, graph.Constant((ReadOnlySpan<long>)offsets)),
+                graph.Constant((ReadOnlySpan<long>)[.. starts.Select((_, i) => (long)first + i)]),
+            ]);
+        return graph.Reshape(cut, graph.Concat([graph.Constant((ReadOnlySpan<long>)new long[first]), size], 0));
+    }
+
+    private static int FirstAxis(LayerSource layer, Shape bottom)
+    {
+        var axis = (layer.Parameter.CropParam ?? new CropParameter()).Axis;
+        return axis < 0 ? axis + bottom.Rank : axis;
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

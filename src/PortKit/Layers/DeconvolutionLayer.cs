@@ -17,6 +17,10 @@ internal sealed class DeconvolutionLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => ConvolutionLayer.Expected(layer);
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.ConvolutionParam ?? new ConvolutionParameter();

@@ -24,6 +24,10 @@ internal sealed class DropoutLayer : ILayer
 
     public LayerSupport Support { get; } = new(LayerSupportKind.Converted, "in TRAIN phase which elements are dropped is drawn by the runtime");
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         // Caffe's check, there in debug builds only, wants more than 0; a ratio of 0 is met in the wild, and does what it says.

@@ -19,6 +19,10 @@ internal sealed class EltwiseLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.EltwiseParam ?? new EltwiseParameter();

@@ -16,6 +16,10 @@ internal sealed class EluLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]) { Effect = SignalEffect.Bends };
 
     public void Emit(LayerPlan plan, EmitContext context)

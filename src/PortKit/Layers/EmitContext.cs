@@ -95,6 +95,12 @@ public sealed class EmitContext
     /// <summary>Takes what the layer keeps; null where nothing is trained.</summary>
     internal IEmitKeeper? Keeper { get; init; }
 
+    /// <summary>
+    /// Whether the height and width of the net's inputs are left open: what is emitted must then hold for every size, as the layer said it does
+    /// (<see cref="ILayer.SizeObstacle"/>). Shapes are those of one size.
+    /// </summary>
+    public bool HasOpenSizes { get; internal init; }
+
     /// <summary>The shape of a bottom.</summary>
     public Shape BottomShape(int index) => _layer.Bottoms[index].Shape;
 
@@ -138,7 +144,10 @@ public sealed class EmitContext
         _allBlobs,
         _values,
         _initializer,
-        (name, shape, sources, compute) => _derived(name, shape, sources, around(compute)));
+        (name, shape, sources, compute) => _derived(name, shape, sources, around(compute)))
+    {
+        HasOpenSizes = HasOpenSizes,
+    };
 
     /// <summary>Whether top <paramref name="index"/> has a value.</summary>
     internal bool HasTop(int index) => _values.TryGetValue(_layer.Tops[index], out var value) && value is not null;

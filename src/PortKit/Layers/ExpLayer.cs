@@ -13,6 +13,8 @@ internal sealed class ExpLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.ExpParam ?? new ExpParameter();

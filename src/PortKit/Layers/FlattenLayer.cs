@@ -12,6 +12,10 @@ internal sealed class FlattenLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.OneToOne;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.FlattenParam ?? new FlattenParameter();
@@ -27,8 +31,23 @@ internal sealed class FlattenLayer : ILayer
         return new LayerPlan(top) { Sharing = SharedMemory.Bottom };
     }
 
-    public void Emit(LayerPlan plan, EmitContext context) =>
-        context.Top(0, context.Graph.Reshape(context.Bottom(0), context.TopShape(0).ToLongs()));
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var (bottom, top) = (context.BottomShape(0), context.TopShape(0));
+        if (!context.HasOpenSizes || bottom == top)
+        {
+            context.Top(0, context.Graph.Reshape(context.Bottom(0), top.ToLongs()));
+            return;
+        }
+
+        // Axes before the one that is left over are copied; those after it, which stand elsewhere in the bottom, are not.
+        var param = context.Source.Parameter.FlattenParam ?? new FlattenParameter();
+        var first = param.Axis < 0 ? param.Axis + bottom.Rank : param.Axis;
+        var target = top.ToLongs();
+        target.AsSpan(0, first).Clear();
+        target[first] = -1;
+        context.Top(0, context.Graph.Reshape(context.Bottom(0), context.Graph.Constant((ReadOnlySpan<long>)target)).Shaped(top.ToLongs()));
+    }
 
     public void Forward(LayerPlan plan, ForwardContext context) => context.Bottom(0).CopyTo(context.Top(0));
 

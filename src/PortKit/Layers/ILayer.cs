@@ -46,6 +46,19 @@ public interface ILayer
     /// <summary>Says the layer in ONNX nodes: gives every top its <see cref="Onnx.Value"/>.</summary>
     void Emit(LayerPlan plan, EmitContext context);
 
+    /// <summary>
+    /// Whether the layer may be computed in float16, as far as ONNX's operators are: where each value is a product or a sum of what was rounded,
+    /// and no statistic, distance or choice hangs on it. A layer that does not say so stays float32.
+    /// </summary>
+    bool TakesHalf => false;
+
+    /// <summary>
+    /// Why what <see cref="Emit"/> makes does not hold for every height and width of the bottoms, as a clause; null where it does. Asked only where a
+    /// model leaves such a size open (<see cref="EmitContext.HasOpenSizes"/>); a layer that does not say so is refused there.
+    /// </summary>
+    /// <param name="layer">The layer, planned for one size.</param>
+    string? SizeObstacle(PlannedLayer layer) => "one that is emitted for the size it was planned for";
+
     /// <summary>Computes the tops from the bottoms as Caffe's CPU code does.</summary>
     /// <exception cref="LayerInputException">The bottoms hold values that Caffe stops at.</exception>
     void Forward(LayerPlan plan, ForwardContext context);

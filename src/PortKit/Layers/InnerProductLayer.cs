@@ -18,6 +18,10 @@ internal sealed class InnerProductLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Vector;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => "a matrix, which has a column for each element of a row of the bottom";
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.InnerProductParam ?? new InnerProductParameter();

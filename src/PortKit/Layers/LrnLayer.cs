@@ -21,6 +21,8 @@ internal sealed class LrnLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.LrnParam ?? new LRNParameter();

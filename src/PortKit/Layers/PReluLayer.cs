@@ -18,6 +18,10 @@ internal sealed class PReluLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var bottom = context.Bottoms[0];

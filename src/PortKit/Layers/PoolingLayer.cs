@@ -22,6 +22,14 @@ internal sealed class PoolingLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) =>
+        layer.Source.Parameter.PoolingParam is { GlobalPooling: true } && IsOneOperator((PoolingPlan)layer.Plan, layer.Tops.Count) ? null
+        : layer.Tops.Count > 1 ? "a mask, whose places depend on the width of the bottom"
+        : layer.Source.Parameter.PoolingParam is { GlobalPooling: true } ? "a window as large as the bottom"
+        : Open(layer.Source, layer.Plan).Obstacle;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.PoolingParam ?? new PoolingParameter();
@@ -92,11 +100,18 @@ internal sealed class PoolingLayer : ILayer
             return;
         }
 
-        var global = context.Source.Parameter.PoolingParam is { GlobalPooling: true } && context.TopCount == 1 && windows.Method != Method.Stochastic;
-        if (global)
+        if (context.Source.Parameter.PoolingParam is { GlobalPooling: true } && IsOneOperator((PoolingPlan)plan, context.TopCount))
         {
             var op = windows.Method == Method.Max ? "GlobalMaxPool" : "GlobalAveragePool";
             context.Top(0, context.Graph.Node(op, [context.Bottom(0)]));
+            return;
+        }
+
+        if (context.HasOpenSizes
+            && context is { TopCount: 1, Source.Parameter.PoolingParam.GlobalPooling: false }
+            && Open(context.Source, plan) is { Obstacle: null } open)
+        {
+            context.Top(0, open.Emit(context.Graph, context.Bottom(0)).Shaped(context.TopShape(0).ToLongs()));
             return;
         }
 
@@ -149,6 +164,12 @@ internal sealed class PoolingLayer : ILayer
             ? windows.EmitMaxGradient(context, context.Kept(Places), dy, context.BottomShape(0).CountOf(0, 2))
             : windows.EmitAveGradient(context.Graph, dy));
     }
+
+    /// <summary>Whether ONNX has an operator for global pooling of this kind.</summary>
+    private static bool IsOneOperator(PoolingPlan plan, int tops) => tops == 1 && plan.Windows.Method != Method.Stochastic;
+
+    private static OpenPooling Open(LayerSource layer, LayerPlan plan) =>
+        new(((PoolingPlan)plan).Windows, RoundsDown(layer.Parameter.PoolingParam ?? new PoolingParameter()));
 
     private static bool RoundsDown(PoolingParameter param) => param.HasRoundMode
         ? param.RoundMode == PoolingParameter.Types.RoundMode.Floor

@@ -16,6 +16,8 @@ internal sealed class PowerLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) =>
         new PowerPlan(context.Bottoms[0], layer.Parameter.PowerParam ?? new PowerParameter());
 

@@ -17,6 +17,8 @@ internal sealed class ReductionLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.OneToOne;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.ReductionParam ?? new ReductionParameter();

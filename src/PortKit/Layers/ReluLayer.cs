@@ -17,6 +17,10 @@ internal sealed class ReluLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) =>
         new(context.Bottoms[0]) { Effect = SlopeOf(layer) == 0 ? SignalEffect.Rectifies : SignalEffect.RectifiesInPart };
 

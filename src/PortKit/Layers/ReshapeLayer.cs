@@ -25,6 +25,10 @@ internal sealed class ReshapeLayer : ILayer
             ? BottomHint.Picture with { Channels = [.. PicturesOfClip.Select(pictures => pictures * (int)channels)] }
             : BottomHint.Any;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.ReshapeParam ?? new ReshapeParameter();
@@ -79,8 +83,13 @@ internal sealed class ReshapeLayer : ILayer
         return new LayerPlan(top) { Sharing = SharedMemory.Bottom };
     }
 
-    public void Emit(LayerPlan plan, EmitContext context) =>
-        context.Top(0, context.Graph.Reshape(context.Bottom(0), context.TopShape(0).ToLongs()));
+    public void Emit(LayerPlan plan, EmitContext context)
+    {
+        var top = context.TopShape(0).ToLongs();
+        context.Top(0, context.HasOpenSizes
+            ? context.Graph.Reshape(context.Bottom(0), context.Graph.Constant((ReadOnlySpan<long>)Target(context, top))).Shaped(top)
+            : context.Graph.Reshape(context.Bottom(0), top));
+    }
 
     public void Forward(LayerPlan plan, ForwardContext context) => context.Bottom(0).CopyTo(context.Top(0));
 
@@ -89,6 +98,24 @@ internal sealed class ReshapeLayer : ILayer
     public void Backward(LayerPlan plan, BackwardContext context) => context.TopGradient(0).CopyTo(context.BottomGradient(0));
 
     public void EmitGradient(LayerPlan plan, GradientContext context) => context.BottomGradient(0, context.TopGradient(0));
+
+    /// <summary>
+    /// The target for every size: 0 and -1 mean in ONNX what they mean here. Axes after those replaced are copied where they stay in their place;
+    /// elsewhere they are those of one size.
+    /// </summary>
+    private static long[] Target(EmitContext context, long[] top)
+    {
+        var (param, bottom) = (context.Source.Parameter.ReshapeParam ?? new ReshapeParameter(), context.BottomShape(0));
+        var (start, end) = ReplacedAxes(context.Source, param, bottom);
+        var count = param.Shape?.Dim.Count ?? 0;
+        var target = top.ToArray();
+        target.AsSpan(0, start).Clear();
+        for (var i = 0; i < count; i++)
+            target[start + i] = param.Shape!.Dim[i];
+        if (start + count == end)
+            target.AsSpan(end).Clear();
+        return target;
+    }
 
     // A negative axis counts places between axes: -1 is behind the last one.
     private static (int Start, int End) ReplacedAxes(LayerSource layer, ReshapeParameter param, Shape bottom)

@@ -17,6 +17,10 @@ internal sealed class ScaleLayer : ILayer
 
     public LayerSignature Signature { get; } = new(1, 2, 1, 1) { InPlace = true };
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.ScaleParam ?? new ScaleParameter();

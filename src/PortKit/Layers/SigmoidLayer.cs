@@ -13,6 +13,10 @@ internal sealed class SigmoidLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]) { Effect = SignalEffect.Saturates };
 
     public void Emit(LayerPlan plan, EmitContext context) => context.Top(0, context.Graph.Sigmoid(context.Bottom(0)));

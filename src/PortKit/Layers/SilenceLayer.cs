@@ -16,6 +16,8 @@ internal sealed class SilenceLayer : ILayer
         LayerSupportKind.Dropped,
         "it only keeps its bottoms from being outputs of the net, as they are no outputs of the model");
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new([]);
 
     public void Emit(LayerPlan plan, EmitContext context)

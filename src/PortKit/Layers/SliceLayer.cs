@@ -23,6 +23,11 @@ internal sealed class SliceLayer : ILayer
         return BottomHint.LikeTops with { Channels = [.. new[] { 2 * last, last + 1, last + 3 }.Select(size => (int)Math.Min(size, int.MaxValue))] };
     }
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) =>
+        layer.Tops.Count > 1 && ((SlicePlan)layer.Plan).Axis > 1 ? "a cut of an axis whose size is open" : null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.SliceParam ?? new SliceParameter();

@@ -15,6 +15,8 @@ internal sealed class SoftmaxLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.SoftmaxParam ?? new SoftmaxParameter();

@@ -15,6 +15,10 @@ internal sealed class SplitLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.LikeTops;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) =>
         new([.. Enumerable.Repeat(context.Bottoms[0], context.TopCount)]) { Sharing = SharedMemory.Bottom };
 

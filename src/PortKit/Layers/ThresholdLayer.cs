@@ -13,6 +13,8 @@ internal sealed class ThresholdLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]);
 
     public void Emit(LayerPlan plan, EmitContext context)

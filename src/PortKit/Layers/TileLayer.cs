@@ -13,6 +13,10 @@ internal sealed class TileLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.OneToOne;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.TileParam ?? new TileParameter();

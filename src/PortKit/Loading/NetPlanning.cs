@@ -42,6 +42,18 @@ internal sealed class NetPlanning(
     public NetPlan? PlanFor(int batch, DiagnosticBag bag) =>
         PlanTarget(options.GivenShapes, batch, takesAnyBatch: true, null, bag) is { } net ? Pruned(net, bag) : null;
 
+    /// <summary>Plans the part of the net that is converted for other shapes of some inputs.</summary>
+    /// <param name="shapes">The shapes.</param>
+    /// <param name="batch">The batch; null for the one that was asked for.</param>
+    /// <param name="bag">Takes the diagnostics.</param>
+    public NetPlan? PlanFor(IReadOnlyDictionary<string, Shape> shapes, int? batch, DiagnosticBag bag)
+    {
+        var all = options.GivenShapes.ToDictionary();
+        foreach (var (name, shape) in shapes)
+            all[name] = shape;
+        return PlanTarget(all, batch ?? options.Batch, options.TakesAnyBatch, null, bag) is { } net ? Pruned(net, bag) : null;
+    }
+
     /// <summary>Plans the whole net with other shapes of some inputs; null if it cannot have them.</summary>
     public NetPlan? PlanWith(IReadOnlyDictionary<string, Shape> shapes)
     {

@@ -25,6 +25,24 @@ public readonly record struct BatchSize
         return new BatchSize(size);
     }
 
+    /// <summary>One size, as <see cref="Of"/>.</summary>
+    /// <param name="size">At least 1.</param>
+    public static implicit operator BatchSize(int size) => Of(size);
+
+    /// <summary>One size, as <see cref="Of"/>.</summary>
+    /// <param name="size">At least 1.</param>
+    public static BatchSize FromInt32(int size) => Of(size);
+
+    /// <summary>Reads a size as <see cref="TryParse"/> does.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static BatchSize Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out var batch)
+            ? batch
+            : throw new FormatException($"A number from 1 on is expected, or dynamic. Found '{text}'.");
+    }
+
     /// <summary>Reads a size as the command line takes it: a number from 1 on, or the word dynamic.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out BatchSize batch)
     {

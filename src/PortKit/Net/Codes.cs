@@ -111,6 +111,15 @@ public static class Codes
     /// <summary>An output has as many rows as the data ask for, where its size should be known.</summary>
     public const string OpenRows = "PK2135";
 
+    /// <summary>Pictures were to be taken channels last, and an input is none of them.</summary>
+    public const string InputLayout = "PK2136";
+
+    /// <summary>A height or width was to be left open, and the net does not hold for every one.</summary>
+    public const string OpenSize = "PK2137";
+
+    /// <summary>Weights overflow, vanish or lose bits in float16.</summary>
+    public const string Float16 = "PK2138";
+
     /// <summary>No seed was given, so seed 0 is used.</summary>
     public const string NoSeed = "PK3001";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace PortKit.Net;
 
@@ -7,6 +8,7 @@ namespace PortKit.Net;
 /// its own; what it is connected to is the planner's, see <see cref="PlannedLayer"/>.
 /// </summary>
 /// <param name="TopShapes">The shape of each top, in order.</param>
+[method: OverloadResolutionPriority(1)]
 public record LayerPlan(IReadOnlyList<Shape> TopShapes)
 {
     /// <summary>The plan of a layer whose one top has the shape of its first bottom.</summary>

@@ -74,6 +74,15 @@ public sealed class NetPlan
     /// <summary>The layers that become operators of a domain of the user's own, as their code is not here.</summary>
     public IEnumerable<PlannedLayer> CustomLayers => Layers.Where(layer => layer.Plan.CustomOp is not null);
 
+    /// <summary>The layer that a node of a model is of, which is called LAYER or LAYER/...; null if there is none.</summary>
+    internal PlannedLayer? LayerOfNode(string node)
+    {
+        return Layers.Where(layer => IsOf(layer.Source.Name)).MaxBy(layer => layer.Source.Name.Length);
+
+        bool IsOf(string layer) =>
+            node.StartsWith(layer, StringComparison.Ordinal) && (node.Length == layer.Length || node[layer.Length] == '/');
+    }
+
     /// <summary>Every blob version, in the order in which they are made.</summary>
     public IEnumerable<BlobVersion> Blobs => Layers.SelectMany(layer => layer.Results).Select(result => result.Blob);
 

@@ -27,6 +27,9 @@ public sealed class PlannedLayer
     /// <summary>What kind of layer it is.</summary>
     public LayerFamily Family { get; }
 
+    /// <summary>Whether it is computed in float16 where a model is (<see cref="Layers.ILayer.TakesHalf"/>).</summary>
+    public bool TakesHalf { get; internal init; }
+
     /// <summary>What the layer will do.</summary>
     public LayerPlan Plan { get; }
 
@@ -55,7 +58,10 @@ public sealed class PlannedLayer
     internal IReadOnlyList<LayerResult> Changed { get; }
 
     /// <summary>The layer as it is planned here, with the learnable blobs of another plan of the same net.</summary>
-    internal PlannedLayer WithLearnables(IReadOnlyList<LearnableBlob> learnables) => new(Source, Family, Plan, Bottoms, Tops, Changed, learnables);
+    internal PlannedLayer WithLearnables(IReadOnlyList<LearnableBlob> learnables) => new(Source, Family, Plan, Bottoms, Tops, Changed, learnables)
+    {
+        TakesHalf = TakesHalf,
+    };
 
     /// <summary>The layer with some of its tops only, where they are fed from outside.</summary>
     /// <param name="kept">The numbers of the tops to keep.</param>
@@ -70,5 +76,8 @@ public sealed class PlannedLayer
         Bottoms,
         [.. kept.Select(top => Tops[top])],
         Changed,
-        Learnables);
+        Learnables)
+    {
+        TakesHalf = TakesHalf,
+    };
 }

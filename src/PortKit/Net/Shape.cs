@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PortKit.Net;
 
@@ -9,6 +11,7 @@ namespace PortKit.Net;
 /// Shapes are values: equal when their axes are.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
+[CollectionBuilder(typeof(Shape), nameof(Of))]
 public readonly struct Shape : IEquatable<Shape>
 {
     private readonly ImmutableArray<int> _dims;
@@ -40,6 +43,10 @@ public readonly struct Shape : IEquatable<Shape>
 
     /// <summary>The size of one axis; negative axes count from the end.</summary>
     public int this[int axis] => Dims[axis < 0 ? axis + Rank : axis];
+
+    /// <summary>The shape of these axes, as of the constructor: what <c>Shape shape = [1, 3, 224, 224];</c> calls.</summary>
+    /// <inheritdoc cref="Shape(ReadOnlySpan{int})"/>
+    public static Shape Of(ReadOnlySpan<int> dims) => new(dims);
 
     /// <summary>Whether the two shapes have the same axes.</summary>
     public static bool operator ==(Shape left, Shape right) => left.Equals(right);
@@ -88,12 +95,43 @@ public readonly struct Shape : IEquatable<Shape>
         return longs;
     }
 
+    /// <summary>The size of each axis, outermost first.</summary>
+    public ReadOnlySpan<int>.Enumerator GetEnumerator() => Dims.GetEnumerator();
+
     /// <summary>The same shape with one axis of another size.</summary>
     public Shape With(int axis, int size)
     {
         var dims = Dims.ToArray();
         dims[axis < 0 ? axis + Rank : axis] = size;
         return new Shape(dims);
+    }
+
+    /// <summary>Reads axes that are joined by x or commas, such as 1x3x224x224, each of at least 1; <c>()</c> is the shape of a scalar.</summary>
+    public static bool TryParse(string? text, out Shape shape)
+    {
+        shape = Scalar;
+        if (text == "()")
+            return true;
+        var dims = new List<int>();
+        foreach (var part in (text ?? "").Split('x', ','))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var dim) || dim < 1)
+                return false;
+            dims.Add(dim);
+        }
+
+        if (!IsCountable<int>([.. dims]))
+            return false;
+        shape = new Shape([.. dims]);
+        return true;
+    }
+
+    /// <summary>Reads a shape as <see cref="TryParse"/> does.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static Shape Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out var shape) ? shape : throw new FormatException($"A shape such as 1x3x224x224 is expected. Found '{text}'.");
     }
 
     /// <inheritdoc/>

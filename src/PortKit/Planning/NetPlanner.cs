@@ -159,7 +159,7 @@ internal sealed class NetPlanner
             if (context.Missing.Count > 0)
                 _blobs.MakeKnown(source, index => context.Missing.Any(missing => missing.Top == index) ? null : plan.TopShapes[index]);
             else
-                Add(source, WithRows(WithBatch(plan, context), source), bottoms, layer.Signature, layer.Family);
+                Add(source, WithRows(WithBatch(plan, context), source), bottoms, layer.Signature, layer.Family, layer.TakesHalf);
         }
         catch (LayerRefusedException refused)
         {
@@ -231,10 +231,19 @@ internal sealed class NetPlanner
         Add(source, WithBatch(new LayerPlan(shapes) { Fed = new FedTops() }, context), [], signature, family);
     }
 
-    private void Add(LayerSource source, LayerPlan plan, IReadOnlyList<BlobVersion> bottoms, LayerSignature signature, LayerFamily family)
+    private void Add(
+        LayerSource source,
+        LayerPlan plan,
+        IReadOnlyList<BlobVersion> bottoms,
+        LayerSignature signature,
+        LayerFamily family,
+        bool takesHalf = false)
     {
         var tops = _blobs.Make(source, plan, signature);
-        _layers.Add(new PlannedLayer(source, family, plan, bottoms, tops, _blobs.Change(source, tops), _params.Add(source, plan)));
+        _layers.Add(new PlannedLayer(source, family, plan, bottoms, tops, _blobs.Change(source, tops), _params.Add(source, plan))
+        {
+            TakesHalf = takesHalf,
+        });
     }
 
     private PlanContext ContextOf(

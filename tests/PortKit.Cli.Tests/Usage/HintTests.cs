@@ -16,6 +16,12 @@ public sealed partial class HintTests
     private static readonly Dictionary<string, string[]> ShownBy = new()
     {
         ["InputPrefixes.cs"] = ["convert"],
+        ["GivenNames.cs"] = ["convert"],
+        ["Float16Notes.cs"] = ["convert"],
+        ["SpatialProbe.cs"] = ["convert"],
+        ["SymbolicInputs.cs"] = ["convert"],
+        ["ChannelsLast.cs"] = ["convert"],
+        ["RenameOption.cs"] = ["convert"],
         ["InputLayer.cs"] = ["convert"],
         ["OutputSelection.cs"] = ["convert"],
         ["SizeProbe.cs"] = ["convert"],

@@ -14,6 +14,10 @@ internal sealed class AxpyLayer : ILayer
 
     public LayerSignature Signature { get; } = new(3, 3, 1, 1);
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var (scale, x, y) = (context.Bottoms[0], context.Bottoms[1], context.Bottoms[2]);

@@ -33,6 +33,8 @@ internal sealed class BnLayer : ILayer
 
     public LayerSignature Signature { get; } = new(1, 1, 1, 3) { InPlace = true };
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var bottom = context.Bottoms[0];

@@ -19,6 +19,8 @@ internal sealed class ChannelScaleLayer : ILayer
 
     public LayerSignature Signature { get; } = new(2, 2, 1, 2) { InPlace = true };
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         layer.CheckLegacyAxes(context, 0);

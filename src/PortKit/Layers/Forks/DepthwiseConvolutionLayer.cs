@@ -20,6 +20,10 @@ internal sealed class DepthwiseConvolutionLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => Convolution.Expects(layer, bottom);
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var plan = (ConvolutionPlan)Convolution.Plan(layer, context);

@@ -15,6 +15,8 @@ internal sealed class HardSwishLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.Elementwise;
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]) { Effect = SignalEffect.Bends };
 
     public void Emit(LayerPlan plan, EmitContext context)

@@ -26,6 +26,8 @@ internal sealed class NormalizeLayer : ILayer
 
     public LayerSignature Signature { get; } = new(1, 1, 1, 2) { InPlace = true };
 
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         layer.CheckLegacyAxes(context, 0);

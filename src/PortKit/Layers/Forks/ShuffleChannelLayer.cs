@@ -15,6 +15,10 @@ internal sealed class ShuffleChannelLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.OneToOne;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var bottom = context.Bottoms[0];

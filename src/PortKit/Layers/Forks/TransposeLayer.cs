@@ -12,6 +12,10 @@ internal sealed class TransposeLayer : ILayer
 
     public LayerSignature Signature => LayerSignature.OneToOne;
 
+    public bool TakesHalf => true;
+
+    public string? SizeObstacle(PlannedLayer layer) => null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.GetExtension(LayerForks.Extensions.TransposeParam) ?? new TransposeParameter();

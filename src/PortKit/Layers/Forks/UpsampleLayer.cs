@@ -19,6 +19,12 @@ internal sealed class UpsampleLayer : ILayer
 
     public BottomHint Expects(LayerParameter layer, int bottom) => BottomHint.Picture;
 
+    public string? SizeObstacle(PlannedLayer layer) =>
+        ((UpsamplePlan)layer.Plan).IsMasked
+        || layer.Source.Parameter.GetExtension(LayerForks.Extensions.UpsampleParam) is { NearestneighborMode: true }
+            ? "a top whose size is written down, or that of the pooling whose mask it has"
+            : null;
+
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         var param = layer.Parameter.GetExtension(LayerForks.Extensions.UpsampleParam) ?? new UpsampleParameter();

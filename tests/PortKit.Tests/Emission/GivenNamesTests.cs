@@ -4,8 +4,8 @@ using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Emission;
 
-/// <summary>Inputs and outputs of a model under other names than their blobs'.</summary>
-public sealed class InterfaceNamesTests
+/// <summary>Inputs, outputs and inner blobs of a model under other names than their own.</summary>
+public sealed class GivenNamesTests
 {
     private const string Net =
         """
@@ -21,9 +21,10 @@ public sealed class InterfaceNamesTests
     public void The_model_is_the_same_but_for_the_names(bool dynamic)
     {
         var options = new ConvertOptions { Seed = 1, Outputs = ["prob", "ip@ip"], Batch = dynamic ? BatchSize.Dynamic : null };
-        var names = new Dictionary<string, string> { ["data"] = "ip", ["ip@ip"] = "Features", ["prob"] = "data" };
+        var names = new Dictionary<string, string> { ["data"] = "prob", ["ip@ip"] = "Features", ["prob"] = "data", ["ip"] = "inner" };
         var (own, other) = (Graph(options, []), Graph(options, names));
-        Assert.Equal(["ip"], other.Input.Select(input => input.Name));
+        Assert.Contains(other.Node, node => node.Output.Contains("inner"));
+        Assert.Equal(["prob"], other.Input.Select(input => input.Name));
         Assert.Equal(["data", "Features"], other.Output.Select(output => output.Name));
         Assert.Equal(own.Initializer.Select(tensor => tensor.Name), other.Initializer.Select(tensor => tensor.Name));
         Assert.Equal(own.Node.Select(node => node.OpType), other.Node.Select(node => node.OpType));
@@ -39,12 +40,13 @@ public sealed class InterfaceNamesTests
     }
 
     [Theory]
-    [InlineData("dta", "x", "Found 'dta', and there are data, prob.", "Did you mean data?")]
-    [InlineData("ip", "x", "Found 'ip', and there are data, prob.", null)]
+    [InlineData("dta", "x", "Found 'dta', and the inputs and outputs are data, prob.", "Did you mean data?")]
+    [InlineData("relu", "x", "Found 'relu', and the inputs and outputs are data, prob.", null)]
     [InlineData("data", "", "Found ''.", null)]
     [InlineData("data", "a\0b", "Found 'a\0b'.", null)]
-    [InlineData("data", "prob", "Found 'prob' for data and prob.", null)]
-    [InlineData("prob", "ip.0", "Found 'ip.0'.", null)]
+    [InlineData("data", "prob", "Found 'prob' for data (line 1) and prob (line 4).", null)]
+    [InlineData("prob", "ip", "Found 'ip' for prob (line 4) and ip (line 3).", null)]
+    [InlineData("prob", "ip.0", "Found 'ip.0', which is a weight of layer 'ip' (line 2).", null)]
     public void Names_that_cannot_be_are_refused(string name, string other, string found, string? hint)
     {
         using var stream = new MemoryStream();
