@@ -20,7 +20,7 @@ public sealed class CompletionCommandTests : IDisposable
         { "portkit convert deploy.prototxt --phase tr", "train" },
         { "portkit convert deploy.prototxt --phase=tr", "train" },
         { "portkit init --layout ", "caffe pytorch tensorflow" },
-        { "portkit explain deploy.prototxt --framework t", "tf1 tf2" },
+        { "portkit explain deploy.prototxt --framework t", "tf1" },
         { "portkit help insp", "inspect" },
         { "portkit completion z", "zsh" },
         { "portkit convert ", "" },

@@ -10,25 +10,6 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit explain</c>: what the weights of a net start as, and the calls that start them so elsewhere.</summary>
 internal static class ExplainCommand
 {
-    /// <summary>What the command line and JSON call the frameworks.</summary>
-    public static IReadOnlyDictionary<string, Framework> Frameworks { get; } = new Dictionary<string, Framework>
-    {
-        ["tf1"] = Framework.TensorFlow1,
-        ["tf2"] = Framework.Keras,
-        ["pytorch"] = Framework.PyTorch,
-        ["onnx"] = Framework.Onnx,
-    };
-
-    private static readonly Dictionary<string, string> OtherNames = new()
-    {
-        ["tensorflow1"] = "tf1",
-        ["keras"] = "tf2",
-        ["tensorflow"] = "tf2",
-        ["tensorflow2"] = "tf2",
-        ["tf"] = "tf2",
-        ["torch"] = "pytorch",
-    };
-
     public static Command Create()
     {
         var net = new NetOptions();
@@ -38,8 +19,8 @@ internal static class ExplainCommand
             HelpName = "PATTERN",
             DefaultValueFactory = _ => [],
         };
-        var words = new Words<Framework>([.. Frameworks], OtherNames);
-        var frameworks = words.ManyOption("--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, tf2.");
+        var frameworks = FrameworkWords.Ported.ManyOption(
+            "--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, keras.");
         var code = new Option<bool>("--code") { Description = "Print Python for one framework: each layer with its geometry and initializers." };
         var json = JsonOutput.NewOption();
         var command = new Command(
@@ -48,7 +29,7 @@ internal static class ExplainCommand
             Tells what Caffe's fillers give the weights of a net, in numbers, and the calls that give the same in TensorFlow, Keras, PyTorch and ONNX.
 
             Examples:
-              portkit explain deploy.prototxt --framework tf2
+              portkit explain deploy.prototxt --framework keras
               portkit explain deploy.prototxt --layer 'conv*' --json
               portkit explain deploy.prototxt --code --framework pytorch
             """);
