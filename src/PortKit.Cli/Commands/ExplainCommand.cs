@@ -21,7 +21,7 @@ internal static class ExplainCommand
         };
         var frameworks = FrameworkWords.Ported.ManyOption(
             "--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, keras.");
-        var code = new Option<bool>("--code") { Description = "Print Python for one framework: each layer with its geometry and initializers." };
+        var code = new Option<bool>("--code") { Description = "Print Python for one framework: each layer with its geometry and initializers; for pytorch a whole module that runs." };
         var json = JsonOutput.NewOption();
         var command = new Command(
             "explain",
@@ -70,7 +70,7 @@ internal static class ExplainCommand
         {
             diagnostics.AddRange(request.Layers.Problems(net));
             if (request.IsCode)
-                lines = NetExplainer.Code(net, request.Frameworks is [var one] ? one : Framework.Keras, request.Layers.Take);
+                lines = CodeOf(net, request, diagnostics);
             weights = NetExplainer.Explain(net, request.Frameworks is [] ? NetExplainer.Frameworks : request.Frameworks, request.Layers.Take);
             diagnostics.AddRange(Notes(net, request.Layers, weights));
         }
@@ -89,6 +89,17 @@ internal static class ExplainCommand
         foreach (var line in request.IsCode ? lines : ExplainText.Of(weights))
             Report.Line(line);
         return exitCode;
+    }
+
+    // PyTorch's layers come as a whole module, unless some of them alone are asked for.
+    private static IReadOnlyList<string> CodeOf(NetPlan net, Request request, List<Diagnostic> diagnostics)
+    {
+        var framework = request.Frameworks is [var one] ? one : Framework.Keras;
+        if (framework != Framework.PyTorch || !request.Layers.AreAll)
+            return NetExplainer.Code(net, framework, request.Layers.Take);
+        var module = NetExplainer.Module(net);
+        diagnostics.AddRange(module.Diagnostics);
+        return module.Lines;
     }
 
     private static IEnumerable<Diagnostic> Notes(NetPlan net, LayerPatterns layers, IReadOnlyList<WeightExplanation> weights)

@@ -46,6 +46,19 @@ public static class NetExplainer
         return [.. writer.Header, .. net.Layers.Where(layer => takesLayer?.Invoke(layer.Source.Name) ?? true).SelectMany(writer.Lines)];
     }
 
+    /// <summary>
+    /// A net as a whole module of PyTorch: layers with their geometry, fillers, forward pass, and what loads the weights that <c>portkit init</c> wrote in
+    /// PyTorch's layout. It computes what the net computes, Caffe's rounding of windows included.
+    /// </summary>
+    /// <param name="net">The net.</param>
+    public static ModuleCode Module(NetPlan net)
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        var bag = new DiagnosticBag();
+        var lines = new PyTorchModule(net).Lines(bag);
+        return new ModuleCode(bag.HasErrors ? [] : lines, [.. bag]);
+    }
+
     private static WeightExplanation Explain(NetPlan net, LearnableBlob blob, IReadOnlyList<Framework> frameworks)
     {
         var filled = BlobPort.Filled(blob);

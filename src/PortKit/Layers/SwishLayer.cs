@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Swish: x * sigmoid(beta * x) (swish_layer.cpp; Ramachandran, Zoph and Le 2017).</summary>
-internal sealed class SwishLayer : ILayer
+internal sealed class SwishLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Swish"];
 
@@ -18,6 +18,12 @@ internal sealed class SwishLayer : ILayer
     {
         var (graph, beta, x) = (context.Graph, BetaOf(context.Source), context.Bottom(0));
         context.Top(0, graph.Mul(x, graph.Sigmoid(beta == 1 ? x : graph.Mul(x, beta))));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var x = module.Bottom(0);
+        module.Top(0, module.Multiply(x, module.Apply(ModuleFunction.Sigmoid, module.Times(x, BetaOf(module.Source)))));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -53,7 +53,7 @@ public sealed class OverrideTests
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
             Assert.True(net.Net.WriteWeights(path, layout).Succeeded);
             using var zip = System.IO.Compression.ZipFile.OpenRead(path);
-            using var entry = zip.GetEntry($"{blob.Replace('/', '_')}.npy")!.Open();
+            using var entry = zip.GetEntry($"{(layout == WeightLayout.PyTorch ? blob.Replace(".0", ".weight", StringComparison.Ordinal) : blob.Replace('/', '_'))}.npy")!.Open();
             using var bytes = new MemoryStream();
             entry.CopyTo(bytes);
             var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes.ToArray().AsSpan()[^(expected.Length * 4)..]);
