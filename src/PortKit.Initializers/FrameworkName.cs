@@ -23,11 +23,14 @@ public sealed record FrameworkName(string Word, string Title, IReadOnlyList<stri
     /// <summary>PyTorch.</summary>
     public static FrameworkName PyTorch { get; } = new("pytorch", "PyTorch", ["torch"]) { Framework = Equivalents.Framework.PyTorch };
 
+    /// <summary>TorchSharp: PyTorch's library in .NET, in whose layout its weights are.</summary>
+    public static FrameworkName TorchSharp { get; } = new("torchsharp", "TorchSharp", []);
+
     /// <summary>ONNX.</summary>
     public static FrameworkName Onnx { get; } = new("onnx", "ONNX", []) { Framework = Equivalents.Framework.Onnx };
 
     /// <summary>All names, in the order in which they are listed.</summary>
-    public static IReadOnlyList<FrameworkName> All { get; } = [Caffe, TensorFlow1, Keras, PyTorch, Onnx];
+    public static IReadOnlyList<FrameworkName> All { get; } = [Caffe, TensorFlow1, Keras, PyTorch, TorchSharp, Onnx];
 
     /// <summary>The framework to which initializers are ported; null where none are.</summary>
     public Framework? Framework { get; init; }

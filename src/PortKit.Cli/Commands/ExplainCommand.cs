@@ -2,6 +2,7 @@ using System.CommandLine;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 using PortKit.Explanation;
+using PortKit.Initializers;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
 
@@ -19,9 +20,10 @@ internal static class ExplainCommand
             HelpName = "PATTERN",
             DefaultValueFactory = _ => [],
         };
-        var frameworks = FrameworkWords.Ported.ManyOption(
+        var frameworks = FrameworkWords.Explained.ManyOption(
             "--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, keras.");
-        var code = new Option<bool>("--code") { Description = "Print Python for one framework: each layer with its geometry and initializers; for pytorch a whole module that runs." };
+        var code = new Option<bool>("--code") { Description = "Print code for one framework: each layer with its geometry and initializers; for pytorch and torchsharp a whole module that runs, in C# for "
+                + "the latter." };
         var json = JsonOutput.NewOption();
         var command = new Command(
             "explain",
@@ -32,6 +34,7 @@ internal static class ExplainCommand
               portkit explain deploy.prototxt --framework keras
               portkit explain deploy.prototxt --layer 'conv*' --json
               portkit explain deploy.prototxt --code --framework pytorch
+              portkit explain deploy.prototxt --code --framework torchsharp
             """);
         net.AddTo(command);
         foreach (Option option in new Option[] { layers, frameworks, code, json })
@@ -39,11 +42,22 @@ internal static class ExplainCommand
         command.Validators.Add(result =>
         {
             if (!result.GetValue(code))
+            {
+                if (result.GetResult(frameworks) is { } named && !named.Errors.Any() && result.GetValue(frameworks)!.Any(name => name.Framework is null))
+                    result.AddError($"--framework {FrameworkName.TorchSharp.Word}: --code is expected with it, for it has no calls of its own.");
                 return;
+            }
+
             if (result.GetResult(frameworks) is { } given && !given.Errors.Any() && result.GetValue(frameworks)!.Length > 1)
                 result.AddError($"--code: one --framework is expected. Found {string.Join(", ", given.Tokens.Select(token => token.Value))}.");
+            if (result.GetValue(layers)!.Length > 0 && result.GetResult(frameworks) is { } module && !module.Errors.Any()
+                && result.GetValue(frameworks)!.Contains(FrameworkName.TorchSharp))
+            {
+                result.AddError($"--code --framework {FrameworkName.TorchSharp.Word}: no --layer is expected, for a module is whole.");
+            }
+
             if (result.GetValue(json))
-                result.AddError("--code: Python is printed, which --json does not go with.");
+                result.AddError("--code: code is printed, which --json does not go with.");
         });
         command.SetStoppable((parsed, cancellation) =>
         {
@@ -71,7 +85,7 @@ internal static class ExplainCommand
             diagnostics.AddRange(request.Layers.Problems(net));
             if (request.IsCode)
                 lines = CodeOf(net, request, diagnostics);
-            weights = NetExplainer.Explain(net, request.Frameworks is [] ? NetExplainer.Frameworks : request.Frameworks, request.Layers.Take);
+            weights = NetExplainer.Explain(net, request.Ported, request.Layers.Take);
             diagnostics.AddRange(Notes(net, request.Layers, weights));
         }
 
@@ -94,10 +108,11 @@ internal static class ExplainCommand
     // PyTorch's layers come as a whole module, unless some of them alone are asked for.
     private static IReadOnlyList<string> CodeOf(NetPlan net, Request request, List<Diagnostic> diagnostics)
     {
-        var framework = request.Frameworks is [var one] ? one : Framework.Keras;
-        if (framework != Framework.PyTorch || !request.Layers.AreAll)
+        var name = request.Frameworks is [var one] ? one : FrameworkName.Keras;
+        var isWhole = NetExplainer.ModuleFrameworks.Contains(name) && request.Layers.AreAll;
+        if (!isWhole && name.Framework is { } framework)
             return NetExplainer.Code(net, framework, request.Layers.Take);
-        var module = NetExplainer.Module(net);
+        var module = NetExplainer.Module(net, name);
         diagnostics.AddRange(module.Diagnostics);
         return module.Lines;
     }
@@ -122,5 +137,10 @@ internal static class ExplainCommand
         }
     }
 
-    private sealed record Request(string Net, LayerPatterns Layers, IReadOnlyList<Framework> Frameworks, bool IsCode, bool IsJson);
+    private sealed record Request(string Net, LayerPatterns Layers, IReadOnlyList<FrameworkName> Frameworks, bool IsCode, bool IsJson)
+    {
+        /// <summary>Those that initializers are ported to.</summary>
+        public IReadOnlyList<Framework> Ported =>
+            Frameworks is [] ? NetExplainer.Frameworks : [.. Frameworks.Select(name => name.Framework).OfType<Framework>()];
+    }
 }

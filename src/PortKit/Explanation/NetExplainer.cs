@@ -1,4 +1,5 @@
 using PortKit.Explanation.Code;
+using PortKit.Initializers;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
 
@@ -12,6 +13,9 @@ public static class NetExplainer
 {
     /// <summary>All frameworks.</summary>
     public static IReadOnlyList<Framework> Frameworks { get; } = [Framework.TensorFlow1, Framework.Keras, Framework.PyTorch, Framework.Onnx];
+
+    /// <summary>The frameworks for which a net becomes a whole module.</summary>
+    public static IReadOnlyList<FrameworkName> ModuleFrameworks { get; } = [FrameworkName.PyTorch, FrameworkName.TorchSharp];
 
     /// <summary>Explains the weights of a net, in Caffe's order.</summary>
     /// <param name="net">The net.</param>
@@ -47,15 +51,19 @@ public static class NetExplainer
     }
 
     /// <summary>
-    /// A net as a whole module of PyTorch: layers with their geometry, fillers, forward pass, and what loads the weights that <c>portkit init</c> wrote in
-    /// PyTorch's layout. It computes what the net computes, Caffe's rounding of windows included.
+    /// A net as a whole module: layers with their geometry, forward pass, and what loads the weights that <c>portkit init</c> wrote in PyTorch's layout;
+    /// PyTorch's has the fillers too. It computes what the net computes, Caffe's rounding of windows included.
     /// </summary>
     /// <param name="net">The net.</param>
-    public static ModuleCode Module(NetPlan net)
+    /// <param name="framework">One of <see cref="ModuleFrameworks"/>.</param>
+    public static ModuleCode Module(NetPlan net, FrameworkName framework)
     {
         ArgumentNullException.ThrowIfNull(net);
+        ArgumentNullException.ThrowIfNull(framework);
+        if (!ModuleFrameworks.Contains(framework))
+            throw new ArgumentException($"One of {string.Join(", ", ModuleFrameworks.Select(name => name.Word))} is expected.", nameof(framework));
         var bag = new DiagnosticBag();
-        var lines = new PyTorchModule(net).Lines(bag);
+        var lines = framework == FrameworkName.TorchSharp ? new TorchSharpModule(net).Lines(bag) : new PyTorchModule(net).Lines(bag);
         return new ModuleCode(bag.HasErrors ? [] : lines, [.. bag]);
     }
 

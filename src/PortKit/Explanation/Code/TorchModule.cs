@@ -148,7 +148,7 @@ internal abstract class TorchModule(NetPlan net) : ModuleContext
     protected abstract string Rows(string weights, string x);
 
     /// <summary>A shape as the argument of a window: one number where all are the same.</summary>
-    protected static string Sizes(IReadOnlyList<int> sizes) =>
+    protected virtual string Sizes(IReadOnlyList<int> sizes) =>
         sizes.Distinct().Count() == 1 ? $"{sizes[0]}" : $"({string.Join(", ", sizes)})";
 
     /// <inheritdoc/>
@@ -270,9 +270,8 @@ internal abstract class TorchModule(NetPlan net) : ModuleContext
         $"F.local_response_norm({x}, {size}, {Named("alpha", Double(alpha))}, {Named("beta", Double(beta))}, {Named("k", Double(k))})";
 
     /// <inheritdoc/>
-    public override string Apply(ModuleFunction function, string x) => function == ModuleFunction.Softplus
-        ? $"F.softplus({x})"
-        : $"torch.{function.ToString().ToLowerInvariant()}({x})";
+    public override string Apply(ModuleFunction function, string x) =>
+        $"{(function is ModuleFunction.Relu or ModuleFunction.Softplus ? "F" : "torch")}.{function.ToString().ToLowerInvariant()}({x})";
 
     /// <inheritdoc/>
     public override string LeakyRelu(string x, float slope) => $"F.leaky_relu({x}, {Double(slope)})";
@@ -285,7 +284,7 @@ internal abstract class TorchModule(NetPlan net) : ModuleContext
         float.IsNegativeInfinity(least) ? $"torch.clamp_max({x}, {Number(most)})" : $"torch.clamp({x}, {Number(least)}, {Number(most)})";
 
     /// <inheritdoc/>
-    public override string IsAbove(string x, float number) => $"torch.gt({x}, {Number(number)}).to(torch.float32)";
+    public override string IsAbove(string x, float number) => $"{x}.gt({Number(number)}).to(torch.float32)";
 
     /// <inheritdoc/>
     public override string Power(string x, float exponent) => $"torch.pow({x}, {Number(exponent)})";
@@ -404,8 +403,8 @@ internal abstract class TorchModule(NetPlan net) : ModuleContext
 
     private string Windows(PoolingAxis height, PoolingAxis width)
     {
-        var pad = height.Pad > 0 || width.Pad > 0 ? ", " + Named("padding", List([height.Pad, width.Pad])) : "";
-        return $"{List([height.Kernel, width.Kernel])}, {Named("stride", List([height.Stride, width.Stride]))}{pad}";
+        var pad = height.Pad > 0 || width.Pad > 0 ? ", " + List([height.Pad, width.Pad]) : "";
+        return $"{List([height.Kernel, width.Kernel])}, {List([height.Stride, width.Stride])}{pad}";
     }
 
     private string Padded(string x, PoolingAxis height, PoolingAxis width, string value) =>
