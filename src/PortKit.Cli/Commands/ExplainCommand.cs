@@ -22,8 +22,10 @@ internal static class ExplainCommand
         };
         var frameworks = FrameworkWords.Explained.ManyOption(
             "--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, keras.");
-        var code = new Option<bool>("--code") { Description = "Print code for one framework: each layer with its geometry and initializers; for pytorch and torchsharp a whole module that runs, in C# for "
-                + "the latter." };
+        var code = new Option<bool>("--code")
+        {
+            Description = "Print code for one framework: each layer with its geometry and initializers; for pytorch and torchsharp a whole module that runs.",
+        };
         var json = JsonOutput.NewOption();
         var command = new Command(
             "explain",
@@ -41,17 +43,17 @@ internal static class ExplainCommand
             command.Add(option);
         command.Validators.Add(result =>
         {
+            var hasTorchSharp = result.GetResult(frameworks)?.Tokens.Any(token => FrameworkName.Find(token.Value) == FrameworkName.TorchSharp) ?? false;
             if (!result.GetValue(code))
             {
-                if (result.GetResult(frameworks) is { } named && !named.Errors.Any() && result.GetValue(frameworks)!.Any(name => name.Framework is null))
+                if (hasTorchSharp)
                     result.AddError($"--framework {FrameworkName.TorchSharp.Word}: --code is expected with it, for it has no calls of its own.");
                 return;
             }
 
             if (result.GetResult(frameworks) is { } given && !given.Errors.Any() && result.GetValue(frameworks)!.Length > 1)
                 result.AddError($"--code: one --framework is expected. Found {string.Join(", ", given.Tokens.Select(token => token.Value))}.");
-            if (result.GetValue(layers)!.Length > 0 && result.GetResult(frameworks) is { } module && !module.Errors.Any()
-                && result.GetValue(frameworks)!.Contains(FrameworkName.TorchSharp))
+            if (hasTorchSharp && result.GetValue(layers)!.Length > 0)
             {
                 result.AddError($"--code --framework {FrameworkName.TorchSharp.Word}: no --layer is expected, for a module is whole.");
             }

@@ -7,7 +7,7 @@ namespace PortKit.Tests.Explanation;
 
 /// <summary>
 /// Modules of TorchSharp. That they compute what the converted model computes is tried with PORTKIT_TORCHSHARP=1, as continuous integration does once: a
-/// program of its own is built with them, for which NuGet brings 600 MB.
+/// program of its own is built with them, for which NuGet brings 600 MB, and run where TorchSharp's native library loads.
 /// </summary>
 public sealed class TorchSharpModuleTests
 {
@@ -101,7 +101,12 @@ public sealed class TorchSharpModuleTests
             }
 
             File.WriteAllText(Path.Combine(root.FullName, "Program.cs"), program.ToString());
-            var (code, said) = Torch.Run("dotnet", ["run", "-c", "Release", "--project", root.FullName], root.FullName);
+            var (built, errors) = Torch.Run("dotnet", ["build", "-c", "Release", root.FullName], root.FullName);
+            Assert.True(built == 0, errors);
+            var (code, said) = Torch.Run("dotnet", ["run", "-c", "Release", "--no-build", "--project", root.FullName], root.FullName);
+            Assert.SkipWhen(
+                said.Contains("Trace from LoadNativeBackend", StringComparison.Ordinal),
+                "The modules compile. TorchSharp's native library does not load here, as on a machine whose C++ library is older than GCC 13's.");
             Assert.True(code == 0, said);
             cases.ForEach(one => one.Check());
         }

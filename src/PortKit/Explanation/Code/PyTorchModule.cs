@@ -85,7 +85,7 @@ internal sealed class PyTorchModule(NetPlan net) : TorchModule(net)
     private static IEnumerable<string> Loader(string name) =>
     [
         "def load(path):",
-        "    \"\"\"The module, ready to infer, with the weights of a file that portkit init --layout pytorch wrote: .safetensors or .npz.\"\"\"",
+        "    \"\"\"The module, ready to infer, with the weights of an .npz or .safetensors file in the layout of PyTorch.\"\"\"",
         "    if path.endswith(\".safetensors\"):",
         "        from safetensors.torch import load_file",
         "        state = load_file(path)",

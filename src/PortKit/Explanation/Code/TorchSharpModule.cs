@@ -113,7 +113,7 @@ internal sealed class TorchSharpModule(NetPlan net) : TorchModule(net)
     private static IEnumerable<string> Loader(string name) =>
     [
         "",
-        "/// <summary>The module, ready to infer, with the weights of a .safetensors file that portkit init --layout pytorch wrote.</summary>",
+        "/// <summary>The module, ready to infer, with the weights of a .safetensors file in the layout of PyTorch.</summary>",
         $"public static {name} Load(string path)",
         "{",
         "    using var file = File.OpenRead(path);",
