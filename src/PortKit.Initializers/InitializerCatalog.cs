@@ -20,7 +20,7 @@ internal static class InitializerCatalog
         ["keras"] = ["tf.keras.initializers.", "keras.initializers.", "tf.initializers.", "initializers."],
         ["prettytensor"] = ["prettytensor.layers.", "prettytensor.", "layers.", "pt."],
         ["tf1"] = ["tf.contrib.layers.", "contrib.layers.", "tf.initializers.", "initializers.", "layers.", "tf."],
-        ["torch"] = ["torch.nn.init.", "nn.init.", "init."],
+        ["pytorch"] = ["torch.nn.init.", "nn.init.", "init."],
     };
 
     public static IReadOnlyList<InitializerType> All { get; } =
@@ -65,16 +65,17 @@ internal static class InitializerCatalog
             return false;
         }
 
-        if (!Modules.TryGetValue(spec.Framework, out var modules))
+        var framework = FrameworkName.Find(spec.Framework)?.Word ?? spec.Framework;
+        if (!Modules.TryGetValue(framework, out var modules))
         {
             problem = new("framework", $"The framework must be one of {FrameworkNames}", SpecText.Quote(spec.Framework))
             {
-                Near = NearNames.Of(spec.Framework, Modules.Keys),
+                Near = NearNames.Of(spec.Framework, [.. Modules.Keys, .. FrameworkName.All.SelectMany(name => name.Others)]),
             };
             return false;
         }
 
-        var ofFramework = All.Where(candidate => candidate.Framework.Equals(spec.Framework, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var ofFramework = All.Where(candidate => candidate.Framework.Equals(framework, StringComparison.OrdinalIgnoreCase)).ToArray();
         var module = Array.Find(modules, prefix => spec.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
         var bare = spec.Name[(module?.Length ?? 0)..];
         // The whole name first: tf.variance_scaling_initializer is not that of tf.contrib.layers.

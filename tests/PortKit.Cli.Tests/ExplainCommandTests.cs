@@ -102,10 +102,32 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("\nconv = layers.Conv2D(4, 3, kernel_initializer=", output, StringComparison.Ordinal);
         Assert.Equal(output, Command.Run(_folder.Root, "explain", "net.prototxt", "--code", "--framework", "tf2").Output);
-        Assert.Contains("\nnn.init.normal_(model.ip.weight, 0.0, 0.1)\n", Command.Run(_folder.Root, "explain", "net.prototxt", "--code", "--framework", "pytorch").Output, StringComparison.Ordinal);
+        Assert.Contains("\nnn.init.normal_(model.ip.weight, 0.0, 0.1)\n", Command.Run(_folder.Root, "explain", "net.prototxt", "--code", "--framework", "pytorch", "--layer", "ip").Output, StringComparison.Ordinal);
     }
 
     [Theory]
+    [InlineData("PyTorch", "        conv = self.conv(data)\n")]
+    [InlineData("torch", "        nn.init.normal_(self.ip.weight, 0.0, 0.1)\n")]
+    [InlineData("TorchSharp", "        var conv = this.conv.call(data);\n")]
+    public void A_module_is_whole(string framework, string line)
+    {
+        var (code, output, error) = Command.Run(_folder.Root, "explain", "net.prototxt", "--code", "--framework", framework);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains(line, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_layer_that_no_module_has_is_told_with_its_line()
+    {
+        _folder.Write("arg.prototxt", Command.Net + "\nlayer { name: \"best\" type: \"ArgMax\" bottom: \"ip\" top: \"best\" }");
+        var (code, output, error) = Command.Run(_folder.Root, "explain", "arg.prototxt", "--code", "--framework", "pytorch");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Matches(@"^arg\.prototxt\(\d+,1\): error PK6023: layer 'best' \(ArgMax\): .*\n  hint: --deploy cuts ", error);
+    }
+
+    [Theory]
+    [InlineData("--framework", "torchsharp")]
+    [InlineData("--code", "--framework", "torchsharp", "--layer", "ip")]
     [InlineData("--code", "--framework", "tf1", "--framework", "tf2")]
     [InlineData("--code", "--json")]
     [InlineData("--framework", "caffe2")]

@@ -25,8 +25,8 @@ public sealed class InitializerOptionTests : IDisposable
     [Fact]
     public void Init_tells_of_them_in_the_manifest()
     {
-        Assert.Equal(0, Command.Run(_folder.Root, "init", "net.prototxt", "-o", "w.npz", "--seed", "3", "--init", "*=torch:kaiming_normal_(nonlinearity=relu)").Code);
-        Assert.Contains("\"initializer\": \"torch:kaiming_normal_(", File.ReadAllText(_folder.PathOf("w.npz.json")), StringComparison.Ordinal);
+        Assert.Equal(0, Command.Run(_folder.Root, "init", "net.prototxt", "-o", "w.npz", "--seed", "3", "--init", "*=pytorch:kaiming_normal_(nonlinearity=relu)").Code);
+        Assert.Contains("\"initializer\": \"pytorch:kaiming_normal_(", File.ReadAllText(_folder.PathOf("w.npz.json")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,12 +34,12 @@ public sealed class InitializerOptionTests : IDisposable
     {
         _folder.Write("i.json", "{ \"convl\": \"keras:Ones()\",\n  \"ip\": 5 }");
         var (code, output, error) = Command.Run(
-            _folder.Root, "convert", "--quiet", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--init", "conv=keras:HeNormul()", "--init", "i.json", "--init", "conv.1=torch:orthogonal_()");
+            _folder.Root, "convert", "--quiet", "net.prototxt", "-o", "m.onnx", "--seed", "3", "--init", "conv=keras:HeNormul()", "--init", "i.json", "--init", "conv.1=pytorch:orthogonal_()");
         Assert.Equal((2, ""), (code, output));
         Assert.StartsWith("--init: error PK6002: 'keras:HeNormul()': ", error, StringComparison.Ordinal);
         Assert.Contains("i.json(2,9): error PK6004: The initializer of 'ip' must be a string.\n", error, StringComparison.Ordinal);
         Assert.Contains("i.json(1,3): error PK6001: 'convl': a pattern that matches learnable blobs is expected. Found none that it matches.\n  hint: Did you mean conv?\n", error, StringComparison.Ordinal);
-        Assert.Contains("--init: error PK6003: torch:orthogonal_(gain=1) cannot fill conv.1: ", error, StringComparison.Ordinal);
+        Assert.Contains("--init: error PK6003: pytorch:orthogonal_(gain=1) cannot fill conv.1: ", error, StringComparison.Ordinal);
         Assert.Equal(["i.json", "net.prototxt"], _folder.Files());
     }
 

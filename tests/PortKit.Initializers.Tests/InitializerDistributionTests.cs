@@ -73,23 +73,23 @@ public sealed class InitializerDistributionTests
         { "tf1:xavier_initializer(uniform=False)", "124" },
         { "tf1:xavier_initializer_conv2d", "124" },
         { "tf1:zeros", "124" },
-        { "torch:constant_(7)", "124" },
-        { "torch:dirac_", "4" },
-        { "torch:eye_", "2" },
-        { "torch:kaiming_normal_(nonlinearity=relu)", "24" },
-        { "torch:kaiming_normal_(0.25, fan_out)", "24" },
-        { "torch:kaiming_uniform_", "24" },
-        { "torch:kaiming_uniform_(mode=fan_out, nonlinearity=tanh)", "24" },
-        { "torch:normal_(-1, 0.2)", "124" },
-        { "torch:ones_", "124" },
-        { "torch:orthogonal_(0.7)", "24" },
-        { "torch:sparse_(0.3)", "2" },
-        { "torch:trunc_normal_", "124" },
-        { "torch:trunc_normal_(0.5, 2, -1, 4)", "124" },
-        { "torch:uniform_(-1, 3)", "124" },
-        { "torch:xavier_normal_(1.3)", "24" },
-        { "torch:xavier_uniform_(4)", "24" },
-        { "torch:zeros_", "124" },
+        { "pytorch:constant_(7)", "124" },
+        { "pytorch:dirac_", "4" },
+        { "pytorch:eye_", "2" },
+        { "pytorch:kaiming_normal_(nonlinearity=relu)", "24" },
+        { "pytorch:kaiming_normal_(0.25, fan_out)", "24" },
+        { "pytorch:kaiming_uniform_", "24" },
+        { "pytorch:kaiming_uniform_(mode=fan_out, nonlinearity=tanh)", "24" },
+        { "pytorch:normal_(-1, 0.2)", "124" },
+        { "pytorch:ones_", "124" },
+        { "pytorch:orthogonal_(0.7)", "24" },
+        { "pytorch:sparse_(0.3)", "2" },
+        { "pytorch:trunc_normal_", "124" },
+        { "pytorch:trunc_normal_(0.5, 2, -1, 4)", "124" },
+        { "pytorch:uniform_(-1, 3)", "124" },
+        { "pytorch:xavier_normal_(1.3)", "24" },
+        { "pytorch:xavier_uniform_(4)", "24" },
+        { "pytorch:zeros_", "124" },
     };
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class InitializerDistributionTests
     public void Values_follow_the_distribution(string spec, string ranks)
     {
         var initializer = Read(spec);
-        foreach (int[] dims in initializer.Framework is "caffe" or "torch" ? OutputsFirst : OutputsLast)
+        foreach (int[] dims in initializer.Framework is "caffe" or "pytorch" ? OutputsFirst : OutputsLast)
         {
             string subject = $"{spec} on ({string.Join(", ", dims)})";
             bool suits = ranks.Contains((char)('0' + dims.Length));

@@ -20,9 +20,9 @@ public sealed class InitializerFormulaTests
     [InlineData("tf1:zeros", new[] { 5, 3, 64 }, 15, 320)]
     [InlineData("prettytensor:xavier_init", new[] { 4, 4, 32, 64 }, 512, 1024)]
     [InlineData("glorot:tanh", new[] { 4, 4, 32, 64 }, 512, 1024)]
-    [InlineData("torch:zeros_", new[] { 64, 3, 7, 7 }, 147, 3136)]
-    [InlineData("torch:zeros_", new[] { 96, 1, 3, 3 }, 9, 864)]
-    [InlineData("torch:zeros_", new[] { 10 }, null, null)]
+    [InlineData("pytorch:zeros_", new[] { 64, 3, 7, 7 }, 147, 3136)]
+    [InlineData("pytorch:zeros_", new[] { 96, 1, 3, 3 }, 9, 864)]
+    [InlineData("pytorch:zeros_", new[] { 10 }, null, null)]
     public void Fans_are_those_of_the_framework(string spec, int[] dims, int? fanIn, int? fanOut)
     {
         var distribution = InitializerDistributionTests.Read(spec).Distribution(dims);
@@ -54,12 +54,12 @@ public sealed class InitializerFormulaTests
         { "tf1:variance_scaling_initializer(16, FAN_AVG, True)", [800, 500], 4 * Math.Sqrt(6.0 / 1300) },
         { "tf1:xavier_initializer", [800, 500], Math.Sqrt(6.0 / 1300) },
         { "tf1:xavier_initializer_conv2d", [7, 7, 3, 64], Math.Sqrt(6.0 / (147 + 3136)) },
-        { "torch:kaiming_uniform_", [64, 3, 7, 7], Math.Sqrt(6.0 / 147) },
-        { "torch:kaiming_uniform_(a=2.23606797749979)", [64, 3, 7, 7], Math.Sqrt(1.0 / 147) },
-        { "torch:kaiming_uniform_(mode=fan_out, nonlinearity=tanh)", [64, 3, 7, 7], Math.Sqrt(3.0 / 3136) * 5 / 3 },
-        { "torch:kaiming_uniform_(nonlinearity=selu)", [64, 3, 7, 7], Math.Sqrt(3.0 / 147) * 3 / 4 },
-        { "torch:kaiming_uniform_(nonlinearity=conv2d)", [64, 3, 7, 7], Math.Sqrt(3.0 / 147) },
-        { "torch:xavier_uniform_(4)", [500, 800], 4 * Math.Sqrt(6.0 / 1300) },
+        { "pytorch:kaiming_uniform_", [64, 3, 7, 7], Math.Sqrt(6.0 / 147) },
+        { "pytorch:kaiming_uniform_(a=2.23606797749979)", [64, 3, 7, 7], Math.Sqrt(1.0 / 147) },
+        { "pytorch:kaiming_uniform_(mode=fan_out, nonlinearity=tanh)", [64, 3, 7, 7], Math.Sqrt(3.0 / 3136) * 5 / 3 },
+        { "pytorch:kaiming_uniform_(nonlinearity=selu)", [64, 3, 7, 7], Math.Sqrt(3.0 / 147) * 3 / 4 },
+        { "pytorch:kaiming_uniform_(nonlinearity=conv2d)", [64, 3, 7, 7], Math.Sqrt(3.0 / 147) },
+        { "pytorch:xavier_uniform_(4)", [500, 800], 4 * Math.Sqrt(6.0 / 1300) },
     };
 
     [Theory]
@@ -84,11 +84,11 @@ public sealed class InitializerFormulaTests
         { "keras:VarianceScaling(2, distribution=untruncated_normal)", [800, 500], Math.Sqrt(2.0 / 800) },
         { "tf1:random_normal", [5], 1 },
         { "tf1:variance_scaling(2, fan_avg, untruncated_normal)", [800, 500], Math.Sqrt(4.0 / 1300) },
-        { "torch:kaiming_normal_(nonlinearity=relu)", [64, 3, 7, 7], Math.Sqrt(2.0 / 147) },
-        { "torch:kaiming_normal_(0.25)", [64, 3, 7, 7], Math.Sqrt(2.0 / 1.0625 / 147) },
-        { "torch:kaiming_normal_(0.25, nonlinearity=sigmoid)", [64, 3, 7, 7], Math.Sqrt(1.0 / 147) },
-        { "torch:normal_(std=3)", [5], 3 },
-        { "torch:xavier_normal_(2)", [500, 800], 2 * Math.Sqrt(2.0 / 1300) },
+        { "pytorch:kaiming_normal_(nonlinearity=relu)", [64, 3, 7, 7], Math.Sqrt(2.0 / 147) },
+        { "pytorch:kaiming_normal_(0.25)", [64, 3, 7, 7], Math.Sqrt(2.0 / 1.0625 / 147) },
+        { "pytorch:kaiming_normal_(0.25, nonlinearity=sigmoid)", [64, 3, 7, 7], Math.Sqrt(1.0 / 147) },
+        { "pytorch:normal_(std=3)", [5], 3 },
+        { "pytorch:xavier_normal_(2)", [500, 800], 2 * Math.Sqrt(2.0 / 1300) },
     };
 
     [Theory]
@@ -141,8 +141,8 @@ public sealed class InitializerFormulaTests
     [Fact]
     public void PyTorch_truncates_at_values_and_not_at_deviations()
     {
-        float[] narrow = InitializerDistributionTests.Read("torch:trunc_normal_(std=0.02)").Fill([500, 800], 3);
-        float[] wide = InitializerDistributionTests.Read("torch:trunc_normal_(mean=1, std=10, a=-1, b=0.5)").Fill([500, 800], 3);
+        float[] narrow = InitializerDistributionTests.Read("pytorch:trunc_normal_(std=0.02)").Fill([500, 800], 3);
+        float[] wide = InitializerDistributionTests.Read("pytorch:trunc_normal_(mean=1, std=10, a=-1, b=0.5)").Fill([500, 800], 3);
 
         Assert.InRange(narrow.Max(), 4 * 0.02, 6 * 0.02);
         Assert.InRange(wide.Max(), 0.4999f, 0.5f);

@@ -10,13 +10,13 @@ public sealed class StructuredInitializerTests
     [InlineData("keras:Identity(2)", new[] { 2, 3 }, new float[] { 2, 0, 0, 0, 2, 0 })]
     [InlineData("keras:Identity", new[] { 3, 2 }, new float[] { 1, 0, 0, 1, 0, 0 })]
     [InlineData("tf1:identity(-1)", new[] { 2, 2 }, new float[] { -1, 0, 0, -1 })]
-    [InlineData("torch:eye_", new[] { 2, 3 }, new float[] { 1, 0, 0, 0, 1, 0 })]
-    [InlineData("torch:dirac_", new[] { 2, 2, 3 }, new float[] { 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0 })]
-    [InlineData("torch:dirac_", new[] { 1, 2, 2 }, new float[] { 0, 1, 0, 0 })]
-    [InlineData("torch:dirac_(2)", new[] { 4, 1, 1 }, new float[] { 1, 0, 1, 0 })]
-    [InlineData("torch:dirac_(groups=2)", new[] { 4, 3, 1 }, new float[] { 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0 })]
-    [InlineData("torch:dirac_", new[] { 1, 1, 2, 3 }, new float[] { 0, 0, 0, 0, 1, 0 })]
-    [InlineData("torch:dirac_", new[] { 1, 1, 1, 3, 2 }, new float[] { 0, 0, 0, 1, 0, 0 })]
+    [InlineData("pytorch:eye_", new[] { 2, 3 }, new float[] { 1, 0, 0, 0, 1, 0 })]
+    [InlineData("pytorch:dirac_", new[] { 2, 2, 3 }, new float[] { 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0 })]
+    [InlineData("pytorch:dirac_", new[] { 1, 2, 2 }, new float[] { 0, 1, 0, 0 })]
+    [InlineData("pytorch:dirac_(2)", new[] { 4, 1, 1 }, new float[] { 1, 0, 1, 0 })]
+    [InlineData("pytorch:dirac_(groups=2)", new[] { 4, 3, 1 }, new float[] { 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0 })]
+    [InlineData("pytorch:dirac_", new[] { 1, 1, 2, 3 }, new float[] { 0, 0, 0, 0, 1, 0 })]
+    [InlineData("pytorch:dirac_", new[] { 1, 1, 1, 3, 2 }, new float[] { 0, 0, 0, 1, 0, 0 })]
     [InlineData("caffe:bilinear", new[] { 1, 1, 2, 2 }, new[] { 0.25f, 0.25f, 0.25f, 0.25f })]
     public void Values_stand_where_the_framework_puts_them(string spec, int[] dims, float[] values)
     {
@@ -70,13 +70,13 @@ public sealed class StructuredInitializerTests
 
     [Theory]
     [InlineData("keras:Identity", new[] { 2, 3, 4 }, "Identity needs a shape with 2 axes. Found shape (2, 3, 4).")]
-    [InlineData("torch:eye_", new[] { 2 }, "eye_ needs a shape with 2 axes. Found shape (2).")]
-    [InlineData("torch:sparse_(0.1)", new[] { 2, 3, 1, 1 }, "sparse_ needs a shape with 2 axes. Found shape (2, 3, 1, 1).")]
-    [InlineData("torch:dirac_", new[] { 2, 3 }, "dirac_ needs a shape with 3 to 5 axes. Found shape (2, 3).")]
-    [InlineData("torch:dirac_", new[] { 2, 3, 1, 1, 1, 1 }, "dirac_ needs a shape with 3 to 5 axes. Found shape (2, 3, 1, 1, 1, 1).")]
-    [InlineData("torch:dirac_(3)", new[] { 4, 3, 1 }, "dirac_ needs a first axis that its 3 groups divide. Found shape (4, 3, 1).")]
-    [InlineData("torch:xavier_uniform_", new[] { 4 }, "xavier_uniform_ needs a shape with at least 2 axes. Found shape (4).")]
-    [InlineData("torch:kaiming_normal_", new int[0], "kaiming_normal_ needs a shape with at least 2 axes. Found shape ().")]
+    [InlineData("pytorch:eye_", new[] { 2 }, "eye_ needs a shape with 2 axes. Found shape (2).")]
+    [InlineData("pytorch:sparse_(0.1)", new[] { 2, 3, 1, 1 }, "sparse_ needs a shape with 2 axes. Found shape (2, 3, 1, 1).")]
+    [InlineData("pytorch:dirac_", new[] { 2, 3 }, "dirac_ needs a shape with 3 to 5 axes. Found shape (2, 3).")]
+    [InlineData("pytorch:dirac_", new[] { 2, 3, 1, 1, 1, 1 }, "dirac_ needs a shape with 3 to 5 axes. Found shape (2, 3, 1, 1, 1, 1).")]
+    [InlineData("pytorch:dirac_(3)", new[] { 4, 3, 1 }, "dirac_ needs a first axis that its 3 groups divide. Found shape (4, 3, 1).")]
+    [InlineData("pytorch:xavier_uniform_", new[] { 4 }, "xavier_uniform_ needs a shape with at least 2 axes. Found shape (4).")]
+    [InlineData("pytorch:kaiming_normal_", new int[0], "kaiming_normal_ needs a shape with at least 2 axes. Found shape ().")]
     [InlineData("caffe:bilinear", new[] { 4, 4 }, "A bilinear filler needs a blob with 4 axes. Found shape (4, 4).")]
     [InlineData("caffe:gaussian(sparse=5)", new[] { 4, 4 }, "sparse must be at most the blob's first dimension, 4. Found 5.")]
     [InlineData("keras:Zeros", new[] { 4, 0 }, "A tensor to be filled must have at least one value. Found shape (4, 0).")]
@@ -93,8 +93,8 @@ public sealed class StructuredInitializerTests
     [Fact]
     public void Sparse_makes_the_same_number_of_zeros_in_each_column()
     {
-        float[] values = InitializerDistributionTests.Read("torch:sparse_(0.31, std=2)").Fill([10, 50], 4);
-        float[] normal = InitializerDistributionTests.Read("torch:normal_(0, 2)").Fill([10, 50], 4);
+        float[] values = InitializerDistributionTests.Read("pytorch:sparse_(0.31, std=2)").Fill([10, 50], 4);
+        float[] normal = InitializerDistributionTests.Read("pytorch:normal_(0, 2)").Fill([10, 50], 4);
 
         var places = new HashSet<int>();
         for (int column = 0; column < 50; column++)
@@ -108,12 +108,12 @@ public sealed class StructuredInitializerTests
     }
 
     [Theory]
-    [InlineData("torch:sparse_(1)", 0f)]
+    [InlineData("pytorch:sparse_(1)", 0f)]
     [InlineData("keras:RandomNormal(3, 0)", 3f)]
     [InlineData("keras:TruncatedNormal(3, 0)", 3f)]
     [InlineData("keras:RandomUniform(3, 3)", 3f)]
-    [InlineData("torch:uniform_(3, 3)", 3f)]
-    [InlineData("torch:normal_(3, 0)", 3f)]
+    [InlineData("pytorch:uniform_(3, 3)", 3f)]
+    [InlineData("pytorch:normal_(3, 0)", 3f)]
     public void Ranges_without_width_give_one_value(string spec, float value) =>
         Assert.All(InitializerDistributionTests.Read(spec).Fill([20, 30], 4), found => Assert.Equal(value, found));
 

@@ -59,7 +59,7 @@ public sealed class RecordedOptionsTests : IDisposable
             new() { Initializers = [InitializerOverride.Of("conv1", "keras:HeNormal()")] },
             "made with conv1.0 filled by keras:HeNormal, and is verified with conv1.0 filled by type gaussian, mean 0, std 0.2."),
         ["initializers"] = (
-            new() { Initializers = [InitializerOverride.Of("*", "torch:kaiming_normal_(nonlinearity=relu)"), InitializerOverride.Of("ip.1", "caffe:constant(value=0.1)")] },
+            new() { Initializers = [InitializerOverride.Of("*", "pytorch:kaiming_normal_(nonlinearity=relu)"), InitializerOverride.Of("ip.1", "caffe:constant(value=0.1)")] },
             "made with ip.1 filled by caffe:constant(value=0.1), and is verified with ip.1 filled by type constant, value 0."),
         ["lsuv"] = (new() { Seed = 2, Initializers = [InitializerOverride.Of("conv1", "lsuv")] }, "made with conv1.0 filled by lsuv(tolerance=0.02, iterations=10)"),
         ["batch"] = (new() { Batch = BatchSize.Of(4) }, ""),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 using PortKit.Explanation;
+using PortKit.Initializers;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
 
@@ -10,25 +11,6 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit explain</c>: what the weights of a net start as, and the calls that start them so elsewhere.</summary>
 internal static class ExplainCommand
 {
-    /// <summary>What the command line and JSON call the frameworks.</summary>
-    public static IReadOnlyDictionary<string, Framework> Frameworks { get; } = new Dictionary<string, Framework>
-    {
-        ["tf1"] = Framework.TensorFlow1,
-        ["tf2"] = Framework.Keras,
-        ["pytorch"] = Framework.PyTorch,
-        ["onnx"] = Framework.Onnx,
-    };
-
-    private static readonly Dictionary<string, string> OtherNames = new()
-    {
-        ["tensorflow1"] = "tf1",
-        ["keras"] = "tf2",
-        ["tensorflow"] = "tf2",
-        ["tensorflow2"] = "tf2",
-        ["tf"] = "tf2",
-        ["torch"] = "pytorch",
-    };
-
     public static Command Create()
     {
         var net = new NetOptions();
@@ -38,9 +20,12 @@ internal static class ExplainCommand
             HelpName = "PATTERN",
             DefaultValueFactory = _ => [],
         };
-        var words = new Words<Framework>([.. Frameworks], OtherNames);
-        var frameworks = words.ManyOption("--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, tf2.");
-        var code = new Option<bool>("--code") { Description = "Print Python for one framework: each layer with its geometry and initializers." };
+        var frameworks = FrameworkWords.Explained.ManyOption(
+            "--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, keras.");
+        var code = new Option<bool>("--code")
+        {
+            Description = "Print code for one framework: each layer with its geometry and initializers; for pytorch and torchsharp a whole module that runs.",
+        };
         var json = JsonOutput.NewOption();
         var command = new Command(
             "explain",
@@ -48,21 +33,33 @@ internal static class ExplainCommand
             Tells what Caffe's fillers give the weights of a net, in numbers, and the calls that give the same in TensorFlow, Keras, PyTorch and ONNX.
 
             Examples:
-              portkit explain deploy.prototxt --framework tf2
+              portkit explain deploy.prototxt --framework keras
               portkit explain deploy.prototxt --layer 'conv*' --json
               portkit explain deploy.prototxt --code --framework pytorch
+              portkit explain deploy.prototxt --code --framework torchsharp
             """);
         net.AddTo(command);
         foreach (Option option in new Option[] { layers, frameworks, code, json })
             command.Add(option);
         command.Validators.Add(result =>
         {
+            var hasTorchSharp = result.GetResult(frameworks)?.Tokens.Any(token => FrameworkName.Find(token.Value) == FrameworkName.TorchSharp) ?? false;
             if (!result.GetValue(code))
+            {
+                if (hasTorchSharp)
+                    result.AddError($"--framework {FrameworkName.TorchSharp.Word}: --code is expected with it, for it has no calls of its own.");
                 return;
+            }
+
             if (result.GetResult(frameworks) is { } given && !given.Errors.Any() && result.GetValue(frameworks)!.Length > 1)
                 result.AddError($"--code: one --framework is expected. Found {string.Join(", ", given.Tokens.Select(token => token.Value))}.");
+            if (hasTorchSharp && result.GetValue(layers)!.Length > 0)
+            {
+                result.AddError($"--code --framework {FrameworkName.TorchSharp.Word}: no --layer is expected, for a module is whole.");
+            }
+
             if (result.GetValue(json))
-                result.AddError("--code: Python is printed, which --json does not go with.");
+                result.AddError("--code: code is printed, which --json does not go with.");
         });
         command.SetStoppable((parsed, cancellation) =>
         {
@@ -89,8 +86,8 @@ internal static class ExplainCommand
         {
             diagnostics.AddRange(request.Layers.Problems(net));
             if (request.IsCode)
-                lines = NetExplainer.Code(net, request.Frameworks is [var one] ? one : Framework.Keras, request.Layers.Take);
-            weights = NetExplainer.Explain(net, request.Frameworks is [] ? NetExplainer.Frameworks : request.Frameworks, request.Layers.Take);
+                lines = CodeOf(net, request, diagnostics);
+            weights = NetExplainer.Explain(net, request.Ported, request.Layers.Take);
             diagnostics.AddRange(Notes(net, request.Layers, weights));
         }
 
@@ -108,6 +105,18 @@ internal static class ExplainCommand
         foreach (var line in request.IsCode ? lines : ExplainText.Of(weights))
             Report.Line(line);
         return exitCode;
+    }
+
+    // PyTorch's layers come as a whole module, unless some of them alone are asked for.
+    private static IReadOnlyList<string> CodeOf(NetPlan net, Request request, List<Diagnostic> diagnostics)
+    {
+        var name = request.Frameworks is [var one] ? one : FrameworkName.Keras;
+        var isWhole = NetExplainer.ModuleFrameworks.Contains(name) && request.Layers.AreAll;
+        if (!isWhole && name.Framework is { } framework)
+            return NetExplainer.Code(net, framework, request.Layers.Take);
+        var module = NetExplainer.Module(net, name);
+        diagnostics.AddRange(module.Diagnostics);
+        return module.Lines;
     }
 
     private static IEnumerable<Diagnostic> Notes(NetPlan net, LayerPatterns layers, IReadOnlyList<WeightExplanation> weights)
@@ -130,5 +139,10 @@ internal static class ExplainCommand
         }
     }
 
-    private sealed record Request(string Net, LayerPatterns Layers, IReadOnlyList<Framework> Frameworks, bool IsCode, bool IsJson);
+    private sealed record Request(string Net, LayerPatterns Layers, IReadOnlyList<FrameworkName> Frameworks, bool IsCode, bool IsJson)
+    {
+        /// <summary>Those that initializers are ported to.</summary>
+        public IReadOnlyList<Framework> Ported =>
+            Frameworks is [] ? NetExplainer.Frameworks : [.. Frameworks.Select(name => name.Framework).OfType<Framework>()];
+    }
 }

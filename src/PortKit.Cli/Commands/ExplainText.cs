@@ -45,7 +45,7 @@ internal static class ExplainText
         foreach (var equivalent in weight.Equivalents)
         {
             var own = equivalent.Fans is { } found && norm.Length > 0 ? Text($", fan_in {found.In}, fan_out {found.Out}") : "";
-            yield return $"    {NameOf(equivalent.Array.Framework)}: [{string.Join(", ", equivalent.Array.Dims)}]{own}";
+            yield return $"    {FrameworkName.Of(equivalent.Array.Framework).Title}: [{string.Join(", ", equivalent.Array.Dims)}]{own}";
             for (var i = 0; i < equivalent.Calls.Count; i++)
                 yield return Of(equivalent.Calls[i], i == 0);
             if (equivalent.Naive is { } naive)
@@ -81,14 +81,6 @@ internal static class ExplainText
     };
 
     private static string Normal(WeightDistribution wanted) => Text($"normal, mean {(float)wanted.NormalMean}, std {wanted.DrawnStd}");
-
-    private static string NameOf(Framework framework) => framework switch
-    {
-        Framework.TensorFlow1 => "TensorFlow 1",
-        Framework.Keras => "Keras",
-        Framework.PyTorch => "PyTorch",
-        _ => "ONNX",
-    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

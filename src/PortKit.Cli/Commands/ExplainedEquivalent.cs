@@ -1,3 +1,4 @@
+using PortKit.Initializers;
 using PortKit.Initializers.Equivalents;
 
 namespace PortKit.Cli.Commands;
@@ -13,7 +14,7 @@ internal sealed record ExplainedEquivalent(
     IReadOnlyList<ExplainedWarning> Warnings)
 {
     public static ExplainedEquivalent Of(Equivalent equivalent) => new(
-        ExplainCommand.Frameworks.First(pair => pair.Value == equivalent.Array.Framework).Key,
+        FrameworkName.Of(equivalent.Array.Framework).Word,
         equivalent.Array.Dims,
         equivalent.Fans?.In,
         equivalent.Fans?.Out,

@@ -7,10 +7,6 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit init</c>: the initial weights alone, in a file of their own.</summary>
 internal static class InitCommand
 {
-    private static readonly Words<WeightLayout> Layouts = new(
-        [new("caffe", WeightLayout.Caffe), new("tensorflow", WeightLayout.TensorFlow), new("pytorch", WeightLayout.PyTorch)],
-        new Dictionary<string, string> { ["keras"] = "tensorflow", ["tf"] = "tensorflow", ["torch"] = "pytorch" });
-
     public static Command Create()
     {
         var nets = new NetOptions(takesWeights: true);
@@ -28,7 +24,7 @@ internal static class InitCommand
                     + "tells none.");
             }
         });
-        var layout = Layouts.Option(
+        var layout = FrameworkWords.Layouts.Option(
             "--layout",
             "The layout: Caffe's, or the one in which the arrays can be assigned to the ported layers. Default: caffe.",
             WeightLayout.Caffe);
@@ -41,7 +37,7 @@ internal static class InitCommand
             Examples:
               portkit init deploy.prototxt --seed 1701
               portkit init deploy.prototxt -o start.caffemodel --seed 1701
-              portkit init deploy.prototxt -o keras.npz --seed 1701 --layout tensorflow
+              portkit init deploy.prototxt -o keras.npz --seed 1701 --layout keras
             """);
         nets.AddTo(command);
         command.Add(output);

@@ -10,6 +10,9 @@ internal sealed class LayerPatterns(IReadOnlyList<string> patterns)
 
     private readonly List<NamePattern> _patterns = [.. patterns.Select(pattern => new NamePattern(pattern))];
 
+    /// <summary>Whether no layer is left out.</summary>
+    public bool AreAll => _patterns.Count == 0;
+
     /// <summary>Whether a layer is named.</summary>
     public bool Take(string layer) => _patterns.Count == 0 || _patterns.Exists(pattern => pattern.Matches(layer));
 

@@ -1,4 +1,5 @@
 using PortKit.Explanation.Code;
+using PortKit.Initializers;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
 
@@ -12,6 +13,9 @@ public static class NetExplainer
 {
     /// <summary>All frameworks.</summary>
     public static IReadOnlyList<Framework> Frameworks { get; } = [Framework.TensorFlow1, Framework.Keras, Framework.PyTorch, Framework.Onnx];
+
+    /// <summary>The frameworks for which a net becomes a whole module.</summary>
+    public static IReadOnlyList<FrameworkName> ModuleFrameworks { get; } = [FrameworkName.PyTorch, FrameworkName.TorchSharp];
 
     /// <summary>Explains the weights of a net, in Caffe's order.</summary>
     /// <param name="net">The net.</param>
@@ -44,6 +48,23 @@ public static class NetExplainer
         ArgumentNullException.ThrowIfNull(net);
         var writer = CodeWriters.For(framework, net);
         return [.. writer.Header, .. net.Layers.Where(layer => takesLayer?.Invoke(layer.Source.Name) ?? true).SelectMany(writer.Lines)];
+    }
+
+    /// <summary>
+    /// A net as a whole module: layers with their geometry, forward pass, and what loads the weights that <c>portkit init</c> wrote in PyTorch's layout;
+    /// PyTorch's has the fillers too. It computes what the net computes, Caffe's rounding of windows included.
+    /// </summary>
+    /// <param name="net">The net.</param>
+    /// <param name="framework">One of <see cref="ModuleFrameworks"/>.</param>
+    public static ModuleCode Module(NetPlan net, FrameworkName framework)
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        ArgumentNullException.ThrowIfNull(framework);
+        if (!ModuleFrameworks.Contains(framework))
+            throw new ArgumentException($"One of {string.Join(", ", ModuleFrameworks.Select(name => name.Word))} is expected.", nameof(framework));
+        var bag = new DiagnosticBag();
+        var lines = framework == FrameworkName.TorchSharp ? new TorchSharpModule(net).Lines(bag) : new PyTorchModule(net).Lines(bag);
+        return new ModuleCode(bag.HasErrors ? [] : lines, [.. bag]);
     }
 
     private static WeightExplanation Explain(NetPlan net, LearnableBlob blob, IReadOnlyList<Framework> frameworks)

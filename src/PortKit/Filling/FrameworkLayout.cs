@@ -19,6 +19,8 @@ internal static class FrameworkLayout
             return Arrangement.None(shape);
         if (role.HasGates)
             return Gates(shape, layout);
+        if (layout == WeightLayout.PyTorch && role.Kind == BlobKind.Slope && shape.Rank == 0)
+            return Arrangement.None(new Shape(1));
         if (layout == WeightLayout.PyTorch)
             return role.Kind == BlobKind.TransposedMatrix ? Permuted(shape, [1, 0]) : Arrangement.None(shape);
         return role.Kind switch

@@ -21,7 +21,7 @@ internal sealed class WeightSet
     public WeightSet(NetPlan net, IWeightValues values, WeightLayout layout, IReadOnlyList<KeyValuePair<string, string>> metadata)
     {
         (Net, Layout, Metadata, _values) = (net, layout, metadata, values);
-        Named = [.. net.Learnables.Select(blob => (blob.ModelName, blob))];
+        Named = layout == WeightLayout.PyTorch ? StateOf(net) : [.. net.Learnables.Select(blob => (blob.ModelName, blob))];
         _arrangements = net.Learnables.ToDictionary(blob => blob, blob => FrameworkLayout.Of(blob, layout, net));
         _shared = [.. net.Learnables.Select(blob => blob.Owner).OfType<LearnableBlob>()];
         if (layout == WeightLayout.Caffe)
@@ -44,8 +44,10 @@ internal sealed class WeightSet
     /// <summary>What a file may say of itself.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; }
 
-    /// <summary>The blobs, shared ones under each layer that has them, under the names that they have in a model, which are
-    /// all different.</summary>
+    /// <summary>
+    /// The blobs, shared ones under each layer that has them, under names that are all different: those that they have in a model, or, for PyTorch,
+    /// the keys of its <c>state_dict</c>, which has none for the factor of statistics.
+    /// </summary>
     public IReadOnlyList<(string Name, LearnableBlob Blob)> Named { get; }
 
     /// <summary>The SHA-256 of each blob's bytes, once they are written.</summary>
@@ -87,6 +89,12 @@ internal sealed class WeightSet
         }
 
         _digests[blob] = digest.Digest();
+    }
+
+    private static List<(string Name, LearnableBlob Blob)> StateOf(NetPlan net)
+    {
+        var keys = new StateKeys(net);
+        return [.. from blob in net.Learnables let key = keys.Of(blob) where key is not null select (key, blob)];
     }
 
     private void WriteArranged(LearnableBlob blob, Stream destination)

@@ -17,6 +17,15 @@ internal readonly record struct AxisRun(int Axis, Shape Operand, int Inner)
     /// <summary>The operand's axes and a 1 for each axis after them: what broadcasts against the bottom.</summary>
     public long[] BroadcastDims => [.. Operand.ToLongs(), .. Enumerable.Repeat(1L, Inner)];
 
+    /// <summary>The same with a 1 for each axis before them: as many axes as the bottom has.</summary>
+    public Shape BroadcastIn(Shape bottom)
+    {
+        var dims = new int[bottom.Rank];
+        Array.Fill(dims, 1);
+        Operand.Dims.CopyTo(dims.AsSpan(Axis));
+        return new Shape(dims);
+    }
+
     /// <summary>The run that a learnable operand covers: as many axes as num_axes says, from axis on; -1 is all to the end.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="context">Its surroundings; bottom 0 is what is covered.</param>

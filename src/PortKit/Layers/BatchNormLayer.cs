@@ -17,7 +17,7 @@ namespace PortKit.Layers;
 /// decides which statistics count, and the layer sets its own multipliers: 0 for statistics, 1 for scale and bias.
 /// </para>
 /// </summary>
-internal sealed class BatchNormLayer : ILayer
+internal sealed class BatchNormLayer : ILayer, IModuleLayer
 {
     private const int Mean = 0;
     private const int Variance = 1;
@@ -95,6 +95,13 @@ internal sealed class BatchNormLayer : ILayer
         }
 
         context.Top(0, y);
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (_, usesGlobal, eps) = (BatchNormPlan)plan;
+        var param = module.Source.Parameter.BatchNormParam ?? new BatchNormParameter();
+        module.Top(0, module.BatchNorm(module.Bottom(0), usesGlobal, eps, param.MovingAverageFraction));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

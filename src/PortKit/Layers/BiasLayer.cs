@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Bias: adds bottom 1, or a learnable blob in its stead, along a run of axes of bottom 0 (bias_layer.cpp).</summary>
-internal sealed class BiasLayer : ILayer
+internal sealed class BiasLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Bias"];
 
@@ -32,6 +32,14 @@ internal sealed class BiasLayer : ILayer
         var dims = ((BiasPlan)plan).Run.BroadcastDims;
         var bias = context.BottomCount > 1 ? context.Graph.Reshape(context.Bottom(1), dims) : context.Blob(0, dims);
         context.Top(0, context.Graph.Add(context.Bottom(0), bias));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var run = ((BiasPlan)plan).Run;
+        module.Top(0, module.Add(module.Bottom(0), module.BottomCount > 1
+            ? module.Reshape(module.Bottom(1), module.BottomShape(1), run.BroadcastIn(module.BottomShape(0)))
+            : module.Blob(0, run.BroadcastDims)));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context) =>

@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>BNLL, binomial normal log likelihood: log(1 + exp(x)), which Caffe writes as x + log(1 + exp(-x)) above 0 (bnll_layer.cpp).</summary>
-internal sealed class BnllLayer : ILayer
+internal sealed class BnllLayer : ILayer, IModuleLayer
 {
     // Above it the slope is 1.
     private const float Most = 50f;
@@ -21,6 +21,8 @@ internal sealed class BnllLayer : ILayer
 
     // ONNX Runtime's Softplus tells the same two cases apart, so that it does not overflow either.
     public void Emit(LayerPlan plan, EmitContext context) => context.Top(0, context.Graph.Node("Softplus", [context.Bottom(0)]));
+
+    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.Apply(ModuleFunction.Softplus, module.Bottom(0)));
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {

@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Clip: max(min, min(x, max)) (clip_layer.cpp).</summary>
-internal sealed class ClipLayer : ILayer
+internal sealed class ClipLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Clip"];
 
@@ -37,6 +37,12 @@ internal sealed class ClipLayer : ILayer
         // Where the bounds are the wrong way round, Caffe gives min and ONNX max.
         var clip = (ClipPlan)plan;
         context.Top(0, context.Graph.Clip(context.Bottom(0), clip.Min, Math.Max(clip.Min, clip.Max)));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var clip = (ClipPlan)plan;
+        module.Top(0, module.Clip(module.Bottom(0), clip.Min, Math.Max(clip.Min, clip.Max)));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

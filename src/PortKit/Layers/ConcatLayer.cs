@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Concat: the bottoms one after the other along an axis (concat_layer.cpp). One bottom alone passes through.</summary>
-internal sealed class ConcatLayer : ILayer
+internal sealed class ConcatLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Concat"];
 
@@ -49,6 +49,9 @@ internal sealed class ConcatLayer : ILayer
         var bottoms = Enumerable.Range(0, context.BottomCount).Select(context.Bottom).ToArray();
         context.Top(0, context.Graph.Concat(bottoms, ((ConcatPlan)plan).Axis));
     }
+
+    public void Write(LayerPlan plan, ModuleContext module) =>
+        module.Top(0, module.Concat([.. Enumerable.Range(0, module.BottomCount).Select(module.Bottom)], ((ConcatPlan)plan).Axis));
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {

@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// Convolution over any number of spatial axes, with groups and dilation (base_conv_layer.cpp, conv_layer.cpp). Every bottom is
 /// convolved with the same weights. What stands before the channel axis is the batch.
 /// </summary>
-internal sealed class ConvolutionLayer : ILayer
+internal sealed class ConvolutionLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Convolution"];
 
@@ -45,6 +45,13 @@ internal sealed class ConvolutionLayer : ILayer
     {
         var (_, geometry, group) = (ConvolutionPlan)plan;
         EmitNodes(plan, context, "Conv", geometry, geometry.EndPads(context.BottomShape(0)), group);
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (_, geometry, group) = (ConvolutionPlan)plan;
+        for (var i = 0; i < module.TopCount; i++)
+            module.Top(i, module.Convolution(module.Bottom(i), geometry, group));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

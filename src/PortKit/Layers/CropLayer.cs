@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// Crop: from an axis on, as much of bottom 0 as bottom 1 is large, at an offset (crop_layer.cpp). Of bottom 1 only the shape counts.
 /// </summary>
-internal sealed class CropLayer : ILayer
+internal sealed class CropLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Crop"];
 
@@ -111,6 +111,19 @@ internal sealed class CropLayer : ILayer
     {
         var axis = (layer.Parameter.CropParam ?? new CropParameter()).Axis;
         return axis < 0 ? axis + bottom.Rank : axis;
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (top, starts) = (CropPlan)plan;
+        var y = module.Bottom(0);
+        for (var axis = 0; axis < top.Rank; axis++)
+        {
+            if (top[axis] != module.BottomShape(0)[axis])
+                y = module.Slice(y, axis, starts[axis], starts[axis] + top[axis]);
+        }
+
+        module.Top(0, y);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// Deconvolution, the transpose of a convolution (base_conv_layer.cpp, deconv_layer.cpp): every element of the bottom adds its window of
 /// weights to the top. The weights are those of the convolution that leads back: channels of the bottom first, then num_output / group.
 /// </summary>
-internal sealed class DeconvolutionLayer : ILayer
+internal sealed class DeconvolutionLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Deconvolution"];
 
@@ -47,6 +47,13 @@ internal sealed class DeconvolutionLayer : ILayer
     {
         var (_, geometry, group) = (ConvolutionPlan)plan;
         ConvolutionLayer.EmitNodes(plan, context, "ConvTranspose", geometry, geometry.Pad, group);
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (_, geometry, group) = (ConvolutionPlan)plan;
+        for (var i = 0; i < module.TopCount; i++)
+            module.Top(i, module.Deconvolution(module.Bottom(i), geometry, group));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

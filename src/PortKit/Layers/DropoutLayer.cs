@@ -12,7 +12,7 @@ namespace PortKit.Layers;
 /// phase nothing happens (dropout_layer.cpp; Srivastava et al. 2014). With scale_train: false, of forks, TRAIN leaves what it keeps as it is,
 /// and TEST multiplies by 1 - ratio (dropout_layer.cpp of synopsys-caffe and of Cambricon/caffe).
 /// </summary>
-internal sealed class DropoutLayer : ILayer
+internal sealed class DropoutLayer : ILayer, IModuleLayer
 {
     private const string Mask = "mask";
 
@@ -75,6 +75,13 @@ internal sealed class DropoutLayer : ILayer
 
         // ONNX scales what it keeps, so that without scale_train both phases take the scale back.
         context.Top(0, ScalesInTrain(context.Source) || ratio == 0 ? dropped : graph.Mul(dropped, (float)(1.0 - ratio)));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (ratio, x) = (RatioOf(module.Source), module.Bottom(0));
+        var dropped = ratio == 0 ? x : module.Dropout(x, ratio);
+        module.Top(0, ScalesInTrain(module.Source) ? dropped : module.Times(dropped, (float)(1.0 - ratio)));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// Eltwise: the product, the sum with a coefficient for each bottom, or the largest, element by element (eltwise_layer.cpp).
 /// </summary>
-internal sealed class EltwiseLayer : ILayer
+internal sealed class EltwiseLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Eltwise"];
 
@@ -65,6 +65,21 @@ internal sealed class EltwiseLayer : ILayer
             Operation.Max => context.Graph.Max(bottoms),
             _ => WeightedSum(context.Graph, bottoms, coeffs, top),
         });
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (_, operation, coeffs) = (EltwisePlan)plan;
+        string[] bottoms = [.. Enumerable.Range(0, module.BottomCount).Select(module.Bottom)];
+        if (operation != Operation.Sum)
+        {
+            module.Top(0, bottoms.Aggregate(operation == Operation.Prod ? module.Multiply : module.Max));
+            return;
+        }
+
+        // What BLAS adds times 0 it does not look at.
+        var terms = bottoms.Zip(coeffs).Where(pair => pair.Second != 0).Select(pair => module.Times(pair.First, pair.Second)).ToList();
+        module.Top(0, terms.Count == 0 ? module.Multiply(bottoms[0], module.Number(0)) : terms.Aggregate(module.Add));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

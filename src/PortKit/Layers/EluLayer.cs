@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// ELU: x above 0, alpha * (exp(x) - 1) below (elu_layer.cpp; Clevert, Unterthiner and Hochreiter 2015). NVIDIA/caffe multiplies the whole by
 /// lambda, with which it is SELU (its elu_layer.cpp; Klambauer et al. 2017).
 /// </summary>
-internal sealed class EluLayer : ILayer
+internal sealed class EluLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["ELU"];
 
@@ -28,6 +28,12 @@ internal sealed class EluLayer : ILayer
         var (alpha, lambda) = FactorsOf(context.Source);
         var y = graph.Node("Elu", [context.Bottom(0)], Attr.Float("alpha", alpha));
         context.Top(0, lambda == 1f ? y : graph.Mul(y, lambda));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (alpha, lambda) = FactorsOf(module.Source);
+        module.Top(0, module.Times(module.Elu(module.Bottom(0), alpha), lambda));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// Embed: for each element of the bottom, an index, that row of the weights, plus the bias (embed_layer.cpp). Indices are cut to
 /// whole numbers. An index of no row reads memory at random in Caffe; ONNX stops, or counts a negative one from the end.
 /// </summary>
-internal sealed class EmbedLayer : ILayer
+internal sealed class EmbedLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Embed"];
 
@@ -46,6 +46,12 @@ internal sealed class EmbedLayer : ILayer
     {
         var rows = context.Graph.Gather(context.Blob(0), context.Graph.Cast(context.Bottom(0), DataType.Int64));
         context.Top(0, plan.Blobs.Count > 1 ? context.Graph.Add(rows, context.Blob(1)) : rows);
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var rows = module.Rows(module.Bottom(0));
+        module.Top(0, plan.Blobs.Count > 1 ? module.Add(rows, module.Blob(1, plan.Blobs[1].Shape.Count)) : rows);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Exp: base ^ (shift + scale * x), computed as base ^ shift * exp(log(base) * scale * x) (exp_layer.cpp).</summary>
-internal sealed class ExpLayer : ILayer
+internal sealed class ExpLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Exp"];
 
@@ -29,6 +29,12 @@ internal sealed class ExpLayer : ILayer
         var x = exp.Inner == 1 ? context.Bottom(0) : context.Graph.Mul(context.Bottom(0), exp.Inner);
         var y = context.Graph.Exp(x);
         context.Top(0, exp.Outer == 1 ? y : context.Graph.Mul(y, exp.Outer));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var exp = (ExpPlan)plan;
+        module.Top(0, module.Times(module.Apply(ModuleFunction.Exp, module.Times(module.Bottom(0), exp.Inner)), exp.Outer));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

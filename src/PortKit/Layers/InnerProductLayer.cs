@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// InnerProduct: y = x W' + b, where the axes from `axis` on are taken as one vector (inner_product_layer.cpp).
 /// </summary>
-internal sealed class InnerProductLayer : ILayer
+internal sealed class InnerProductLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["InnerProduct"];
 
@@ -53,6 +53,13 @@ internal sealed class InnerProductLayer : ILayer
             plan.Blobs.Count > 1 ? [x, context.Blob(0), context.Blob(1)] : [x, context.Blob(0)],
             Attr.Int("transB", transpose ? 0 : 1));
         context.Top(0, graph.Reshape(y.Shaped(rows, context.TopShape(0)[-1]), context.TopShape(0).ToLongs()));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (shape, ip) = (module.BottomShape(0), (InnerProductPlan)plan);
+        var flat = new Shape([.. shape.Dims[..ip.Axis], ip.Length]);
+        module.Top(0, module.InnerProduct(flat == shape ? module.Bottom(0) : module.Reshape(module.Bottom(0), shape, flat)));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Log: the logarithm to a base of shift + scale * x (log_layer.cpp).</summary>
-internal sealed class LogLayer : ILayer
+internal sealed class LogLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Log"];
 
@@ -34,6 +34,13 @@ internal sealed class LogLayer : ILayer
             x = graph.Add(x, log.Shift);
         var y = graph.Log(x);
         context.Top(0, log.Outer == 1 ? y : graph.Mul(y, log.Outer));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var log = (LogPlan)plan;
+        var x = module.Plus(module.Times(module.Bottom(0), log.Scale), log.Shift);
+        module.Top(0, module.Times(module.Apply(ModuleFunction.Log, x), log.Outer));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -11,7 +11,7 @@ namespace PortKit.Layers;
 /// channels or over a square within the channel. Neighbours beyond the edge count as zeros. Within a channel, k is 1 whatever
 /// the net says.
 /// </summary>
-internal sealed class LrnLayer : ILayer
+internal sealed class LrnLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["LRN"];
 
@@ -94,6 +94,31 @@ internal sealed class LrnLayer : ILayer
         var window = across ? param.LocalSize : (double)param.LocalSize * param.LocalSize;
         var scale = graph.Add(graph.Mul(mean, (float)(param.Alpha * ((double)height * width / window))), across ? param.K : 1);
         context.Top(0, graph.Mul(x, graph.Pow(scale, -param.Beta)));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (top, param) = (LrnPlan)plan;
+        var x = module.Bottom(0);
+        if (param.NormRegion == Region.AcrossChannels)
+        {
+            var across = Trim(param.LocalSize, top[1]);
+            module.Top(0, module.LocalResponseNorm(
+                x, (int)across, (float)((double)param.Alpha * across / param.LocalSize), param.Beta, param.K));
+            return;
+        }
+
+        var (height, width) = (WindowOf(top[2], param), WindowOf(top[3], param));
+        var mean = module.MeanPool(module.Multiply(x, x), height, width);
+        var lost = height.Kernel * (double)width.Kernel / ((double)param.LocalSize * param.LocalSize);
+        module.Top(0, module.Divide(x, module.Power(module.Plus(module.Times(mean, (float)(param.Alpha * lost)), 1), param.Beta)));
+    }
+
+    // Every element is the middle of a window.
+    private static PoolingAxis WindowOf(int extent, LRNParameter param)
+    {
+        var size = (int)Trim(param.LocalSize, extent);
+        return new PoolingAxis(extent, size, 1, (size - 1) / 2, extent);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// MVN: takes the mean away from each plane, or from each item over all its channels, and divides by the standard deviation:
 /// (x - mean) / (sqrt(variance) + eps), eps standing outside of the root (mvn_layer.cpp). The top always has four axes.
 /// </summary>
-internal sealed class MvnLayer : ILayer
+internal sealed class MvnLayer : ILayer, IModuleLayer
 {
     private const string Deviation = "deviation";
 
@@ -45,6 +45,21 @@ internal sealed class MvnLayer : ILayer
         var divisor = graph.Add(deviation, param.Eps);
         context.Keep(Deviation, divisor);
         context.Top(0, graph.Div(centred, divisor));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var param = ParamOf(module.Source);
+        int[] axes = param.AcrossChannels ? [1, 2, 3] : [2, 3];
+        var x = module.BottomShape(0) == module.TopShape(0) ? module.Bottom(0) : module.Reshape(module.Bottom(0), module.BottomShape(0), module.TopShape(0));
+        var centred = module.Subtract(x, module.Mean(x, axes, keepAxes: true));
+        if (param.NormalizeVariance)
+        {
+            var variance = module.Mean(module.Power(centred, 2), axes, keepAxes: true);
+            centred = module.Divide(centred, module.Plus(module.Power(variance, 0.5f), param.Eps));
+        }
+
+        module.Top(0, centred);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// PReLU: max(x, 0) + slope * min(x, 0) with a learnable slope for each channel, or one for all (prelu_layer.cpp; He, Zhang, Ren and
 /// Sun 2015). Slopes start as 0.25 where the net gives no filler.
 /// </summary>
-internal sealed class PReluLayer : ILayer
+internal sealed class PReluLayer : ILayer, IModuleLayer
 {
     private const float InitialSlope = 0.25f;
 
@@ -49,6 +49,8 @@ internal sealed class PReluLayer : ILayer
             : context.Blob(0, [slopes[0], .. Enumerable.Repeat(1L, context.BottomShape(0).Rank - 2)]);
         context.Top(0, context.Graph.Node("PRelu", [context.Bottom(0), slope]));
     }
+
+    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.PRelu(module.Bottom(0)));
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {

@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// Power: (shift + scale * x) ^ power. Where power * scale is 0 the bottom is not looked at, so that not even NaN comes through
 /// (power_layer.cpp).
 /// </summary>
-internal sealed class PowerLayer : ILayer
+internal sealed class PowerLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Power"];
 
@@ -36,6 +36,19 @@ internal sealed class PowerLayer : ILayer
         if (power.Shift != 0)
             y = graph.Add(y, power.Shift);
         context.Top(0, power.Exponent == 1 ? y : graph.Pow(y, power.Exponent));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var power = (PowerPlan)plan;
+        if (power.Constant is not null)
+        {
+            throw module.Source.Refuse(
+                Codes.NotConvertible, module.Source.Location, "a power and a scale other than 0 are expected in a module", "a layer that gives a constant");
+        }
+
+        var y = module.Plus(module.Times(module.Bottom(0), power.Scale), power.Shift);
+        module.Top(0, power.Exponent == 1 ? y : module.Power(y, power.Exponent));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// Reduction: the sum, the sum of magnitudes, the sum of squares or the mean over all axes from `axis` on, times `coeff`
 /// (reduction_layer.cpp). The top has the axes before.
 /// </summary>
-internal sealed class ReductionLayer : ILayer
+internal sealed class ReductionLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Reduction"];
 
@@ -50,6 +50,21 @@ internal sealed class ReductionLayer : ILayer
             _ => context.Graph.ReduceSum(x, axes, keepDims: false),
         };
         context.Top(0, coeff == 1 ? y : context.Graph.Mul(y, coeff));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (top, operation, coeff) = (ReductionPlan)plan;
+        var x = module.Bottom(0);
+        int[] axes = [.. Enumerable.Range(top.Rank, module.BottomShape(0).Rank - top.Rank)];
+        var y = operation switch
+        {
+            Operation.Asum => module.Sum(module.Apply(ModuleFunction.Abs, x), axes, keepAxes: false),
+            Operation.Sumsq => module.Sum(module.Multiply(x, x), axes, keepAxes: false),
+            Operation.Mean => module.Mean(x, axes, keepAxes: false),
+            _ => module.Sum(x, axes, keepAxes: false),
+        };
+        module.Top(0, module.Times(y, coeff));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// ReLU: max(x, 0) + negative_slope * min(x, 0), as relu_layer.cpp computes it; cut off at 6 with relu6 (relu_layer.cpp of synopsys-caffe).
 /// </summary>
-internal sealed class ReluLayer : ILayer
+internal sealed class ReluLayer : ILayer, IModuleLayer
 {
     private const float Six = 6f;
 
@@ -37,6 +37,13 @@ internal sealed class ReluLayer : ILayer
 
         var y = graph.Node("LeakyRelu", [x], Attr.Float("alpha", slope));
         context.Top(0, isCut ? graph.Min(y, graph.Constant(Six)) : y);
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (x, slope) = (module.Bottom(0), SlopeOf(module.Source));
+        var y = slope == 0 ? module.Apply(ModuleFunction.Relu, x) : module.LeakyRelu(x, slope);
+        module.Top(0, IsCut(module.Source) ? module.Clip(y, slope == 0 ? 0 : float.NegativeInfinity, Six) : y);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// Reshape: a run of axes replaced by those of `shape`, where 0 copies the bottom's axis at that place and -1 is whatever is
 /// left over (reshape_layer.cpp).
 /// </summary>
-internal sealed class ReshapeLayer : ILayer
+internal sealed class ReshapeLayer : ILayer, IModuleLayer
 {
     private const int MostChannels = 1 << 16;
 
@@ -90,6 +90,8 @@ internal sealed class ReshapeLayer : ILayer
             ? context.Graph.Reshape(context.Bottom(0), context.Graph.Constant((ReadOnlySpan<long>)Target(context, top))).Shaped(top)
             : context.Graph.Reshape(context.Bottom(0), top));
     }
+
+    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.Reshape(module.Bottom(0), module.BottomShape(0), module.TopShape(0)));
 
     public void Forward(LayerPlan plan, ForwardContext context) => context.Bottom(0).CopyTo(context.Top(0));
 

@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// Scale: multiplies by bottom 1, or by a learnable blob in its stead, along a run of axes of bottom 0, and adds a learnable bias of
 /// the same shape if asked to (scale_layer.cpp).
 /// </summary>
-internal sealed class ScaleLayer : ILayer
+internal sealed class ScaleLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Scale"];
 
@@ -58,6 +58,16 @@ internal sealed class ScaleLayer : ILayer
         var scale = context.BottomCount > 1 ? context.Graph.Reshape(context.Bottom(1), dims) : context.Blob(0, dims);
         var y = context.Graph.Mul(context.Bottom(0), scale);
         context.Top(0, HasBias(context.Source) ? context.Graph.Add(y, context.Blob(plan.Blobs.Count - 1, dims)) : y);
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (run, shape) = (((ScalePlan)plan).Run, module.BottomShape(0));
+        var scale = module.BottomCount > 1
+            ? module.Reshape(module.Bottom(1), module.BottomShape(1), run.BroadcastIn(shape))
+            : module.Blob(0, run.BroadcastDims);
+        var y = module.Multiply(module.Bottom(0), scale);
+        module.Top(0, HasBias(module.Source) ? module.Add(y, module.Blob(plan.Blobs.Count - 1, run.BroadcastDims)) : y);
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

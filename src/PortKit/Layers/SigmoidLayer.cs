@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Sigmoid: 1 / (1 + exp(-x)), which Caffe computes as tanh(x / 2) / 2 + 1 / 2 (sigmoid_layer.cpp).</summary>
-internal sealed class SigmoidLayer : ILayer
+internal sealed class SigmoidLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Sigmoid"];
 
@@ -20,6 +20,8 @@ internal sealed class SigmoidLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new(context.Bottoms[0]) { Effect = SignalEffect.Saturates };
 
     public void Emit(LayerPlan plan, EmitContext context) => context.Top(0, context.Graph.Sigmoid(context.Bottom(0)));
+
+    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.Apply(ModuleFunction.Sigmoid, module.Bottom(0)));
 
     public void Forward(LayerPlan plan, ForwardContext context) => TensorPrimitives.Sigmoid(context.Bottom(0), context.Top(0));
 

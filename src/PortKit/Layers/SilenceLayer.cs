@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Silence: reads blobs, so that they are no outputs of the net, and does nothing with them (silence_layer.cpp).</summary>
-internal sealed class SilenceLayer : ILayer
+internal sealed class SilenceLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Silence"];
 
@@ -21,6 +21,10 @@ internal sealed class SilenceLayer : ILayer
     public LayerPlan Plan(LayerSource layer, PlanContext context) => new([]);
 
     public void Emit(LayerPlan plan, EmitContext context)
+    {
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
     {
     }
 

@@ -6,7 +6,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// Slice: the bottom cut along an axis, at the given points or into equal pieces (slice_layer.cpp). One top alone is the bottom.
 /// </summary>
-internal sealed class SliceLayer : ILayer
+internal sealed class SliceLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Slice"];
 
@@ -59,6 +59,17 @@ internal sealed class SliceLayer : ILayer
         var pieces = context.Graph.Split(context.Bottom(0), [.. plan.TopShapes.Select(top => (long)top[axis])], axis);
         for (var i = 0; i < pieces.Length; i++)
             context.Top(i, pieces[i]);
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (x, axis, from) = (module.Bottom(0), ((SlicePlan)plan).Axis, 0);
+        for (var i = 0; i < module.TopCount; i++)
+        {
+            var to = from + module.TopShape(i)[axis];
+            module.Top(i, module.TopCount == 1 ? x : module.Slice(x, axis, from, to));
+            from = to;
+        }
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// Softmax along one axis: exponentials of what is left after the largest element is taken away, over their sum
 /// (softmax_layer.cpp).
 /// </summary>
-internal sealed class SoftmaxLayer : ILayer
+internal sealed class SoftmaxLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Softmax"];
 
@@ -27,6 +27,8 @@ internal sealed class SoftmaxLayer : ILayer
 
     public void Emit(LayerPlan plan, EmitContext context) =>
         context.Top(0, context.Graph.Softmax(context.Bottom(0), ((SoftmaxPlan)plan).Axis));
+
+    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.Softmax(module.Bottom(0), ((SoftmaxPlan)plan).Axis));
 
     public void Forward(LayerPlan plan, ForwardContext context) =>
         Compute(context.Bottom(0), context.Top(0), context.BottomShapes[0], ((SoftmaxPlan)plan).Axis);

@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Split: its bottom under several names (split_layer.cpp). A net need not have it: Caffe puts it in where it needs it.</summary>
-internal sealed class SplitLayer : ILayer
+internal sealed class SplitLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Split"];
 
@@ -26,6 +26,12 @@ internal sealed class SplitLayer : ILayer
     {
         for (var i = 0; i < context.TopCount; i++)
             context.Top(i, context.Bottom(0));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        for (var i = 0; i < module.TopCount; i++)
+            module.Top(i, module.Bottom(0));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Swish: x * sigmoid(beta * x) (swish_layer.cpp; Ramachandran, Zoph and Le 2017).</summary>
-internal sealed class SwishLayer : ILayer
+internal sealed class SwishLayer : ILayer, IModuleLayer
 {
     private const string Sigmoid = "sigmoid";
 
@@ -27,6 +27,12 @@ internal sealed class SwishLayer : ILayer
         var sigmoid = graph.Sigmoid(beta == 1 ? x : graph.Mul(x, beta));
         context.Keep(Sigmoid, sigmoid);
         context.Top(0, graph.Mul(x, sigmoid));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var x = module.Bottom(0);
+        module.Top(0, module.Multiply(x, module.Apply(ModuleFunction.Sigmoid, module.Times(x, BetaOf(module.Source)))));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

@@ -5,7 +5,7 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers;
 
 /// <summary>Threshold: 1 where x is above the threshold, else 0 (threshold_layer.cpp).</summary>
-internal sealed class ThresholdLayer : ILayer
+internal sealed class ThresholdLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Threshold"];
 
@@ -22,6 +22,8 @@ internal sealed class ThresholdLayer : ILayer
         var graph = context.Graph;
         context.Top(0, graph.Cast(graph.Greater(context.Bottom(0), graph.Constant(ThresholdOf(context.Source))), DataType.Float));
     }
+
+    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.IsAbove(module.Bottom(0), ThresholdOf(module.Source)));
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {

@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Tile: the bottom repeated along an axis (tile_layer.cpp).</summary>
-internal sealed class TileLayer : ILayer
+internal sealed class TileLayer : ILayer, IModuleLayer
 {
     public IReadOnlyList<string> Types => ["Tile"];
 
@@ -40,6 +40,12 @@ internal sealed class TileLayer : ILayer
         context.Top(0, tiles == 1
             ? context.Bottom(0)
             : context.Graph.Node("Tile", [context.Bottom(0), context.Graph.Constant(repeats)]).Shaped(top.ToLongs()));
+    }
+
+    public void Write(LayerPlan plan, ModuleContext module)
+    {
+        var (top, axis, tiles) = (TilePlan)plan;
+        module.Top(0, tiles == 1 ? module.Bottom(0) : module.Tile(module.Bottom(0), top.Rank, axis, tiles));
     }
 
     public void Forward(LayerPlan plan, ForwardContext context)

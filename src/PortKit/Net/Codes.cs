@@ -272,6 +272,9 @@ public static class Codes
     /// <summary>Layers whose weights the net carries itself, so that no filler runs.</summary>
     public const string NotFilled = "PK6022";
 
+    /// <summary>A layer has no counterpart in the module of another framework.</summary>
+    public const string NoModule = "PK6023";
+
     /// <summary>A training step was asked for, and there is no solver.</summary>
     public const string NoSolver = "PK7001";
 

@@ -15,7 +15,7 @@ internal sealed record LsuvSpec(double Tolerance = 0.02, int Iterations = 10)
     public const string Signature = "lsuv(tolerance=0.02, iterations=10)";
 
     /// <summary>What the weights begin as: orthonormal rows, one for each output.</summary>
-    public const string Start = "torch:orthogonal_()";
+    public const string Start = "pytorch:orthogonal_()";
 
     private const string Name = "lsuv";
 

@@ -29,7 +29,7 @@ internal sealed record OverrideSpec(Initializer Initializer, LsuvSpec? Lsuv = nu
     public WeightLayout Layout => Initializer.Framework switch
     {
         "caffe" => WeightLayout.Caffe,
-        "torch" => WeightLayout.PyTorch,
+        "pytorch" => WeightLayout.PyTorch,
         _ => WeightLayout.TensorFlow,
     };
 

@@ -50,7 +50,7 @@ public sealed class MatrixTests : IDisposable
         """
         "keras" = "keras:TruncatedNormal(stddev=0.07)"
         "ortho" = "keras:Orthogonal(gain=1.5)"
-        "torch" = "torch:kaiming_normal_(nonlinearity=relu)"
+        "torch" = "pytorch:kaiming_normal_(nonlinearity=relu)"
         "lsuv" = "lsuv"
         """;
 

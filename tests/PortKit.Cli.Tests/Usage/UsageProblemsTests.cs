@@ -83,7 +83,7 @@ public sealed class UsageProblemsTests
         { "convert n.prototxt -o m.onnx --level x", "--level: a whole number is expected. Found 'x'.", "portkit convert --help" },
         { "check m.onnx --seed x", "--seed: a number from 0 to 4294967295 is expected. Found 'x'.", "portkit check --help" },
         { "convert n.prototxt -o m.onnx --phase tset", "--phase: test or train is expected. Found 'tset'. Did you mean test?", "portkit convert --help" },
-        { "explain n.prototxt --framework kears", "--framework: tf1, tf2, pytorch or onnx is expected. Found 'kears'. Did you mean keras?", "portkit explain --help" },
+        { "explain n.prototxt --framework kears", "--framework: tf1, keras, pytorch, torchsharp or onnx is expected. Found 'kears'. Did you mean keras?", "portkit explain --help" },
         { "convert n.prototxt --scalars 2", "--scalars: 0 or 1 is expected. Found '2'.", "portkit convert --help" },
         { "convert n.prototxt --limit layer=3", "Found 'layer=3'. Did you mean layers?", "portkit convert --help" },
         { "convert n.prototxt -o m.onnx --weights a,,b", "--weights: files joined by commas are expected.", "portkit convert --help" },

@@ -14,12 +14,12 @@ public sealed class OrthogonalTests
         { "keras:Orthogonal", [3, 3, 96, 1] },
         { "tf1:orthogonal", [1000, 4096] },
         { "tf1:orthogonal", [131, 67] },
-        { "torch:orthogonal_", [64, 3, 7, 7] },
-        { "torch:orthogonal_", [7, 64, 3, 3] },
-        { "torch:orthogonal_", [500, 80] },
-        { "torch:orthogonal_", [67, 131] },
-        { "torch:orthogonal_", [257, 257] },
-        { "torch:orthogonal_", [96, 1, 3, 3] },
+        { "pytorch:orthogonal_", [64, 3, 7, 7] },
+        { "pytorch:orthogonal_", [7, 64, 3, 3] },
+        { "pytorch:orthogonal_", [500, 80] },
+        { "pytorch:orthogonal_", [67, 131] },
+        { "pytorch:orthogonal_", [257, 257] },
+        { "pytorch:orthogonal_", [96, 1, 3, 3] },
     };
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class OrthogonalTests
     {
         var initializer = InitializerDistributionTests.Read(spec);
         float[] values = initializer.Fill(dims, 11);
-        int rows = initializer.Framework == "torch" ? dims[0] : values.Length / dims[^1];
+        int rows = initializer.Framework == "pytorch" ? dims[0] : values.Length / dims[^1];
         int columns = values.Length / rows;
         double error = 0;
         // Beside the diagonal, some of the pairs of a large matrix stand for all.
@@ -54,7 +54,7 @@ public sealed class OrthogonalTests
     [Fact]
     public void It_is_Gram_and_Schmidts_matrix_of_PyTorchs_normal_numbers()
     {
-        float[] start = InitializerDistributionTests.Read("torch:normal_").Fill([40, 70], 5);
+        float[] start = InitializerDistributionTests.Read("pytorch:normal_").Fill([40, 70], 5);
         double[][] rows = [.. start.Chunk(70).Select(row => row.Select(value => (double)value).ToArray())];
         for (int i = 0; i < rows.Length; i++)
         {
@@ -67,7 +67,7 @@ public sealed class OrthogonalTests
             rows[i] = [.. rows[i].Select(value => value / norm)];
         }
 
-        float[] values = InitializerDistributionTests.Read("torch:orthogonal_").Fill([40, 70], 5);
+        float[] values = InitializerDistributionTests.Read("pytorch:orthogonal_").Fill([40, 70], 5);
 
         double[] expected = [.. rows.SelectMany(row => row)];
         Assert.InRange(expected.Zip(values, (a, b) => Math.Abs(a - b)).Max(), 0, 1e-7);
@@ -75,8 +75,8 @@ public sealed class OrthogonalTests
 
     [Theory]
     [InlineData("keras:Orthogonal", new[] { 4096 })]
-    [InlineData("torch:orthogonal_", new[] { 4096 })]
-    [InlineData("torch:orthogonal_", new int[0])]
+    [InlineData("pytorch:orthogonal_", new[] { 4096 })]
+    [InlineData("pytorch:orthogonal_", new int[0])]
     public void A_vector_is_refused(string spec, int[] dims)
     {
         var initializer = InitializerDistributionTests.Read(spec);

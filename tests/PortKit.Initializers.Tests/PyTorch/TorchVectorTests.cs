@@ -10,14 +10,14 @@ public sealed class TorchVectorTests
 {
     private static readonly Dictionary<string, (string Spec, int[] Dims)> Fills = new()
     {
-        ["uniform_(-0.1,0.1) n=1000000"] = ("torch:uniform_(-0.1, 0.1)", [1_000_000]),
-        ["normal_(0,0.01) n=1000000"] = ("torch:normal_(0, 0.01)", [1000, 1000]),
-        ["normal_(0.3,1.7) n=1000003"] = ("torch:normal_(0.3, 1.7)", [1_000_003]),
-        ["normal_(0.3,1.7) n=15"] = ("torch:normal_(0.3, 1.7)", [15]),
-        ["xavier_uniform_ (500,800)"] = ("torch:xavier_uniform_", [500, 800]),
-        ["kaiming_uniform_ linear fan_in (500,800)"] = ("torch:kaiming_uniform_(nonlinearity=linear)", [500, 800]),
-        ["kaiming_normal_ relu fan_in (64,3,7,7)"] = ("torch:kaiming_normal_(nonlinearity=relu)", [64, 3, 7, 7]),
-        ["xavier_normal_ gain 1 (64,3,7,7)"] = ("torch:xavier_normal_", [64, 3, 7, 7]),
+        ["uniform_(-0.1,0.1) n=1000000"] = ("pytorch:uniform_(-0.1, 0.1)", [1_000_000]),
+        ["normal_(0,0.01) n=1000000"] = ("pytorch:normal_(0, 0.01)", [1000, 1000]),
+        ["normal_(0.3,1.7) n=1000003"] = ("pytorch:normal_(0.3, 1.7)", [1_000_003]),
+        ["normal_(0.3,1.7) n=15"] = ("pytorch:normal_(0.3, 1.7)", [15]),
+        ["xavier_uniform_ (500,800)"] = ("pytorch:xavier_uniform_", [500, 800]),
+        ["kaiming_uniform_ linear fan_in (500,800)"] = ("pytorch:kaiming_uniform_(nonlinearity=linear)", [500, 800]),
+        ["kaiming_normal_ relu fan_in (64,3,7,7)"] = ("pytorch:kaiming_normal_(nonlinearity=relu)", [64, 3, 7, 7]),
+        ["xavier_normal_ gain 1 (64,3,7,7)"] = ("pytorch:xavier_normal_", [64, 3, 7, 7]),
     };
 
     public static IEnumerable<TheoryDataRow<string, string, string>> Vectors =>
@@ -52,7 +52,7 @@ public sealed class TorchVectorTests
     [Fact]
     public void A_machine_with_AVX2_is_the_default()
     {
-        var initializer = InitializerDistributionTests.Read("torch:normal_");
+        var initializer = InitializerDistributionTests.Read("pytorch:normal_");
 
         Assert.Equal(initializer.Fill([1000], 5, new() { TorchCpu = TorchCpu.Avx2 }), initializer.Fill([1000], 5));
         Assert.NotEqual(initializer.Fill([1000], 5, new() { TorchCpu = TorchCpu.Default }), initializer.Fill([1000], 5));

@@ -111,8 +111,7 @@ public sealed class CodeTests
             [
                 "nn.init.kaiming_normal_(model.a_b.weight, mode=\"fan_in\", nonlinearity=\"relu\")  # layer \"a/b\"",
                 "nn.init.zeros_(model.a_b.bias)",
-                "s_0 = torch.empty([6])",
-                "nn.init.ones_(s_0)",
+                "nn.init.ones_(model.s.weight)",
             ],
             NetExplainer.Code(net, Framework.PyTorch).Skip(3));
         Assert.Equal(

@@ -33,7 +33,7 @@ public sealed class OverrideFileTests : IDisposable
     [Theory]
     [InlineData("i.json", "{\n  \"conv9\": \"keras:Ones()\",\n  \"conv1\": \"keras:HeNormul\" }", "(2,3) PK6001", "(3,12) PK6002")]
     [InlineData("i.toml", "'conv9' = 'keras:Ones()'\n conv1 = 'keras:HeNormul'", "(1,1) PK6001", "(2,10) PK6002")]
-    [InlineData("i.toml", "\n'conv1.1' = 'torch:orthogonal_'", "(2,13) PK6003")]
+    [InlineData("i.toml", "\n'conv1.1' = 'pytorch:orthogonal_'", "(2,13) PK6003")]
     [InlineData("i.json", "{ \"ü\": 5, \"a\": null,\n\"b\": [[\"c\"]], \"conv1\": \"keras:Ones()\" }", "(1,8) PK6004", "(1,16) PK6004", "(2,6) PK6004")]
     [InlineData("i.toml", "a = 5\n[t]\nconv1 = 'x'", "(1,5) PK6004", "(2,1) PK6004")]
     [InlineData("i.json", "{ \"conv1\": \"keras:Ones()\",\n \"conv1\": \"keras:Ones()\" }", "(2,2) PK6004")]

@@ -30,7 +30,7 @@ public sealed class OverrideTests
 
     [Theory]
     [InlineData("caffe:xavier()", "conv1.0", new[] { 8, 4, 3, 2 })]
-    [InlineData("torch:xavier_uniform_()", "conv1.0", new[] { 8, 4, 3, 2 })]
+    [InlineData("pytorch:xavier_uniform_()", "conv1.0", new[] { 8, 4, 3, 2 })]
     [InlineData("keras:GlorotUniform()", "conv1.0", new[] { 3, 2, 4, 8 })]
     [InlineData("keras:Orthogonal()", "conv2.0", new[] { 3, 3, 8, 1 })]
     [InlineData("tf1:truncated_normal_initializer()", "ip/2.0", new[] { 16, 16 })]
@@ -45,7 +45,7 @@ public sealed class OverrideTests
         // The rule for seeds, written out.
         var seed = 7 ^ BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(blob)));
         var expected = initializer.Fill(dims, seed);
-        var layout = initializer.Framework switch { "caffe" => WeightLayout.Caffe, "torch" => WeightLayout.PyTorch, _ => WeightLayout.TensorFlow };
+        var layout = initializer.Framework switch { "caffe" => WeightLayout.Caffe, "pytorch" => WeightLayout.PyTorch, _ => WeightLayout.TensorFlow };
         var folder = Directory.CreateTempSubdirectory("portkit");
         try
         {
@@ -53,7 +53,7 @@ public sealed class OverrideTests
             Assert.True(net.Succeeded, string.Join('\n', net.Diagnostics));
             Assert.True(net.Net.WriteWeights(path, layout).Succeeded);
             using var zip = System.IO.Compression.ZipFile.OpenRead(path);
-            using var entry = zip.GetEntry($"{blob.Replace('/', '_')}.npy")!.Open();
+            using var entry = zip.GetEntry($"{(layout == WeightLayout.PyTorch ? blob.Replace(".0", ".weight", StringComparison.Ordinal) : blob.Replace('/', '_'))}.npy")!.Open();
             using var bytes = new MemoryStream();
             entry.CopyTo(bytes);
             var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes.ToArray().AsSpan()[^(expected.Length * 4)..]);
@@ -70,7 +70,7 @@ public sealed class OverrideTests
     {
         var alone = Text.Split('\n');
         var shorter = string.Join('\n', alone.Where(line => !line.Contains("'bn'", StringComparison.Ordinal) && !line.Contains("'scale'", StringComparison.Ordinal)));
-        var given = InitializerOverride.Of("conv2", "torch:kaiming_normal_()");
+        var given = InitializerOverride.Of("conv2", "pytorch:kaiming_normal_()");
         Golden.AssertSameBits("conv2.0", Weights(Plan(shorter, given))["conv2.0"], Weights(Plan(Text, given))["conv2.0"]);
     }
 
@@ -117,7 +117,7 @@ public sealed class OverrideTests
             Seed = 7,
             Initializers =
             [
-                InitializerOverride.Of("conv1", "keras:GlorotUniform()"), InitializerOverride.Of("conv2", "torch:kaiming_normal_()"),
+                InitializerOverride.Of("conv1", "keras:GlorotUniform()"), InitializerOverride.Of("conv2", "pytorch:kaiming_normal_()"),
                 InitializerOverride.Of("ip/1", "keras:HeNormal()"), InitializerOverride.Of("ip/2", "keras:Ones()"),
             ],
         });
@@ -148,7 +148,7 @@ public sealed class OverrideTests
     [Fact]
     public void All_that_is_wrong_is_told_at_once_with_what_is_wrong_with_the_net()
     {
-        var net = Plan(("convl", "keras:HeNormul()"), ("*.1", "torch:xavier_uniform_()"), ("ip/2", "lsuv(tolerance=7)"), ("bn", "lsuv"));
+        var net = Plan(("convl", "keras:HeNormul()"), ("*.1", "pytorch:xavier_uniform_()"), ("ip/2", "lsuv(tolerance=7)"), ("bn", "lsuv"));
         Assert.False(net.Succeeded);
         Assert.Equal(
             [Codes.InitializerSpec, Codes.InitializerSpec, Codes.InitializerPattern, Codes.InitializerMisfit, Codes.LsuvLayer],

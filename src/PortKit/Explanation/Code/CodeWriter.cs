@@ -24,13 +24,16 @@ internal abstract class CodeWriter(Framework framework, NetPlan net)
     {
         if (layer.Learnables.Count == 0)
             return [];
-        var name = Names.Take(layer.Source.Name);
+        var name = NameOf(layer);
         var remarks = Remarks(layer, name).ToList();
         var lines = LinesOf(layer, name).ToList();
         if (lines.Count > 0 && remarks.Count > 0)
             lines[0] += "  # " + string.Join("; ", remarks);
         return lines;
     }
+
+    /// <summary>Gives a layer that has weights its identifier.</summary>
+    protected virtual string NameOf(PlannedLayer layer) => Names.Take(layer.Source.Name);
 
     /// <summary>The lines of a layer that has weights.</summary>
     /// <param name="layer">The layer.</param>

@@ -1,34 +1,27 @@
+using PortKit.Filling;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
 
 namespace PortKit.Explanation.Code;
 
-/// <summary>PyTorch: a statement for each parameter of <c>model</c>, whose layers have the identifiers.</summary>
-internal sealed class PyTorchCode(NetPlan net) : CodeWriter(Framework.PyTorch, net)
+/// <summary>PyTorch: a statement for each parameter of a module, whose layers have the identifiers.</summary>
+/// <param name="net">The net.</param>
+/// <param name="model">What the module is called.</param>
+internal sealed class PyTorchCode(NetPlan net, string model = "model") : CodeWriter(Framework.PyTorch, net)
 {
+    private readonly StateKeys _keys = new(net);
+
     public override IReadOnlyList<string> Header { get; } = ["import math", "import torch", "from torch import nn"];
 
-    protected override IEnumerable<string> LinesOf(PlannedLayer layer, string name)
-    {
-        foreach (var blob in Filled(layer))
-        {
-            if (ParameterOf(layer, blob) is { } parameter)
-            {
-                yield return CallFor(blob, $"model.{name}.{parameter}").Code;
-                continue;
-            }
+    protected override string NameOf(PlannedLayer layer) => _keys.Of(layer.Source);
 
-            var array = Names.Take($"{name}_{blob.Index}");
-            yield return $"{array} = torch.empty([{string.Join(", ", DimsOf(blob))}])";
-            yield return CallFor(blob, array).Code;
-        }
+    protected override IEnumerable<string> LinesOf(PlannedLayer layer, string name) =>
+        Filled(layer).Select(blob => CallFor(blob, $"{model}.{ParameterOf(_keys.Of(blob)!)}").Code);
+
+    /// <summary>A parameter by its key. Those that are numbered are members of a list.</summary>
+    internal static string ParameterOf(string key)
+    {
+        var dot = key.LastIndexOf('.');
+        return char.IsAsciiDigit(key[dot + 1]) ? $"{key[..dot]}[{key[(dot + 1)..]}]" : key;
     }
-
-    // What the layer of the same purpose calls it; nn.Embedding has no bias.
-    private static string? ParameterOf(PlannedLayer layer, LearnableBlob blob) => (layer.Source.Type, blob.Index) switch
-    {
-        ("Convolution" or "Deconvolution" or "InnerProduct" or "Embed" or "PReLU", 0) => "weight",
-        ("Convolution" or "Deconvolution" or "InnerProduct", 1) => "bias",
-        _ => null,
-    };
 }

@@ -1,9 +1,10 @@
 using System.Text;
 
-namespace PortKit.Explanation.Code;
+namespace PortKit.Net;
 
 /// <summary>Gives out Python identifiers, each once.</summary>
-internal sealed class PythonNames
+/// <param name="taken">What is taken besides Python's own words and those of the lines themselves.</param>
+internal sealed class PythonNames(params IEnumerable<string> taken)
 {
     // Python's keywords, and what the lines import or make themselves.
     private static readonly HashSet<string> Reserved =
@@ -13,7 +14,7 @@ internal sealed class PythonNames
         "while", "with", "yield", "keras", "layers", "math", "model", "nn", "nodes", "np", "onnx", "tf", "torch",
     ];
 
-    private readonly UniqueNames _names = new(Reserved);
+    private readonly UniqueNames _names = new([.. Reserved, .. taken]);
 
     /// <summary>
     /// An identifier made of a text: what Python does not take becomes _, and what does not begin with a letter gets one. One that is taken

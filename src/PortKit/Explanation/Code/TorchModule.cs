@@ -1,0 +1,449 @@
+using System.Globalization;
+using PortKit.Filling;
+using PortKit.Layers;
+using PortKit.Net;
+
+namespace PortKit.Explanation.Code;
+
+/// <summary>
+/// Layers in the code of libtorch, as PyTorch and TorchSharp both spell it. What has weights is a module, under the layer's identifier; all else is a
+/// call.
+/// </summary>
+/// <param name="net">The net.</param>
+internal abstract class TorchModule(NetPlan net) : ModuleContext
+{
+    /// <summary>Where libtorch's pooling still takes padding: up to half a window.</summary>
+    private const int HalfWindow = 2;
+
+    private readonly StateKeys _keys = new(net);
+    private readonly Dictionary<BlobVersion, string> _values = [];
+    private readonly HashSet<LayerSource> _registered = [];
+    private readonly List<(int Index, string Value)> _tops = [];
+    private PlannedLayer? _layer;
+
+    /// <summary>The net.</summary>
+    protected NetPlan Net => net;
+
+    /// <summary>The names of the parameters.</summary>
+    protected StateKeys Keys => _keys;
+
+    /// <summary>The modules that have weights: identifier, and what makes it.</summary>
+    protected List<(string Name, string Code)> Modules { get; } = [];
+
+    /// <summary>What is done in the forward pass: the name of a blob, and its value.</summary>
+    protected List<(string Name, string Value)> Steps { get; } = [];
+
+    /// <summary>Parameters that are those of other layers: their own name, and the owner's.</summary>
+    protected List<(string Own, string Owner)> Ties { get; } = [];
+
+    /// <summary>Whether a module holds parameters that no module of the framework's holds.</summary>
+    protected bool HasWeights { get; private set; }
+
+    /// <inheritdoc/>
+    protected override PlannedLayer Layer => _layer!;
+
+    /// <summary>Goes through the layers of the net, after its inputs.</summary>
+    /// <param name="nameOf">Gives a blob its identifier.</param>
+    /// <param name="bag">Takes what has no counterpart.</param>
+    protected void WriteLayers(Func<BlobVersion, string> nameOf, DiagnosticBag bag)
+    {
+        foreach (var layer in net.Layers)
+        {
+            _layer = layer;
+            if (layer.IsFed)
+            {
+                foreach (var top in layer.Tops)
+                    _values[top] = nameOf(top);
+                continue;
+            }
+
+            try
+            {
+                Write(layer, nameOf);
+            }
+            catch (LayerRefusedException refused)
+            {
+                bag.Add(refused.Diagnostic);
+                foreach (var (blob, _) in layer.Results)
+                    _values[blob] = nameOf(blob);
+            }
+        }
+    }
+
+    /// <summary>The value of a blob.</summary>
+    protected string ValueOf(BlobVersion blob) => _values[blob];
+
+    private void Write(PlannedLayer layer, Func<BlobVersion, string> nameOf)
+    {
+        if (!LayerCatalog.Default.TryFind(layer.Source.Parameter, out var type) || type is not IModuleLayer written)
+        {
+            throw layer.Source.Refuse(
+                Codes.NoModule,
+                layer.Source.Location,
+                "a layer that has a counterpart in a module is expected",
+                layer.Source.Type,
+                "`Deploy` cuts losses, and layers that bring data in, off.");
+        }
+
+        _tops.Clear();
+        written.Write(layer.Plan, this);
+        foreach (var (index, value) in _tops)
+        {
+            var name = nameOf(layer.Tops[index]);
+            Steps.Add((name, Bare(value)));
+            _values[layer.Tops[index]] = name;
+        }
+
+        foreach (var (blob, top) in layer.Changed)
+        {
+            var name = nameOf(blob);
+            Steps.Add((name, Reshape(_values[layer.Tops[top]], layer.Tops[top].Shape, blob.Shape)));
+            _values[blob] = name;
+        }
+
+        foreach (var blob in layer.Learnables.Where(blob => blob.Owner is not null))
+            Tie(layer, blob);
+    }
+
+    private void Tie(PlannedLayer layer, LearnableBlob blob)
+    {
+        var (own, owner) = (_keys.Of(blob), _keys.Of(blob.Values));
+        if (own is null || owner is null)
+            return;
+        var (shape, shared) = (FrameworkLayout.Of(blob, WeightLayout.PyTorch, net).Shape, FrameworkLayout.Of(blob.Values, WeightLayout.PyTorch, net).Shape);
+        if (shape != shared)
+        {
+            throw layer.Source.Refuse(
+                Codes.NoModule, layer.Source.Location, $"a shared param of the same shape as its owner's, {shared}, is expected in a module", $"{shape}");
+        }
+
+        Ties.Add((own, owner));
+    }
+
+    /// <summary>How the language names an argument.</summary>
+    protected abstract string Named(string name, string value);
+
+    /// <summary>True or false.</summary>
+    protected abstract string Flag(bool value);
+
+    /// <summary>Floats as a tensor.</summary>
+    protected abstract string Floats(IEnumerable<string> values);
+
+    /// <summary>A module or a flag of this module.</summary>
+    protected abstract string Own(string name);
+
+    /// <summary>Makes a module of the framework.</summary>
+    protected abstract string Made(string type, IEnumerable<string> arguments);
+
+    /// <summary>Runs a module.</summary>
+    protected abstract string Called(string module, string x);
+
+    /// <summary>What makes a module that holds nothing but parameters.</summary>
+    protected abstract string Weights(IEnumerable<(string Name, Shape Shape)> parameters);
+
+    /// <summary>What stands for no tensor.</summary>
+    protected abstract string Nothing { get; }
+
+    /// <summary>The rows of a tensor that indices tell.</summary>
+    protected abstract string Rows(string weights, string x);
+
+    /// <summary>A shape as the argument of a window: one number where all are the same.</summary>
+    protected virtual string Sizes(IReadOnlyList<int> sizes) =>
+        sizes.Distinct().Count() == 1 ? $"{sizes[0]}" : $"({string.Join(", ", sizes)})";
+
+    /// <inheritdoc/>
+    public override string Bottom(int index) => _values[Layer.Bottoms[index]];
+
+    /// <inheritdoc/>
+    public override void Top(int index, string value) => _tops.Add((index, value));
+
+    /// <inheritdoc/>
+    public override string Blob(int index, params ReadOnlySpan<long> dims)
+    {
+        var blob = Layer.Learnables[index];
+        RegisterWeights();
+        var parameter = Own(_keys.Of(blob)!);
+        return blob.Spec.Shape.ToLongs().AsSpan().SequenceEqual(dims) ? parameter : $"{parameter}.reshape({List(dims)})";
+    }
+
+    /// <inheritdoc/>
+    public override string Convolution(string x, ConvolutionGeometry geometry, int group)
+    {
+        CheckAxes(geometry);
+        var (bottom, top) = (BottomShape(0), TopShape(0));
+        var (pad, after) = (geometry.Pad, geometry.EndPads(bottom));
+        var isEven = pad.SequenceEqual(after);
+        List<string> arguments = [$"{bottom[1]}", $"{top[1]}", Sizes(geometry.Kernel)];
+        Add(arguments, "stride", geometry.Stride, 1);
+        if (isEven)
+            Add(arguments, "padding", pad, 0);
+        Add(arguments, "dilation", geometry.Dilation, 1);
+        AddGroups(arguments, group);
+        Register($"Conv{geometry.SpatialAxes}d", arguments);
+        return Called(ModuleName, isEven ? x : Padded(x, pad, after, "0.0"));
+    }
+
+    /// <inheritdoc/>
+    public override string Deconvolution(string x, ConvolutionGeometry geometry, int group)
+    {
+        CheckAxes(geometry);
+        List<string> arguments = [$"{BottomShape(0)[1]}", $"{TopShape(0)[1]}", Sizes(geometry.Kernel)];
+        Add(arguments, "stride", geometry.Stride, 1);
+        Add(arguments, "padding", geometry.Pad, 0);
+        Add(arguments, "dilation", geometry.Dilation, 1);
+        AddGroups(arguments, group);
+        Register($"ConvTranspose{geometry.SpatialAxes}d", arguments);
+        return Called(ModuleName, x);
+    }
+
+    /// <inheritdoc/>
+    public override string InnerProduct(string x)
+    {
+        var shape = FrameworkLayout.Of(Layer.Learnables[0], WeightLayout.PyTorch, net).Shape;
+        List<string> arguments = [$"{shape[1]}", $"{shape[0]}"];
+        if (Layer.Learnables.Count < 2)
+            arguments.Add(Named(HasBiasName, Flag(false)));
+        Register("Linear", arguments);
+        return Called(ModuleName, x);
+    }
+
+    /// <inheritdoc/>
+    public override string Rows(string x)
+    {
+        RegisterWeights();
+        return Rows(Own(_keys.Of(Layer.Learnables[0])!), x);
+    }
+
+    /// <inheritdoc/>
+    public override string BatchNorm(string x, bool isGlobal, float eps, float momentum)
+    {
+        var rank = BottomShape(0).Rank;
+        if (rank > 5)
+        {
+            throw Source.Refuse(
+                Codes.NoModule, Source.AtBottom(0), "a bottom of at most 5 axes is expected where a module normalises", $"{BottomShape(0)}");
+        }
+
+        var isAffine = Layer.Learnables.Any(blob => blob.Spec.Role.Kind == BlobKind.Scale);
+        List<string> arguments = [$"{BottomShape(0)[1]}", Named("eps", Double(eps)), Named("momentum", Double(1 - (double)(decimal)momentum))];
+        if (!isAffine)
+            arguments.Add(Named("affine", Flag(false)));
+        Register($"BatchNorm{Math.Max(rank - 2, 1)}d", arguments);
+        if (isGlobal)
+            return Called(ModuleName, x);
+        string Affine(string name) => isAffine ? Own($"{ModuleName}.{name}") : Nothing;
+        return $"F.batch_norm({x}, {Nothing}, {Nothing}, {Affine("weight")}, {Affine("bias")}, {Named("training", Flag(true))}, {Named("eps", Double(eps))})";
+    }
+
+    /// <inheritdoc/>
+    public override string PRelu(string x)
+    {
+        Register("PReLU", [$"{Layer.Learnables[0].Spec.Shape.Count}"]);
+        return Called(ModuleName, x);
+    }
+
+    /// <inheritdoc/>
+    public override string MaxPool(string x, PoolingAxis height, PoolingAxis width)
+    {
+        var (h, w) = (height.Trimmed, width.Trimmed);
+        return CeilMode(h, w) is { } ceil
+            ? $"F.max_pool2d({x}, {Windows(h, w)}{(ceil ? ", " + Named("ceil_mode", Flag(true)) : "")})"
+            : $"F.max_pool2d({Padded(x, h, w, Number(-float.MaxValue))}, {Windows(h with { Pad = 0 }, w with { Pad = 0 })})";
+    }
+
+    /// <inheritdoc/>
+    public override string MeanPool(string x, PoolingAxis height, PoolingAxis width)
+    {
+        if (CeilMode(height, width) is { } ceil && (height.ExcludesPadding || (height.After == height.Pad && width.After == width.Pad)))
+        {
+            var excludes = height.ExcludesPadding ? ", " + Named("count_include_pad", Flag(false)) : "";
+            return $"F.avg_pool2d({x}, {Windows(height, width)}{(ceil ? ", " + Named("ceil_mode", Flag(true)) : "")}{excludes})";
+        }
+
+        var (rows, columns) = (Divisors(height), Divisors(width));
+        var sums = $"F.avg_pool2d({Padded(x, height, width, "0.0")}, {Windows(height with { Pad = 0 }, width with { Pad = 0 })}, {Named("divisor_override", "1")})";
+        return $"({sums} / ({Floats(rows)}.reshape({List([rows.Length, 1])}) * {Floats(columns)}))";
+    }
+
+    /// <inheritdoc/>
+    public override string LocalResponseNorm(string x, int size, float alpha, float beta, float k) =>
+        $"F.local_response_norm({x}, {size}, {Named("alpha", Double(alpha))}, {Named("beta", Double(beta))}, {Named("k", Double(k))})";
+
+    /// <inheritdoc/>
+    public override string Apply(ModuleFunction function, string x) =>
+        $"{(function is ModuleFunction.Relu or ModuleFunction.Softplus ? "F" : "torch")}.{function.ToString().ToLowerInvariant()}({x})";
+
+    /// <inheritdoc/>
+    public override string LeakyRelu(string x, float slope) => $"F.leaky_relu({x}, {Double(slope)})";
+
+    /// <inheritdoc/>
+    public override string Elu(string x, float alpha) => $"F.elu({x}, {Double(alpha)})";
+
+    /// <inheritdoc/>
+    public override string Clip(string x, float least, float most) =>
+        float.IsNegativeInfinity(least) ? $"torch.clamp_max({x}, {Number(most)})" : $"torch.clamp({x}, {Number(least)}, {Number(most)})";
+
+    /// <inheritdoc/>
+    public override string IsAbove(string x, float number) => $"{x}.gt({Number(number)}).to(torch.float32)";
+
+    /// <inheritdoc/>
+    public override string Power(string x, float exponent) => $"torch.pow({x}, {Number(exponent)})";
+
+    /// <inheritdoc/>
+    public override string Max(string x, string y) => $"torch.maximum({x}, {y})";
+
+    /// <inheritdoc/>
+    public override string Softmax(string x, int axis) => $"F.softmax({x}, {axis})";
+
+    /// <inheritdoc/>
+    public override string Dropout(string x, float ratio) => $"F.dropout({x}, {Double(ratio)}, {Own("training")})";
+
+    /// <inheritdoc/>
+    public override string Concat(IReadOnlyList<string> parts, int axis) => $"torch.cat([{string.Join(", ", parts)}], {axis})";
+
+    /// <inheritdoc/>
+    public override string Slice(string x, int axis, int from, int to) => $"{x}.narrow({axis}, {from}, {to - from})";
+
+    /// <inheritdoc/>
+    public override string Reshape(string x, Shape from, Shape to) =>
+        from.Rank > 0 && to.Rank > 0 && from[0] == to[0] && from[0] > 0 && to.CountFrom(1) > 0
+            ? $"{x}.reshape({List([-1, .. to.ToLongs()[1..]])})"
+            : $"{x}.reshape({List(to.ToLongs())})";
+
+    /// <inheritdoc/>
+    public override string Sum(string x, IReadOnlyList<int> axes, bool keepAxes) => Reduced("sum", x, axes, keepAxes);
+
+    /// <inheritdoc/>
+    public override string Mean(string x, IReadOnlyList<int> axes, bool keepAxes) => Reduced("mean", x, axes, keepAxes);
+
+    /// <inheritdoc/>
+    public override string Tile(string x, int rank, int axis, int count) =>
+        $"{x}.repeat({List([.. Enumerable.Range(0, rank).Select(at => at == axis ? (long)count : 1)])})";
+
+    /// <summary>A double, for an option.</summary>
+    protected static string Double(double value)
+    {
+        // The shortest text of the largest float is a double beyond it, which libtorch refuses.
+        var text = value == (float)value && Math.Abs(value) < float.MaxValue ? ((float)value).ToString("R", CultureInfo.InvariantCulture) : value.ToString("R", CultureInfo.InvariantCulture);
+        return text.Any(letter => letter is '.' or 'E') ? text : text + ".0";
+    }
+
+    /// <summary>Axes as the argument of a call.</summary>
+    protected static string List(params ReadOnlySpan<long> dims) => $"[{string.Join(", ", dims.ToArray())}]";
+
+    /// <summary>What the language calls the option whether there is a bias.</summary>
+    protected abstract string HasBiasName { get; }
+
+    private string ModuleName => _keys.Of(Source);
+
+    private string Reduced(string function, string x, IReadOnlyList<int> axes, bool keepAxes)
+    {
+        var kept = keepAxes ? ", " + Named("keepdim", Flag(true)) : "";
+        return $"torch.{function}({x}, {List([.. axes.Select(axis => (long)axis)])}{kept})";
+    }
+
+    private void Register(string type, IEnumerable<string> arguments)
+    {
+        if (_registered.Add(Source))
+            Modules.Add((ModuleName, Made(type, arguments)));
+    }
+
+    private void RegisterWeights()
+    {
+        if (!_registered.Add(Source))
+            return;
+        HasWeights = true;
+        Modules.Add((ModuleName, Weights(Layer.Learnables.Select(
+            blob => (_keys.Of(blob)!.Split('.')[1], FrameworkLayout.Of(blob, WeightLayout.PyTorch, net).Shape)))));
+    }
+
+    private void Add(List<string> arguments, string name, int[] sizes, int usual)
+    {
+        if (sizes.Any(size => size != usual))
+            arguments.Add(Named(name, Sizes(sizes)));
+    }
+
+    private void AddGroups(List<string> arguments, int group)
+    {
+        if (group > 1)
+            arguments.Add(Named("groups", $"{group}"));
+        if (Layer.Learnables.Count < 2)
+            arguments.Add(Named("bias", Flag(false)));
+    }
+
+    private void CheckAxes(ConvolutionGeometry geometry)
+    {
+        if (geometry is not { Axis: 1, SpatialAxes: >= 1 and <= 3 })
+        {
+            throw Source.Refuse(
+                Codes.NoModule, Source.AtBottom(0), "axis 1 as that of the channels, and 1 to 3 axes behind it, are expected in a module", $"{BottomShape(0)}");
+        }
+    }
+
+    /// <summary>Whether libtorch lays the windows as Caffe does, and if so whether with ceil_mode.</summary>
+    private static bool? CeilMode(PoolingAxis height, PoolingAxis width)
+    {
+        PoolingAxis[] both = [height, width];
+        if (both.Any(axis => axis.Pad > axis.Kernel / HalfWindow || axis.NonEmpty < axis.Output))
+            return null;
+        if (both.All(axis => Count(axis, ceil: false) == axis.Output))
+            return false;
+        return both.All(axis => Count(axis, ceil: true) == axis.Output) ? true : null;
+
+        // pooling_output_shape of ATen: a last window that would begin beyond the axis and the padding before it is left out.
+        static long Count(PoolingAxis axis, bool ceil)
+        {
+            var steps = axis.Input + (2L * axis.Pad) - axis.Kernel;
+            if (steps < 0)
+                return -1;
+            var count = ((steps + (ceil ? axis.Stride - 1 : 0)) / axis.Stride) + 1;
+            return ceil && (count - 1) * axis.Stride >= (long)axis.Input + axis.Pad ? count - 1 : count;
+        }
+    }
+
+    private string Windows(PoolingAxis height, PoolingAxis width)
+    {
+        var pad = height.Pad > 0 || width.Pad > 0 ? ", " + List([height.Pad, width.Pad]) : "";
+        return $"{List([height.Kernel, width.Kernel])}, {List([height.Stride, width.Stride])}{pad}";
+    }
+
+    private string Padded(string x, PoolingAxis height, PoolingAxis width, string value) =>
+        Padded(x, [height.Pad, width.Pad], [EndOf(height), EndOf(width)], value);
+
+    private static int EndOf(PoolingAxis axis) => (int)Math.Max(0, axis.Start(axis.Output - 1) + axis.Kernel - axis.Input);
+
+    // The last axis comes first.
+    private string Padded(string x, int[] before, int[] after, string value)
+    {
+        long[] pads = [.. before.Zip(after).Reverse().SelectMany(pair => new long[] { pair.First, pair.Second })];
+        return pads.All(pad => pad == 0) ? x : $"F.pad({x}, {List(pads)}, {Named("value", value)})";
+    }
+
+    private string[] Divisors(PoolingAxis axis)
+    {
+        var divisors = Enumerable.Range(0, axis.Output).Select(axis.Divisor).ToList();
+        if (divisors.Exists(divisor => divisor <= 0))
+        {
+            throw Source.Refuse(
+                Codes.NoModule, Source.Location, "windows that see something are expected in a module", "a window beyond the padding");
+        }
+
+        return [.. divisors.Select(divisor => Number(divisor))];
+    }
+
+    // What is assigned needs no parentheses of its own.
+    private static string Bare(string value)
+    {
+        if (value[0] != '(')
+            return value;
+        var depth = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            depth += value[i] == '(' ? 1 : value[i] == ')' ? -1 : 0;
+            if (depth == 0)
+                return i == value.Length - 1 ? value[1..^1] : value;
+        }
+
+        return value;
+    }
+}
