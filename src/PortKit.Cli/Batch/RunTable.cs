@@ -11,24 +11,29 @@ internal static class RunTable
     /// <param name="totals">The total.</param>
     public static void Print(IReadOnlyList<RunEntry> entries, RunTotals totals)
     {
-        var writes = entries.Any(entry => entry.Output is not null);
-        var table = writes
-            ? new ResultTable("input", "result", "output", ">seconds", "first diagnostic")
-            : new ResultTable("input", "result", ">seconds", "first diagnostic");
+        var hasCommands = entries.Select(entry => entry.Command).Distinct().Skip(1).Any();
+        var hasOutputs = entries.Any(entry => entry.Output is not null);
+        var table = new ResultTable([.. Cells("command", "input", "result", "output", ">seconds", "first diagnostic")]);
         foreach (var entry in entries)
-            Add(entry.Source, entry.Result, entry.Output ?? "", entry.Seconds, First(entry.Diagnostics));
-        Add("total", totals.Words(), Counted.Of(totals.Inputs, "input"), totals.Seconds, writes ? "" : Counted.Of(totals.Inputs, "input"));
+            table.Add([.. Cells(entry.Command, entry.Source, entry.Result, entry.Output ?? "", Text(entry.Seconds), First(entry.Diagnostics))]);
+        var count = Counted.Of(totals.Inputs, "input");
+        table.Add([.. Cells("total", hasCommands ? count : $"total of {count}", totals.Words(), "", Text(totals.Seconds), "")]);
         table.Print();
 
-        void Add(string input, string result, string output, double seconds, string diagnostic)
+        IEnumerable<string> Cells(string command, string source, string result, string output, string seconds, string diagnostic)
         {
-            var time = seconds.ToString("F2", CultureInfo.InvariantCulture);
-            if (writes)
-                table.Add(input, result, output, time, diagnostic);
-            else
-                table.Add(input, result, time, diagnostic);
+            if (hasCommands)
+                yield return command;
+            yield return source;
+            yield return result;
+            if (hasOutputs)
+                yield return output;
+            yield return seconds;
+            yield return diagnostic;
         }
     }
+
+    private static string Text(double seconds) => seconds.ToString("F2", CultureInfo.InvariantCulture);
 
     /// <summary>The first error, else the first warning, in one line.</summary>
     private static string First(IReadOnlyList<JsonDiagnostic> diagnostics)

@@ -34,7 +34,7 @@ public sealed partial class BatchRunTests : IDisposable
         Assert.Equal(
             ["nets/a/deploy.prototxt ok models/a/deploy.onnx", "nets/b/deploy.prototxt ok models/b/deploy.onnx", "nets/c.prototxt ok models/c.onnx"],
             rows[1..4].Select(row => Blanks().Replace(row, " ")).Order(StringComparer.Ordinal));
-        Assert.StartsWith("total ", rows[^1], StringComparison.Ordinal);
+        Assert.StartsWith("total of 3 inputs ", rows[^1], StringComparison.Ordinal);
         Assert.Contains("3 ok", rows[^1], StringComparison.Ordinal);
         Assert.Equal(0, Command.Run(_folder.Root, "convert", "nets/c.prototxt", "-o", "alone.onnx", "--seed", "1").Code);
         Assert.All(
@@ -50,7 +50,7 @@ public sealed partial class BatchRunTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("nets/a/deploy.prototxt(1,", error, StringComparison.Ordinal);
         Assert.Contains("PK2101 (1,", output, StringComparison.Ordinal);
-        Assert.Matches(@"\ntotal +2 ok, 1 refused +3 inputs +\d+\.\d\d\n$", output);
+        Assert.Matches(@"\ntotal of 3 inputs +2 ok, 1 refused +\d+\.\d\d\n$", output);
         Assert.Equal(["b/deploy.npz", "b/deploy.npz.json", "c.npz", "c.npz.json"], Outputs("weights"));
     }
 
@@ -127,7 +127,7 @@ public sealed partial class BatchRunTests : IDisposable
         var (code, output, error) = Command.Run(_folder.Root, "check", "models", "--junit", "checks.xml", "--jobs", "2");
         Assert.Equal(2, code);
         Assert.Contains("models/b/deploy.onnx: error PK3022: ", error, StringComparison.Ordinal);
-        Assert.Matches(@"\nmodels/a/deploy\.onnx +ok +\d+\.\d\d\n(.|\n)*\ntotal +2 ok, 1 refused +\d+\.\d\d +3 inputs\n$", output);
+        Assert.Matches(@"\nmodels/a/deploy\.onnx +ok +\d+\.\d\d\n(.|\n)*\ntotal of 3 inputs +2 ok, 1 refused +\d+\.\d\d\n$", output);
         var suite = XDocument.Load(_folder.PathOf("checks.xml")).Root!.Element("testsuite")!;
         Assert.Equal(("0", "1"), (suite.Attribute("failures")!.Value, suite.Attribute("errors")!.Value));
         Assert.Equal(

@@ -39,6 +39,7 @@ public sealed partial class HintTests
         ["BatchRun.cs"] = ["convert", "init", "report"],
         ["DoneRecords.cs"] = ["convert", "init", "report"],
         ["OutputTree.cs"] = ["convert", "init", "report"],
+        ["SummaryFile.cs"] = ["summary"],
         ["SarifFile.cs"] = ["convert", "init", "check", "verify", "report"],
         ["JsonOutput.cs"] = ["check", "compare", "explain", "inspect", "verify"],
     };
