@@ -103,6 +103,7 @@ internal sealed class BatchRun
 
     private void RunJobs(Func<Job, CancellationToken, int> work, CancellationToken cancellation)
     {
+        using var folders = new ManyOutputs(_records is { } records ? _jobs.SelectMany(records.FoldersOf) : []);
         using var all = OrderedWork<FinishedJob>.Start(_jobs.Count, _request.Jobs, at => Do(_jobs[at], work, cancellation), cancellation);
         try
         {

@@ -53,6 +53,10 @@ internal sealed class DoneRecords(string folder, string command, IReadOnlyList<s
                 "Have all runs name the folder that all inputs lie in, with --root DIR, or give each an --out-dir of its own.")
             : null;
 
+    /// <summary>The folders in which a job writes, that of its record among them.</summary>
+    public IEnumerable<string> FoldersOf(Job job) =>
+        new[] { job.Output!, PathOf(job) }.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!);
+
     /// <summary>Records a job whose outputs are in their places.</summary>
     /// <returns>Why it cannot be recorded; null if it is.</returns>
     public Diagnostic? Write(Job job, IReadOnlyList<JsonDiagnostic> diagnostics)
