@@ -37,17 +37,20 @@ internal sealed class ModelSignal : IDisposable
         ModelSession session;
         try
         {
-            session = ModelSession.OpenModel(path, model =>
-            {
-                map = MapOf(model, record, options);
-                values = ValuesOf(model.Graph);
-                return wanted = [.. WantedOf(map, model.Graph, options)];
-            });
+            session = ModelSession.OpenModel(
+                path,
+                model =>
+                {
+                    map = MapOf(model, record, options);
+                    values = ValuesOf(model.Graph);
+                    return wanted = [.. WantedOf(map, model.Graph, options)];
+                },
+                options.Threads);
         }
         catch (ModelRunException)
         {
             // Either the model does not load, which is then said of the file itself, or the runtime cannot give a value of it.
-            session = ModelSession.Open(path);
+            session = ModelSession.Open(path, options.Threads);
             return new ModelSignal(
                 path,
                 session,
@@ -82,7 +85,7 @@ internal sealed class ModelSignal : IDisposable
         session.Dispose();
         return new ModelSignal(
             path,
-            ModelSession.OpenModel(path, _ => kept),
+            ModelSession.OpenModel(path, _ => kept, options.Threads),
             map,
             [
                 Partial(
@@ -117,7 +120,7 @@ internal sealed class ModelSignal : IDisposable
         _session.Dispose();
         try
         {
-            using var session = ModelSession.OpenModel(_path, _ => open);
+            using var session = ModelSession.OpenModel(_path, _ => open, options.Threads);
             var bytes = open.ToDictionary(name => name, session.BytesOf, StringComparer.Ordinal);
             while (open.Count > 0)
             {

@@ -38,7 +38,8 @@ public static class NetVerifier
             if (scratch is not null && net.WriteModel(path, options.Model, cancellation: cancellation) is { Succeeded: false } unwritten)
                 return new VerificationResult([], [.. unwritten.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
             HashSet<string> names = [.. NetComparison.NamesIn(net.Plan), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];
-            using var session = ModelSession.Open(path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains));
+            using var session = ModelSession.Open(
+                path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains), options.Threads);
             var blobs = new NetComparison(net, session, modelPath, options, cancellation).Run(progress, cancellation);
             return new VerificationResult(blobs, [.. diagnostics, .. Difference(blobs)]);
         }

@@ -51,14 +51,15 @@ internal sealed class BatchRun
     {
         var search = new InputSearch(request.Ending);
         problems.AddRange(request.Words.Select(search.Add).OfType<Diagnostic>());
+        var threads = Math.Max(1, Environment.ProcessorCount / Math.Max(1, Math.Min(request.Jobs, search.Found.Count)));
         if (nameFor is null)
-            return [.. search.Found.Select(input => new Job(input.Path, null, isAlone: false))];
+            return [.. search.Found.Select(input => new Job(input.Path, null, isAlone: false) { Threads = threads })];
         var tree = new OutputTree(request.OutDir ?? ".", request.Root, search.Found, nameFor);
         var jobs = new List<Job>();
         foreach (var input in search.Found)
         {
             if (tree.For(input) is { } output)
-                jobs.Add(new Job(input.Path, output, isAlone: false));
+                jobs.Add(new Job(input.Path, output, isAlone: false) { Threads = threads });
             else
                 problems.Add(Outside(input.Path, request.Root!));
         }

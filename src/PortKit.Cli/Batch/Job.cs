@@ -23,6 +23,9 @@ internal sealed class Job(string input, string? output, bool isAlone)
     /// <summary>Whether it is the only one, whose results are printed as they are.</summary>
     public bool IsAlone { get; } = isAlone;
 
+    /// <summary>How many threads it may take; 0 for as many as there are processors.</summary>
+    public int Threads { get; init; }
+
     /// <summary>All diagnostics that there were.</summary>
     public IReadOnlyList<Diagnostic> Told => _told;
 

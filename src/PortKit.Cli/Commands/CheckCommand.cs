@@ -194,7 +194,13 @@ internal static class CheckCommand
         var at = SourceLocation.In(request.Model);
         if (CustomOperators.Refusal(request.Model) is { } problem)
             return (null, [problem], ExitCodes.BadInput);
-        var options = new SignalOptions { Seed = request.Seed, Samples = request.Samples, Net = request.Net };
+        var options = new SignalOptions
+        {
+            Seed = request.Seed,
+            Samples = request.Samples,
+            Net = request.Net,
+            Threads = request.Job.Threads,
+        };
 
         // Blobs that stay till the end of the run cost memory, and the verdict needs few of them.
         if (!request.ShowsSignal)

@@ -77,7 +77,7 @@ internal sealed class ReportCommand
             {
                 var isModel = ModelGraph.IsModel(job.Input);
                 var planned = isModel ? ModelGraph.Read(job.Input) : _net.Plan(parsed, job.Input, plans, stop);
-                var exitCode = Write(job, planned, options, isModel, stop);
+                var exitCode = Write(job, planned, options with { Threads = job.Threads }, isModel, stop);
                 if (opens && job.Written.Count > 0 && !Viewer.Open(job.Output!))
                     Report.ErrorLine($"No program was found that shows {job.Output}.");
                 return exitCode;

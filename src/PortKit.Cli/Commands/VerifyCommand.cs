@@ -118,6 +118,7 @@ internal sealed class VerifyCommand
             Tolerance = parsed.GetValue(_tolerance),
             Golden = golden,
             Model = new ModelOptions { AllBlobs = true },
+            Threads = job.Threads,
         };
         var result = new VerificationResult([], diagnostics);
         if (planned.Succeeded && !bag.HasErrors)
