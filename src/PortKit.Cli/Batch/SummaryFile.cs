@@ -35,7 +35,9 @@ internal sealed record SummaryFile(IReadOnlyList<RunEntry> Entries, double Secon
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            var found = failure is FileNotFoundException or DirectoryNotFoundException ? "no file of this name" : $"one that cannot be read: {failure.Message}";
+            var found = failure is FileNotFoundException or DirectoryNotFoundException
+                ? "no file of this name"
+                : $"one that cannot be read: {failure.Message}";
             bag.Error(Codes.SummaryFile, SourceLocation.In(path), $"{Expected} Found {found.TrimEnd('.')}.");
         }
 

@@ -182,7 +182,18 @@ internal static class UsageProblems
             FilePlaces.Move(given, command);
         var net = given.Files.Count > 0 ? given.Files[0] : null;
         foreach (var argument in command.Arguments.Skip(given.Files.Count).Where(argument => argument.Arity.MinimumNumberOfValues > 0))
-            given.Files.Add(argument.Name switch { "MODEL" => "net.onnx", "A" => "a.npz", "B" => "b.npz", "SHELL" => "bash", "SUMMARY" => "summary.json", _ => "net.prototxt" });
+        {
+            given.Files.Add(argument.Name switch
+            {
+                "MODEL" => "net.onnx",
+                "A" => "a.npz",
+                "B" => "b.npz",
+                "SHELL" => "bash",
+                "SUMMARY" => "summary.json",
+                _ => "net.prototxt",
+            });
+        }
+
         if (FilePlaces.NeedsOutput(given, command))
             given.Options.Add(("-o", FilePlaces.OutputFor(command, net)));
         foreach (var name in Valueless(command, given).ToList())

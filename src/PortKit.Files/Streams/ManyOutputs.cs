@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace PortKit.Files;
 
 /// <summary>
-/// For a program that writes many files into a few folders: these are looked through once for what dead writers left behind, and not before each file,
-/// which would take a time that grows with the square of their number. What is left behind meanwhile waits for the next program.
+/// For a program that writes many files into a few folders: these are looked through once for what dead writers left behind, and not before each
+/// file, which would take a time that grows with the square of their number. What is left behind meanwhile waits for the next program.
 /// </summary>
 public sealed class ManyOutputs : IDisposable
 {
