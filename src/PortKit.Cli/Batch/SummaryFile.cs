@@ -94,7 +94,7 @@ internal sealed record SummaryFile(IReadOnlyList<RunEntry> Entries, double Secon
             }
             : null;
 
-    private static IReadOnlyList<JsonDiagnostic>? DiagnosticsOf(JsonElement element)
+    private static List<JsonDiagnostic>? DiagnosticsOf(JsonElement element)
     {
         if (!element.TryGetProperty("diagnostics", out var list))
             return [];

@@ -53,7 +53,7 @@ internal static class Progress
 
         Console.Progress().AutoClear(true).Start(context =>
         {
-            var bar = context.AddTask("", maxValue: count);
+            var bar = context.AddTask(Markup.Escape(what), maxValue: count);
             run(() =>
             {
                 var finished = done();

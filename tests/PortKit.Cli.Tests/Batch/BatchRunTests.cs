@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -197,6 +198,30 @@ public sealed partial class BatchRunTests : IDisposable
         var (_, _, error) = Command.Run(_folder.Root, "convert", "nets", "--out-dir", "models");
         Assert.Single(error.Split('\n'), line => line.Contains("note PK3001", StringComparison.Ordinal));
         Assert.Contains("2 more notes of these codes are not shown; --json has all.", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>On a terminal a bar shows how many are done, and messages go above it.</summary>
+    [Fact]
+    public void A_terminal_shows_how_far_it_has_come()
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/script"))
+            Assert.Skip("There is no script, which makes terminals.");
+        _folder.Write("nets/a/deploy.prototxt", "layer {");
+        var start = new ProcessStartInfo("script", ["-qec", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "PortKit.Cli.dll")}' convert nets --out-dir models", "/dev/null"])
+        {
+            WorkingDirectory = _folder.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["TERM"] = "xterm-256color";
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var shown = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("portkit convert: 3 of 3", shown, StringComparison.Ordinal);
+        Assert.Contains("error PK1001", shown, StringComparison.Ordinal);
+        Assert.Contains("2 ok, 1 refused", shown, StringComparison.Ordinal);
     }
 
     private IReadOnlyList<string> Outputs(string folder) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using PortKit.Cli.Output;
 
 namespace PortKit.Cli.Tests.Batch;
 
@@ -17,13 +18,8 @@ public sealed class ResumeTests : IDisposable
     public void A_run_that_was_killed_half_way_is_brought_to_its_end()
     {
         Write(outputs: 2000);
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder.Root, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var word in new[] { Path.Combine(AppContext.BaseDirectory, "PortKit.Cli.dll"), "convert", "nets", "--out-dir", "models", "--jobs", "1", "--resume" })
-            start.ArgumentList.Add(word);
-        using (var process = Process.Start(start)!)
+        using (var process = Begin("1"))
         {
-            while (Records().Count < 3 && !process.HasExited)
-                Thread.Sleep(1);
             process.Kill();
             process.WaitForExit();
         }
@@ -41,6 +37,34 @@ public sealed class ResumeTests : IDisposable
         foreach (var model in Directory.EnumerateFiles(_folder.PathOf("others"), "*.onnx"))
             Assert.Equal(File.ReadAllBytes(model), File.ReadAllBytes(_folder.PathOf($"models/{Path.GetFileName(model)}")));
         Assert.Equal(Nets, Directory.EnumerateFiles(_folder.PathOf("models")).Count());
+    }
+
+    /// <summary>One signal stops all jobs; nothing is left half-written, and what is done counts.</summary>
+    [Fact]
+    public void A_run_that_is_told_to_stop_says_how_far_it_came()
+    {
+        if (!OperatingSystem.IsLinux() || IgnoredSignals.Has(15))
+            Assert.Skip("Signals are sent as on Linux.");
+        Write(outputs: 2000);
+        string error;
+        using (var process = Begin("2"))
+        {
+            using (var kill = Process.Start("kill", $"-TERM {process.Id}"))
+                kill.WaitForExit();
+            error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal(143, process.ExitCode);
+        }
+
+        // A machine that is busy may have given the work up, with a moment for these words alone.
+        Assert.Contains("portkit: error PK9003: Stopped by SIGTERM before the work was done.", error, StringComparison.Ordinal);
+        var files = Directory.EnumerateFiles(_folder.PathOf("models"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).ToList();
+        Assert.DoesNotContain(files, file => file!.Contains(".portkit-", StringComparison.Ordinal));
+        var done = Records().Count;
+        if (error.Contains("were done", StringComparison.Ordinal))
+            Assert.Contains($"{done} of {Nets} were done. With --resume the same command does the rest.", error, StringComparison.Ordinal);
+        var results = Run(0, "--resume");
+        Assert.Equal((Nets, done), (results.Count, results.Count(one => one == "up to date")));
     }
 
     /// <summary>Each row: what is changed, the options of the second run, and how many are done anew.</summary>
@@ -121,6 +145,19 @@ public sealed class ResumeTests : IDisposable
 
         string? ResultOf() => (string?)JsonNode.Parse(
             Command.Run(_folder.Root, [command, $"{name}.prototxt", .. options.Split(' '), "--resume", "--json"]).Output)!["results"]![0]!["result"];
+    }
+
+    /// <summary>A run of many nets that has done some of them.</summary>
+    private Process Begin(string jobs)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder.Root, RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] words = ["convert", "nets", "--out-dir", "models", "--jobs", jobs, "--resume"];
+        foreach (var word in words.Prepend(Path.Combine(AppContext.BaseDirectory, "PortKit.Cli.dll")))
+            start.ArgumentList.Add(word);
+        var process = Process.Start(start)!;
+        while (Records().Count < 3 && !process.HasExited)
+            Thread.Sleep(1);
+        return process;
     }
 
     private void Write(int outputs)
