@@ -10,6 +10,9 @@ internal static class UnmatchedLayers
     private const int MostNamed = 5;
     private const int MostPairs = 3;
 
+    // Each is held against all that the file has. Whoever has more to rename wants a script, not our list.
+    private const int MostTried = 50;
+
     /// <summary>Says which layers only the file has.</summary>
     public static string Message(List<WeightLayer> left)
     {
@@ -28,7 +31,7 @@ internal static class UnmatchedLayers
             return null;
         List<WeightLayer> open = [.. left];
         List<(string Net, string File)> pairs = [];
-        foreach (var layer in kept)
+        foreach (var layer in kept.Take(MostTried))
         {
             if (Counterpart(layer, kept, open) is not { } other)
                 continue;
@@ -38,13 +41,14 @@ internal static class UnmatchedLayers
 
         if (pairs.Count > 0)
         {
-            var more = pairs.Count > MostPairs ? $" and {pairs.Count - MostPairs} more" : "";
+            var more = kept.Count > MostTried ? " and perhaps more" : pairs.Count > MostPairs ? $" and {pairs.Count - MostPairs} more" : "";
             var renames = string.Join(", ", pairs.Take(MostPairs).Select(pair => $"'{pair.Net}' to '{pair.File}'"));
             var have = pairs.Count == 1 ? "which has its shapes in the file" : "which have their shapes in the file";
             return $"In the net rename the layer {renames}{more}, {have}. All that the file has:  `Inspect` {ForeignFile.Word(path)}";
         }
 
         var near = kept
+            .Take(MostTried)
             .Select(layer => (Net: layer.Source.Name, File: NearestName.Find(layer.Source.Name, open.Select(other => other.Name))))
             .FirstOrDefault(pair => pair.File is not null);
         var nearest = near.File is null ? "" : $"Nearest in name to '{near.Net}' is '{near.File}' of the file, which has other shapes. ";

@@ -25,6 +25,9 @@ internal sealed class BlobPattern
     /// <summary>The pattern as it was written.</summary>
     public string Text { get; }
 
+    /// <summary>The one layer that may be meant; null where the pattern has wildcards.</summary>
+    public string? LayerName => _layer.HasWildcards ? null : _layer.Text;
+
     /// <summary>Whether a blob is meant.</summary>
     public bool Matches(LearnableBlob blob) => MatchesLayer(blob.Layer) && (_index ?? "0") switch
     {

@@ -7,7 +7,14 @@ namespace PortKit.Overrides;
 /// <summary>The initializers that were given in place of the net's fillers. Of several that match a blob the last one wins.</summary>
 internal sealed class OverrideSet
 {
+    // The nearest name is looked for among all: nobody reads so many hints.
+    private const int MostAdvice = 50;
+
     private readonly List<Rule> _rules = [];
+
+    // A net of thousands of layers, each named by a rule, would be gone through for each of them.
+    private readonly Dictionary<string, List<BlobPattern>> _patternsOfLayer = new(StringComparer.Ordinal);
+    private readonly List<BlobPattern> _openPatterns = [];
 
     /// <summary>Reads what was given, and the files that it names.</summary>
     /// <param name="given">What was given, in order.</param>
@@ -29,7 +36,9 @@ internal sealed class OverrideSet
     }
 
     /// <summary>Whether an initializer was given for a blob.</summary>
-    public bool Matches(LearnableBlob blob) => _rules.Exists(rule => rule.Pattern.Matches(blob));
+    public bool Matches(LearnableBlob blob) =>
+        _openPatterns.Exists(pattern => pattern.Matches(blob))
+        || (_patternsOfLayer.TryGetValue(blob.Layer.Name, out var patterns) && patterns.Exists(pattern => pattern.Matches(blob)));
 
     /// <summary>Lays the initializers over what there is. What matches nothing, or does not suit a blob, is reported.</summary>
     /// <param name="net">The net.</param>
@@ -43,16 +52,19 @@ internal sealed class OverrideSet
     {
         var lsuv = new Dictionary<LearnableBlob, LsuvSpec>();
         var rules = new Dictionary<LearnableBlob, Rule>();
+        var blobsOfLayer = net.Learnables.ToLookup(blob => blob.Layer.Name, StringComparer.Ordinal);
+        var unmatched = 0;
         foreach (var rule in _rules)
         {
-            var matched = net.Learnables.Where(rule.Pattern.Matches).Select(blob => blob.Values).ToList();
+            var candidates = rule.Pattern.LayerName is { } layer ? blobsOfLayer[layer] : net.Learnables;
+            var matched = candidates.Where(rule.Pattern.Matches).Select(blob => blob.Values).ToList();
             if (matched.Count == 0)
             {
                 bag.Error(
                     Codes.InitializerPattern,
                     rule.PatternAt,
                     $"'{rule.Pattern.Text}': a pattern that matches learnable blobs is expected. Found none that it matches.",
-                    rule.Pattern.Advice(net));
+                    unmatched++ < MostAdvice ? rule.Pattern.Advice(net) : null);
             }
 
             foreach (var blob in matched)
@@ -121,7 +133,14 @@ internal sealed class OverrideSet
         }
 
         // What the pattern matches is reported all the same.
-        _rules.Add(new Rule(new BlobPattern(entry.Pattern), entry.PatternAt, spec, entry.SpecAt));
+        var pattern = new BlobPattern(entry.Pattern);
+        _rules.Add(new Rule(pattern, entry.PatternAt, spec, entry.SpecAt));
+        if (pattern.LayerName is not { } layer)
+            _openPatterns.Add(pattern);
+        else if (_patternsOfLayer.TryGetValue(layer, out var patterns))
+            patterns.Add(pattern);
+        else
+            _patternsOfLayer.Add(layer, [pattern]);
     }
 
     /// <summary>Which blobs, and what fills them; null for what does not read as such and was reported.</summary>

@@ -18,6 +18,10 @@ internal sealed class DeployCut
     private readonly SourceMap _map;
     private readonly DiagnosticBag _bag;
     private readonly HashSet<string> _names;
+    private readonly HashSet<string> _layerNames;
+
+    // How often a name was wanted that was taken.
+    private readonly Dictionary<string, int> _taken = new(StringComparer.Ordinal);
     private readonly List<Step> _steps = [];
     private readonly Dictionary<string, Value> _last = new(StringComparer.Ordinal);
 
@@ -25,6 +29,7 @@ internal sealed class DeployCut
     {
         (_net, _catalog, _map, _bag) = (net, catalog, map, bag);
         _names = [.. net.Net.Layer.SelectMany(layer => layer.Top.Append(layer.Name))];
+        _layerNames = [.. net.Net.Layer.Select(layer => layer.Name)];
     }
 
     /// <summary>The net that is left, and its outputs as <see cref="OutputSelection"/> takes them; none where nothing was learned.</summary>
@@ -124,8 +129,7 @@ internal sealed class DeployCut
     // A net may have both the loss and its function already.
     private static bool IsGivenElsewhere(Step step) =>
         step.Bottoms.Count == 0
-        || (!step.Deployment.KeepsTop
-            && step.Bottoms[0].Readers.Exists(reader => reader.Deployment.IsKept && reader.Layer.Type == step.Deployment.Layers[^1].Type));
+        || (!step.Deployment.KeepsTop && step.Bottoms[0].TypesOfKeptReaders.Contains(step.Deployment.Layers[^1].Type));
 
     private void Replace(Step step, bool isOnly)
     {
@@ -134,7 +138,7 @@ internal sealed class DeployCut
         var last = step.Layers[^1];
         var top = step.Deployment.KeepsTop ? last.Top[0] : TopOf(step.Layer, last, isOnly);
         if (last.Name.Length == 0)
-            last.Name = !_net.Net.Layer.Any(other => other.Name == top) ? top : step.Layer.Name;
+            last.Name = !_layerNames.Contains(top) ? top : step.Layer.Name;
         else if (!step.Deployment.KeepsTop)
             last.Name = top;
         if (!step.Deployment.KeepsTop)
@@ -163,8 +167,10 @@ internal sealed class DeployCut
     private string Free(string wanted)
     {
         var name = wanted;
-        for (var counter = 2; !_names.Add(name); counter++)
-            name = string.Create(CultureInfo.InvariantCulture, $"{wanted}_{counter}");
+        var counter = _taken.GetValueOrDefault(wanted, 1);
+        while (!_names.Add(name))
+            name = string.Create(CultureInfo.InvariantCulture, $"{wanted}_{++counter}");
+        _taken[wanted] = counter;
         return name;
     }
 
@@ -275,5 +281,9 @@ internal sealed class DeployCut
         public bool IsComputed { get; } = isComputed;
 
         public List<Step> Readers { get; } = [];
+
+        /// <summary>The types of the layers that read it and stay; to be asked once it is settled which do.</summary>
+        public HashSet<string> TypesOfKeptReaders =>
+            field ??= [.. Readers.Where(reader => reader.Deployment.IsKept).Select(reader => reader.Layer.Type)];
     }
 }
