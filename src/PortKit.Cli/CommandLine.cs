@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using PortKit.Cli.Batch;
 using PortKit.Cli.Commands;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
-using PortKit.Net;
 
 namespace PortKit.Cli;
 
@@ -80,31 +80,17 @@ internal static class CommandLine
         {
             return TellUnfinished(parsed, interruption.ExitCode, [interruption.Stopped]);
         }
-        catch (LayerRefusedException refused)
-        {
-            // A layer of a plug-in may fail only when it is computed.
-            return TellUnfinished(parsed, ExitCodes.BadInput, [refused.Diagnostic]);
-        }
 #pragma warning disable CA1031 // The last line of defence: no exception may reach the user as a stack trace.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
             if (output.Failure is { } unwritable)
                 return TellUnfinished(parsed, ExitCodes.BadInput, [new OutputFile("<stdout>", "the result").Unwritable(unwritable)], isJson: false);
-            if (fault is RefusedInputException refused)
-                return TellUnfinished(parsed, ExitCodes.BadInput, [refused.Diagnostic]);
-            if (fault is OutOfMemoryException)
-                return TellUnfinished(parsed, ExitCodes.BadInput, [OutOfMemory()]);
-            var diagnostics = new Diagnostic(
-                Codes.Internal,
-                DiagnosticSeverity.Error,
-                SourceLocation.In("portkit"),
-                $"This is a fault of PortKit's own: {fault.GetType().Name}: {fault.Message}",
-                "Please report it, with the input. Set PORTKIT_STACK_TRACE=1 to see where it happened.");
-            TellUnfinished(parsed, ExitCodes.InternalFault, [diagnostics]);
-            if (Environment.GetEnvironmentVariable("PORTKIT_STACK_TRACE") == "1")
+            var failure = Failure.Of(fault);
+            TellUnfinished(parsed, failure.ExitCode, [failure.Diagnostic]);
+            if (failure.ExitCode == ExitCodes.InternalFault && Environment.GetEnvironmentVariable("PORTKIT_STACK_TRACE") == "1")
                 Console.Error.WriteLine(fault);
-            return ExitCodes.InternalFault;
+            return failure.ExitCode;
         }
     }
 
@@ -119,13 +105,6 @@ internal static class CommandLine
             interruption?.Finish();
         }
     }
-
-    private static Diagnostic OutOfMemory() => new(
-        Codes.OutOfMemory,
-        DiagnosticSeverity.Error,
-        SourceLocation.In("portkit"),
-        "This takes more memory than there is for this process, which ran out of it.",
-        "Close other programs, raise the limit, or use a machine with more; a smaller batch takes less.");
 
     // A shell asks what may stand at the end of a line, which is not whole yet.
     private static bool IsSuggestion(string[] args) => args is [var first, ..] && first.StartsWith("[suggest", StringComparison.Ordinal);
@@ -171,6 +150,8 @@ internal static class CommandLine
         var path = Find(JUnitName)?.Tokens is [var given, ..] ? given.Value : null;
         if (JUnitReport.WriteUnfinished(path, name, subject, exitCode, diagnostics) is { } unwritable)
             diagnostics = [.. diagnostics, unwritable];
+        if (SarifFile.WriteUnfinished(Find(SarifFile.Option)?.Tokens is [var file, ..] ? file.Value : null, diagnostics, exitCode) is { } noSarif)
+            diagnostics = [.. diagnostics, noSarif];
         if (!isTold)
             Report.Diagnostics(diagnostics);
         return !isJson || !checks || Find("--json") is null

@@ -18,6 +18,7 @@ internal static partial class PortKitCommand
         new("compare", CompareCommand.Create),
         new("verify", VerifyCommand.Create),
         new("report", ReportCommand.Create),
+        new("summary", SummaryCommand.Create),
         new("format", FormatCommand.Create),
         new("upgrade", UpgradeCommand.Create),
         new("train-graph", TrainGraphCommand.Create),

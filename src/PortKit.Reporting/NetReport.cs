@@ -54,7 +54,8 @@ public sealed record NetReport(string Html, IReadOnlyList<Diagnostic> Diagnostic
         var stages = new StagedProgress(progress, (isMeasured ? 1 + Variants.Length : 0) + (options.Verify ? 1 : 0));
         var (signal, series, unmeasured) = isMeasured ? Measure(net, stages, cancellation) : (null, [], null);
         var verification = options.Verify
-            ? NetVerifier.Verify(net, modelPath: null, new VerifyOptions { Model = options.Model }, stages.Next(), cancellation)
+            ? NetVerifier.Verify(
+                net, modelPath: null, new VerifyOptions { Model = options.Model, Threads = options.Threads }, stages.Next(), cancellation)
             : null;
         IReadOnlyList<Diagnostic> said =
         [

@@ -16,4 +16,10 @@ public sealed record ReportOptions
 
     /// <summary>The model that is verified; with <see cref="ModelOptions.AllBlobs"/> every blob version is compared, else the outputs.</summary>
     public ModelOptions Model { get; init; } = new() { AllBlobs = true };
+
+    /// <summary>
+    /// How many threads ONNX Runtime takes for a session; 0 for as many as there are processors. A program that runs several models at a time shares
+    /// the processors out.
+    /// </summary>
+    public int Threads { get; init; }
 }

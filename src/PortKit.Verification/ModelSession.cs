@@ -50,33 +50,36 @@ internal sealed class ModelSession : IDisposable
     private static bool ReadsFromAnyByte => RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     /// <summary>Loads the model in <paramref name="path"/>.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="threads">How many threads the runtime takes; 0 for as many as there are processors.</param>
     /// <exception cref="ModelRunException">It does not load; the message says why.</exception>
-    public static ModelSession Open(string path)
+    public static ModelSession Open(string path, int threads = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Guarded(() => new ModelSession(path, () => Load(path)));
+        return Guarded(() => new ModelSession(path, () => Load(path, threads)));
     }
 
     /// <summary>Loads the model in <paramref name="path"/> with values inside it as further outputs.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="select">Picks, from a model without the elements of its large weights, the names of the values that are to be outputs; those
     /// that are already change nothing.</param>
+    /// <param name="threads">How many threads the runtime takes; 0 for as many as there are processors.</param>
     /// <exception cref="ModelRunException">It does not load; the message says why.</exception>
     /// <param name="byNet">Whether values have the names that blobs have in the net, where the model gives them others.</param>
-    public static ModelSession Open(string path, Func<GraphProto, IEnumerable<string>> select, bool byNet = false)
+    public static ModelSession Open(string path, Func<GraphProto, IEnumerable<string>> select, bool byNet = false, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(select);
-        return OpenModel(path, model => select(model.Graph), byNet);
+        return OpenModel(path, model => select(model.Graph), byNet, threads);
     }
 
     /// <summary>Loads the model in <paramref name="path"/> with values inside it as further outputs, picked by what the whole model says.</summary>
-    /// <inheritdoc cref="Open(string, Func{GraphProto, IEnumerable{string}}, bool)"/>
-    public static ModelSession OpenModel(string path, Func<ModelProto, IEnumerable<string>> select, bool byNet = false)
+    /// <inheritdoc cref="Open(string, Func{GraphProto, IEnumerable{string}}, bool, int)"/>
+    public static ModelSession OpenModel(string path, Func<ModelProto, IEnumerable<string>> select, bool byNet = false, int threads = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(select);
         if (!ReadsFromAnyByte || Outline(path) is not { } outline || Parsed(outline) is not { Graph: not null } model)
-            return Open(path);
+            return Open(path, threads);
         RequireOwnData(outline, path);
         if (byNet)
             ModelRecord.TakeBackNames(model);
@@ -84,10 +87,10 @@ internal sealed class ModelSession : IDisposable
         model.Graph.Output.Add(select(model).ToList().Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
         return Guarded(() => new ModelSession(
             path,
-            () => Load(BytesOf(model), outline.Folder, LevelOf(model, GraphOptimizationLevel.ORT_ENABLE_EXTENDED)),
+            () => Load(BytesOf(model), outline.Folder, LevelOf(model, GraphOptimizationLevel.ORT_ENABLE_EXTENDED), threads),
 
             // Values that are outputs together are not fused; nor are they when they come in parts.
-            outputs => Load(BytesOf(ModelPart.Of(model, outputs)), outline.Folder, GraphOptimizationLevel.ORT_DISABLE_ALL)));
+            outputs => Load(BytesOf(ModelPart.Of(model, outputs)), outline.Folder, GraphOptimizationLevel.ORT_DISABLE_ALL, threads)));
     }
 
     /// <summary>
@@ -249,7 +252,7 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    private static InferenceSession Load(string path)
+    private static InferenceSession Load(string path, int threads)
     {
         var outline = Outline(path);
         RequireOwnData(outline, path);
@@ -260,7 +263,7 @@ internal sealed class ModelSession : IDisposable
         {
             try
             {
-                return Load(outline.Bytes.ToArray(), outline.Folder, level);
+                return Load(outline.Bytes.ToArray(), outline.Folder, level, threads);
             }
             catch (OnnxRuntimeException)
             {
@@ -270,7 +273,7 @@ internal sealed class ModelSession : IDisposable
 
         try
         {
-            using var options = QuietRuntime.OneRun();
+            using var options = QuietRuntime.OneRun(threads);
             options.GraphOptimizationLevel = level;
             return QuietRuntime.Load(path, options);
         }
@@ -288,9 +291,9 @@ internal sealed class ModelSession : IDisposable
 
     // Where values inside the model stay till its end, memory is wanted more than time: the last level makes copies of kernels in the order of
     // axes that suits the processor.
-    private static InferenceSession Load(byte[] model, string folder, GraphOptimizationLevel level)
+    private static InferenceSession Load(byte[] model, string folder, GraphOptimizationLevel level, int threads)
     {
-        using var options = QuietRuntime.OneRun();
+        using var options = QuietRuntime.OneRun(threads);
         options.GraphOptimizationLevel = level;
         options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
         return QuietRuntime.Load(model, options);

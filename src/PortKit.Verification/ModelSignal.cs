@@ -38,17 +38,21 @@ internal sealed class ModelSignal : IDisposable
         ModelSession session;
         try
         {
-            session = ModelSession.OpenModel(path, model =>
-            {
-                map = MapOf(model, record, options);
-                values = ValuesOf(model.Graph);
-                return wanted = [.. WantedOf(map, model.Graph, options)];
-            }, byNet);
+            session = ModelSession.OpenModel(
+                path,
+                model =>
+                {
+                    map = MapOf(model, record, options);
+                    values = ValuesOf(model.Graph);
+                    return wanted = [.. WantedOf(map, model.Graph, options)];
+                },
+                byNet,
+                options.Threads);
         }
         catch (ModelRunException)
         {
             // Either the model does not load, which is then said of the file itself, or the runtime cannot give a value of it.
-            session = ModelSession.Open(path);
+            session = ModelSession.Open(path, options.Threads);
             return new ModelSignal(
                 path,
                 session,
@@ -83,7 +87,7 @@ internal sealed class ModelSignal : IDisposable
         session.Dispose();
         return new ModelSignal(
             path,
-            ModelSession.OpenModel(path, _ => kept, byNet),
+            ModelSession.OpenModel(path, _ => kept, byNet, options.Threads),
             map,
             [
                 Partial(
@@ -118,7 +122,7 @@ internal sealed class ModelSignal : IDisposable
         _session.Dispose();
         try
         {
-            using var session = ModelSession.OpenModel(_path, _ => open, byNet: options.Net is not null);
+            using var session = ModelSession.OpenModel(_path, _ => open, byNet: options.Net is not null, options.Threads);
             var bytes = open.ToDictionary(name => name, session.BytesOf, StringComparer.Ordinal);
             while (open.Count > 0)
             {

@@ -39,7 +39,7 @@ public static class NetVerifier
                 return new VerificationResult([], [.. unwritten.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
             HashSet<string> names = [.. NetComparison.NamesIn(net.Plan), .. net.PreprocessedInputs.Values.Select(blob => blob.ModelName)];
             using var session = ModelSession.Open(
-                path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains), byNet: true);
+                path, graph => graph.Node.SelectMany(node => node.Output).Where(names.Contains), byNet: true, options.Threads);
             var feed = ModelFeed.Of(path);
             if (feed.IsFloat16)
                 diagnostics = [.. diagnostics, Float16(path)];

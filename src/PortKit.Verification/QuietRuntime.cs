@@ -21,10 +21,13 @@ internal static class QuietRuntime
     /// Options for a session that runs once: prepacked weights and an arena of buffers make later runs faster, and double the memory. What
     /// goes wrong comes as an exception, and needs no log.
     /// </summary>
-    public static SessionOptions OneRun()
+    /// <param name="threads">How many threads it takes; 0 for as many as there are processors.</param>
+    public static SessionOptions OneRun(int threads)
     {
         _ = Started.Value;
         var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, EnableCpuMemArena = false };
+        if (threads > 0)
+            options.IntraOpNumThreads = threads;
         options.AddSessionConfigEntry("session.disable_prepacking", "1");
         return options;
     }

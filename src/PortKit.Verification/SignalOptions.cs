@@ -19,4 +19,10 @@ public sealed record SignalOptions
 
     /// <summary>How many bytes the values inside of a model may take. Those that do not fit are left out, and that is said.</summary>
     public long MostBytes { get; init; } = 1L << 30;
+
+    /// <summary>
+    /// How many threads ONNX Runtime takes for a session; 0 for as many as there are processors. A program that runs several models at a time shares
+    /// the processors out.
+    /// </summary>
+    public int Threads { get; init; }
 }

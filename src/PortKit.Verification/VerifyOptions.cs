@@ -28,4 +28,10 @@ public sealed record VerifyOptions
 
     /// <summary>Values from elsewhere, which the model and the reference arithmetic are compared with as well; null for none.</summary>
     public GoldenArrays? Golden { get; init; }
+
+    /// <summary>
+    /// How many threads ONNX Runtime takes for a session; 0 for as many as there are processors. A program that runs several models at a time shares
+    /// the processors out.
+    /// </summary>
+    public int Threads { get; init; }
 }

@@ -361,7 +361,7 @@ public sealed class PlannedNet
                 },
                 cancellation);
         });
-        return new WriteResult(bag);
+        return new WriteResult(bag, manifestPath: hasManifest && !bag.HasErrors ? WeightManifest.PathFor(path) : null);
     }
 
     private OutputWriter Output(DiagnosticBag bag) => new(FilesRead, _models.At, bag);

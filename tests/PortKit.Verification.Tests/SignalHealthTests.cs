@@ -44,6 +44,15 @@ public sealed class SignalHealthTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_number_of_threads_changes_nothing(int threads)
+    {
+        Written(Small);
+        Assert.Equal(Measured().Blobs, Measured(new SignalOptions { Threads = threads }).Blobs, SameSignal);
+    }
+
+    [Theory]
     [InlineData("type: 'xavier'")]
     [InlineData("type: 'msra'")]
     [InlineData("type: 'gaussian' std: 0.01")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
 using PortKit.Layers;
 using PortKit.Onnx;
@@ -12,7 +13,8 @@ internal static class CheckCommand
 {
     /// <summary>What <c>check</c> is asked for.</summary>
     /// <param name="Model">The model file.</param>
-    internal sealed record Request(string Model)
+    /// <param name="Job">Who tells what there is to tell.</param>
+    internal sealed record Request(string Model, Job Job)
     {
         /// <summary>The seed of the input.</summary>
         public uint Seed { get; init; } = 1;
@@ -67,14 +69,18 @@ internal static class CheckCommand
             Examples:
               portkit check model.onnx
               portkit check model.onnx --signal --net deploy.prototxt
+              portkit check models --junit checks.xml
             """);
+        var batch = new BatchOptions(junit, json) { OfOne = [net, signal] };
         command.Add(model);
         foreach (Option option in new Option[] { seed, signal, samples, net, plugins.Option })
             command.Add(option);
-        JUnitReport.AddTo(command, junit, json);
+        batch.AddTo(command);
         command.SetStoppable((parsed, cancellation) =>
         {
-            var request = new Request(parsed.GetValue(model)!)
+            var catalog = plugins.Load(parsed, out var problems);
+            var path = parsed.GetValue(net);
+            var asked = new Request("", new Job("", null, isAlone: true))
             {
                 Seed = parsed.GetValue(seed),
                 ShowsSignal = parsed.GetValue(signal),
@@ -82,10 +88,17 @@ internal static class CheckCommand
                 AsJson = parsed.GetValue(json),
                 JUnitPath = parsed.GetValue(junit),
             };
-            var catalog = plugins.Load(parsed, out var problems);
-            return problems.Count > 0 ? Print(request with { JUnitPath = null }, null, problems, ExitCodes.BadInput)
-                : parsed.GetValue(net) is { } path ? CheckWithNet(request, path, catalog, cancellation)
-                : Check(request, cancellation);
+            return batch.Run(parsed, parsed.GetValue(model)!, null, CheckOne, JsonOutput.Print, cancellation);
+
+            int CheckOne(Job job, CancellationToken stop)
+            {
+                var request = asked with { Model = job.Input, Job = job, AsJson = job.IsAlone && asked.AsJson };
+                if (!job.IsAlone)
+                    request = request with { JUnitPath = null };
+                return problems.Count > 0 ? Print(request with { JUnitPath = null }, null, problems, ExitCodes.BadInput)
+                    : path is not null ? CheckWithNet(request, path, catalog, stop)
+                    : Check(request, stop);
+            }
         });
         return command;
     }
@@ -160,16 +173,18 @@ internal static class CheckCommand
     private static int Print(Request request, SignalReport? result, IReadOnlyList<Diagnostic> failures, int exitCode)
     {
         IReadOnlyList<Diagnostic> said = [.. failures, .. result?.Findings ?? []];
-        if (JUnitReport.Write(request.JUnitPath, "check", request.Model, CheckOutput.Cases(request.Model, result), exitCode, said) is { } unwritable)
+        var cases = CheckOutput.Cases(request.Model, result);
+        if (JUnitReport.Write(request.JUnitPath, "check", request.Model, cases, exitCode, said) is { } unwritable)
         {
             said = [.. said, unwritable];
             exitCode = ExitCodes.BadInput;
         }
 
-        Report.Diagnostics(said);
+        request.Job.Tell(said);
+        request.Job.Cases = cases;
         if (request.AsJson)
             return JsonOutput.Print(CheckDocument.Of(request, result, said, exitCode), documents => documents.CheckDocument);
-        if (result is not null && !JUnitReport.TakesStandardOutput(request.JUnitPath))
+        if (result is not null && request.Job.IsAlone && !JUnitReport.TakesStandardOutput(request.JUnitPath))
             CheckOutput.Print(result, request.ShowsSignal);
         return exitCode;
     }
@@ -179,14 +194,21 @@ internal static class CheckCommand
         var at = SourceLocation.In(request.Model);
         if (CustomOperators.Refusal(request.Model) is { } problem)
             return (null, [problem], ExitCodes.BadInput);
-        var options = new SignalOptions { Seed = request.Seed, Samples = request.Samples, Net = request.Net };
+        var options = new SignalOptions
+        {
+            Seed = request.Seed,
+            Samples = request.Samples,
+            Net = request.Net,
+            Threads = request.Job.Threads,
+        };
 
         // Blobs that stay till the end of the run cost memory, and the verdict needs few of them.
         if (!request.ShowsSignal)
             options = options with { WeightedOnly = true, MostBytes = 64 << 20 };
         try
         {
-            var result = Progress.Run($"Running {request.Model}", progress => SignalHealth.Measure(request.Model, options, progress, cancellation));
+            var result = request.Job.Run(
+                $"Running {request.Model}", progress => SignalHealth.Measure(request.Model, options, progress, cancellation));
             return (result, [], result.IsFinite ? ExitCodes.Done : ExitCodes.CheckFailed);
         }
         catch (ModelRunException failure)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 
@@ -71,7 +72,9 @@ internal static class ConvertCommand
               portkit convert train_val.prototxt -o model.onnx --phase train --input data=64x1x28x28
               portkit convert train_val.prototxt -o model.onnx --outputs fc7,fc8
               portkit convert deploy.prototxt net.caffemodel -o model.onnx --mean 104,117,123 --swap-rb
+              portkit convert nets --out-dir models --resume
             """);
+        var batch = new BatchOptions(output);
         nets.AddTo(command);
         Option[] options =
         [
@@ -80,6 +83,7 @@ internal static class ConvertCommand
         foreach (var option in options)
             command.Add(option);
         preprocessing.AddTo(command);
+        batch.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(allBlobs) && nets.NamesOutputs(result))
@@ -101,48 +105,60 @@ internal static class ConvertCommand
                 ChannelsLastInputs = parsed.GetValue(channelsLast),
                 Names = renames.Read(parsed),
             };
-            var path = parsed.GetValue(output) ?? FilePlaces.OutputFor(command, nets.NameOf(parsed));
-            var destination = new Destination(path);
-            if (parsed.GetValue(check) && WholeFile.IsDevice(path))
-            {
-                Report.Diagnostics([new Diagnostic(
-                    Codes.Argument,
-                    DiagnosticSeverity.Error,
-                    SourceLocation.In(path),
-                    "--check: a model in a file is expected, which is read when it is written. Found a device or a pipe.")]);
-                return ExitCodes.BadInput;
-            }
+            var (plans, checks) = (nets.Read(parsed) with { Preprocessing = preprocessing.Read(parsed) }, parsed.GetValue(check));
+            return batch.Run(
+                parsed, nets.NameOf(parsed), net => FilePlaces.OutputFor(command, net), Convert, JsonOutput.Print, cancellation);
 
-            var planned = nets.Plan(parsed, nets.Read(parsed) with { Preprocessing = preprocessing.Read(parsed) }, cancellation);
-            if (destination.IsStream)
-                return WriteToStandardOutput(planned, model, destination, cancellation);
-            var written = planned.Succeeded
-                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteModel(path, model, progress, cancellation))
-                : null;
-            Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
-            if (planned.Net is not { } net || written is not { Succeeded: true })
-                return ExitCodes.BadInput;
-            WrittenLine.Tell(path, net, $"opset {model.Opset}", written.DataPath);
-            if (!parsed.GetValue(check))
-                return ExitCodes.Done;
-            return Check(net, path, cancellation);
+            int Convert(Job job, CancellationToken stop)
+            {
+                if (checks && WholeFile.IsDevice(job.Output!))
+                {
+                    job.Tell([new Diagnostic(
+                        Codes.Argument,
+                        DiagnosticSeverity.Error,
+                        SourceLocation.In(job.Output),
+                        "--check: a model in a file is expected, which is read when it is written. Found a device or a pipe.")]);
+                    return ExitCodes.BadInput;
+                }
+
+                var planned = nets.Plan(parsed, job.Input, plans, stop);
+                return Write(job, planned, model, stop) is not ExitCodes.Done and var failed ? failed
+                    : checks ? Check(job, planned.Net!, stop)
+                    : ExitCodes.Done;
+            }
         });
         return command;
     }
 
-    private static int Check(PlannedNet net, string path, CancellationToken cancellation)
+    private static int Write(Job job, PlanResult planned, ModelOptions options, CancellationToken cancellation)
     {
-        var exitCode = ExitCodes.Interrupted;
+        job.FilesRead = planned.FilesRead;
+        var path = job.Output!;
+        if (new Destination(path) is { IsStream: true } destination)
+            return WriteToStandardOutput(job, planned, options, destination, cancellation);
+        var written = planned.Succeeded
+            ? job.Run($"Writing {path}", progress => planned.Net.WriteModel(path, options, progress, cancellation))
+            : null;
+        job.Tell([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
+        if (planned.Net is not { } net || written is not { Succeeded: true })
+            return ExitCodes.BadInput;
+        WrittenLine.Tell(job, path, net, $"opset {options.Opset}", written.DataPath);
+        return ExitCodes.Done;
+    }
+
+    private static int Check(Job job, PlannedNet net, CancellationToken cancellation)
+    {
+        var (exitCode, path) = (ExitCodes.Interrupted, job.Output!);
         try
         {
-            exitCode = CheckCommand.Check(new CheckCommand.Request(path) { Net = net }, cancellation);
+            exitCode = CheckCommand.Check(new CheckCommand.Request(path, job) { Net = net }, cancellation);
             return exitCode;
         }
         finally
         {
             if (exitCode != ExitCodes.Done)
             {
-                Report.Diagnostics([new Diagnostic(
+                job.Tell([new Diagnostic(
                     Codes.ModelStays,
                     DiagnosticSeverity.Note,
                     SourceLocation.In(path),
@@ -153,14 +169,15 @@ internal static class ConvertCommand
         }
     }
 
-    private static int WriteToStandardOutput(PlanResult planned, ModelOptions options, Destination destination, CancellationToken cancellation)
+    private static int WriteToStandardOutput(
+        Job job, PlanResult planned, ModelOptions options, Destination destination, CancellationToken cancellation)
     {
         IReadOnlyList<Diagnostic> problems = planned.Succeeded ? destination.Problems("the model", planned.FilesRead) : [];
         WriteResult? written = null;
         if (problems.Count == 0 && planned.Succeeded)
             destination.Write(0, stream => written = planned.Net.WriteModel(stream, options, cancellation: cancellation), cancellation);
 
-        Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? [], .. problems]);
+        job.Tell([.. planned.Diagnostics, .. written?.Diagnostics ?? [], .. problems]);
         return written is { Succeeded: true } ? ExitCodes.Done : ExitCodes.BadInput;
     }
 }

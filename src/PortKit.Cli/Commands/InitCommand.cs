@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 
@@ -38,22 +39,33 @@ internal static class InitCommand
               portkit init deploy.prototxt --seed 1701
               portkit init deploy.prototxt -o start.caffemodel --seed 1701
               portkit init deploy.prototxt -o keras.npz --seed 1701 --layout keras
+              portkit init nets --out-dir weights --seed 1701 --resume
             """);
+        var batch = new BatchOptions(output);
         nets.AddTo(command);
         command.Add(output);
         command.Add(layout);
+        batch.AddTo(command);
         command.SetStoppable((parsed, cancellation) =>
         {
-            var path = parsed.GetValue(output) ?? FilePlaces.OutputFor(command, nets.NameOf(parsed));
-            var planned = nets.Plan(parsed, nets.Read(parsed), cancellation);
-            var written = planned.Succeeded
-                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteWeights(path, parsed.GetValue(layout), progress, cancellation))
-                : null;
-            Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
-            if (planned.Net is not { } net || written is not { Succeeded: true })
-                return ExitCodes.BadInput;
-            WrittenLine.Tell(path, net, Counted.Of(net.Plan.Learnables.Count(), "blob"));
-            return ExitCodes.Done;
+            var (plans, order) = (nets.Read(parsed), parsed.GetValue(layout));
+            return batch.Run(parsed, nets.NameOf(parsed), net => FilePlaces.OutputFor(command, net), Init, JsonOutput.Print, cancellation);
+
+            int Init(Job job, CancellationToken stop)
+            {
+                var (path, planned) = (job.Output!, nets.Plan(parsed, job.Input, plans, stop));
+                job.FilesRead = planned.FilesRead;
+                var written = planned.Succeeded
+                    ? job.Run($"Writing {path}", progress => planned.Net.WriteWeights(path, order, progress, stop))
+                    : null;
+                job.Tell([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
+                if (planned.Net is not { } net || written is not { Succeeded: true })
+                    return ExitCodes.BadInput;
+                WrittenLine.Tell(job, path, net, Counted.Of(net.Plan.Learnables.Count(), "blob"));
+                if (written.ManifestPath is { } manifest)
+                    job.Wrote(null, manifest);
+                return ExitCodes.Done;
+            }
         });
         return command;
     }

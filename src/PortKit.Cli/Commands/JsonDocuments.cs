@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
 
 namespace PortKit.Cli.Commands;
@@ -8,6 +9,7 @@ namespace PortKit.Cli.Commands;
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(UnfinishedDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(WeightsDocument))]

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using PortKit.Cli.Batch;
 
 namespace PortKit.Cli.Commands;
 
@@ -22,6 +23,9 @@ internal static class JsonOutput
 
     /// <summary>The option of every command that prints a table.</summary>
     public static Option<bool> NewOption() => new("--json") { Description = "Print the result as JSON on standard output." };
+
+    /// <summary>Prints what became of several inputs, and gives the exit code.</summary>
+    public static int Print(RunDocument document) => Print(document, documents => documents.RunDocument);
 
     /// <summary>Prints a document and gives its exit code.</summary>
     /// <param name="document">The document.</param>

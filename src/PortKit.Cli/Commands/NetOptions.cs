@@ -323,14 +323,22 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     public string NameOf(ParseResult parsed) => parsed.GetValue(_net) is { } net && net != "-" ? net : StandardInput.Name;
 
     /// <summary>Reads and plans the net that was named. Standard input is read once, however often its net is planned.</summary>
-    public PlanResult Plan(ParseResult parsed, ConvertOptions options, CancellationToken cancellation)
+    public PlanResult Plan(ParseResult parsed, ConvertOptions options, CancellationToken cancellation) =>
+        Plan(parsed, NameOf(parsed), options, cancellation);
+
+    /// <summary>Reads and plans a net.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="net">The file, or <see cref="StandardInput.Name"/>. Nets in files may be planned at the same time.</param>
+    /// <param name="options">How to read, plan and fill it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public PlanResult Plan(ParseResult parsed, string net, ConvertOptions options, CancellationToken cancellation)
     {
         options = options with { Catalog = _plugins.Load(parsed, out var problems) };
         if (problems.Count > 0)
             return PlanResult.Refused(problems);
-        var isFile = parsed.GetValue(_net) is { } net && net != "-";
+        var isFile = net != StandardInput.Name || parsed.GetValue(_net) != "-";
         var planned = isFile
-            ? Converter.Plan(parsed.GetValue(_net)!, options, cancellation)
+            ? Converter.Plan(net, options, cancellation)
             : Converter.Plan(_standardInput ??= StandardInput.ReadAll(options.Limits), StandardInput.Name, options, cancellation);
         if (!isFile && StandardInput.File is { } file)
             planned.FilesRead.Add(file, "the net");

@@ -14,21 +14,25 @@ internal sealed class PluginOption
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Lock _loading = new();
     private DiagnosticBag? _problems;
     private LayerCatalog _catalog = LayerCatalog.Default;
 
     /// <summary>The option.</summary>
     public Option Option => _plugins;
 
-    /// <summary>The layer types that there are with the plug-ins that were named, which are loaded once.</summary>
+    /// <summary>The layer types that there are with the plug-ins that were named, which are loaded once, whoever asks.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="problems">What is wrong with them.</param>
     public LayerCatalog Load(ParseResult parsed, out IReadOnlyList<Diagnostic> problems)
     {
-        if (_problems is null)
-            _catalog = PluginLoader.Load(parsed.GetValue(_plugins)!, LayerCatalog.Default, _problems = []);
-        problems = [.. _problems];
-        return _catalog;
+        lock (_loading)
+        {
+            if (_problems is null)
+                _catalog = PluginLoader.Load(parsed.GetValue(_plugins)!, LayerCatalog.Default, _problems = []);
+            problems = [.. _problems];
+            return _catalog;
+        }
     }
 
     /// <summary>Notes that the plug-ins were read, so that nothing is written over them.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 using PortKit.Net;
@@ -34,6 +35,10 @@ internal sealed class ReportCommand
         + "has for HTML."
     };
 
+    private readonly BatchOptions _batch;
+
+    private ReportCommand() => _batch = new BatchOptions(_output) { OfOne = [_open] };
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -49,42 +54,62 @@ internal sealed class ReportCommand
               portkit report deploy.prototxt net.caffemodel
               portkit report deploy.prototxt -o report.html --seed 1701
               portkit report train_val.prototxt -o report.html --phase train --no-signal --no-verify
+              portkit report nets --out-dir pages --resume
             """);
         report._net.AddTo(command);
         foreach (Option option in new Option[] { report._output, report._noSignal, report._noVerify, report._open })
             command.Add(option);
+        report._batch.AddTo(command);
         command.SetStoppable(report.Run);
         return command;
     }
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var destination = new Destination(parsed.GetValue(_output) ?? FilePlaces.OutputFor(parsed.CommandResult.Command, _net.NameOf(parsed)));
+        var plans = _net.Read(parsed);
+        var options = new ReportOptions { Signal = !parsed.GetValue(_noSignal), Verify = !parsed.GetValue(_noVerify), Wording = OptionNames.Typed };
+        var opens = parsed.GetValue(_open);
+        return _batch.Run(
+            parsed,
+            _net.NameOf(parsed),
+            net => FilePlaces.OutputFor(parsed.CommandResult.Command, net),
+            (job, stop) =>
+            {
+                var isModel = ModelGraph.IsModel(job.Input);
+                var planned = isModel ? ModelGraph.Read(job.Input) : _net.Plan(parsed, job.Input, plans, stop);
+                var exitCode = Write(job, planned, options with { Threads = job.Threads }, isModel, stop);
+                if (opens && job.Written.Count > 0 && !Viewer.Open(job.Output!))
+                    Report.ErrorLine($"No program was found that shows {job.Output}.");
+                return exitCode;
+            },
+            JsonOutput.Print,
+            cancellation);
+    }
+
+    private static int Write(Job job, PlanResult planned, ReportOptions options, bool isModel, CancellationToken cancellation)
+    {
+        job.FilesRead = planned.FilesRead;
+        var destination = new Destination(job.Output!);
         var path = destination.Shown;
-        var given = parsed.GetValue(_net.Net);
-        var isModel = given is { Length: > 0 } && ModelGraph.IsModel(given);
-        var planned = isModel ? ModelGraph.Read(given!) : _net.Plan(parsed, _net.Read(parsed), cancellation);
         IReadOnlyList<Diagnostic> problems = destination.Problems("the page", planned.FilesRead);
         if (planned.Outline is null || problems.Count > 0)
         {
-            Report.Diagnostics([.. planned.Diagnostics, .. problems]);
+            job.Tell([.. planned.Diagnostics, .. problems]);
             return ExitCodes.BadInput;
         }
 
-        var options = new ReportOptions { Signal = !parsed.GetValue(_noSignal), Verify = !parsed.GetValue(_noVerify), Wording = OptionNames.Typed };
         try
         {
-            var report = Progress.Run($"Writing {path}", progress => NetReport.Compose(planned, options, progress, cancellation));
+            var report = job.Run($"Writing {path}", progress => NetReport.Compose(planned, options, progress, cancellation));
             var bytes = Encoding.UTF8.GetBytes(report.Html);
             destination.Write(bytes.Length, stream => stream.Write(bytes), cancellation);
-            Report.Diagnostics(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
+            job.Tell(planned.Diagnostics.Concat(report.Diagnostics).Distinct());
             if (!destination.IsStandardOutput)
-                WrittenLine.Tell(path, planned.Net, Counted.Of(planned.Outline.Layers.Count, "layer"));
-            if (parsed.GetValue(_open) && !destination.IsStandardOutput && !Viewer.Open(path))
-                Report.ErrorLine($"No program was found that shows {path}.");
+                WrittenLine.Tell(job, path, planned.Net, Counted.Of(planned.Outline.Layers.Count, "layer"));
             if (!planned.Succeeded && !isModel)
             {
-                Report.ErrorLine($"The page was written all the same, and shows what is missing: {path}");
+                if (job.IsAlone)
+                    Report.ErrorLine($"The page was written all the same, and shows what is missing: {path}");
                 return ExitCodes.BadInput;
             }
 
@@ -92,11 +117,12 @@ internal sealed class ReportCommand
         }
         catch (LayerRefusedException refused)
         {
-            return Refuse(planned, refused.Diagnostic);
+            return Refuse(job, planned, refused.Diagnostic);
         }
         catch (DamagedFileException failure)
         {
             return Refuse(
+                job,
                 planned,
                 new Diagnostic(
                     Codes.WeightFile,
@@ -106,13 +132,13 @@ internal sealed class ReportCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return Refuse(planned, new OutputFile(path, "the page").Unwritable(failure));
+            return Refuse(job, planned, new OutputFile(path, "the page").Unwritable(failure));
         }
     }
 
-    private static int Refuse(PlanResult planned, Diagnostic problem)
+    private static int Refuse(Job job, PlanResult planned, Diagnostic problem)
     {
-        Report.Diagnostics([.. planned.Diagnostics, problem]);
+        job.Tell([.. planned.Diagnostics, problem]);
         return ExitCodes.BadInput;
     }
 }

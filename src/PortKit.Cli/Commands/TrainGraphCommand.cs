@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PortKit.Caffe.Protos;
+using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
 
@@ -45,22 +46,30 @@ internal static class TrainGraphCommand
               portkit train-graph solver.prototxt -o net.step.onnx --seed 1701
               portkit train-graph solver.prototxt net.caffemodel -o net.step.onnx
             """);
+        var batch = new BatchOptions(output);
         nets.AddTo(command);
         foreach (Option option in new Option[] { output, opset, masks })
             command.Add(option);
+        batch.AddTo(command);
         command.SetStoppable((parsed, cancellation) =>
         {
-            var path = parsed.GetValue(output) ?? FilePlaces.OutputFor(command, nets.NameOf(parsed));
             var options = new TrainingStepOptions { Opset = parsed.GetValue(opset), FeedsMasks = parsed.GetValue(masks) };
-            var planned = nets.Plan(parsed, nets.Read(parsed) with { Phase = Phase.Train }, cancellation);
-            var written = planned.Succeeded
-                ? Progress.Run($"Writing {path}", progress => planned.Net.WriteTrainingStep(path, options, progress, cancellation))
-                : null;
-            Report.Diagnostics([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
-            if (planned.Net is not { } net || written is not { Succeeded: true })
-                return ExitCodes.BadInput;
-            WrittenLine.Tell(path, net, $"opset {options.Opset}", written.DataPath);
-            return ExitCodes.Done;
+            var plans = nets.Read(parsed) with { Phase = Phase.Train };
+            return batch.Run(parsed, nets.NameOf(parsed), net => FilePlaces.OutputFor(command, net), Make, JsonOutput.Print, cancellation);
+
+            int Make(Job job, CancellationToken stop)
+            {
+                var (path, planned) = (job.Output!, nets.Plan(parsed, job.Input, plans, stop));
+                job.FilesRead = planned.FilesRead;
+                var written = planned.Succeeded
+                    ? job.Run($"Writing {path}", progress => planned.Net.WriteTrainingStep(path, options, progress, stop))
+                    : null;
+                job.Tell([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
+                if (planned.Net is not { } net || written is not { Succeeded: true })
+                    return ExitCodes.BadInput;
+                WrittenLine.Tell(job, path, net, $"opset {options.Opset}", written.DataPath);
+                return ExitCodes.Done;
+            }
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
 using PortKit.Files.Npy;
 using PortKit.Formats;
@@ -48,6 +49,10 @@ internal sealed class VerifyCommand
 
     private readonly Option<bool> _json = JsonOutput.NewOption();
 
+    private readonly BatchOptions _batch;
+
+    private VerifyCommand() => _batch = new BatchOptions(_junit, _json) { OfOne = [_golden] };
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -63,13 +68,14 @@ internal sealed class VerifyCommand
               portkit verify deploy.prototxt
               portkit verify deploy.prototxt model.onnx --weights net.caffemodel --input data=cat.npy
               portkit verify deploy.prototxt --weights net.caffemodel --golden dumps/
+              portkit verify nets --junit verified.xml
             """);
         verify._net.AddTo(command);
         command.Add(verify._model);
         verify._preprocessing.AddTo(command);
         foreach (Option option in new Option[] { verify._tolerance, verify._inputSeed, verify._golden })
             command.Add(option);
-        JUnitReport.AddTo(command, verify._junit, verify._json);
+        verify._batch.AddTo(command);
         command.SetStoppable(verify.Run);
         return command;
     }
@@ -88,20 +94,23 @@ internal sealed class VerifyCommand
         return default;
     }
 
-    private int Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed, CancellationToken cancellation) => _batch.Run(
+        parsed, _net.NameOf(parsed), null, (job, stop) => Verify(parsed, job, stop), JsonOutput.Print, cancellation);
+
+    private int Verify(ParseResult parsed, Job job, CancellationToken cancellation)
     {
         var bag = new DiagnosticBag();
         var arrays = ReadArrays(_net.ReadValues(parsed), bag);
         var golden = parsed.GetValue(_golden) is { } folder ? GoldenArrays.Open(folder, bag) : null;
-        var model = parsed.GetValue(_model);
+        var (model, junit) = (job.IsAlone ? parsed.GetValue(_model) : null, job.IsAlone ? parsed.GetValue(_junit) : null);
         if (model is not null && GivenModel.Problem(model) is { } unreadable)
             bag.Add(unreadable);
         var record = model is null || bag.HasErrors ? null : ModelRecord.Read(model);
         if (record is not null)
             ChannelsFirst(record, arrays);
-        var planned = Plan(parsed, record, arrays, cancellation);
+        var planned = Plan(parsed, job, record, arrays, cancellation);
         CheckShapes(planned, arrays, record?.ChannelsLastInputs ?? [], bag);
-        var problems = JUnitReport.Problems(parsed.GetValue(_junit), FilesReadBy(parsed, planned));
+        var problems = JUnitReport.Problems(junit, FilesReadBy(parsed, planned));
         foreach (var problem in problems)
             bag.Add(problem);
         List<Diagnostic> diagnostics = [.. bag, .. planned.Diagnostics];
@@ -112,22 +121,24 @@ internal sealed class VerifyCommand
             Tolerance = parsed.GetValue(_tolerance),
             Golden = golden,
             Model = new ModelOptions { AllBlobs = true },
+            Threads = job.Threads,
         };
         var result = new VerificationResult([], diagnostics);
         if (planned.Succeeded && !bag.HasErrors)
         {
-            result = Progress.Run("Verifying", progress => NetVerifier.Verify(planned.Net, model, options, progress, cancellation));
+            result = job.Run("Verifying", progress => NetVerifier.Verify(planned.Net, model, options, progress, cancellation));
             result = result with { Diagnostics = [.. diagnostics.Concat(result.Diagnostics).Distinct()] };
         }
 
-        return Tell(parsed, result, options, problems.Count > 0 ? null : parsed.GetValue(_junit));
+        job.FilesRead = planned.FilesRead;
+        return Tell(parsed, job, result, options, problems.Count > 0 ? null : junit);
     }
 
     private PlanResult Plan(
-        ParseResult parsed, ModelRecord? record, Dictionary<string, NumPyArray> arrays, CancellationToken cancellation)
+        ParseResult parsed, Job job, ModelRecord? record, Dictionary<string, NumPyArray> arrays, CancellationToken cancellation)
     {
         var options = new ConvertOptions();
-        var planned = record is null ? PlanWith(options) : record.Plan(PlanWith, _net.NameOf(parsed));
+        var planned = record is null ? PlanWith(options) : record.Plan(PlanWith, job.Input);
         if (arrays.Count == 0 || planned.Succeeded)
             return planned;
 
@@ -135,14 +146,14 @@ internal sealed class VerifyCommand
         var shapes = arrays.ToDictionary(array => array.Key, array => array.Value.Shape);
         foreach (var (name, shape) in options.InputShapes)
             shapes[name] = shape;
-        return _net.Plan(parsed, options with { InputShapes = shapes }, cancellation);
+        return _net.Plan(parsed, job.Input, options with { InputShapes = shapes }, cancellation);
 
         PlanResult PlanWith(ConvertOptions others)
         {
             options = _net.Read(parsed, others);
             if (_preprocessing.IsGiven(parsed))
                 options = options with { Preprocessing = _preprocessing.Read(parsed) };
-            return _net.Plan(parsed, options, cancellation);
+            return _net.Plan(parsed, job.Input, options, cancellation);
         }
     }
 
@@ -203,17 +214,20 @@ internal sealed class VerifyCommand
         }
     }
 
-    private int Tell(ParseResult parsed, VerificationResult result, VerifyOptions options, string? junit)
+    private int Tell(ParseResult parsed, Job job, VerificationResult result, VerifyOptions options, string? junit)
     {
-        var (net, diagnostics) = (_net.NameOf(parsed), result.Diagnostics);
+        var (net, diagnostics) = (job.Input, result.Diagnostics);
         var exitCode = CodeOf(diagnostics);
-        if (JUnitReport.Write(junit, "verify", net, VerifyReport.Cases(result, net), exitCode, diagnostics) is { } unwritable)
+        job.Cases = VerifyReport.Cases(result, net);
+        if (JUnitReport.Write(junit, "verify", net, job.Cases, exitCode, diagnostics) is { } unwritable)
         {
             diagnostics = [.. diagnostics, unwritable];
             exitCode = ExitCodes.BadInput;
         }
 
-        Report.Diagnostics(diagnostics);
+        job.Tell(diagnostics);
+        if (!job.IsAlone)
+            return exitCode;
         if (parsed.GetValue(_json))
         {
             return JsonOutput.Print(

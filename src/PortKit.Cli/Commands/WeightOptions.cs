@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Commands;
 
@@ -49,7 +50,7 @@ internal sealed class WeightOptions(bool takesArgument)
     /// <summary>The options that were given, laid over others. What stands as an argument comes before what the option names.</summary>
     public ConvertOptions Read(ParseResult parsed, ConvertOptions others)
     {
-        string[] given = [.. takesArgument && parsed.GetValue(_argument) is { } file ? [file] : Array.Empty<string>(), .. parsed.GetValue(_weights)!];
+        string[] given = [.. StandBehindTheNet(parsed) ? [parsed.GetValue(_argument)!] : Array.Empty<string>(), .. parsed.GetValue(_weights)!];
         return others with
         {
             Weights = given.Length > 0 ? [.. given.SelectMany(FilesOf)] : others.Weights,
@@ -57,6 +58,11 @@ internal sealed class WeightOptions(bool takesArgument)
             ReshapeWeights = parsed.GetResult(_reshapeWeights) is { Implicit: false } ? parsed.GetValue(_reshapeWeights) : others.ReshapeWeights,
         };
     }
+
+    // What stands there may be a second net.
+    private bool StandBehindTheNet(ParseResult parsed) => takesArgument
+        && parsed.GetValue(_argument) is not null
+        && !SeveralInputs.Are(SeveralInputs.WordsOf(parsed), parsed.CommandResult.Command);
 
     private static void RequireFiles(SymbolResult result, IEnumerable<Token> tokens, string name)
     {

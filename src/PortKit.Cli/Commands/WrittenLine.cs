@@ -1,5 +1,5 @@
 using System.Globalization;
-using PortKit.Cli.Output;
+using PortKit.Cli.Batch;
 
 namespace PortKit.Cli.Commands;
 
@@ -9,17 +9,21 @@ internal static class WrittenLine
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB"];
 
     /// <summary>Tells of a file that was written; of a device, such as standard output, nothing.</summary>
+    /// <param name="job">The job that wrote it, and takes note of it.</param>
     /// <param name="path">The file.</param>
     /// <param name="net">The net it was made of; null for something else.</param>
     /// <param name="what">What is in it.</param>
-    /// <param name="beside">A file beside it that belongs to it, or null.</param>
-    public static void Tell(string path, PlannedNet? net, string what, string? beside = null)
+    /// <param name="beside">A file beside it that belongs to it, and counts, or null.</param>
+    public static void Tell(Job job, string path, PlannedNet? net, string what, string? beside = null)
     {
         if (WholeFile.IsDevice(path))
             return;
-        var size = Size(new[] { path, beside }.OfType<string>().Sum(file => new FileInfo(file).Length));
-        Report.Success(net is null ? $"{path}: {what}, {size}" : $"{path}: {Parameters(net)}, {what}, {size}{Origin(net)}");
+        string[] files = [.. new[] { path, beside }.OfType<string>()];
+        job.Wrote(job.IsAlone ? Line(path, net, what, Size(files.Sum(file => new FileInfo(file).Length))) : null, files);
     }
+
+    private static string Line(string path, PlannedNet? net, string what, string size) =>
+        net is null ? $"{path}: {what}, {size}" : $"{path}: {Parameters(net)}, {what}, {size}{Origin(net)}";
 
     /// <summary>A number of bytes in the unit that suits it, as files are listed elsewhere.</summary>
     internal static string Size(long bytes)

@@ -38,6 +38,31 @@ internal static class Progress
         bool IsDone(TimeSpan patience) => ((IAsyncResult)work).AsyncWaitHandle.WaitOne(patience);
     }
 
+    /// <summary>Shows how many of several jobs are done while they are.</summary>
+    /// <param name="what">What is being done.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="done">How many are done.</param>
+    /// <param name="run">Waits for them, and calls what it is given now and then.</param>
+    public static void Follow(string what, int count, Func<int> done, Action<Action> run)
+    {
+        if (System.Console.IsErrorRedirected || !Console.Profile.Capabilities.Interactive)
+        {
+            run(() => { });
+            return;
+        }
+
+        Console.Progress().AutoClear(true).Start(context =>
+        {
+            var bar = context.AddTask(Markup.Escape(what), maxValue: count);
+            run(() =>
+            {
+                var finished = done();
+                bar.Value = finished;
+                bar.Description = Markup.Escape($"{what}: {finished} of {count}");
+            });
+        });
+    }
+
     private sealed class Part : IProgress<double>
     {
         private double _value;

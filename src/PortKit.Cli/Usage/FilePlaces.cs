@@ -14,7 +14,11 @@ internal static class FilePlaces
     public static IReadOnlyList<(string Name, string? Value)>? Move(GivenArguments given, Command command)
     {
         var left = given.Files.ToList();
-        var own = command.Arguments.Select(argument => Take(left, argument.Name, given, command)).OfType<string>().ToList();
+        var several = left.Where(file => SeveralInputs.IsOne(file, command)).ToList();
+        var areSeveral = several.Count > 1 && SeveralInputs.AreTakenBy(command);
+        var own = areSeveral ? several : [.. ArgumentsOf(command).Select(argument => Take(left, argument.Name, given, command)).OfType<string>()];
+        if (areSeveral)
+            left.RemoveAll(several.Contains);
         var moved = new List<(string Name, string? Value)>();
         foreach (var file in left)
         {
@@ -31,7 +35,7 @@ internal static class FilePlaces
 
     /// <summary>Whether a file is of another kind than the argument in whose place it stands, so that it is meant to be something else.</summary>
     public static bool AreMixedUp(GivenArguments given, Command command) =>
-        command.Arguments.Zip(given.Files).Skip(1).Any(pair => !Suits(pair.First.Name, pair.Second, given, command));
+        ArgumentsOf(command).Zip(given.Files).Skip(1).Any(pair => !Suits(pair.First.Name, pair.Second, given, command));
 
     /// <summary>The file that a command writes if none is named: the net's name with another ending, in the current folder.</summary>
     /// <param name="command">The command.</param>
@@ -64,6 +68,8 @@ internal static class FilePlaces
         ("MODEL", var kind) => kind == FileKind.Model,
         _ => true,
     };
+
+    private static IEnumerable<Argument> ArgumentsOf(Command command) => command.Arguments.Where(argument => !SeveralInputs.IsArgumentOf(argument));
 
     private static string? Take(List<string> files, string argument, GivenArguments given, Command command)
     {

@@ -19,6 +19,7 @@ internal static class MissingFile
         Codes.GoldenFolder,
         Codes.ComparedFile,
         Codes.PluginFile,
+        Codes.SummaryFile,
     ];
 
     /// <summary>A diagnostic, with a hint if it tells of a file that is not there.</summary>

@@ -24,11 +24,12 @@ internal static class UsageProblems
             return [Error(command, $"The name of the command is expected first. Found {words[0]}.", given.IsClear ? Complete(command, given) : null)];
         if (given.Unknown.Count > 0)
             return [UnknownOptions(command, given)];
-        if (TakesFewer(command, given.Files.Count))
-            return [Misplaced(command, given, command.Arguments.Count == 1
+        var areSeveral = SeveralInputs.Are(given.Files, command);
+        if (!areSeveral && TakesFewer(command, given.Files.Count))
+            return [Misplaced(command, given, ArgumentsOf(command).Count() == 1
                 ? $"{command.Arguments[0].Name} is the only argument that is expected"
                 : $"{NamesOf(command)} are the only arguments that are expected")];
-        if (FilePlaces.AreMixedUp(given, command))
+        if (!areSeveral && FilePlaces.AreMixedUp(given, command))
             return [Misplaced(command, given, $"{NamesOf(command)} are expected, one after the other")];
 
         // The parser takes whatever comes next for a value, even the option after it.
@@ -86,7 +87,10 @@ internal static class UsageProblems
             meant.Count == 0 ? null : Suggestion(command, string.Join(", ", meant), given));
     }
 
-    private static string NamesOf(Command command) => string.Join(" and ", command.Arguments.Select(argument => argument.Name));
+    private static string NamesOf(Command command) => string.Join(" and ", ArgumentsOf(command).Select(argument => argument.Name));
+
+    /// <summary>The arguments that a single input has.</summary>
+    private static IEnumerable<Argument> ArgumentsOf(Command command) => command.Arguments.Where(argument => !SeveralInputs.IsArgumentOf(argument));
 
     private static Diagnostic Misplaced(Command command, GivenArguments given, string expected)
     {
@@ -174,11 +178,22 @@ internal static class UsageProblems
     /// <summary>The whole line, with names in place of what is missing.</summary>
     private static string Complete(Command command, GivenArguments given)
     {
-        if (TakesFewer(command, given.Files.Count))
+        if (!SeveralInputs.Are(given.Files, command) && TakesFewer(command, given.Files.Count))
             FilePlaces.Move(given, command);
         var net = given.Files.Count > 0 ? given.Files[0] : null;
         foreach (var argument in command.Arguments.Skip(given.Files.Count).Where(argument => argument.Arity.MinimumNumberOfValues > 0))
-            given.Files.Add(argument.Name switch { "MODEL" => "net.onnx", "A" => "a.npz", "B" => "b.npz", "SHELL" => "bash", _ => "net.prototxt" });
+        {
+            given.Files.Add(argument.Name switch
+            {
+                "MODEL" => "net.onnx",
+                "A" => "a.npz",
+                "B" => "b.npz",
+                "SHELL" => "bash",
+                "SUMMARY" => "summary.json",
+                _ => "net.prototxt",
+            });
+        }
+
         if (FilePlaces.NeedsOutput(given, command))
             given.Options.Add(("-o", FilePlaces.OutputFor(command, net)));
         foreach (var name in Valueless(command, given).ToList())
@@ -190,7 +205,7 @@ internal static class UsageProblems
         return given.Line();
     }
 
-    private static bool TakesFewer(Command command, int files) => files > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues);
+    private static bool TakesFewer(Command command, int files) => files > ArgumentsOf(command).Sum(argument => argument.Arity.MaximumNumberOfValues);
 
     private static IEnumerable<string> Valueless(Command command, GivenArguments given) =>
         given.Options

@@ -12,14 +12,11 @@ public sealed class ScratchFolder : IDisposable
     private const string Start = "portkit-scratch-";
     private const string LockName = ".lock";
 
-    private readonly FileStream _lock;
+    private const int MostFailures = 20;
 
-    private ScratchFolder(string path)
-    {
-        Path = path;
-        UnfinishedFiles.Add(path);
-        _lock = new FileStream(System.IO.Path.Join(path, LockName), FileMode.CreateNew, FileAccess.Write, WriterLock.Share, bufferSize: 0);
-    }
+    private readonly WriterLock _lock;
+
+    private ScratchFolder(string path, WriterLock own) => (Path, _lock) = (path, own);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -30,16 +27,35 @@ public sealed class ScratchFolder : IDisposable
     public static ScratchFolder Create()
     {
         Clear();
-        var number = RandomNumberGenerator.GetHexString(8, lowercase: true);
-        var prefix = string.Create(CultureInfo.InvariantCulture, $"{Start}{Environment.ProcessId}-{number}-");
-        return new ScratchFolder(Directory.CreateTempSubdirectory(prefix).FullName);
+        for (var failures = 0; ; failures++)
+        {
+            var number = RandomNumberGenerator.GetHexString(8, lowercase: true);
+            var prefix = string.Create(CultureInfo.InvariantCulture, $"{Start}{Environment.ProcessId}-{number}-");
+            var path = Directory.CreateTempSubdirectory(prefix).FullName;
+            UnfinishedFiles.Add(path);
+            try
+            {
+                if (WriterLock.TryTake(System.IO.Path.Join(path, LockName)) is { } own)
+                    return new ScratchFolder(path, own);
+            }
+            catch (IOException) when (failures < MostFailures)
+            {
+                // Somebody who clears up came between the file and its lock, takes the folder for one of the dead, and takes it away.
+            }
+
+            UnfinishedFiles.Remove(path);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _lock.Dispose();
+        // Without the lock, somebody who clears up would take it away at the same time; with it, Windows would let nobody.
+        if (OperatingSystem.IsWindows())
+            _lock.Dispose();
         Directory.Delete(Path, recursive: true);
+        if (!OperatingSystem.IsWindows())
+            _lock.Dispose();
         UnfinishedFiles.Remove(Path);
     }
 

@@ -49,25 +49,44 @@ internal sealed partial record Stray(string Path, string Tag, string Kind)
     /// </summary>
     /// <param name="target">The output.</param>
     /// <param name="isReplaced">Whether a new file is in the output's place, so that nothing that was there before is wanted.</param>
-    public static void Clear(string target, bool isReplaced = false)
+    /// <returns>Whether there was anything, so that something may be left: to look once more takes long in a folder of many outputs.</returns>
+    public static bool Clear(string target, bool isReplaced = false)
     {
         try
         {
-            var all = FilesIn(System.IO.Path.GetDirectoryName(target)!);
-            var start = $".{Key(target)}.portkit";
+            var (folder, start) = (System.IO.Path.GetDirectoryName(target)!, $".{Key(target)}.portkit");
+            if (ManyOutputs.HasNone(folder, start))
+                return false;
+            var all = FilesIn(folder);
             var own = all.Where(stray => System.IO.Path.GetFileName(stray.Path).StartsWith(start, StringComparison.Ordinal)).ToList();
             if (own.Count == 0)
-                return;
+                return false;
             var hasLocks = HasLocks(target);
             foreach (var tag in own.Select(stray => stray.Tag).Distinct())
             {
                 var others = tag.Length == 0 ? [] : all.Where(stray => stray.Tag == tag).Except(own).ToList();
                 WhileDead(LockFor(target, tag), tag, hasLocks, () => Clear(target, tag, others, isReplaced));
             }
+
+            return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // A folder that does not show its files can be written to all the same.
+            return false;
+        }
+    }
+
+    /// <summary>The names of all strays in a folder; none of one that does not show its files.</summary>
+    public static IReadOnlyList<string> NamesIn(string folder)
+    {
+        try
+        {
+            return [.. FilesIn(folder).Select(stray => System.IO.Path.GetFileName(stray.Path))];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 

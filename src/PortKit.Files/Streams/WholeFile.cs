@@ -23,12 +23,13 @@ public static class WholeFile
             return;
         }
 
-        Stray.Clear(target);
+        var hadStrays = Stray.Clear(target);
         using var file = new UnfinishedFile(target, byteLength, Stray.NewTag());
         file.Write(write, cancellation);
         cancellation.ThrowIfCancellationRequested();
         file.Appear();
-        Stray.Clear(target, isReplaced: true);
+        if (hadStrays)
+            Stray.Clear(target, isReplaced: true);
     }
 
     /// <summary>

@@ -227,6 +227,9 @@ public static class Codes
     /// <summary>A file that is to be compared cannot be read.</summary>
     public const string ComparedFile = "PK5021";
 
+    /// <summary>A summary of a run cannot be read.</summary>
+    public const string SummaryFile = "PK5022";
+
     /// <summary>A model was made with other options than it is verified with.</summary>
     public const string MadeOtherwise = "PK5030";
 

@@ -106,7 +106,7 @@ public sealed partial class WrongFileTests : IDisposable
     [InlineData("check net.prototxt", "An ONNX model is expected. Found prototxt text.")]
     [InlineData("check only.caffemodel", "An ONNX model is expected. Found a .caffemodel")]
     [InlineData("check net.prototxt --net net.prototxt", "An ONNX model is expected. Found prototxt text.")]
-    [InlineData("check .", "A model file is expected. Found a folder.")]
+    [InlineData("check .", "A folder with files *.onnx in it, or in folders below, is expected. Found none.")]
     [InlineData("verify net.prototxt only.caffemodel", "NET and MODEL are expected, one after the other. Found net.prototxt, only.caffemodel. Give it as --weights")]
     [InlineData("compare net.prototxt only.caffemodel", "A file with weights is expected. Found prototxt text.")]
     [InlineData("convert net.prototxt --weights net.prototxt -o m.onnx", "Trained weights are expected. Found prototxt text.")]

@@ -41,6 +41,12 @@ public sealed partial class HintTests
         ["PreprocessingOptions.cs"] = ["convert", "verify"],
         ["LayerPatterns.cs"] = ["explain"],
         ["JUnitReport.cs"] = ["check", "compare", "verify"],
+        ["BatchOptions.cs"] = ["convert", "init", "report"],
+        ["BatchRun.cs"] = ["convert", "init", "report"],
+        ["DoneRecords.cs"] = ["convert", "init", "report"],
+        ["OutputTree.cs"] = ["convert", "init", "report"],
+        ["SummaryFile.cs"] = ["summary"],
+        ["SarifFile.cs"] = ["convert", "init", "check", "verify", "report"],
         ["JsonOutput.cs"] = ["check", "compare", "explain", "inspect", "verify"],
     };
 

@@ -27,6 +27,23 @@ public sealed class StrayTests : IDisposable
         Assert.Equal("new", File.ReadAllText(PathOf(name)));
     }
 
+    /// <summary>Who writes many files looks for strays once: what comes later waits for the next one.</summary>
+    [Fact]
+    public void Of_many_outputs_strays_are_looked_for_once()
+    {
+        File.WriteAllText(PathOf($".a.onnx.portkit-{Tag}.tmp"), "half");
+        using (new ManyOutputs([_folder.FullName, PathOf("none")]))
+        {
+            File.WriteAllText(PathOf($".b.onnx.portkit-{Tag}.tmp"), "half");
+            Write(PathOf("a.onnx"), "new");
+            Write(PathOf("b.onnx"), "new");
+            Assert.Equal([$".b.onnx.portkit-{Tag}.tmp", "a.onnx", "b.onnx"], Names());
+        }
+
+        Write(PathOf("b.onnx"), "newer");
+        Assert.Equal(["a.onnx", "b.onnx"], Names());
+    }
+
     [Fact]
     public void A_long_name_leaves_room_for_what_is_put_around_it()
     {
