@@ -51,7 +51,7 @@ internal sealed class StateKeys
     /// Whether each blob of a layer has a name of its own. Others, such as an LSTM's, are members of an <c>nn.ParameterList</c>, whose keys are their
     /// numbers: PyTorch's LSTM has a second bias, which Caffe's has not, and would keep its random one.
     /// </summary>
-    private static bool HasNames(IReadOnlyList<LearnableBlob> kept) =>
+    private static bool HasNames(List<LearnableBlob> kept) =>
         kept.All(blob => NameOf(blob.Spec.Role) is not null) && kept.DistinctBy(blob => NameOf(blob.Spec.Role)).Count() == kept.Count;
 
     private static string? NameOf(BlobRole role) => role switch

@@ -121,16 +121,16 @@ internal abstract class ModuleContext
     public abstract string Tile(string x, int rank, int axis, int count);
 
     /// <summary>x + y.</summary>
-    public string Add(string x, string y) => $"({x} + {y})";
+    public virtual string Add(string x, string y) => $"({x} + {y})";
 
     /// <summary>x - y.</summary>
-    public string Subtract(string x, string y) => $"({x} - {y})";
+    public virtual string Subtract(string x, string y) => $"({x} - {y})";
 
     /// <summary>x * y.</summary>
-    public string Multiply(string x, string y) => $"({x} * {y})";
+    public virtual string Multiply(string x, string y) => $"({x} * {y})";
 
     /// <summary>x / y.</summary>
-    public string Divide(string x, string y) => $"({x} / {y})";
+    public virtual string Divide(string x, string y) => $"({x} / {y})";
 
     /// <summary>x times a number, which is left out where it is 1.</summary>
     public string Times(string x, float factor) => factor == 1 ? x : Multiply(x, Number(factor));

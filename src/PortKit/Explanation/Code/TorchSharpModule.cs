@@ -1,4 +1,3 @@
-using PortKit.Layers;
 using PortKit.Net;
 
 namespace PortKit.Explanation.Code;
