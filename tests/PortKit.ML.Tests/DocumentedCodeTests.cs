@@ -29,7 +29,7 @@ public sealed class DocumentedCodeTests : IDisposable
         var here = Blocks(Repository.Read("tests", "PortKit.ML.Tests", "DocumentedCodeTests.cs"), Begin, End)
             .Select(block => string.Join('\n', block.Split('\n').Select(line => line.Length > 8 ? line[8..] : line)));
         var start = Blocks(Repository.Read("docs", "start.md"), "```csharp\n", "```").Single();
-        var program = Between(start, "using PortKit.ML;\n\n", "\npublic sealed class");
+        var program = Between(start, "using PortKit.Net;\n\n", "\npublic sealed class");
         Assert.Equal(here, [program, .. Blocks(Repository.Read("docs", "mlnet.md"), "```csharp\n", "```")]);
         Assert.EndsWith(start[start.IndexOf("public sealed class", StringComparison.Ordinal)..], Repository.Read("tests", "PortKit.ML.Tests", "Digit.cs"), StringComparison.Ordinal);
     }
