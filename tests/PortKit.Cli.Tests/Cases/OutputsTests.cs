@@ -32,7 +32,7 @@ public sealed class OutputsTests : IDisposable
     [InlineData("PK4001: --outputs: names of blobs are expected, joined by commas. Found 'fc7,'.", "--outputs", "fc7,")]
     [InlineData("PK4001: --all-blobs: either it or --outputs is expected. Found both.", "--outputs", "fc7", "--all-blobs")]
     [InlineData("PK4001: --opset: a number from 13 to 26 is expected. Found '11'.", "--opset", "11")]
-    [InlineData("PK4001: An option of portkit convert is expected. Found --fp16.", "--fp16")]
+    [InlineData("PK4001: An option of portkit convert is expected. Found --fp8.", "--fp8")]
     public void What_cannot_be_is_refused_in_a_line(string message, params string[] options)
     {
         var (code, output, error) = Command.Run(Case, ["convert", "net.prototxt", "-o", _folder.PathOf("m.onnx"), "--seed", "1", .. options]);
