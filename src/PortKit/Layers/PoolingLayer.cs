@@ -10,7 +10,7 @@ namespace PortKit.Layers;
 /// beside round_mode, which wins where both stand; padding for each side; and AVE_EXC_PAD, a mean that does not count padding (pooling_layer.cpp of
 /// synopsys-caffe).
 /// </summary>
-internal sealed class PoolingLayer : ILayer, IModuleLayer
+internal sealed class PoolingLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Pooling"];
 

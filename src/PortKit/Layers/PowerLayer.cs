@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// Power: (shift + scale * x) ^ power. Where power * scale is 0 the bottom is not looked at, so that not even NaN comes through
 /// (power_layer.cpp).
 /// </summary>
-internal sealed class PowerLayer : ILayer, IModuleLayer
+internal sealed class PowerLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Power"];
 

@@ -72,7 +72,7 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
 
     private void Write(PlannedLayer layer, Func<BlobVersion, string> nameOf)
     {
-        if (!LayerCatalog.Default.TryFind(layer.Source.Parameter, out var type) || type is not IModuleLayer written)
+        if (!LayerCatalog.Default.TryFind(layer.Source.Parameter, out var type) || type is not IModuleWriter written)
         {
             throw layer.Source.Refuse(
                 Codes.NoModule,
