@@ -103,11 +103,11 @@ internal sealed class PoolingLayer : ILayer, IModuleWriter
         if (windows.Method == Method.Stochastic)
         {
             throw module.Source.Refuse(
-                Codes.NotConvertible, module.Source.At(param, PoolingParameter.PoolFieldNumber), "MAX or AVE is expected in a module", "STOCHASTIC");
+                Codes.NoModule, module.Source.At(param, PoolingParameter.PoolFieldNumber), "MAX or AVE is expected in a module", "STOCHASTIC");
         }
 
         if (module.TopCount > 1)
-            throw module.Source.Refuse(Codes.NotConvertible, module.Source.AtTop(1), "pooling without a mask is expected in a module", "a second top");
+            throw module.Source.Refuse(Codes.NoModule, module.Source.AtTop(1), "pooling without a mask is expected in a module", "a second top");
         module.Top(0, windows.Method == Method.Max
             ? module.MaxPool(module.Bottom(0), windows.Height, windows.Width)
             : module.MeanPool(module.Bottom(0), windows.Height, windows.Width));

@@ -41,7 +41,10 @@ internal sealed class PowerLayer : ILayer, IModuleWriter
         if (power.Constant is not null)
         {
             throw module.Source.Refuse(
-                Codes.NotConvertible, module.Source.Location, "a power and a scale other than 0 are expected in a module", "a layer that gives a constant");
+                Codes.NoModule,
+                module.Source.Location,
+                "a power and a scale other than 0 are expected in a module",
+                "a layer that gives a constant");
         }
 
         var y = module.Plus(module.Times(module.Bottom(0), power.Scale), power.Shift);

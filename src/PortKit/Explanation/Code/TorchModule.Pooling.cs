@@ -27,7 +27,8 @@ internal abstract partial class TorchModule
         }
 
         var (rows, columns) = (Divisors(height), Divisors(width));
-        var sums = $"F.avg_pool2d({Padded(x, height, width, "0.0")}, {Windows(height with { Pad = 0 }, width with { Pad = 0 })}, {Named("divisor_override", "1")})";
+        var windows = Windows(height with { Pad = 0 }, width with { Pad = 0 });
+        var sums = $"F.avg_pool2d({Padded(x, height, width, "0.0")}, {windows}, {Named("divisor_override", "1")})";
         return $"({sums} / ({Floats(rows)}.reshape({List([rows.Length, 1])}) * {Floats(columns)}))";
     }
 
