@@ -24,7 +24,7 @@ internal static class ExplainCommand
             "--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, keras.");
         var code = new Option<bool>("--code")
         {
-            Description = "Print code for one framework: each layer with its geometry and initializers; for pytorch and torchsharp a whole module that runs.",
+            Description = "Print code for one framework: each layer with its geometry and initializers; for pytorch and torchsharp a whole module.",
         };
         var json = JsonOutput.NewOption();
         var command = new Command(
@@ -43,7 +43,8 @@ internal static class ExplainCommand
             command.Add(option);
         command.Validators.Add(result =>
         {
-            var hasTorchSharp = result.GetResult(frameworks)?.Tokens.Any(token => FrameworkName.Find(token.Value) == FrameworkName.TorchSharp) ?? false;
+            var hasTorchSharp = result.GetResult(frameworks)?.Tokens.Any(
+                token => FrameworkName.Find(token.Value) == FrameworkName.TorchSharp) ?? false;
             if (!result.GetValue(code))
             {
                 if (hasTorchSharp)

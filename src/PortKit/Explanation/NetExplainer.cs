@@ -51,8 +51,8 @@ public static class NetExplainer
     }
 
     /// <summary>
-    /// A net as a whole module: layers with their geometry, forward pass, and what loads the weights that <c>portkit init</c> wrote in PyTorch's layout;
-    /// PyTorch's has the fillers too. It computes what the net computes, Caffe's rounding of windows included.
+    /// A net as a whole module: layers with their geometry, forward pass, and what loads the weights that <c>portkit init</c> wrote in
+    /// PyTorch's layout; PyTorch's has the fillers too. It computes what the net computes, Caffe's rounding of windows included.
     /// </summary>
     /// <param name="net">The net.</param>
     /// <param name="framework">One of <see cref="ModuleFrameworks"/>.</param>

@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>AbsVal: |x| (absval_layer.cpp). Caffe does not let it work in place.</summary>
-internal sealed class AbsValLayer : ILayer, IModuleLayer
+internal sealed class AbsValLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["AbsVal"];
 

@@ -17,7 +17,7 @@ namespace PortKit.Layers;
 /// decides which statistics count, and the layer sets its own multipliers: 0 for statistics, 1 for scale and bias.
 /// </para>
 /// </summary>
-internal sealed class BatchNormLayer : ILayer, IModuleLayer
+internal sealed class BatchNormLayer : ILayer, IModuleWriter
 {
     private const int Mean = 0;
     private const int Variance = 1;

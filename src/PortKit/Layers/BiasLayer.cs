@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Bias: adds bottom 1, or a learnable blob in its stead, along a run of axes of bottom 0 (bias_layer.cpp).</summary>
-internal sealed class BiasLayer : ILayer, IModuleLayer
+internal sealed class BiasLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Bias"];
 

@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>BNLL, binomial normal log likelihood: log(1 + exp(x)), which Caffe writes as x + log(1 + exp(-x)) above 0 (bnll_layer.cpp).</summary>
-internal sealed class BnllLayer : ILayer, IModuleLayer
+internal sealed class BnllLayer : ILayer, IModuleWriter
 {
     // Above it the slope is 1.
     private const float Most = 50f;

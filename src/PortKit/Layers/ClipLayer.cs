@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Clip: max(min, min(x, max)) (clip_layer.cpp).</summary>
-internal sealed class ClipLayer : ILayer, IModuleLayer
+internal sealed class ClipLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Clip"];
 

@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Concat: the bottoms one after the other along an axis (concat_layer.cpp). One bottom alone passes through.</summary>
-internal sealed class ConcatLayer : ILayer, IModuleLayer
+internal sealed class ConcatLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Concat"];
 

@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// Convolution over any number of spatial axes, with groups and dilation (base_conv_layer.cpp, conv_layer.cpp). Every bottom is
 /// convolved with the same weights. What stands before the channel axis is the batch.
 /// </summary>
-internal sealed class ConvolutionLayer : ILayer, IModuleLayer
+internal sealed class ConvolutionLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Convolution"];
 

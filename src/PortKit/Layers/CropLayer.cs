@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// Crop: from an axis on, as much of bottom 0 as bottom 1 is large, at an offset (crop_layer.cpp). Of bottom 1 only the shape counts.
 /// </summary>
-internal sealed class CropLayer : ILayer, IModuleLayer
+internal sealed class CropLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Crop"];
 

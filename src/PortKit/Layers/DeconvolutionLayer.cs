@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// Deconvolution, the transpose of a convolution (base_conv_layer.cpp, deconv_layer.cpp): every element of the bottom adds its window of
 /// weights to the top. The weights are those of the convolution that leads back: channels of the bottom first, then num_output / group.
 /// </summary>
-internal sealed class DeconvolutionLayer : ILayer, IModuleLayer
+internal sealed class DeconvolutionLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Deconvolution"];
 

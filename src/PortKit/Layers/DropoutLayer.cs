@@ -12,7 +12,7 @@ namespace PortKit.Layers;
 /// phase nothing happens (dropout_layer.cpp; Srivastava et al. 2014). With scale_train: false, of forks, TRAIN leaves what it keeps as it is,
 /// and TEST multiplies by 1 - ratio (dropout_layer.cpp of synopsys-caffe and of Cambricon/caffe).
 /// </summary>
-internal sealed class DropoutLayer : ILayer, IModuleLayer
+internal sealed class DropoutLayer : ILayer, IModuleWriter
 {
     private const string Mask = "mask";
 

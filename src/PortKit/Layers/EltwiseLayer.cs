@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// Eltwise: the product, the sum with a coefficient for each bottom, or the largest, element by element (eltwise_layer.cpp).
 /// </summary>
-internal sealed class EltwiseLayer : ILayer, IModuleLayer
+internal sealed class EltwiseLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Eltwise"];
 

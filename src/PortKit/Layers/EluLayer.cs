@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// ELU: x above 0, alpha * (exp(x) - 1) below (elu_layer.cpp; Clevert, Unterthiner and Hochreiter 2015). NVIDIA/caffe multiplies the whole by
 /// lambda, with which it is SELU (its elu_layer.cpp; Klambauer et al. 2017).
 /// </summary>
-internal sealed class EluLayer : ILayer, IModuleLayer
+internal sealed class EluLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["ELU"];
 

@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// Embed: for each element of the bottom, an index, that row of the weights, plus the bias (embed_layer.cpp). Indices are cut to
 /// whole numbers. An index of no row reads memory at random in Caffe; ONNX stops, or counts a negative one from the end.
 /// </summary>
-internal sealed class EmbedLayer : ILayer, IModuleLayer
+internal sealed class EmbedLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Embed"];
 

@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Exp: base ^ (shift + scale * x), computed as base ^ shift * exp(log(base) * scale * x) (exp_layer.cpp).</summary>
-internal sealed class ExpLayer : ILayer, IModuleLayer
+internal sealed class ExpLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Exp"];
 

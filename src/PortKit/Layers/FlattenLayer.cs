@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Flatten: the axes from `axis` to `end_axis` as one (flatten_layer.cpp).</summary>
-internal sealed class FlattenLayer : ILayer, IModuleLayer
+internal sealed class FlattenLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Flatten"];
 
@@ -49,7 +49,8 @@ internal sealed class FlattenLayer : ILayer, IModuleLayer
         context.Top(0, context.Graph.Reshape(context.Bottom(0), context.Graph.Constant((ReadOnlySpan<long>)target)).Shaped(top.ToLongs()));
     }
 
-    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.Reshape(module.Bottom(0), module.BottomShape(0), module.TopShape(0)));
+    public void Write(LayerPlan plan, ModuleContext module) =>
+        module.Top(0, module.Reshape(module.Bottom(0), module.BottomShape(0), module.TopShape(0)));
 
     public void Forward(LayerPlan plan, ForwardContext context) => context.Bottom(0).CopyTo(context.Top(0));
 

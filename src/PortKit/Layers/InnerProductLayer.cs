@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// InnerProduct: y = x W' + b, where the axes from `axis` on are taken as one vector (inner_product_layer.cpp).
 /// </summary>
-internal sealed class InnerProductLayer : ILayer, IModuleLayer
+internal sealed class InnerProductLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["InnerProduct"];
 

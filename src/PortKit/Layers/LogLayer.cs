@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Log: the logarithm to a base of shift + scale * x (log_layer.cpp).</summary>
-internal sealed class LogLayer : ILayer, IModuleLayer
+internal sealed class LogLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Log"];
 

@@ -11,7 +11,7 @@ namespace PortKit.Layers;
 /// channels or over a square within the channel. Neighbours beyond the edge count as zeros. Within a channel, k is 1 whatever
 /// the net says.
 /// </summary>
-internal sealed class LrnLayer : ILayer, IModuleLayer
+internal sealed class LrnLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["LRN"];
 

@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// MVN: takes the mean away from each plane, or from each item over all its channels, and divides by the standard deviation:
 /// (x - mean) / (sqrt(variance) + eps), eps standing outside of the root (mvn_layer.cpp). The top always has four axes.
 /// </summary>
-internal sealed class MvnLayer : ILayer, IModuleLayer
+internal sealed class MvnLayer : ILayer, IModuleWriter
 {
     private const string Deviation = "deviation";
 
@@ -51,7 +51,9 @@ internal sealed class MvnLayer : ILayer, IModuleLayer
     {
         var param = ParamOf(module.Source);
         int[] axes = param.AcrossChannels ? [1, 2, 3] : [2, 3];
-        var x = module.BottomShape(0) == module.TopShape(0) ? module.Bottom(0) : module.Reshape(module.Bottom(0), module.BottomShape(0), module.TopShape(0));
+        var x = module.BottomShape(0) == module.TopShape(0)
+            ? module.Bottom(0)
+            : module.Reshape(module.Bottom(0), module.BottomShape(0), module.TopShape(0));
         var centred = module.Subtract(x, module.Mean(x, axes, keepAxes: true));
         if (param.NormalizeVariance)
         {

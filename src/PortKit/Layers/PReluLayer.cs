@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// PReLU: max(x, 0) + slope * min(x, 0) with a learnable slope for each channel, or one for all (prelu_layer.cpp; He, Zhang, Ren and
 /// Sun 2015). Slopes start as 0.25 where the net gives no filler.
 /// </summary>
-internal sealed class PReluLayer : ILayer, IModuleLayer
+internal sealed class PReluLayer : ILayer, IModuleWriter
 {
     private const float InitialSlope = 0.25f;
 

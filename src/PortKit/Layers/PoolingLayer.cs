@@ -10,7 +10,7 @@ namespace PortKit.Layers;
 /// beside round_mode, which wins where both stand; padding for each side; and AVE_EXC_PAD, a mean that does not count padding (pooling_layer.cpp of
 /// synopsys-caffe).
 /// </summary>
-internal sealed class PoolingLayer : ILayer, IModuleLayer
+internal sealed class PoolingLayer : ILayer, IModuleWriter
 {
     private const string Places = "places";
 
@@ -130,11 +130,11 @@ internal sealed class PoolingLayer : ILayer, IModuleLayer
         if (windows.Method == Method.Stochastic)
         {
             throw module.Source.Refuse(
-                Codes.NotConvertible, module.Source.At(param, PoolingParameter.PoolFieldNumber), "MAX or AVE is expected in a module", "STOCHASTIC");
+                Codes.NoModule, module.Source.At(param, PoolingParameter.PoolFieldNumber), "MAX or AVE is expected in a module", "STOCHASTIC");
         }
 
         if (module.TopCount > 1)
-            throw module.Source.Refuse(Codes.NotConvertible, module.Source.AtTop(1), "pooling without a mask is expected in a module", "a second top");
+            throw module.Source.Refuse(Codes.NoModule, module.Source.AtTop(1), "pooling without a mask is expected in a module", "a second top");
         module.Top(0, windows.Method == Method.Max
             ? module.MaxPool(module.Bottom(0), windows.Height, windows.Width)
             : module.MeanPool(module.Bottom(0), windows.Height, windows.Width));

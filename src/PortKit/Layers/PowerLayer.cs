@@ -8,7 +8,7 @@ namespace PortKit.Layers;
 /// Power: (shift + scale * x) ^ power. Where power * scale is 0 the bottom is not looked at, so that not even NaN comes through
 /// (power_layer.cpp).
 /// </summary>
-internal sealed class PowerLayer : ILayer, IModuleLayer
+internal sealed class PowerLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Power"];
 
@@ -44,7 +44,10 @@ internal sealed class PowerLayer : ILayer, IModuleLayer
         if (power.Constant is not null)
         {
             throw module.Source.Refuse(
-                Codes.NotConvertible, module.Source.Location, "a power and a scale other than 0 are expected in a module", "a layer that gives a constant");
+                Codes.NoModule,
+                module.Source.Location,
+                "a power and a scale other than 0 are expected in a module",
+                "a layer that gives a constant");
         }
 
         var y = module.Plus(module.Times(module.Bottom(0), power.Scale), power.Shift);

@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// Reduction: the sum, the sum of magnitudes, the sum of squares or the mean over all axes from `axis` on, times `coeff`
 /// (reduction_layer.cpp). The top has the axes before.
 /// </summary>
-internal sealed class ReductionLayer : ILayer, IModuleLayer
+internal sealed class ReductionLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Reduction"];
 

@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// ReLU: max(x, 0) + negative_slope * min(x, 0), as relu_layer.cpp computes it; cut off at 6 with relu6 (relu_layer.cpp of synopsys-caffe).
 /// </summary>
-internal sealed class ReluLayer : ILayer, IModuleLayer
+internal sealed class ReluLayer : ILayer, IModuleWriter
 {
     private const float Six = 6f;
 

@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// Reshape: a run of axes replaced by those of `shape`, where 0 copies the bottom's axis at that place and -1 is whatever is
 /// left over (reshape_layer.cpp).
 /// </summary>
-internal sealed class ReshapeLayer : ILayer, IModuleLayer
+internal sealed class ReshapeLayer : ILayer, IModuleWriter
 {
     private const int MostChannels = 1 << 16;
 
@@ -91,7 +91,8 @@ internal sealed class ReshapeLayer : ILayer, IModuleLayer
             : context.Graph.Reshape(context.Bottom(0), top));
     }
 
-    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.Reshape(module.Bottom(0), module.BottomShape(0), module.TopShape(0)));
+    public void Write(LayerPlan plan, ModuleContext module) =>
+        module.Top(0, module.Reshape(module.Bottom(0), module.BottomShape(0), module.TopShape(0)));
 
     public void Forward(LayerPlan plan, ForwardContext context) => context.Bottom(0).CopyTo(context.Top(0));
 

@@ -9,7 +9,7 @@ namespace PortKit.Layers;
 /// Scale: multiplies by bottom 1, or by a learnable blob in its stead, along a run of axes of bottom 0, and adds a learnable bias of
 /// the same shape if asked to (scale_layer.cpp).
 /// </summary>
-internal sealed class ScaleLayer : ILayer, IModuleLayer
+internal sealed class ScaleLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Scale"];
 

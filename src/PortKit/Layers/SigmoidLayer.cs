@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Sigmoid: 1 / (1 + exp(-x)), which Caffe computes as tanh(x / 2) / 2 + 1 / 2 (sigmoid_layer.cpp).</summary>
-internal sealed class SigmoidLayer : ILayer, IModuleLayer
+internal sealed class SigmoidLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Sigmoid"];
 

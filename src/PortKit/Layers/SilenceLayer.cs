@@ -4,7 +4,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Silence: reads blobs, so that they are no outputs of the net, and does nothing with them (silence_layer.cpp).</summary>
-internal sealed class SilenceLayer : ILayer, IModuleLayer
+internal sealed class SilenceLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Silence"];
 

@@ -6,7 +6,7 @@ namespace PortKit.Layers;
 /// <summary>
 /// Slice: the bottom cut along an axis, at the given points or into equal pieces (slice_layer.cpp). One top alone is the bottom.
 /// </summary>
-internal sealed class SliceLayer : ILayer, IModuleLayer
+internal sealed class SliceLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Slice"];
 

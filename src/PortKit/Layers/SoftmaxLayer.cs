@@ -7,7 +7,7 @@ namespace PortKit.Layers;
 /// Softmax along one axis: exponentials of what is left after the largest element is taken away, over their sum
 /// (softmax_layer.cpp).
 /// </summary>
-internal sealed class SoftmaxLayer : ILayer, IModuleLayer
+internal sealed class SoftmaxLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Softmax"];
 

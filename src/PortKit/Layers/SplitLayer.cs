@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Split: its bottom under several names (split_layer.cpp). A net need not have it: Caffe puts it in where it needs it.</summary>
-internal sealed class SplitLayer : ILayer, IModuleLayer
+internal sealed class SplitLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Split"];
 

@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Swish: x * sigmoid(beta * x) (swish_layer.cpp; Ramachandran, Zoph and Le 2017).</summary>
-internal sealed class SwishLayer : ILayer, IModuleLayer
+internal sealed class SwishLayer : ILayer, IModuleWriter
 {
     private const string Sigmoid = "sigmoid";
 

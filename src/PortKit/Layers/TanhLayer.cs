@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>TanH: the hyperbolic tangent (tanh_layer.cpp).</summary>
-internal sealed class TanhLayer : ILayer, IModuleLayer
+internal sealed class TanhLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["TanH"];
 

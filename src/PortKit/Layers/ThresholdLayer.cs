@@ -5,7 +5,7 @@ using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 namespace PortKit.Layers;
 
 /// <summary>Threshold: 1 where x is above the threshold, else 0 (threshold_layer.cpp).</summary>
-internal sealed class ThresholdLayer : ILayer, IModuleLayer
+internal sealed class ThresholdLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Threshold"];
 

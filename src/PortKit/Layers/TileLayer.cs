@@ -5,7 +5,7 @@ using PortKit.Net;
 namespace PortKit.Layers;
 
 /// <summary>Tile: the bottom repeated along an axis (tile_layer.cpp).</summary>
-internal sealed class TileLayer : ILayer, IModuleLayer
+internal sealed class TileLayer : ILayer, IModuleWriter
 {
     public IReadOnlyList<string> Types => ["Tile"];
 

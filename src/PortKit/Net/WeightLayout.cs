@@ -14,8 +14,8 @@ public enum WeightLayout
     TensorFlow,
 
     /// <summary>
-    /// As PyTorch holds them: matrices as (outputs, inputs), the gates of an LSTM as input, forget, candidate and output, the slope of a PReLU for all
-    /// channels as one element. The names are the keys of a <c>state_dict</c>, such as <c>conv1.weight</c>.
+    /// As PyTorch holds them: matrices as (outputs, inputs), the gates of an LSTM as input, forget, candidate and output, the slope of a PReLU
+    /// for all channels as one element. The names are the keys of a <c>state_dict</c>, such as <c>conv1.weight</c>.
     /// </summary>
     PyTorch,
 }

@@ -98,7 +98,8 @@ internal sealed class PyTorchModule(NetPlan net) : TorchModule(net)
 
     // A text in quotes of its own may not end the comment that it is in.
     private static string Described(string name) =>
-        string.Concat((name.Length == 0 ? "A net of Caffe's" : name).Select(letter => char.IsControl(letter) || letter is '"' or '\\' ? '_' : letter));
+        string.Concat((name.Length == 0 ? "A net of Caffe's" : name).Select(
+            letter => char.IsControl(letter) || letter is '"' or '\\' ? '_' : letter));
 
     protected override string Named(string name, string value) => $"{name}={value}";
 

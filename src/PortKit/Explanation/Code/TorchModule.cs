@@ -72,7 +72,7 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
 
     private void Write(PlannedLayer layer, Func<BlobVersion, string> nameOf)
     {
-        if (!LayerCatalog.Default.TryFind(layer.Source.Parameter, out var type) || type is not IModuleLayer written)
+        if (!LayerCatalog.Default.TryFind(layer.Source.Parameter, out var type) || type is not IModuleWriter written)
         {
             throw layer.Source.Refuse(
                 Codes.NoModule,
@@ -107,11 +107,15 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
         var (own, owner) = (_keys.Of(blob), _keys.Of(blob.Values));
         if (own is null || owner is null)
             return;
-        var (shape, shared) = (FrameworkLayout.Of(blob, WeightLayout.PyTorch, net).Shape, FrameworkLayout.Of(blob.Values, WeightLayout.PyTorch, net).Shape);
+        var shape = FrameworkLayout.Of(blob, WeightLayout.PyTorch, net).Shape;
+        var shared = FrameworkLayout.Of(blob.Values, WeightLayout.PyTorch, net).Shape;
         if (shape != shared)
         {
             throw layer.Source.Refuse(
-                Codes.NoModule, layer.Source.Location, $"a shared param of the same shape as its owner's, {shared}, is expected in a module", $"{shape}");
+                Codes.NoModule,
+                layer.Source.Location,
+                $"a shared param of the same shape as its owner's, {shared}, is expected in a module",
+                $"{shape}");
         }
 
         Ties.Add((own, owner));
@@ -229,7 +233,8 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
         if (isGlobal)
             return Called(ModuleName, x);
         string Affine(string name) => isAffine ? Own($"{ModuleName}.{name}") : Nothing;
-        return $"F.batch_norm({x}, {Nothing}, {Nothing}, {Affine("weight")}, {Affine("bias")}, {Named("training", Flag(true))}, {Named("eps", Double(eps))})";
+        var options = $"{Named("training", Flag(true))}, {Named("eps", Double(eps))}";
+        return $"F.batch_norm({x}, {Nothing}, {Nothing}, {Affine("weight")}, {Affine("bias")}, {options})";
     }
 
     /// <inheritdoc/>
@@ -298,7 +303,9 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
     protected static string Double(double value)
     {
         // The shortest text of the largest float is a double beyond it, which libtorch refuses.
-        var text = value == (float)value && Math.Abs(value) < float.MaxValue ? ((float)value).ToString("R", CultureInfo.InvariantCulture) : value.ToString("R", CultureInfo.InvariantCulture);
+        var text = value == (float)value && Math.Abs(value) < float.MaxValue
+            ? ((float)value).ToString("R", CultureInfo.InvariantCulture)
+            : value.ToString("R", CultureInfo.InvariantCulture);
         return text.Any(letter => letter is '.' or 'E') ? text : text + ".0";
     }
 
@@ -350,7 +357,10 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
         if (geometry is not { Axis: 1, SpatialAxes: >= 1 and <= 3 })
         {
             throw Source.Refuse(
-                Codes.NoModule, Source.AtBottom(0), "axis 1 as that of the channels, and 1 to 3 axes behind it, are expected in a module", $"{BottomShape(0)}");
+                Codes.NoModule,
+                Source.AtBottom(0),
+                "axis 1 as that of the channels, and 1 to 3 axes behind it, are expected in a module",
+                $"{BottomShape(0)}");
         }
     }
 

@@ -13,8 +13,10 @@ internal sealed class TorchSharpModule(NetPlan net) : TorchModule(net)
 
     private static readonly HashSet<string> Keywords =
     [
-        "abstract", "as", "base", "bool", "byte", "case", "catch", "char", "checked", "const", "decimal", "default", "delegate", "do", "enum", "event",
-        "explicit", "extern", "false", "fixed", "foreach", "goto", "implicit", "int", "interface", "internal", "lock", "long", "namespace", "new", "null",
+        "abstract", "as", "base", "bool", "byte", "case", "catch", "char", "checked", "const", "decimal", "default", "delegate", "do", "enum",
+        "event",
+        "explicit", "extern", "false", "fixed", "foreach", "goto", "implicit", "int", "interface", "internal", "lock", "long", "namespace", "new",
+        "null",
         "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "sbyte", "sealed", "short", "sizeof",
         "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
         "using", "virtual", "void", "volatile", "double", "float", "var",
@@ -88,7 +90,11 @@ internal sealed class TorchSharpModule(NetPlan net) : TorchModule(net)
         yield return $"public sealed class {name} : nn.Module<{string.Join(", ", inputs.Select(_ => "Tensor").Append(result))}>";
         yield return "{";
         foreach (var (module, code) in Modules)
-            yield return $"    private readonly {(code.StartsWith("new ", StringComparison.Ordinal) ? "" : "TorchSharp.Modules.")}{TypeOf(code)} {Escaped(module)} = {code};";
+        {
+            var room = code.StartsWith("new ", StringComparison.Ordinal) ? "" : "TorchSharp.Modules.";
+            yield return $"    private readonly {room}{TypeOf(code)} {Escaped(module)} = {code};";
+        }
+
         yield return "";
         yield return $"    public {name}() : base(\"{name.TrimStart('@')}\")";
         yield return "    {";
@@ -152,7 +158,8 @@ internal sealed class TorchSharpModule(NetPlan net) : TorchModule(net)
 
     protected override string Floats(IEnumerable<string> values) => $"torch.tensor(new[] {{ {string.Join(", ", values)} }}, dtype: torch.float32)";
 
-    protected override string Own(string name) => name.Split('.') is [var module, var parameter] ? $"this.{Escaped(module)}.{parameter}" : $"this.{name}";
+    protected override string Own(string name) =>
+        name.Split('.') is [var module, var parameter] ? $"this.{Escaped(module)}.{parameter}" : $"this.{name}";
 
     protected override string Made(string type, IEnumerable<string> arguments) => $"nn.{type}({string.Join(", ", arguments)})";
 
