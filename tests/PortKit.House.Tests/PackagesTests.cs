@@ -136,7 +136,11 @@ public sealed partial class PackagesTests
         foreach (Match block in Fenced().Matches(Repository.Read("docs", "start.md")))
         {
             if (block.Groups["language"].Value == "csharp")
-                await File.WriteAllTextAsync(Path.Combine(scratch.Path, "scores", "Program.cs"), block.Groups["text"].Value, TestContext.Current.CancellationToken);
+            {
+                await File.WriteAllTextAsync(
+                    Path.Combine(scratch.Path, "scores", "Program.cs"), block.Groups["text"].Value, TestContext.Current.CancellationToken);
+            }
+
             if (block.Groups["language"].Value != "bash")
                 continue;
             foreach (var line in block.Groups["text"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -146,7 +150,10 @@ public sealed partial class PackagesTests
             }
         }
 
-        Assert.Contains(outputs, output => output.Trim().Split(' ') is { Length: 10 } scores && Array.TrueForAll(scores, score => score.StartsWith("0.", StringComparison.Ordinal)));
+        Assert.Contains(
+            outputs,
+            output => output.Trim().Split(' ') is { Length: 10 } scores
+                && Array.TrueForAll(scores, score => score.StartsWith("0.", StringComparison.Ordinal)));
     }
 
     private static string Folder()

@@ -31,7 +31,8 @@ public sealed class DocumentedCodeTests : IDisposable
         var start = Blocks(Repository.Read("docs", "start.md"), "```csharp\n", "```").Single();
         var program = Between(start, "using PortKit.Net;\n\n", "\npublic sealed class");
         Assert.Equal(here, [program, .. Blocks(Repository.Read("docs", "mlnet.md"), "```csharp\n", "```")]);
-        Assert.EndsWith(start[start.IndexOf("public sealed class", StringComparison.Ordinal)..], Repository.Read("tests", "PortKit.ML.Tests", "Digit.cs"), StringComparison.Ordinal);
+        var row = start[start.IndexOf("public sealed class", StringComparison.Ordinal)..];
+        Assert.EndsWith(row, Repository.Read("tests", "PortKit.ML.Tests", "Digit.cs"), StringComparison.Ordinal);
     }
 
     [Fact]
