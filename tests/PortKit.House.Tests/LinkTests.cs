@@ -17,7 +17,7 @@ public sealed partial class LinkTests
     public void Links_lead_somewhere(string page)
     {
         var folder = Path.GetDirectoryName(Repository.PathOf(page.Split('/')))!;
-        Assert.Empty(Targets(page).Where(target => !Leads(page, folder, target)));
+        Assert.DoesNotContain(Targets(page), target => !Leads(page, folder, target));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed partial class LinkTests
             .Where(link => link.Item2.EndsWith(".md", StringComparison.Ordinal))
             .Select(link => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Repository.PathOf(link.page.Split('/')))!, link.Item2)))
             .ToHashSet();
-        Assert.Empty(Directory.GetFiles(Repository.PathOf("docs"), "*.md").Where(page => !linked.Contains(Path.GetFullPath(page))));
+        Assert.DoesNotContain(Directory.GetFiles(Repository.PathOf("docs"), "*.md"), page => !linked.Contains(Path.GetFullPath(page)));
     }
 
     [Theory]
