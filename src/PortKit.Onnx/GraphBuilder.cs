@@ -85,7 +85,12 @@ public sealed partial class GraphBuilder
         if (_parent is not null)
             throw new InvalidOperationException("Inputs of a subgraph have no initializers.");
         if (TensorLayout.ByteLength(data.ElementType, dims) is var expected && expected != data.ByteLength)
-            throw new ArgumentException($"Input '{name}' of dims {TensorLayout.Text(dims)} needs {expected} bytes. Found {data.ByteLength}.", nameof(data));
+        {
+            throw new ArgumentException(
+                $"Input '{name}' of dims {TensorLayout.Text(dims)} needs {expected} bytes. Found {data.ByteLength}.",
+                nameof(data));
+        }
+
         if (!_inputNames.Add(name))
             throw new ArgumentException($"Every input needs a name of its own. Found '{name}' twice.", nameof(name));
         var value = new Value(this, ValueKind.Input, data.ElementType, dims.ToArray()) { GivenName = name, Default = data, Order = order };

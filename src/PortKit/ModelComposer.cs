@@ -61,7 +61,10 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
         if (planned.Solver is not { } solver)
         {
             bag.Error(
-                Codes.NoSolver, At, "A solver is expected, which says how a net is trained. Found a net.", "Name the solver's file; it names the net.");
+                Codes.NoSolver,
+                At,
+                "A solver is expected, which says how a net is trained. Found a net.",
+                "Name the solver's file; it names the net.");
             return null;
         }
 

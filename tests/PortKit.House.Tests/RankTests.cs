@@ -16,7 +16,8 @@ public sealed class RankTests
         ["Layers/Forks"],
         ["Catalog", "Formats"],
         ["Planning", "Emission", "Reference", "Comparison", "Inspection", "Explanation/Code"],
-        ["Explanation", "Overrides", "Overlay", "Training"],
+        ["Explanation", "Overrides", "Overlay", "Training/Updates"],
+        ["Training"],
         ["Loading"],
         [""],
     ];

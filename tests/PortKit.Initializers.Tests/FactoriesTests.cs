@@ -13,7 +13,7 @@ public sealed class FactoriesTests
     /// <summary>Each initializer of the framework has a method, with its parameters in order and its defaults.</summary>
     [Theory]
     [InlineData("keras", typeof(OfKeras))]
-    [InlineData("torch", typeof(OfPyTorch))]
+    [InlineData("pytorch", typeof(OfPyTorch))]
     public void Every_initializer_has_a_method_with_its_defaults(string framework, Type factory)
     {
         var methods = factory.GetMethods(BindingFlags.Public | BindingFlags.Static).ToDictionary(method => method.Name.ToUpperInvariant());

@@ -13,7 +13,7 @@ Show("caffe xavier", xavier);
 
 // The others, into memory that is there.
 var weights = new float[20 * 25];
-foreach (var initializer in new[] { PyTorch.KaimingUniform(nonlinearity: "relu"), InitializerSpec.Parse("torch:normal_(std=0.2)") })
+foreach (var initializer in new[] { PyTorch.KaimingUniform(nonlinearity: "relu"), InitializerSpec.Parse("pytorch:normal_(std=0.2)") })
 {
     initializer.FillInto(weights, [20, 1, 5, 5], seed: 1701);
     Show($"{initializer}", weights);

@@ -231,7 +231,9 @@ internal sealed class BatchNormLayer : ILayer, IModuleWriter
         void Leave(int blob, Value value) => context.Leave(blob, graph.Add(graph.Mul(context.Blob(blob), fraction), value));
     }
 
-    /// <summary>The moving sums after a pass: each is what it was times a fraction, plus what this batch has; the number of batches likewise.</summary>
+    /// <summary>
+    /// The moving sums after a pass: each is what it was times a fraction, plus what this batch has; the number of batches likewise.
+    /// </summary>
     private static void LeaveStatistics(ForwardContext context, float[] means, float[] variances, float count)
     {
         var fraction = context.Source.Parameter.BatchNormParam?.MovingAverageFraction ?? new BatchNormParameter().MovingAverageFraction;

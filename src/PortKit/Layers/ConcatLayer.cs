@@ -91,7 +91,10 @@ internal sealed class ConcatLayer : ILayer, IModuleWriter
         var axis = ((ConcatPlan)plan).Axis;
         var parts = context.BottomCount == 1
             ? [context.TopGradient(0)]
-            : context.Graph.Split(context.TopGradient(0), [.. Enumerable.Range(0, context.BottomCount).Select(i => (long)context.BottomShape(i)[axis])], axis);
+            : context.Graph.Split(
+                context.TopGradient(0),
+                [.. Enumerable.Range(0, context.BottomCount).Select(i => (long)context.BottomShape(i)[axis])],
+                axis);
         for (var i = 0; i < parts.Length; i++)
         {
             if (context.WantsBottom(i) || parts.Length == 1)

@@ -91,7 +91,9 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
         }
     }
 
-    /// <summary>What goes to the weights, in ONNX: a convolution of the image, items and channels exchanged, with the windows' side as kernel.</summary>
+    /// <summary>
+    /// What goes to the weights, in ONNX: a convolution of the image, items and channels exchanged, with the windows' side as kernel.
+    /// </summary>
     public Value EmitWeights(GraphBuilder graph, Value image, Value windows)
     {
         var (items, inner, outer) = ((long)Items, (long)Image[Geometry.Axis] / Group, (long)Windows[Geometry.Axis]);
@@ -136,7 +138,8 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
         foreach (var axis in axes)
         {
             // Where the stride leaves a remainder, the last places of the image are in no window.
-            var beyond = (spacing[axis].Stride * (places[axis] - 1)) + (spacing[axis].Dilation * (kernel[axis] - 1)) + 1 - spacing[axis].Pad - size[axis];
+            var (stride, pad, dilation) = spacing[axis];
+            var beyond = (stride * (places[axis] - 1)) + (dilation * (kernel[axis] - 1)) + 1 - pad - size[axis];
             (end[axis], missing[axis]) = (Math.Max(beyond, 0), Math.Max(-beyond, 0));
         }
 

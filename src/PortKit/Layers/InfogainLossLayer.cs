@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Google.Protobuf;
-using PortKit.Caffe.Protos;
 using PortKit.Caffe;
+using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;

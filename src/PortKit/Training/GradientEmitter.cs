@@ -219,7 +219,9 @@ internal sealed class GradientEmitter
         {
             var owner = layer.Learnables[index].Values;
             value = emitter._graph.Reshape(value, owner.Spec.Shape.ToLongs());
-            emitter._blobGradients[owner] = isAdded && emitter._blobGradients.TryGetValue(owner, out var sum) ? emitter._graph.Add(sum, value) : value;
+            emitter._blobGradients[owner] = isAdded && emitter._blobGradients.TryGetValue(owner, out var sum)
+                ? emitter._graph.Add(sum, value)
+                : value;
         }
     }
 }

@@ -126,8 +126,8 @@ internal abstract class LearningRate
     {
         public override float At(int iteration) => Base * (1 / (1 + MathF.Exp(-Solver.Gamma * (iteration - (float)Solver.Stepsize))));
 
-        // The reciprocal by itself: b · (1 / x) written as a division has one rounding less. The exponential in double, as runtimes' own of floats are
-        // off by a unit in the last place.
+        // The reciprocal by itself: b · (1 / x) written as a division has one rounding less. The exponential in double, as runtimes' own of
+        // floats are off by a unit in the last place.
         public override Value Emit(GraphBuilder graph, Value iteration)
         {
             var since = graph.Cast(graph.Sub(iteration, graph.Constant((long)Solver.Stepsize)), DataType.Float);

@@ -17,7 +17,14 @@ internal static class SolverCheck
         OneOf(solver.RegularizationType, ["L2", "L1"], SolverParameter.RegularizationTypeFieldNumber, "regularization_type");
         Require(solver.IterSize >= 1, SolverParameter.IterSizeFieldNumber, "iter_size must be at least 1", $"{solver.IterSize}");
         if (solver.LrPolicy is "step" or "exp" or "inv" or "multistep" or "sigmoid")
-            Require(solver.Gamma >= 0, SolverParameter.GammaFieldNumber, $"gamma must be at least 0 for lr_policy \"{solver.LrPolicy}\"", $"{solver.Gamma}");
+        {
+            Require(
+                solver.Gamma >= 0,
+                SolverParameter.GammaFieldNumber,
+                $"gamma must be at least 0 for lr_policy \"{solver.LrPolicy}\"",
+                $"{solver.Gamma}");
+        }
+
         if (solver.LrPolicy is "step" or "sigmoid")
         {
             Require(
@@ -28,7 +35,14 @@ internal static class SolverCheck
         }
 
         if (solver.LrPolicy == "poly")
-            Require(solver.MaxIter > 0, SolverParameter.MaxIterFieldNumber, "max_iter must be greater than 0 for lr_policy \"poly\"", $"{solver.MaxIter}");
+        {
+            Require(
+                solver.MaxIter > 0,
+                SolverParameter.MaxIterFieldNumber,
+                "max_iter must be greater than 0 for lr_policy \"poly\"",
+                $"{solver.MaxIter}");
+        }
+
         if (solver.Type is "AdaGrad" or "RMSProp")
         {
             Require(

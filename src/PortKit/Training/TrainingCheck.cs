@@ -6,7 +6,9 @@ namespace PortKit.Training;
 /// <summary>Whether gradients go back through a net, and reach what it learns.</summary>
 internal static class TrainingCheck
 {
-    /// <summary>Reports the layers that Caffe stops at, those whose gradient is not known here, and a net without a loss that something learns from.</summary>
+    /// <summary>
+    /// Reports the layers that Caffe stops at, those whose gradient is not known here, and a net without a loss that something learns from.
+    /// </summary>
     /// <param name="net">The TRAIN net.</param>
     /// <param name="catalog">The code of its layers.</param>
     /// <param name="isForced">Whether the net has force_backward.</param>
@@ -28,7 +30,10 @@ internal static class TrainingCheck
         if (net.OpenLayers.FirstOrDefault() is { } open)
         {
             bag.Add(open.Source.Refuse(
-                Codes.NotTrained, open.Source.Location, "a layer whose number of rows the data decide is not part of a training step", null).Diagnostic);
+                Codes.NotTrained,
+                open.Source.Location,
+                "a layer whose number of rows the data decide is not part of a training step",
+                null).Diagnostic);
         }
 
         if (!learns)
@@ -53,7 +58,7 @@ internal static class TrainingCheck
                     layer.Location,
                     "a layer that gradients go back through is expected, and PortKit does not know those of this one",
                     null,
-                    "Set propagate_down: false, or lr_mult: 0 before it, if nothing below has to learn.").Diagnostic);
+                    "Set lr_mult: 0 in all layers before it, if nothing there has to learn.").Diagnostic);
                 return;
             }
 
@@ -64,9 +69,14 @@ internal static class TrainingCheck
                     layer.AtBottom(bottom),
                     $"no gradient is expected for bottom {bottom}, as Caffe stops there",
                     "one that is asked for",
-                    $"Write  {string.Join(' ', wanted.Select((_, i) => $"propagate_down: {(i == bottom ? "false" : "true")}"))}  into the layer.").Diagnostic);
+                    gradient == BottomGradient.StopsUnasked
+                        ? "Take it off the way to the loss, or set lr_mult: 0 in all layers before it."
+                        : $"Write  {Asked(wanted, bottom)}  into the layer.").Diagnostic);
                 return;
             }
         }
     }
+
+    private static string Asked(IReadOnlyList<bool> wanted, int stopping) =>
+        string.Join(' ', wanted.Select((_, bottom) => $"propagate_down: {(bottom == stopping ? "false" : "true")}"));
 }

@@ -230,7 +230,8 @@ internal sealed class TrainingStep
         return _inputs[name] = _graph.Input(name, shape.ToLongs(), new ZeroData(shape), _order++);
     }
 
-    private Value Zeros(Shape shape) => _graph.Node("ConstantOfShape", [_graph.Constant((ReadOnlySpan<long>)shape.ToLongs())]).Shaped(shape.ToLongs());
+    private Value Zeros(Shape shape) =>
+        _graph.Node("ConstantOfShape", [_graph.Constant((ReadOnlySpan<long>)shape.ToLongs())]).Shaped(shape.ToLongs());
 
     /// <summary>What the passes of an iteration leave.</summary>
     private sealed record Passed(

@@ -1,6 +1,6 @@
 using PortKit.Explanation;
-using PortKit.Initializers;
 using PortKit.House.Tests;
+using PortKit.Initializers;
 
 namespace PortKit.Tests.Explanation;
 

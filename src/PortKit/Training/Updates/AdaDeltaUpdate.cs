@@ -3,7 +3,9 @@ using PortKit.Onnx;
 
 namespace PortKit.Training.Updates;
 
-/// <summary>AdaDelta: the gradient times the root of the ratio of two moving means, of its updates' squares and of its own (adadelta_solver.cpp).</summary>
+/// <summary>
+/// AdaDelta: the gradient times the root of the ratio of two moving means, of its updates' squares and of its own (adadelta_solver.cpp).
+/// </summary>
 internal sealed class AdaDeltaUpdate(SolverParameter solver) : Update(solver)
 {
     public override int Histories => 2;
