@@ -49,6 +49,8 @@ public sealed class OrderedWorkTests
             {
                 if (at == 10)
                     source.Cancel();
+                else if (at > 10)
+                    source.Token.WaitHandle.WaitOne();
                 return $"{at}";
             },
             source.Token);

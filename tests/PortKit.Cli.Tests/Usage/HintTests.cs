@@ -16,6 +16,8 @@ public sealed partial class HintTests
     private static readonly Dictionary<string, string[]> ShownBy = new()
     {
         ["InputPrefixes.cs"] = ["convert"],
+        ["ModelComposer.cs"] = ["train-graph"],
+        ["TrainGraphCommand.cs"] = ["train-graph"],
         ["GivenNames.cs"] = ["convert"],
         ["Float16Notes.cs"] = ["convert"],
         ["SpatialProbe.cs"] = ["convert"],
