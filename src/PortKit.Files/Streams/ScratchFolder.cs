@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace PortKit.Files;
 
@@ -29,7 +28,7 @@ public sealed class ScratchFolder : IDisposable
         Clear();
         for (var failures = 0; ; failures++)
         {
-            var number = RandomNumberGenerator.GetHexString(8, lowercase: true);
+            var number = RandomTag.Next();
             var prefix = string.Create(CultureInfo.InvariantCulture, $"{Start}{Environment.ProcessId}-{number}-");
             var path = Directory.CreateTempSubdirectory(prefix).FullName;
             UnfinishedFiles.Add(path);

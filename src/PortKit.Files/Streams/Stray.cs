@@ -30,7 +30,7 @@ internal sealed partial record Stray(string Path, string Tag, string Kind)
 
     /// <summary>What tells the files of one output from those of all others.</summary>
     public static string NewTag() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{RandomTag.Next()}");
 
     /// <summary>The name of a file beside an output.</summary>
     /// <param name="target">The output.</param>
