@@ -60,7 +60,7 @@ internal sealed class PoolingLayer : ILayer, IModuleWriter
         {
             var (k, p, s) = (kernel[i], pad[i].Value, stride[i].Value);
             var count = PoolingAxis.CountWindows(bottom[2 + i], k.Value, s, p, padded, RoundsDown(param), after[i].Value);
-            if (count is < 1 or > int.MaxValue)
+            if (count is < 1 or > int.MaxValue || bottom[2 + i] == 0)
             {
                 throw layer.Refuse(
                     Codes.BottomShape,

@@ -42,6 +42,8 @@ public class PoolingLayerTests
     [InlineData("PK2111", "bottom: \"x\" top: \"y\" pooling_param { @pool: STOCHASTIC kernel_size: 2 } phase: TRAIN", "1x2x4x4")]
     [InlineData("PK2105", "bottom: \"x\" top: \"y\" pooling_param { @kernel_size: 5 round_mode: FLOOR }", "1x2x4x4")]
     [InlineData("PK2105", "@bottom: \"x\" top: \"y\" pooling_param { global_pooling: true }", "1x2x0x4")]
+    [InlineData("PK2105", "bottom: \"x\" top: \"y\" pooling_param { pool: AVE @kernel_size: 3 stride: 2 pad: 1 }", "1x2x0x4")]
+    [InlineData("PK2105", "bottom: \"x\" top: \"y\" pooling_param { pool: MAX kernel_h: 3 @kernel_w: 3 pad_h: 0 pad_w: 2 }", "1x2x4x0")]
     public void Refuses(string code, string rest, string shape) => WindowNet.Refuses(code, "Pooling", rest, shape);
 
     /// <summary>ceil_mode is of forks; where round_mode stands too, it wins, as in synopsys-caffe.</summary>

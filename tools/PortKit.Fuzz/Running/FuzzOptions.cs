@@ -9,6 +9,9 @@ internal sealed record FuzzOptions
     /// <summary>How long to go on.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How many inputs each door takes of a process, whatever the time, so that a run is the same everywhere; null to go by the time.</summary>
+    public long? Runs { get; init; }
+
     /// <summary>What all randomness comes from; it is printed, and the same seed gives the same inputs in the first slice of each door.</summary>
     public ulong Seed { get; init; } = (ulong)Environment.TickCount64;
 
@@ -50,6 +53,7 @@ internal sealed record FuzzOptions
     /// <summary>The same as a command line for a process of its own.</summary>
     public IReadOnlyList<string> ToArguments() =>
     [
+        .. Runs is { } runs ? (string[])["--runs", runs.ToString(CultureInfo.InvariantCulture)] : [],
         "--time", string.Create(CultureInfo.InvariantCulture, $"{(long)Time.TotalSeconds}s"),
         "--seed", Seed.ToString(CultureInfo.InvariantCulture),
         "--doors", string.Join(',', Doors),
@@ -69,6 +73,7 @@ internal sealed record FuzzOptions
             "--time" => Span(value) is { } time ? options with { Time = time } : null,
             "--slice" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var slice) && slice > 0 =>
                 options with { Slice = TimeSpan.FromSeconds(slice) },
+            "--runs" when isNumber && number is > 0 and < long.MaxValue => options with { Runs = (long)number },
             "--seed" when isNumber => options with { Seed = number },
             "--jobs" when isNumber && number is > 0 and < 1000 => options with { Jobs = (int)number },
             "--worker" when isNumber && number < int.MaxValue => options with { Worker = (int)number },

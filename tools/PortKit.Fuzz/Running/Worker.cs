@@ -30,6 +30,13 @@ internal sealed class Worker
         {
             using var slot = new Slot(SlotPath(_options.Out, _options.Worker!.Value));
             var clock = Stopwatch.StartNew();
+            if (_options.Runs is not null)
+            {
+                foreach (var name in _options.Doors)
+                    TakeTurn(name, slot);
+                return 0;
+            }
+
             while (clock.Elapsed < _options.Time)
             {
                 foreach (var name in _options.Doors.TakeWhile(_ => clock.Elapsed < _options.Time))
@@ -92,7 +99,7 @@ internal sealed class Worker
                 tally.SlowestMilliseconds = Math.Max(tally.SlowestMilliseconds, elapsed.TotalMilliseconds);
             }
         }
-        while (Stopwatch.GetElapsedTime(begin) < _options.Slice);
+        while (_options.Runs is { } runs ? tally.Executions < runs : Stopwatch.GetElapsedTime(begin) < _options.Slice);
         tally.Seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         tally.AppendTo(_options.Out, Environment.ProcessId);
     }
