@@ -55,7 +55,11 @@ internal sealed class NpzDoor() : WeightsDoor("npz", ".npz")
         {
             foreach (var (name, array) in members)
             {
-                using var member = archive.CreateEntry($"{name}.npy", level).Open();
+                var entry = archive.CreateEntry($"{name}.npy", level);
+
+                // The clock's time would make other bytes of one seed.
+                entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                using var member = entry.Open();
                 member.Write(array);
             }
         }
