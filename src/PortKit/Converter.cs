@@ -6,6 +6,9 @@ namespace PortKit;
 /// </summary>
 public static class Converter
 {
+    /// <summary>The version of this library, such as 0.1.0, which models have as portkit.version.</summary>
+    public static string Version => Emission.ModelMetadata.Version;
+
     /// <summary>
     /// Reads and plans the net in a prototxt file, a net or a solver. Never throws for what the file holds: see
     /// <see cref="PlanResult.Diagnostics"/>.

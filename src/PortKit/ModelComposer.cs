@@ -70,18 +70,12 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
 
         SolverCheck.Check(solver, bag);
         TrainingCheck.Check(Net, Catalog, planned.ForcesBackward, At, bag);
-        if (options.Opset < TrainingStep.LeastOpset)
-            bag.Error(Codes.Argument, At, $"`Opset`: {TrainingStep.LeastOpset} or more is expected for a training step. Found {options.Opset}.");
+        if (options.Opset < TrainingStepOptions.LeastOpset)
+            bag.Error(Codes.Argument, At, $"`Opset`: {TrainingStepOptions.LeastOpset} or more is expected for a training step. Found {options.Opset}.");
         if (bag.HasErrors)
             return null;
         var step = new TrainingStep(Net, Catalog, solver.Parameter, planned.ForcesBackward, weights, options.FeedsMasks, options.Opset);
-        return step.Compose(names => new ModelHeader
-        {
-            ProducerName = "PortKit",
-            ProducerVersion = ModelMetadata.Version,
-            GraphName = Net.Name.Length > 0 ? Net.Name : "net",
-            Metadata = [.. Fill.Metadata(Net), TrainingMetadata.Of(names)],
-        });
+        return step.Compose(names => Header([.. Fill.Metadata(Net), TrainingMetadata.Of(names)]));
     }
 
     /// <summary>What a model says of itself.</summary>
@@ -109,17 +103,19 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             Names = options.Names,
         };
         var graph = NetEmitter.Emit(net, Catalog, weights, Prefixes, emitted, bag);
-        var model = graph?.Build(new ModelHeader
-        {
-            ProducerName = "PortKit",
-            ProducerVersion = ModelMetadata.Version,
-            GraphName = Net.Name.Length > 0 ? Net.Name : "net",
-            Metadata = [.. Entries(options)],
-        });
+        var model = graph?.Build(Header([.. Entries(options)]));
         if (model is null || !GivenNames.AreIn(net, model, options.Names, bag))
             return null;
         return emitted.Float16 ? HalfPrecision.Rewrite(model, options.Float16Io) : model;
     }
+
+    private ModelHeader Header(IReadOnlyList<KeyValuePair<string, string>> metadata) => new()
+    {
+        ProducerName = "PortKit",
+        ProducerVersion = ModelMetadata.Version,
+        GraphName = Net.Name.Length > 0 ? Net.Name : "net",
+        Metadata = metadata,
+    };
 
     private IEnumerable<string> ScalarOutputs(ModelOptions options) => options.ScalarsAsVectors
         ? NetEmitter.OutputsOf(Net, options.AllBlobs).Where(blob => blob.Shape.Rank == 0).Select(blob => blob.ModelName)

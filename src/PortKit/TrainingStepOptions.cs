@@ -3,8 +3,11 @@ namespace PortKit;
 /// <summary>What is in the model of a training step. The defaults are those of the command line.</summary>
 public sealed record TrainingStepOptions
 {
-    /// <summary>The opset of the model, at least 17.</summary>
-    public int Opset { get; init; } = 17;
+    /// <summary>The least opset that a training step has: the first whose ScatterElements adds.</summary>
+    public const int LeastOpset = 17;
+
+    /// <summary>The opset of the model, at least <see cref="LeastOpset"/>.</summary>
+    public int Opset { get; init; } = LeastOpset;
 
     /// <summary>
     /// Whether the masks of Dropout are inputs, LAYER/mask, of ones and zeros, so that whoever trains can draw what Caffe draws. Else the runtime

@@ -106,6 +106,7 @@ public static class SolverFile
             return null;
         return new SolverNets
         {
+            Solver = solver,
             Weights = WeightsOf(solver, map),
             Train = InState(train, Phase.Train, solver.TrainState),
             Tests = [.. tests.Select((test, i) => InState(test!, Phase.Test, solver.TestState.ElementAtOrDefault(i)))],

@@ -1,8 +1,13 @@
+using PortKit.Caffe.Protos;
+
 namespace PortKit.Caffe;
 
 /// <summary>What a solver says about its nets.</summary>
 public sealed record SolverNets
 {
+    /// <summary>The solver, in today's syntax.</summary>
+    public required SolverParameter Solver { get; init; }
+
     /// <summary>The net that is trained.</summary>
     public required NetSource Train { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using PortKit.Cli.Output;
 
@@ -19,16 +18,13 @@ internal sealed class DoneRecords(string folder, string command, IReadOnlyList<s
     /// <summary>The most that a record takes: what is longer is none.</summary>
     private const int MostBytes = 1 << 24;
 
-    private static readonly string Version =
-        typeof(Converter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
     private readonly string _current = Environment.CurrentDirectory;
     private readonly FileDigests _digests = new();
 
     /// <summary>The record of a job that is done, so that it would make the same once more; null if it is to be done.</summary>
     public DoneRecord? Find(Job job) =>
         Read(job) is { } record
-        && record.Portkit == Version
+        && record.Portkit == Converter.Version
         && record.Command == command
         && record.Folder == _current
         && record.Source == Path.GetFullPath(job.Input)
@@ -65,7 +61,7 @@ internal sealed class DoneRecords(string folder, string command, IReadOnlyList<s
         string[] read = [.. (job.FilesRead?.Paths ?? []).Prepend(Path.GetFullPath(job.Input)).Distinct()];
         var record = new DoneRecord
         {
-            Portkit = Version,
+            Portkit = Converter.Version,
             Command = command,
             Options = options,
             Folder = _current,

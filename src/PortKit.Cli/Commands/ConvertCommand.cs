@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
@@ -18,22 +17,7 @@ internal static class ConvertCommand
             Description = "The ONNX file to write, or - for standard output. Default: the net's name, with .onnx, in the current folder.",
             HelpName = "M.onnx",
         };
-        var opset = new Option<int>("--opset")
-        {
-            Description = $"The opset of the model, {Onnx.Opsets.Min} to {Onnx.Opsets.Max}. Default: 17.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 17,
-        };
-        opset.Validators.Add(result =>
-        {
-            var word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "17";
-            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-                || value < Onnx.Opsets.Min
-                || value > Onnx.Opsets.Max)
-            {
-                result.AddError($"--opset: a number from {Onnx.Opsets.Min} to {Onnx.Opsets.Max} is expected. Found '{word}'.");
-            }
-        });
+        var opset = OpsetOption.Create(Onnx.Opsets.Min, new ModelOptions().Opset);
         var allBlobs = new Option<bool>("--all-blobs") { Description = "Make every blob an output; an earlier version of one is named BLOB@LAYER." };
         var scalars = new Words<int>([new("0", 0), new("1", 1)]).Option(
             "--scalars",
@@ -132,18 +116,15 @@ internal static class ConvertCommand
 
     private static int Write(Job job, PlanResult planned, ModelOptions options, CancellationToken cancellation)
     {
-        job.FilesRead = planned.FilesRead;
-        var path = job.Output!;
-        if (new Destination(path) is { IsStream: true } destination)
+        if (new Destination(job.Output!) is { IsStream: true } destination)
             return WriteToStandardOutput(job, planned, options, destination, cancellation);
-        var written = planned.Succeeded
-            ? job.Run($"Writing {path}", progress => planned.Net.WriteModel(path, options, progress, cancellation))
-            : null;
-        job.Tell([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
-        if (planned.Net is not { } net || written is not { Succeeded: true })
-            return ExitCodes.BadInput;
-        WrittenLine.Tell(job, path, net, $"opset {options.Opset}", written.DataPath);
-        return ExitCodes.Done;
+        return NetWriting.Write(
+            job,
+            planned,
+            (net, path, progress) => net.WriteModel(path, options, progress, cancellation),
+            _ => $"opset {options.Opset}") is null
+            ? ExitCodes.BadInput
+            : ExitCodes.Done;
     }
 
     private static int Check(Job job, PlannedNet net, CancellationToken cancellation)
@@ -172,6 +153,7 @@ internal static class ConvertCommand
     private static int WriteToStandardOutput(
         Job job, PlanResult planned, ModelOptions options, Destination destination, CancellationToken cancellation)
     {
+        job.FilesRead = planned.FilesRead;
         IReadOnlyList<Diagnostic> problems = planned.Succeeded ? destination.Problems("the model", planned.FilesRead) : [];
         WriteResult? written = null;
         if (problems.Count == 0 && planned.Succeeded)

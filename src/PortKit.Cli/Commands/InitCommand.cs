@@ -53,15 +53,13 @@ internal static class InitCommand
 
             int Init(Job job, CancellationToken stop)
             {
-                var (path, planned) = (job.Output!, nets.Plan(parsed, job.Input, plans, stop));
-                job.FilesRead = planned.FilesRead;
-                var written = planned.Succeeded
-                    ? job.Run($"Writing {path}", progress => planned.Net.WriteWeights(path, order, progress, stop))
-                    : null;
-                job.Tell([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
-                if (planned.Net is not { } net || written is not { Succeeded: true })
+                var written = NetWriting.Write(
+                    job,
+                    nets.Plan(parsed, job.Input, plans, stop),
+                    (net, path, progress) => net.WriteWeights(path, order, progress, stop),
+                    net => Counted.Of(net.Plan.Learnables.Count(), "blob"));
+                if (written is null)
                     return ExitCodes.BadInput;
-                WrittenLine.Tell(job, path, net, Counted.Of(net.Plan.Learnables.Count(), "blob"));
                 if (written.ManifestPath is { } manifest)
                     job.Wrote(null, manifest);
                 return ExitCodes.Done;

@@ -9,8 +9,6 @@ namespace PortKit.Cli.Commands;
 /// <summary><c>portkit train-graph</c>: a solver becomes one ONNX model that trains its net, an iteration at a run.</summary>
 internal static class TrainGraphCommand
 {
-    private const int LeastOpset = 17;
-
     public static Command Create()
     {
         var nets = new NetOptions(takesWeights: true);
@@ -19,17 +17,7 @@ internal static class TrainGraphCommand
             Description = "The ONNX file to write. Default: the solver's name, with .step.onnx, in the current folder.",
             HelpName = "M.step.onnx",
         };
-        var opset = new Option<int>("--opset")
-        {
-            Description = $"The opset of the model, {LeastOpset} to {Onnx.Opsets.Max}. Default: {LeastOpset}.",
-            HelpName = "N",
-            DefaultValueFactory = _ => LeastOpset,
-        };
-        opset.Validators.Add(result =>
-        {
-            if (result.Tokens is [var word] && (!int.TryParse(word.Value, out var value) || value < LeastOpset || value > Onnx.Opsets.Max))
-                result.AddError($"--opset: a number from {LeastOpset} to {Onnx.Opsets.Max} is expected. Found '{word.Value}'.");
-        });
+        var opset = OpsetOption.Create(TrainingStepOptions.LeastOpset, new TrainingStepOptions().Opset);
         var masks = new Option<bool>("--feed-masks")
         {
             Description = "Make the masks of Dropout inputs, LAYER/mask, so that what drops them can draw as Caffe does. Default: the runtime draws.",
@@ -57,19 +45,13 @@ internal static class TrainGraphCommand
             var plans = nets.Read(parsed) with { Phase = Phase.Train };
             return batch.Run(parsed, nets.NameOf(parsed), net => FilePlaces.OutputFor(command, net), Make, JsonOutput.Print, cancellation);
 
-            int Make(Job job, CancellationToken stop)
-            {
-                var (path, planned) = (job.Output!, nets.Plan(parsed, job.Input, plans, stop));
-                job.FilesRead = planned.FilesRead;
-                var written = planned.Succeeded
-                    ? job.Run($"Writing {path}", progress => planned.Net.WriteTrainingStep(path, options, progress, stop))
-                    : null;
-                job.Tell([.. planned.Diagnostics, .. written?.Diagnostics ?? []]);
-                if (planned.Net is not { } net || written is not { Succeeded: true })
-                    return ExitCodes.BadInput;
-                WrittenLine.Tell(job, path, net, $"opset {options.Opset}", written.DataPath);
-                return ExitCodes.Done;
-            }
+            int Make(Job job, CancellationToken stop) => NetWriting.Write(
+                job,
+                nets.Plan(parsed, job.Input, plans, stop),
+                (net, path, progress) => net.WriteTrainingStep(path, options, progress, stop),
+                _ => $"opset {options.Opset}") is null
+                ? ExitCodes.BadInput
+                : ExitCodes.Done;
         });
         return command;
     }

@@ -170,7 +170,6 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     {
         if (SolverFile.Resolve(solver, path, LoadNamed, map, bag) is not { } nets)
             return null;
-        var upgraded = SolverUpgrade.Upgrade(solver, map, new DiagnosticBag());
         if (WeightsOf(nets, path) is not { } weights)
             return null;
         var target = Phase == Phase.Train ? nets.Train : nets.Tests.Count > 0 ? nets.Tests[0] : nets.Train;
@@ -178,7 +177,7 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
         {
             Target = target with { State = StateOf(target.State, Level ?? target.State.Level) },
             Train = nets.Train with { State = WithStages(nets.Train.State) },
-            Solver = upgraded,
+            Solver = nets.Solver,
             Seed = nets.Seed,
             Weights = weights,
         };

@@ -15,9 +15,6 @@ internal sealed class TrainingStep
     /// <summary>The names of what every step shows.</summary>
     public const string LossName = "portkit.loss";
 
-    /// <summary>The least opset: the first whose ScatterElements adds.</summary>
-    public const int LeastOpset = 17;
-
     /// <summary>The learning rate of the iteration.</summary>
     public const string RateName = "portkit.learning_rate";
 
