@@ -10,7 +10,7 @@ internal static class DeclaredShape
     public static Shape? Of(ValueInfoProto value)
     {
         long[]? dims = value.Type?.TensorType?.Shape is { } shape ? [.. shape.Dim.Select(dim => dim.DimValue)] : null;
-        return dims is not null && Array.TrueForAll(dims, dim => dim > 0) && Shape.IsCountable<long>(dims)
+        return dims is not null && Array.TrueForAll(dims, dim => dim > 0) && Shape.IsCountable(dims.AsSpan())
             ? new Shape([.. dims.Select(dim => (int)dim)])
             : null;
     }

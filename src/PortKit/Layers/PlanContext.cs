@@ -88,10 +88,10 @@ public sealed class PlanContext
     /// <summary>Makes a shape out of computed axes. Refuses, at the layer, a blob of more elements than Caffe can count.</summary>
     public Shape Shape(params ReadOnlySpan<long> dims)
     {
-        if (dims.IndexOfAnyExceptInRange(0, long.MaxValue) is var axis and >= 0)
+        foreach (var dim in dims)
         {
-            throw _layer.Refuse(
-                Codes.TooLarge, _layer.Location, "a dim of 0 or more is expected", $"{dims[axis]} in {string.Join('x', dims.ToArray())}");
+            if (dim < 0)
+                throw _layer.Refuse(Codes.TooLarge, _layer.Location, "a dim of 0 or more is expected", $"{dim} in {string.Join('x', dims.ToArray())}");
         }
 
         if (!Net.Shape.IsCountable(dims))

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 
 namespace PortKit.Net;
@@ -68,10 +68,10 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// <summary>
     /// For each bottom that holds whole numbers from 0 on, such as labels and indices, how many there are to choose from.
     /// </summary>
-    public IReadOnlyDictionary<int, int> BottomChoices { get; init; } = ImmutableDictionary<int, int>.Empty;
+    public IReadOnlyDictionary<int, int> BottomChoices { get; init; } = ReadOnlyDictionary<int, int>.Empty;
 
     /// <summary>
     /// For each bottom that random numbers make no sense in, such as the size of a picture, values that do: as many as the bottom has.
     /// </summary>
-    public IReadOnlyDictionary<int, IReadOnlyList<float>> BottomExamples { get; init; } = ImmutableDictionary<int, IReadOnlyList<float>>.Empty;
+    public IReadOnlyDictionary<int, IReadOnlyList<float>> BottomExamples { get; init; } = ReadOnlyDictionary<int, IReadOnlyList<float>>.Empty;
 }

@@ -16,8 +16,7 @@ public sealed class NetPlan
         Outputs = outputs;
         _producers = new(() => new ProducerTable(Layers));
         InputChoices = ChoicesOf(layers);
-        InputExamples = layers.SelectMany(layer => layer.Plan.BottomExamples.Select(one => (Blob: layer.Bottoms[one.Key], Values: one.Value)))
-            .Where(one => one.Blob.IsInput).DistinctBy(one => one.Blob).ToDictionary(one => one.Blob, one => one.Values);
+        InputExamples = ExamplesOf(layers);
     }
 
     private NetPlan(NetPlan whole, IReadOnlyList<PlannedLayer> layers, IReadOnlyList<BlobVersion> outputs, IReadOnlyList<LearnableBlob> sharedOwners)
@@ -106,6 +105,22 @@ public sealed class NetPlan
         IReadOnlyList<LearnableBlob> sharedOwners,
         Func<IReadOnlyDictionary<LayerParameter, int>, DiagnosticBag, NetPlan?> replan) =>
         new(this, layers, outputs, sharedOwners) { Replan = replan };
+
+    // Where several layers have one, the first layer's.
+    private static Dictionary<BlobVersion, IReadOnlyList<float>> ExamplesOf(IReadOnlyList<PlannedLayer> layers)
+    {
+        var examples = new Dictionary<BlobVersion, IReadOnlyList<float>>();
+        foreach (var layer in layers)
+        {
+            foreach (var (bottom, values) in layer.Plan.BottomExamples)
+            {
+                if (layer.Bottoms[bottom].IsInput)
+                    examples.TryAdd(layer.Bottoms[bottom], values);
+            }
+        }
+
+        return examples;
+    }
 
     private static Dictionary<BlobVersion, int> ChoicesOf(IReadOnlyList<PlannedLayer> layers)
     {

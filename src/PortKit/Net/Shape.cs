@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PortKit.Net;
@@ -14,6 +13,9 @@ namespace PortKit.Net;
 [CollectionBuilder(typeof(Shape), nameof(Of))]
 public readonly struct Shape : IEquatable<Shape>
 {
+    // Caffe's blobs have at most 32 axes.
+    private const int MostOnStack = 32;
+
     private readonly ImmutableArray<int> _dims;
 
     /// <summary>Makes a shape of the given axes.</summary>
@@ -58,20 +60,28 @@ public readonly struct Shape : IEquatable<Shape>
     /// Whether an <see cref="int"/> counts the elements of every run of the axes, so that no product of sizes can overflow. Axes of size 0 do not
     /// count: one would hide that the others have more.
     /// </summary>
-    internal static bool IsCountable<T>(ReadOnlySpan<T> dims)
-        where T : IBinaryInteger<T>
+    internal static bool IsCountable(ReadOnlySpan<long> dims)
     {
         long count = 1;
         foreach (var dim in dims)
         {
-            if (T.IsZero(dim))
+            if (dim == 0)
                 continue;
-            if (dim > T.CreateSaturating(int.MaxValue / count))
+            if (dim > int.MaxValue / count)
                 return false;
-            count *= long.CreateChecked(dim);
+            count *= dim;
         }
 
         return true;
+    }
+
+    /// <inheritdoc cref="IsCountable(ReadOnlySpan{long})"/>
+    internal static bool IsCountable(ReadOnlySpan<int> dims)
+    {
+        var wide = dims.Length <= MostOnStack ? stackalloc long[dims.Length] : new long[dims.Length];
+        for (var i = 0; i < dims.Length; i++)
+            wide[i] = dims[i];
+        return IsCountable(wide);
     }
 
     /// <summary>The number of elements of the axes from <paramref name="start"/> up to, not including, <paramref name="end"/>.</summary>
@@ -120,7 +130,7 @@ public readonly struct Shape : IEquatable<Shape>
             dims.Add(dim);
         }
 
-        if (!IsCountable<int>([.. dims]))
+        if (!IsCountable([.. dims]))
             return false;
         shape = new Shape([.. dims]);
         return true;

@@ -42,7 +42,7 @@ internal static class GivenShapes
             var maker = sources[name].FirstOrDefault();
             var batch = options.Batch ?? (maker is null ? null : ownShape(maker, name)?[0]) ?? 1;
             // One that is too large is left as it is, and refused where it does not fit.
-            return Shape.IsCountable<int>([batch, .. shape.Dims]) ? new Shape([batch, .. shape.Dims]) : shape;
+            return Shape.IsCountable((ReadOnlySpan<int>)[batch, .. shape.Dims]) ? new Shape([batch, .. shape.Dims]) : shape;
         }
     }
 }

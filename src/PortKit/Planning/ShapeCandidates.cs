@@ -70,7 +70,7 @@ internal sealed class ShapeCandidates
             _ when readers.Count == 0 && isFirst => pictures,
             _ => Beside(beside).Append([batch]).Concat(vectors).Concat(pictures),
         });
-        return all.Where(dims => Shape.IsCountable<int>(dims)).Select(dims => new Shape(dims)).Where(known.Fits).Distinct().Take(Most);
+        return all.Where(dims => Shape.IsCountable(dims.AsSpan())).Select(dims => new Shape(dims)).Where(known.Fits).Distinct().Take(Most);
     }
 
     private static IEnumerable<int[]> Completed(OpenShape known, int batch) => UsualLengths.Concat(UsualSides)
