@@ -115,7 +115,7 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
             pooled = graph.Slice(pooled, [0, 0], [Height.NonEmpty, Width.NonEmpty], [2, 3]);
         return graph.Node(
             "ScatterElements",
-            [context.Zeros(planes * Height.Input * Width.Input), graph.Reshape(places, -1), graph.Reshape(pooled, -1)],
+            [context.Graph.Zeros(planes * Height.Input * Width.Input), graph.Reshape(places, -1), graph.Reshape(pooled, -1)],
             Attr.Int("axis", 0),
             Attr.String("reduction", "add")).Shaped(planes * Height.Input * Width.Input);
     }

@@ -161,8 +161,7 @@ internal sealed class GradientEmitter
     }
 
     private Value Gradient(int blob) =>
-        _gradients[blob] ??= _graph.Node("ConstantOfShape", [_graph.Constant((ReadOnlySpan<long>)_shapes[blob].ToLongs())])
-            .Shaped(_shapes[blob].ToLongs());
+        _gradients[blob] ??= _graph.Zeros(_shapes[blob].ToLongs());
 
     private ILayer TypeOf(PlannedLayer layer) => _catalog.TryFind(layer.Source.Parameter, out var type)
         ? type
@@ -186,7 +185,7 @@ internal sealed class GradientEmitter
         public void Leave(int blob, Value value) => emitter._left[layer.Learnables[blob].Values] = value;
 
         public Value Carried(string name, Shape shape) => emitter.CarriedBefore?.Invoke($"{layer.Source.Name}.{name}", shape)
-            ?? emitter._graph.Node("ConstantOfShape", [emitter._graph.Constant((ReadOnlySpan<long>)shape.ToLongs())]).Shaped(shape.ToLongs());
+            ?? emitter._graph.Zeros(shape.ToLongs());
 
         public void Carry(string name, Value value) => emitter._carried[$"{layer.Source.Name}.{name}"] = value;
 
