@@ -62,7 +62,7 @@ internal sealed class GradientEmitter
     /// <summary>The value in the memory of a blob.</summary>
     public Value ValueOf(string blob) => _memory[blob];
 
-    /// <summary>Gives a blob that nobody reads its gradient.</summary>
+    /// <summary>Gives a blob that nobody reads its gradient, a loss one in place of its weight.</summary>
     public void SetGradient(string blob, Value value) => _gradients[Net.Blobs[blob]] = value;
 
     /// <summary>The gradient of a blob, such as an input.</summary>
@@ -155,7 +155,7 @@ internal sealed class GradientEmitter
             for (var top = 0; top < node.Tops.Count; top++)
             {
                 if (node.LossWeights[top] != 0)
-                    _gradients[node.Tops[top]] = _graph.Expand(_graph.Constant(node.LossWeights[top]), _shapes[node.Tops[top]].ToLongs());
+                    _gradients[node.Tops[top]] ??= _graph.Expand(_graph.Constant(node.LossWeights[top]), _shapes[node.Tops[top]].ToLongs());
             }
         }
     }
