@@ -121,6 +121,9 @@ public sealed partial class GraphBuilder
         return x.KnownDims.SequenceEqual(target) && !dims.Contains(-1) ? x : Node("Expand", [x, Constant(dims)]).Shaped(target);
     }
 
+    /// <summary>Float zeros, which take no room in the model.</summary>
+    public Value Zeros(params ReadOnlySpan<long> dims) => Node("ConstantOfShape", [Constant(dims)]).Shaped(dims);
+
     /// <summary>The k largest or smallest elements along an axis, sorted.</summary>
     /// <returns>The elements, and their int64 indices along the axis. Of equals the lower index comes first.</returns>
     public (Value Values, Value Indices) TopK(Value x, long k, long axis = -1, bool largest = true)

@@ -116,7 +116,8 @@ internal sealed class ContrastiveLossLayer : ILayer
         long[] rows = [shape[0], LossBottoms.LegacyAxis(shape, 1)];
         var difference = graph.Sub(graph.Reshape(context.KeptBottom(0), rows), graph.Reshape(context.KeptBottom(1), rows));
         var near = graph.ReduceSum(graph.Mul(difference, difference), [1]);
-        var isSimilar = graph.Not(graph.Equal(graph.Cast(graph.Reshape(context.Bottom(2), rows[0], 1), DataType.Int64), graph.Constant(0L)));
+        var labels = graph.Reshape(LossBottoms.FirstLabels(graph, context.Bottom(2), context.BottomShape(2).Count, shape[0]), rows[0], 1);
+        var isSimilar = graph.Not(graph.Equal(graph.Cast(labels, DataType.Int64), graph.Constant(0L)));
         for (var i = 0; i < 2; i++)
         {
             if (!context.WantsBottom(i))

@@ -92,7 +92,8 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
     }
 
     /// <summary>
-    /// What goes to the weights, in ONNX: a convolution of the image, items and channels exchanged, with the windows' side as kernel.
+    /// What goes to the weights, in ONNX: a convolution of the image, whose items become channels and whose channels one more spatial axis, with the
+    /// windows' side as kernel. As items, the channels would each be a product with few columns, which several threads get in each other's way at.
     /// </summary>
     public Value EmitWeights(GraphBuilder graph, Value image, Value windows)
     {
@@ -100,10 +101,12 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
         var (size, places) = (SpatialAxes(Image), SpatialAxes(Windows));
         var kernel = Geometry.SpatialAxes == 0 ? [1] : Geometry.Kernel;
         var axes = Enumerable.Range(0, size.Length).ToArray();
-        long[] last = [.. axes.Select(axis => axis + 3L)];
-        var x = graph.Transpose(graph.Reshape(image, [items, Group, inner, .. size]), [2, 1, 0, .. last]);
-        x = graph.Reshape(x, [inner, Group * items, .. size]);
+        var x = Group == 1
+            ? image
+            : graph.Transpose(graph.Reshape(image, [items, Group, inner, .. size]), [1, 0, 2, .. axes.Select(axis => axis + 3L)]);
+        x = graph.Reshape(x, [1, Group * items, inner, .. size]);
         var y = graph.Transpose(graph.Reshape(windows, [items, outer, .. places]), [1, 0, .. axes.Select(axis => axis + 2L)]);
+        y = graph.Reshape(y, [outer, items, 1, .. places]);
 
         // Every place of the kernel has to see just the windows that there are: what no window reaches is cut off.
         var (begin, end, cut) = (new long[axes.Length], new long[axes.Length], new long[axes.Length]);
@@ -115,17 +118,18 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
         }
 
         if (cut.Any(far => far < 0))
-            x = graph.Slice(x, [.. axes.Select(_ => 0L)], [.. axes.Select(axis => size[axis] + cut[axis])], [.. axes.Select(axis => axis + 2L)]);
+            x = graph.Slice(x, [.. axes.Select(_ => 0L)], [.. axes.Select(axis => size[axis] + cut[axis])], [.. axes.Select(axis => axis + 3L)]);
         var spacing = axes.Select(Spacing).ToList();
         var weights = graph.Node(
             "Conv",
             [x, y],
-            Attr.Ints("kernel_shape", places),
-            Attr.Ints("strides", [.. spacing.Select(one => one.Dilation)]),
-            Attr.Ints("dilations", [.. spacing.Select(one => one.Stride)]),
-            Attr.Ints("pads", [.. begin, .. end]),
-            Attr.Int("group", Group)).Shaped([inner, outer, .. kernel.Select(length => (long)length)]);
-        return graph.Transpose(weights, [1, 0, .. axes.Select(axis => axis + 2L)]);
+            Attr.Ints("kernel_shape", [1, .. places]),
+            Attr.Ints("strides", [1, .. spacing.Select(one => one.Dilation)]),
+            Attr.Ints("dilations", [1, .. spacing.Select(one => one.Stride)]),
+            Attr.Ints("pads", [0, .. begin, 0, .. end]),
+            Attr.Int("group", Group));
+        long[] dims = [outer, inner, .. kernel.Select(length => (long)length)];
+        return graph.Reshape(weights.Shaped([1, .. dims]), dims);
     }
 
     /// <summary>What goes to the image, in ONNX.</summary>

@@ -116,7 +116,7 @@ internal sealed class FilterLayer : ILayer
             if (!context.WantsBottom(i))
                 continue;
             var dims = context.BottomShape(i).ToLongs();
-            context.BottomGradient(i, graph.Node("ScatterND", [context.Zeros(dims), kept, context.TopGradient(i)]).Shaped(dims));
+            context.BottomGradient(i, graph.Node("ScatterND", [context.Graph.Zeros(dims), kept, context.TopGradient(i)]).Shaped(dims));
         }
     }
 }

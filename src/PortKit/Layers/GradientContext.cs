@@ -74,7 +74,4 @@ public sealed class GradientContext
 
     /// <summary>Writes the gradient of a learnable blob, over what other layers and other passes have added.</summary>
     public void WriteBlob(int index, Value value) => _values.ToBlob(index, value, isAdded: false);
-
-    /// <summary>Zeros of a shape, which take no room in the model.</summary>
-    public Value Zeros(params ReadOnlySpan<long> dims) => Graph.Node("ConstantOfShape", [Graph.Constant(dims)]).Shaped(dims);
 }

@@ -101,7 +101,8 @@ internal sealed class HingeLossLayer : ILayer
         if (!context.WantsBottom(0))
             return;
         var ((_, classes, norm), graph, one) = ((HingePlan)plan, context.Graph, context.Graph.Constant(1f));
-        var isLabel = classes.Matches(graph, classes.Labels(graph, context.Bottom(1)), ignoreLabel: null);
+        var labels = LossBottoms.FirstLabels(graph, context.Bottom(1), context.BottomShape(1).Count, classes.Places);
+        var isLabel = classes.Matches(graph, classes.Labels(graph, labels), ignoreLabel: null);
         var side = graph.Where(isLabel, graph.Constant(-1f), one);
         var x = graph.Reshape(context.KeptBottom(0), classes.Shape.ToLongs());
         var gap = graph.Relu(graph.Add(graph.Mul(x, side), one));

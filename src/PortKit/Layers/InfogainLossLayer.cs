@@ -146,14 +146,14 @@ internal sealed class InfogainLossLayer : ILayer
         if (!context.WantsBottom(0))
             return;
         var ((_, classes, normalization, file), graph) = ((LossPlan)plan, context.Graph);
-        var (count, flat) = ((long)classes.Classes, classes.Flattened);
+        var count = (long)classes.Classes;
         var matrix = file is null ? graph.Reshape(context.Bottom(2), count, count) : graph.Constant(file, count, count);
-        var labels = flat.Labels(graph, context.Bottom(1));
-        var isLabel = graph.Cast(flat.Matches(graph, labels, normalization.IgnoreLabel), DataType.Float);
+        var labels = classes.Labels(graph, context.Bottom(1));
+        var isLabel = graph.Cast(classes.Matches(graph, labels, normalization.IgnoreLabel), DataType.Float);
 
         // The row of the label; zeros where it is ignored, or no class.
         var row = graph.MatMul(graph.Transpose(matrix, 1, 0), isLabel);
-        var probabilities = graph.Reshape(graph.Softmax(context.KeptBottom(0), classes.Axis), flat.Shape.ToLongs());
+        var probabilities = graph.Softmax(graph.Reshape(context.KeptBottom(0), classes.Shape.ToLongs()), classes.Axis);
         var difference = graph.Sub(graph.Mul(probabilities, graph.ReduceSum(row, [1])), row);
         var factor = normalization.Divide(
             graph, context.TopGradient(0), normalization.Ignored(graph, labels), classes.Outer, classes.Places);

@@ -56,7 +56,7 @@ internal static class ItemCopy
         var rows = graph.Expand(graph.Reshape(graph.Cast(indices, DataType.Int64), count, 1), count, size);
         return graph.Node(
             "ScatterElements",
-            [context.Zeros(items[0], size), rows, graph.Reshape(copies, count, size)],
+            [context.Graph.Zeros(items[0], size), rows, graph.Reshape(copies, count, size)],
             Attr.Int("axis", 0),
             Attr.String("reduction", "add")).Shaped(items[0], size);
     }

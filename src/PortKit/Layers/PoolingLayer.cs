@@ -12,7 +12,7 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class PoolingLayer : ILayer, IModuleWriter
 {
-    private const string Places = "places";
+    private const string Found = "found";
 
     public IReadOnlyList<string> Types => ["Pooling"];
 
@@ -94,8 +94,8 @@ internal sealed class PoolingLayer : ILayer, IModuleWriter
         var (_, windows) = (PoolingPlan)plan;
         if (context.IsTraining && windows.Method == Method.Max && context.TopCount == 1)
         {
-            var (largest, places) = windows.EmitForTraining(context.Graph, context.Bottom(0));
-            context.Keep(Places, places);
+            var (largest, found) = windows.EmitForTraining(context.Graph, context.Bottom(0));
+            context.Keep(Found, found);
             context.Top(0, largest);
             return;
         }
@@ -118,7 +118,7 @@ internal sealed class PoolingLayer : ILayer, IModuleWriter
         var (pooled, mask) = windows.Emit(context.Graph, context.Bottom(0), withMask: context.TopCount > 1);
         context.Top(0, pooled);
         if (context.IsTraining && mask is not null)
-            context.Keep(Places, windows.EmitForTraining(context.Graph, context.Bottom(0)).Places);
+            context.Keep(Found, windows.EmitForTraining(context.Graph, context.Bottom(0)).Found);
         if (mask is not null)
             context.Top(1, mask);
     }
@@ -178,7 +178,8 @@ internal sealed class PoolingLayer : ILayer, IModuleWriter
             return;
         var ((_, windows), dy) = ((PoolingPlan)plan, context.TopGradient(0));
         context.BottomGradient(0, windows.Method == Method.Max
-            ? windows.EmitMaxGradient(context, context.Kept(Places), dy, context.BottomShape(0).CountOf(0, 2))
+            ? windows.EmitMaxGradient(
+                context.Graph, context.KeptBottom(0), context.Kept(Found), dy, context.BottomShape(0).CountOf(0, 2))
             : windows.EmitAveGradient(context.Graph, dy));
     }
 

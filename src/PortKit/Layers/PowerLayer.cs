@@ -107,7 +107,7 @@ internal sealed class PowerLayer : ILayer, IModuleWriter
         var (factor, x) = (exponent * scale, context.Bottom(0));
         if (factor == 0)
         {
-            context.BottomGradient(0, context.Zeros(dims));
+            context.BottomGradient(0, context.Graph.Zeros(dims));
             return;
         }
 

@@ -101,7 +101,7 @@ internal sealed partial record RecurrentPlan
 
         Value[] inputs =
         [
-            .. Enumerable.Repeat(context.Zeros(Streams, Outputs), States),
+            .. Enumerable.Repeat(context.Graph.Zeros(Streams, Outputs), States),
             .. Enumerable.Range(0, States).Select(i => context.Kept($"{BeforeStep}{i}")),
             context.Kept(GatesOfSteps),
             graph.Reshape(context.Bottom(1), Steps, Streams, 1),

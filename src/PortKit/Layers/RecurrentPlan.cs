@@ -283,7 +283,6 @@ internal sealed partial record RecurrentPlan(
             return Enumerable.Range(context.BottomCount - States, States).Select(i => context.Graph.Reshape(context.Bottom(i), Streams, Outputs));
         if (context.IsTraining)
             return Enumerable.Range(0, States).Select(i => context.Carried($"{StateCarried}{i}", new Shape(Streams, Outputs))!);
-        var zeros = context.Graph.Node("ConstantOfShape", [context.Graph.Constant((ReadOnlySpan<long>)[Streams, Outputs])]);
-        return Enumerable.Repeat(zeros.Shaped(Streams, Outputs), States);
+        return Enumerable.Repeat(context.Graph.Zeros(Streams, Outputs), States);
     }
 }

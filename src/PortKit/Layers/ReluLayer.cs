@@ -1,6 +1,7 @@
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace PortKit.Layers;
 
@@ -74,10 +75,14 @@ internal sealed class ReluLayer : ILayer, IModuleWriter
     {
         if (!context.WantsBottom(0))
             return;
-        var (graph, dy) = (context.Graph, context.TopGradient(0));
-        var slope = SlopeOf(context.Source);
-        var isAbove = graph.Greater(context.Bottom(0), graph.Constant(0f));
-        context.BottomGradient(0, graph.Where(isAbove, dy, slope == 0 ? graph.Constant(0f) : graph.Mul(dy, slope)));
+        var (graph, x, slope, zero) = (context.Graph, context.Bottom(0), SlopeOf(context.Source), context.Graph.Constant(0f));
+        var isAbove = graph.Greater(x, zero);
+
+        // A product, and no choice: what comes back may be NaN, and stays so.
+        var factor = slope == 0
+            ? graph.Cast(isAbove, DataType.Float)
+            : graph.Where(isAbove, graph.Constant(1f), graph.Where(graph.LessOrEqual(x, zero), graph.Constant(slope), zero));
+        context.BottomGradient(0, graph.Mul(context.TopGradient(0), factor));
     }
 
     private static float SlopeOf(LayerSource layer) => layer.Parameter.ReluParam?.NegativeSlope ?? 0f;

@@ -48,7 +48,7 @@ internal sealed class SilenceLayer : ILayer, IModuleWriter
         for (var i = 0; i < context.BottomCount; i++)
         {
             if (context.WantsBottom(i))
-                context.BottomGradient(i, context.Zeros(context.BottomShape(i).ToLongs()));
+                context.BottomGradient(i, context.Graph.Zeros(context.BottomShape(i).ToLongs()));
         }
     }
 }

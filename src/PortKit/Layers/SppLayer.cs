@@ -12,7 +12,7 @@ namespace PortKit.Layers;
 /// </summary>
 internal sealed class SppLayer : ILayer
 {
-    private const string Places = "places";
+    private const string Found = "found";
 
     public IReadOnlyList<string> Types => ["SPP"];
 
@@ -127,7 +127,7 @@ internal sealed class SppLayer : ILayer
             part = graph.Reshape(part, shape[0], shape[1], level.Height.Output, level.Width.Output);
             return graph.Reshape(
                 level.Method == PoolingParameter.Types.PoolMethod.Max
-                    ? level.EmitMaxGradient(context, context.Kept($"{Places}{number}"), part, shape.CountOf(0, 2))
+                    ? level.EmitMaxGradient(graph, context.KeptBottom(0), context.Kept($"{Found}{number}"), part, shape.CountOf(0, 2))
                     : level.EmitAveGradient(graph, part),
                 shape.ToLongs());
         }
@@ -137,8 +137,8 @@ internal sealed class SppLayer : ILayer
     {
         if (!context.IsTraining || level.Method != PoolingParameter.Types.PoolMethod.Max)
             return level.Emit(context.Graph, context.Bottom(0), withMask: false).Pooled;
-        var (pooled, places) = level.EmitForTraining(context.Graph, context.Bottom(0));
-        context.Keep($"{Places}{number}", places);
+        var (pooled, found) = level.EmitForTraining(context.Graph, context.Bottom(0));
+        context.Keep($"{Found}{number}", found);
         return pooled;
     }
 

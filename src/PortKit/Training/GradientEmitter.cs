@@ -62,7 +62,7 @@ internal sealed class GradientEmitter
     /// <summary>The value in the memory of a blob.</summary>
     public Value ValueOf(string blob) => _memory[blob];
 
-    /// <summary>Gives a blob that nobody reads its gradient.</summary>
+    /// <summary>Gives a blob that nobody reads its gradient, a loss one in place of its weight.</summary>
     public void SetGradient(string blob, Value value) => _gradients[Net.Blobs[blob]] = value;
 
     /// <summary>The gradient of a blob, such as an input.</summary>
@@ -155,14 +155,13 @@ internal sealed class GradientEmitter
             for (var top = 0; top < node.Tops.Count; top++)
             {
                 if (node.LossWeights[top] != 0)
-                    _gradients[node.Tops[top]] = _graph.Expand(_graph.Constant(node.LossWeights[top]), _shapes[node.Tops[top]].ToLongs());
+                    _gradients[node.Tops[top]] ??= _graph.Expand(_graph.Constant(node.LossWeights[top]), _shapes[node.Tops[top]].ToLongs());
             }
         }
     }
 
     private Value Gradient(int blob) =>
-        _gradients[blob] ??= _graph.Node("ConstantOfShape", [_graph.Constant((ReadOnlySpan<long>)_shapes[blob].ToLongs())])
-            .Shaped(_shapes[blob].ToLongs());
+        _gradients[blob] ??= _graph.Zeros(_shapes[blob].ToLongs());
 
     private ILayer TypeOf(PlannedLayer layer) => _catalog.TryFind(layer.Source.Parameter, out var type)
         ? type
@@ -186,7 +185,7 @@ internal sealed class GradientEmitter
         public void Leave(int blob, Value value) => emitter._left[layer.Learnables[blob].Values] = value;
 
         public Value Carried(string name, Shape shape) => emitter.CarriedBefore?.Invoke($"{layer.Source.Name}.{name}", shape)
-            ?? emitter._graph.Node("ConstantOfShape", [emitter._graph.Constant((ReadOnlySpan<long>)shape.ToLongs())]).Shaped(shape.ToLongs());
+            ?? emitter._graph.Zeros(shape.ToLongs());
 
         public void Carry(string name, Value value) => emitter._carried[$"{layer.Source.Name}.{name}"] = value;
 

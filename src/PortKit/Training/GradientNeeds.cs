@@ -49,9 +49,9 @@ internal sealed class GradientNeeds
     public static GradientNeeds Whole(SplitNet net, Func<PlannedLayer, int, bool> isWanted)
     {
         var needs = new GradientNeeds(net.Nodes);
-        Array.Fill(needs._nodes, true);
         for (var i = 0; i < needs._nodes.Length; i++)
         {
+            needs._nodes[i] = needs.HasGradients(i);
             for (var j = 0; j < needs._bottoms[i].Length; j++)
                 needs._bottoms[i][j] = net.Nodes[i].Layer is not { } layer || isWanted(layer, j);
             Array.Fill(needs._params[i], true);
@@ -59,6 +59,9 @@ internal sealed class GradientNeeds
 
         return needs;
     }
+
+    /// <summary>Whether there is anything for a node to give back: not for one that makes data.</summary>
+    private bool HasGradients(int node) => _bottoms[node].Length > 0 || _params[node].Length > 0;
 
     private void GoForward(SplitNet net)
     {
@@ -117,7 +120,7 @@ internal sealed class GradientNeeds
     {
         for (var i = 0; i < _nodes.Length; i++)
         {
-            _nodes[i] = true;
+            _nodes[i] = HasGradients(i);
             var type = net.Nodes[i].Layer is { } layer && catalog.TryFind(layer.Source.Parameter, out var found) ? found : null;
             for (var j = 0; j < _bottoms[i].Length; j++)
                 _bottoms[i][j] |= type?.CanBeForced(j) ?? true;

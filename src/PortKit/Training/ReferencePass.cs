@@ -21,6 +21,7 @@ internal sealed class ReferencePass
     private readonly Dictionary<(PlannedLayer, string), float[]> _carried = [];
     private readonly Dictionary<string, float[]> _memory = new(StringComparer.Ordinal);
     private readonly float[][] _gradients;
+    private readonly float[][] _made;
 
     /// <param name="net">The net, planned for the phase that it is trained in.</param>
     /// <param name="catalog">The code of its layers.</param>
@@ -30,6 +31,7 @@ internal sealed class ReferencePass
         (_net, _catalog, _weights) = (net, catalog, weights);
         _split = SplitNet.Of(net);
         _gradients = [.. _split.Counts.Select(count => new float[count])];
+        _made = new float[_split.Counts.Count][];
         _weightGradients = weights.ToDictionary(pair => pair.Key, pair => new float[pair.Value.Length]);
         foreach (var node in _split.Nodes)
         {
@@ -84,7 +86,11 @@ internal sealed class ReferencePass
         foreach (var node in _split.Nodes)
         {
             for (var top = 0; top < node.Tops.Count; top++)
-                Loss += node.LossWeights[top] == 0 ? 0 : LossOf(node, top);
+            {
+                // A Split's loss is that of its copy of the top.
+                var values = _made[node.Tops[top]] = node.Layer is null ? _made[node.Bottoms[0]] : _runs[node.Layer].Tops[top];
+                Loss += node.LossWeights[top] == 0 ? 0 : LossOf(values, node.LossWeights[top]);
+            }
         }
     }
 
@@ -111,14 +117,10 @@ internal sealed class ReferencePass
             Array.Clear(gradient);
     }
 
-    // A Split's loss is that of its copy of the top.
-    private float LossOf(TrainingNode node, int top)
+    private static float LossOf(float[] values, float weight)
     {
-        var layer = node.Layer ?? _split.Nodes.First(maker => maker.Layer is not null && maker.Tops.Contains(node.Bottoms[0])).Layer!;
-        var index = node.Layer is null ? _split.Nodes.First(maker => maker.Layer == layer).Tops.ToList().IndexOf(node.Bottoms[0]) : top;
-        var weight = node.LossWeights[top];
         var sum = 0f;
-        foreach (var value in _runs[layer].Tops[index])
+        foreach (var value in values)
             sum += value * weight;
         return sum;
     }

@@ -98,8 +98,7 @@ internal sealed class TrainingStep
             var dims = blob.Spec.Shape.ToLongs();
             using var scope = _graph.Scope($"{blob.ModelName}/update");
             var before = passes.Left.GetValueOrDefault(blob) ?? _inputs[blob.ModelName];
-            var gradient = gradients.GetValueOrDefault(blob)
-                ?? _graph.Node("ConstantOfShape", [_graph.Constant((ReadOnlySpan<long>)dims)]).Shaped(dims);
+            var gradient = gradients.GetValueOrDefault(blob) ?? _graph.Zeros(dims);
             var histories = _states.Where(state => state.Role == TrainingRole.History && state.Blob == blob).ToList();
             var (values, next) = _rules.Emit(
                 _graph, blob, before, gradient, [.. histories.Select(state => _inputs[state.Name])], rate, iteration);
@@ -173,10 +172,10 @@ internal sealed class TrainingStep
         Value[] inputs =
         [
             _graph.Constant(0f),
-            .. touched.Select(blob => Zeros(blob.Spec.Shape)),
+            .. touched.Select(blob => _graph.Zeros(blob.Spec.Shape.ToLongs())),
             .. left.Select(blob => _inputs[blob.ModelName]),
             .. carried.Select(name => Kept(name, carriedShapes[name], TrainingRole.Carried)),
-            .. shown.Select(one => Zeros(one.Shape)),
+            .. shown.Select(one => _graph.Zeros(one.Shape.ToLongs())),
             .. fed.Select(one => _inputs[one.Name]),
         ];
         var results = _graph.Nodes(
@@ -226,9 +225,6 @@ internal sealed class TrainingStep
         _states.Add(new TrainingState(name, shape, role, blob));
         return _inputs[name] = _graph.Input(name, shape.ToLongs(), new ZeroData(shape), _order++);
     }
-
-    private Value Zeros(Shape shape) =>
-        _graph.Node("ConstantOfShape", [_graph.Constant((ReadOnlySpan<long>)shape.ToLongs())]).Shaped(shape.ToLongs());
 
     /// <summary>What the passes of an iteration leave.</summary>
     private sealed record Passed(

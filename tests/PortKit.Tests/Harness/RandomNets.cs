@@ -15,7 +15,8 @@ internal static class RandomNets
 
     /// <summary>
     /// Makes <see cref="Runs"/> nets, each a text with Input layers and the layer under test, and expects every output of ONNX Runtime
-    /// to agree with the reference arithmetic in shape and value. Inputs are uniform in [-1, 1).
+    /// to agree with the reference arithmetic in shape and value, and what goes back through the net with its derivatives. Inputs are uniform in
+    /// [-1, 1).
     /// </summary>
     public static void Agree(int seed, Func<Random, string> prototxt, ConvertOptions? options = null) =>
         Agree(seed, prototxt, (_, random) => (float)((random.NextDouble() * 2) - 1), options);
@@ -23,6 +24,7 @@ internal static class RandomNets
     /// <summary>The same with values of one's own: the function gets the blob's name and the generator, for each element.</summary>
     public static void Agree(int seed, Func<Random, string> prototxt, Func<string, Random, float> value, ConvertOptions? options = null)
     {
+        var differences = new FiniteDifferences();
         for (var run = 0; run < Runs; run++)
         {
             var random = new Random(unchecked((seed * 1_000_003) + run));
@@ -40,7 +42,17 @@ internal static class RandomNets
                 Assert.True(actual[output.ModelName].Shape == expected[output].Shape, $"{what}{output.Name} is {actual[output.ModelName].Shape}, expected {expected[output].Shape}.");
                 Golden.AssertClose(what + output.Name, actual[output.ModelName].Values, expected[output].Values);
             }
+
+            if (!BackwardRun.Takes(net.Net.Plan))
+                continue;
+            differences.Check(net.Net.Plan, weights, inputs, random, what);
+
+            // Sessions are what takes the time.
+            if (run % 4 == 0)
+                new BackwardRun(net.Net.Plan, weights, inputs, random).CheckNodes(new[] { 17, 26 }[run / 4 % 2], what);
         }
+
+        differences.ExpectMost();
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{Runs} configurations agree, seed {seed}.");
     }

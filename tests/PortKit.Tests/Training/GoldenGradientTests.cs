@@ -141,7 +141,8 @@ public sealed class GoldenGradientTests
         }
     }
 
-    private static bool IsGiven(PlannedLayer layer, int bottom)
+    /// <summary>Whether a layer may be asked for the gradient of a bottom.</summary>
+    internal static bool IsGiven(PlannedLayer layer, int bottom)
     {
         Assert.True(LayerCatalog.Default.TryFind(layer.Source.Type, out var type));
         var gradient = type.GradientOf(layer.Source.Parameter, bottom);

@@ -66,7 +66,7 @@ internal readonly record struct BoxSelection(float LeastScore, float Overlap, fl
         ]);
         var places = graph.Gather(selected, graph.Constant((ReadOnlySpan<long>)[0, 2]), axis: 1);
         var ones = graph.Add(graph.Cast(graph.Gather(selected, graph.Constant(1L), axis: 1), DataType.Float), 1);
-        var zeros = graph.Node("ConstantOfShape", [graph.Constant((ReadOnlySpan<long>)[lists, candidates])]);
+        var zeros = graph.Zeros(lists, candidates);
         return graph.Cast(graph.Node("ScatterND", [zeros, places, ones]).Shaped(lists, candidates), DataType.Bool);
     }
 

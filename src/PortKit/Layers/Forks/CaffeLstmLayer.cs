@@ -136,7 +136,7 @@ internal sealed class CaffeLstmLayer : ILayer
         body.Output("row", nextHidden, [streams, outputs]);
 
         var projected = RecurrentPlan.Product(graph, context.Bottom(0), context.Blob(0), context.Blob(2), steps * streams);
-        var zeros = graph.Node("ConstantOfShape", [graph.Constant((ReadOnlySpan<long>)[streams, outputs])]).Shaped(streams, outputs);
+        var zeros = graph.Zeros(streams, outputs);
         var results = graph.Nodes(
             "Scan",
             [zeros, zeros, graph.Reshape(projected, steps, streams, Gates * outputs), graph.Reshape(context.Bottom(1), steps, streams, 1)],

@@ -201,7 +201,7 @@ internal sealed class DetectionOutputLayer : ILayer
     {
         var (_, places) = graph.TopK(graph.Where(kept, scores, graph.Constant(float.NegativeInfinity)), own.Most);
         long[] dims = [own.Pictures, (long)own.Labels.Length * own.Candidates];
-        var none = graph.Node("ConstantOfShape", [graph.Constant((ReadOnlySpan<long>)dims)]).Shaped(dims);
+        var none = graph.Zeros(dims);
         var ones = graph.Expand(graph.Constant(1f), own.Pictures, own.Most);
         var isBest = graph.Node("ScatterElements", [none, places, ones], Attr.Int("axis", 1)).Shaped(dims);
         return graph.And(kept, graph.Cast(isBest, DataType.Bool));

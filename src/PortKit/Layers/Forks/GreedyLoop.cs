@@ -52,7 +52,7 @@ internal static class GreedyLoop
         var isAdapted = body.And(isKept, body.Greater(threshold, body.Constant(LeastAdapted)));
         body.Output("threshold", eta < 1 ? body.Where(isAdapted, body.Mul(threshold, eta), threshold) : body.Identity(threshold), [lists, 1]);
 
-        var none = graph.Cast(graph.Node("ConstantOfShape", [graph.Constant((ReadOnlySpan<long>)[lists, candidates])]), DataType.Bool);
+        var none = graph.Cast(graph.Zeros(lists, candidates), DataType.Bool);
         var start = graph.Expand(graph.Constant(overlap), lists, 1);
         return graph.Nodes(
             "Loop",

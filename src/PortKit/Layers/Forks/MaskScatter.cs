@@ -31,7 +31,7 @@ internal static class MaskScatter
         long[] planes = [bottom[0], bottom[1], bottom.CountFrom(2)];
         long[] scattered = [top[0], top[1], top.CountFrom(2)];
         var places = graph.Reshape(graph.Cast(context.Bottom(1), DataType.Int64), planes);
-        var zeros = graph.Node("ConstantOfShape", [graph.Constant((ReadOnlySpan<long>)scattered)]).Shaped(scattered);
+        var zeros = graph.Zeros(scattered);
         var y = graph.Node("ScatterElements", [zeros, places, graph.Reshape(context.Bottom(0), planes)], Attr.Int("axis", 2));
         return graph.Reshape(y.Shaped(scattered), top.ToLongs());
     }
