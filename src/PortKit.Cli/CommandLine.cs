@@ -51,6 +51,8 @@ internal static class CommandLine
         Report.IsQuiet = QuietOption.IsGiven(parsed);
         if (interruption is not null)
         {
+            if (parsed.Action is StoppableAction { Patience: { } patience })
+                interruption.Patience = patience;
             interruption.OnForced = stopped =>
             {
                 // There is no time for colours.

@@ -21,6 +21,7 @@ internal static partial class PortKitCommand
         new("summary", SummaryCommand.Create),
         new("format", FormatCommand.Create),
         new("upgrade", UpgradeCommand.Create),
+        new("train", TrainCommand.Create),
         new("train-graph", TrainGraphCommand.Create),
         new("demo", () => DemoCommand.Create(Run)),
         new("help", Help),

@@ -1,3 +1,5 @@
+using Microsoft.ML.OnnxRuntime;
+
 namespace PortKit.Verification;
 
 /// <summary>A model does not load in ONNX Runtime, or does not run.</summary>
@@ -18,5 +20,13 @@ public sealed class ModelRunException : Exception
     public ModelRunException(string message, Exception innerException)
         : base(message, innerException)
     {
+    }
+
+    /// <summary>Makes an exception of what ONNX Runtime says, which begins with [ErrorCode:...] and the name of a source file.</summary>
+    internal static ModelRunException Of(OnnxRuntimeException failure)
+    {
+        var message = failure.Message;
+        var end = message.StartsWith('[') ? message.IndexOf(']', StringComparison.Ordinal) : -1;
+        return new ModelRunException(message[(end + 1)..].Trim(), failure);
     }
 }

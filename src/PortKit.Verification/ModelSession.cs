@@ -248,7 +248,7 @@ internal sealed class ModelSession : IDisposable
         }
         catch (OnnxRuntimeException failure)
         {
-            throw new ModelRunException(Readable(failure.Message), failure);
+            throw ModelRunException.Of(failure);
         }
     }
 
@@ -352,12 +352,5 @@ internal sealed class ModelSession : IDisposable
         {
             return null;
         }
-    }
-
-    // ONNX Runtime prefixes its messages with [ErrorCode:...] and the name of a source file.
-    private static string Readable(string message)
-    {
-        var end = message.StartsWith('[') ? message.IndexOf(']', StringComparison.Ordinal) : -1;
-        return message[(end + 1)..].Trim();
     }
 }

@@ -32,6 +32,17 @@ internal static class QuietRuntime
         return options;
     }
 
+    /// <summary>Options for a session that runs many times with the same shapes, and keeps its buffers between runs.</summary>
+    /// <param name="threads">How many threads it takes; 0 for as many as there are processors.</param>
+    public static SessionOptions ManyRuns(int threads)
+    {
+        _ = Started.Value;
+        var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        if (threads > 0)
+            options.IntraOpNumThreads = threads;
+        return options;
+    }
+
     /// <summary>Loads a model file.</summary>
     public static InferenceSession Load(string path, SessionOptions options)
     {

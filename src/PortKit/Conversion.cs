@@ -48,6 +48,7 @@ internal sealed class Conversion
         _loader = new NetLoader(_files, _map, _bag)
         {
             Phase = options.Phase,
+            TestNet = options.TestNet,
             Level = options.Level,
             Stages = options.Stages,
             Weights = options.Weights,
@@ -217,6 +218,7 @@ internal sealed class Conversion
             RowShapes = given.RowShapes,
             StoredBlobs = given.CustomOps is null ? null : new StoredBlobs(loaded.Weights, given.Limits).Of,
             GivenShapes = given.InputShapes,
+            GivenRowShapes = given.InputRowShapes,
             Batch = given.Batch?.Size,
             Limits = given.Limits,
             TakesAnyBatch = given.Batch == BatchSize.Dynamic,

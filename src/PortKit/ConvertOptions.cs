@@ -14,6 +14,9 @@ public sealed record ConvertOptions
     /// <summary>The phase whose layers are converted.</summary>
     public Phase Phase { get; init; } = Phase.Test;
 
+    /// <summary>Which of a solver's test nets is converted in <see cref="Caffe.Protos.Phase.Test"/>, from 0. Where it has none, its train net is.</summary>
+    public int TestNet { get; init; }
+
     /// <summary>The seed of the fills; null for the solver's, or 0 where there is none.</summary>
     public uint? Seed { get; init; }
 
@@ -35,6 +38,12 @@ public sealed record ConvertOptions
     /// layer that does not hold for every size is an error (<see cref="Codes.OpenSize"/>).
     /// </summary>
     public IReadOnlyDictionary<string, SymbolicShape> SymbolicShapes { get; init; } = new Dictionary<string, SymbolicShape>();
+
+    /// <summary>
+    /// Shapes of inputs without their first axis, by blob name, where the net leaves them open as data layers do: the first axis is the batch that
+    /// the net gives. An input whose shape the net gives, or <see cref="InputShapes"/>, keeps that.
+    /// </summary>
+    public IReadOnlyDictionary<string, Shape> InputRowShapes { get; init; } = new Dictionary<string, Shape>();
 
     /// <summary>
     /// The size of the batch, in place of the one that the net gives; null to keep that. A layer that would mix pictures, which the net keeps

@@ -54,17 +54,15 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     /// <summary>Makes the model of a training step. Null if the net cannot be trained; the bag then says why.</summary>
     /// <param name="planned">The net and its solver.</param>
     /// <param name="options">What is in it.</param>
-    /// <param name="weights">The values of the whole net, which are made when the model is written.</param>
+    /// <param name="weights">
+    /// The values of the whole net, which are made when the model is written; null for a model that is fed all in every run.
+    /// </param>
     /// <param name="bag">Takes the diagnostics.</param>
-    public OnnxModel? ComposeStep(PlannedNet planned, TrainingStepOptions options, IWeightValues weights, DiagnosticBag bag)
+    public OnnxModel? ComposeStep(PlannedNet planned, TrainingStepOptions options, IWeightValues? weights, DiagnosticBag bag)
     {
         if (planned.Solver is not { } solver)
         {
-            bag.Error(
-                Codes.NoSolver,
-                At,
-                "A solver is expected, which says how a net is trained. Found a net.",
-                "Name the solver's file; it names the net.");
+            bag.Add(SolverCheck.NoSolver(At));
             return null;
         }
 
@@ -76,6 +74,22 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             return null;
         var step = new TrainingStep(Net, Catalog, solver.Parameter, planned.ForcesBackward, weights, options.FeedsMasks, options.Opset);
         return step.Compose(names => Header([.. Fill.Metadata(Net), TrainingMetadata.Of(names)]));
+    }
+
+    /// <summary>Makes a model of a test net whose weights are those of a net that is trained.</summary>
+    /// <param name="isShared">Tells the blobs whose values the model is fed.</param>
+    /// <param name="bag">Takes the diagnostics.</param>
+    /// <returns>Null if the net cannot be tested; the bag then says why.</returns>
+    public OnnxModel? ComposeTest(Func<LearnableBlob, bool> isShared, DiagnosticBag bag)
+    {
+        if (Net.OpenLayers.FirstOrDefault() is not { } open)
+            return TestPass.Compose(Net, Catalog, isShared, Fill.Begin(), TrainingStepOptions.LeastOpset, Header([]));
+        bag.Add(open.Source.Refuse(
+            Codes.NotTrained,
+            open.Source.Location,
+            "a layer whose number of rows the data decide is not part of a test",
+            null).Diagnostic);
+        return null;
     }
 
     /// <summary>What a model says of itself.</summary>

@@ -41,20 +41,28 @@ public sealed class PlannedNet
         .Where(blob => blob.Owner is null && _fill.OriginOf(blob) is null or InitializerOrigin)
         .Sum(blob => (long)blob.Spec.Shape.Count);
 
+    /// <summary>The course of training that the net's solver describes; null where the net was read by itself.</summary>
+    public SolverSchedule? Schedule => Solver is { } solver ? SolverSchedule.Of(solver.Parameter) : null;
+
     /// <summary>The solver that the net was named by; null where it was read by itself.</summary>
     internal SolverSource? Solver { get; init; }
 
     /// <summary>Whether the net has force_backward.</summary>
     internal bool ForcesBackward { get; init; }
 
-    /// <summary>Caffe's generator as it is when the net is filled: what layers draw while they run comes from it.</summary>
-    internal Mt19937 RandomAfterFills()
+    /// <summary>
+    /// Caffe's generator as it is when the net is filled, and after it the test nets of its solver: what layers draw while they run comes from it.
+    /// </summary>
+    internal Mt19937 RandomAfterFills(params IEnumerable<NetPlan> tests)
     {
-        var draws = _fill.Begin().Finish().Sum(step => step.Draws);
+        var fills = new FillPass(FillProgram.InTurn([_fill.Net, .. tests]), _fill.Source.Seed, Boost, new BlobValues());
         var random = new Mt19937(_fill.Source.Seed);
-        random.Discard(draws);
+        random.Discard(fills.Finish().Sum(step => step.Draws));
         return random;
     }
+
+    /// <summary>What is composed of the net.</summary>
+    internal ModelComposer Models => _models;
 
     /// <summary>The Boost version whose random numbers are drawn.</summary>
     public BoostVersion Boost => _fill.Boost;
@@ -364,7 +372,8 @@ public sealed class PlannedNet
         return new WriteResult(bag, manifestPath: hasManifest && !bag.HasErrors ? WeightManifest.PathFor(path) : null);
     }
 
-    private OutputWriter Output(DiagnosticBag bag) => new(FilesRead, _models.At, bag);
+    /// <summary>Writes files of the net.</summary>
+    internal OutputWriter Output(DiagnosticBag bag) => new(FilesRead, _models.At, bag);
 
     // What depends on the whole net is worked out before any file is begun.
     private OnnxModel? Compose(ModelOptions options, IProgress<double>? progress, DiagnosticBag bag, CancellationToken cancellation) =>

@@ -20,4 +20,7 @@ public enum FileUse
 
     /// <summary>Weights of any format, or a model that has some.</summary>
     Tensors,
+
+    /// <summary>The state of a solver.</summary>
+    State,
 }

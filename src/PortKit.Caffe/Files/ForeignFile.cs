@@ -57,6 +57,7 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         (FileKind.Onnx, FileUse.Model or FileUse.Tensors) => true,
         (FileKind.CaffeBlob, FileUse.Mean) => true,
         (FileKind.Npy or FileKind.Npz, FileUse.Arrays) => true,
+        (FileKind.SolverState, FileUse.State) => true,
         _ => false,
     };
 
@@ -119,6 +120,9 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         (FileKind.Hdf5 or FileKind.Npz or FileKind.Safetensors, FileUse.Model) =>
             $"Convert the net that the weights are for:  `Convert` net.prototxt `Weights` {file} `Output` net.onnx",
         (FileKind.SolverState, FileUse.Weights or FileUse.Tensors) => "The weights are in the .caffemodel that was saved with it.",
+        (FileKind.CaffeModel, FileUse.State) => "These are the weights. Name the .solverstate that was saved with them.",
+        (FileKind.Hdf5, FileUse.State) =>
+            "PortKit goes on from a .solverstate alone: have Caffe save one, with  snapshot_format: BINARYPROTO  in the solver.",
         (FileKind.Npy, FileUse.Weights or FileUse.Tensors) =>
             "One array has no layer's name. Save all of them with numpy.savez, each as LAYER.INDEX: conv1.0 for the weights of conv1, conv1.1 "
                 + "for its bias.",
@@ -154,6 +158,7 @@ public sealed record ForeignFile(FileKind Kind, string Found, string? Hint)
         FileUse.Weights => "Weights are taken from .caffemodel, .caffemodel.h5, .npz and .safetensors files.",
         FileUse.Tensors => "Weights are read from .onnx, .caffemodel, .caffemodel.h5, .npz and .safetensors files.",
         FileUse.Mean => "The means of the channels can be given in numbers instead: convert `MeanValues` B,G,R.",
+        FileUse.State => "Give a .solverstate as Caffe saves it, or PortKit.",
         FileUse.Arrays => "Save the array with numpy.save, as float32.",
         _ => "Convert a net:  `Convert` net.prototxt `Output` net.onnx",
     };

@@ -193,14 +193,17 @@ internal static class CaffeModelIndex
         _ => throw new DamagedFileException(at, $"raw values of type DOUBLE (0), FLOAT (1) or FLOAT16 (2) are expected. Found type {type}"),
     };
 
-    // Names that are not UTF-8 are read as the text of prototxt files is.
-    private static string Name(WireReader reader, WireField field)
+    /// <summary>A name of bounded length. One that is not UTF-8 is read as the text of prototxt files is.</summary>
+    /// <param name="reader">The file.</param>
+    /// <param name="field">The field that holds it.</param>
+    /// <param name="what">What it names, with the article.</param>
+    public static string Name(WireReader reader, WireField field, string what = "a layer")
     {
         if (field.End - field.Start > LongestName)
         {
             throw new DamagedFileException(
                 field.Start,
-                $"a layer name of at most {LongestName} bytes is expected. Found one of {field.End - field.Start}");
+                $"{what} name of at most {LongestName} bytes is expected. Found one of {field.End - field.Start}");
         }
 
         return ByteText.Decode(reader.Bytes(field), out _);

@@ -269,6 +269,9 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     /// <summary>Whether outputs are named.</summary>
     public bool NamesOutputs(CommandResult result) => result.GetValue(_outputs) is { Length: > 0 };
 
+    /// <summary>Whether weights are named.</summary>
+    public bool NamesWeights(CommandResult result) => _weights.AreNamed(result);
+
     /// <summary>The options that were given, laid over others.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="others">Those that hold where nothing was given, such as what a model says of itself; null for the defaults.</param>

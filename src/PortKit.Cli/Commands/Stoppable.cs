@@ -8,6 +8,7 @@ internal static class Stoppable
     /// <summary>Sets what a command does.</summary>
     /// <param name="command">The command.</param>
     /// <param name="run">Does it and gives the exit code; throws <see cref="OperationCanceledException"/> once it is stopped.</param>
-    public static void SetStoppable(this Command command, Func<ParseResult, CancellationToken, int> run) =>
-        command.SetAction((parsed, cancellation) => Task.FromResult(run(parsed, cancellation)));
+    /// <param name="patience">How long it may take to stop, for one that saves its work first; null for as long as others.</param>
+    public static void SetStoppable(this Command command, Func<ParseResult, CancellationToken, int> run, TimeSpan? patience = null) =>
+        command.Action = new StoppableAction(run, patience);
 }

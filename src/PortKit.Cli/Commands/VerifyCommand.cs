@@ -100,7 +100,7 @@ internal sealed class VerifyCommand
     private int Verify(ParseResult parsed, Job job, CancellationToken cancellation)
     {
         var bag = new DiagnosticBag();
-        var arrays = ReadArrays(_net.ReadValues(parsed), bag);
+        var arrays = InputArrays.Read(_net.ReadValues(parsed), bag);
         var golden = parsed.GetValue(_golden) is { } folder ? GoldenArrays.Open(folder, bag) : null;
         var (model, junit) = (job.IsAlone ? parsed.GetValue(_model) : null, job.IsAlone ? parsed.GetValue(_junit) : null);
         if (model is not null && GivenModel.Problem(model) is { } unreadable)
@@ -155,36 +155,6 @@ internal sealed class VerifyCommand
                 options = options with { Preprocessing = _preprocessing.Read(parsed) };
             return _net.Plan(parsed, job.Input, options, cancellation);
         }
-    }
-
-    private static Dictionary<string, NumPyArray> ReadArrays(IReadOnlyDictionary<string, string> files, DiagnosticBag bag)
-    {
-        var arrays = new Dictionary<string, NumPyArray>();
-        foreach (var (input, path) in files)
-        {
-            try
-            {
-                var file = NumPyFile.Open(path);
-                if (file.Names.Count == 1 || file.Names.Contains(input))
-                {
-                    arrays.Add(input, file.Read(file.Names.Count == 1 ? file.Names[0] : input));
-                }
-                else
-                {
-                    var found = string.Join(", ", file.Names.Take(8));
-                    bag.Error(
-                        Codes.ArrayFile,
-                        SourceLocation.In(path),
-                        $"A member '{input}.npy' is expected, or only one. Found {file.Names.Count}: {found}.");
-                }
-            }
-            catch (DamagedFileException failure)
-            {
-                bag.Add(NumPyFiles.Refusal(path, failure));
-            }
-        }
-
-        return arrays;
     }
 
     /// <summary>Values for a model that takes pictures channels last are given so, and compared in the net's order.</summary>

@@ -47,6 +47,9 @@ internal sealed class WeightOptions(bool takesArgument)
         command.Add(_argument);
     }
 
+    /// <summary>Whether weights are named.</summary>
+    public bool AreNamed(CommandResult result) => result.GetValue(_argument) is not null || result.GetValue(_weights) is { Length: > 0 };
+
     /// <summary>The options that were given, laid over others. What stands as an argument comes before what the option names.</summary>
     public ConvertOptions Read(ParseResult parsed, ConvertOptions others)
     {

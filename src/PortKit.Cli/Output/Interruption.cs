@@ -3,13 +3,11 @@ using System.Runtime.InteropServices;
 namespace PortKit.Cli.Output;
 
 /// <summary>
-/// Ctrl+C, SIGTERM and SIGHUP: the work is told to stop, and has half a second for it. What is not done by then, such as a read of a pipe that nobody
+/// Ctrl+C, SIGTERM and SIGHUP: the work is told to stop, and has half a second for it, or as long as it asks for. What is not done by then, such as a read of a pipe that nobody
 /// writes to, is given up: what is unfinished on disk is taken away, and the process ends.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
-
     /// <summary>How long it may take to say so: nobody may be reading.</summary>
     private static readonly TimeSpan PatienceForWords = TimeSpan.FromMilliseconds(400);
 
@@ -22,6 +20,9 @@ internal sealed class Interruption : IDisposable
     private Interruption()
     {
     }
+
+    /// <summary>How long the work may take to stop.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Stops the work.</summary>
     public CancellationToken Token => _source.Token;

@@ -19,6 +19,7 @@ internal static class MissingFile
         Codes.GoldenFolder,
         Codes.ComparedFile,
         Codes.PluginFile,
+        Codes.SnapshotFile,
         Codes.SummaryFile,
     ];
 

@@ -37,6 +37,9 @@ internal sealed class FillProgram
         ]);
     }
 
+    /// <summary>The numbers that are drawn where several nets are built one after the other with one generator; where they go is not told.</summary>
+    public static FillProgram InTurn(IEnumerable<NetPlan> nets) => new([.. nets.SelectMany(net => StepsOf(net, _ => []))]);
+
     private static IEnumerable<FillProgramStep> StepsOf(NetPlan net, Func<LearnableBlob, IReadOnlyList<LearnableBlob>> targets)
     {
         foreach (var layer in net.Layers)

@@ -25,8 +25,8 @@ internal sealed class CaffeModelWriter : WeightWriter
         foreach (var layer in weights.Net.Layers)
         {
             var description = Description(layer);
-            var length = description.Length + layer.Learnables.Sum(blob =>
-                StreamedField.ByteLength(LayerParameter.BlobsFieldNumber, BlobLength(blob)));
+            var length = description.Length
+                + layer.Learnables.Sum(blob => StreamedBlob.ByteLength(LayerParameter.BlobsFieldNumber, blob.Spec.Shape));
             _layers.Add(([.. StreamedField.Start(NetParameter.LayerFieldNumber, length), .. description], layer));
             ByteLength += StreamedField.ByteLength(NetParameter.LayerFieldNumber, length);
         }
@@ -49,12 +49,7 @@ internal sealed class CaffeModelWriter : WeightWriter
         {
             destination.Write(start);
             foreach (var blob in layer.Learnables)
-            {
-                destination.Write(StreamedField.Start(LayerParameter.BlobsFieldNumber, BlobLength(blob)));
-                destination.Write(StreamedField.Start(BlobProto.DataFieldNumber, DataLength(blob)));
-                Weights.Write(blob, destination);
-                destination.Write(ShapeOf(blob));
-            }
+                StreamedBlob.Write(LayerParameter.BlobsFieldNumber, blob.Spec.Shape, values => Weights.Write(blob, values), destination);
         }
     }
 
@@ -66,12 +61,4 @@ internal sealed class CaffeModelWriter : WeightWriter
         // The fields of forks have numbers here that mean nothing to any fork. Reading without the schema of those leaves them out.
         return LayerParameter.Parser.WithDiscardUnknownFields(true).ParseFrom(description.ToByteArray()).ToByteArray();
     }
-
-    private static byte[] ShapeOf(LearnableBlob blob) =>
-        new BlobProto { Shape = new BlobShape { Dim = { blob.Spec.Shape.ToLongs() } } }.ToByteArray();
-
-    private static long DataLength(LearnableBlob blob) => (long)blob.Spec.Shape.Count * sizeof(float);
-
-    private static long BlobLength(LearnableBlob blob) =>
-        StreamedField.ByteLength(BlobProto.DataFieldNumber, DataLength(blob)) + ShapeOf(blob).Length;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
+using PortKit.Initializers.Random;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -97,17 +98,28 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
             return;
         }
 
-        // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, compared with the probability in floats.
-        var kept = (float)(1.0 - RatioOf(context.Source));
         var scale = TrainScale(context.Source);
         var mask = new float[x.Length];
+        DrawMask(context.Source, context.Random, mask);
         for (var i = 0; i < x.Length; i++)
         {
-            mask[i] = (context.Random.NextUInt32() <= kept * 4294967296f ? 1f : 0f) * scale;
+            mask[i] *= scale;
             y[i] = x[i] * mask[i];
         }
 
         context.Keep(Mask, mask);
+    }
+
+    /// <summary>Draws which elements a layer keeps in TRAIN phase, as ones and zeros.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="random">The generator that the nets were filled from.</param>
+    /// <param name="mask">Takes a value for each element of the bottom.</param>
+    public static void DrawMask(LayerSource layer, Mt19937 random, Span<float> mask)
+    {
+        // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, compared with the probability in floats.
+        var kept = (float)(1.0 - RatioOf(layer)) * 4294967296f;
+        foreach (ref var element in mask)
+            element = random.NextUInt32() <= kept ? 1f : 0f;
     }
 
     // Without scale_train, which only forks have, nobody has tried what comes back.

@@ -19,6 +19,9 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
     /// <summary>The phase whose net is converted.</summary>
     public required Phase Phase { get; init; }
 
+    /// <summary>Which of a solver's test nets is converted, from 0.</summary>
+    public int TestNet { get; init; }
+
     /// <summary>The level of the nets; null for a solver's, or 0.</summary>
     public int? Level { get; init; }
 
@@ -172,7 +175,7 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
             return null;
         if (WeightsOf(nets, path) is not { } weights)
             return null;
-        var target = Phase == Phase.Train ? nets.Train : nets.Tests.Count > 0 ? nets.Tests[0] : nets.Train;
+        var target = (Phase == Phase.Train ? null : nets.Tests.ElementAtOrDefault(TestNet)) ?? nets.Train;
         return new LoadedNet
         {
             Target = target with { State = StateOf(target.State, Level ?? target.State.Level) },

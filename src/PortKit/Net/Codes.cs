@@ -290,6 +290,30 @@ public static class Codes
     /// <summary>A net in which nothing learns from a loss.</summary>
     public const string NothingLearns = "PK7004";
 
+    /// <summary>Data to train or test with that are missing, do not suit an input, or end before others.</summary>
+    public const string TrainingData = "PK7005";
+
+    /// <summary>A label that is the number of no class.</summary>
+    public const string LabelRange = "PK7006";
+
+    /// <summary>The state of a solver that cannot be read.</summary>
+    public const string SnapshotFile = "PK7007";
+
+    /// <summary>A snapshot of another net or solver.</summary>
+    public const string SnapshotMisfit = "PK7008";
+
+    /// <summary>A loss, or a weight, that is not finite.</summary>
+    public const string Diverged = "PK7009";
+
+    /// <summary>Test nets that do not run, as there are no data for them.</summary>
+    public const string NotTested = "PK7010";
+
+    /// <summary>Snapshots of a format that is not written.</summary>
+    public const string SnapshotFormat = "PK7011";
+
+    /// <summary>What a snapshot does not hold.</summary>
+    public const string NotInSnapshot = "PK7012";
+
     /// <summary>There is not enough memory.</summary>
     public const string OutOfMemory = "PK9002";
 

@@ -20,7 +20,7 @@ internal static class GivenShapes
     public static IReadOnlyDictionary<string, Shape> WithBatch(
         FilteredNet net, PlanOptions options, Func<LayerParameter, string, OpenShape?> ownShape)
     {
-        if (options.GivenShapes.Count == 0)
+        if (options.GivenShapes.Count + options.GivenRowShapes.Count == 0)
             return options.GivenShapes;
         var readers = net.Net.Layer
             .SelectMany(layer => layer.Bottom.Distinct().Select(bottom => (bottom, layer)))
@@ -29,9 +29,16 @@ internal static class GivenShapes
             .Where(layer => layer.Bottom.Count == 0)
             .SelectMany(layer => layer.Top.Distinct().Select(top => (top, layer)))
             .ToLookup(pair => pair.top, pair => pair.layer, StringComparer.Ordinal);
-        return options.GivenShapes.ToDictionary(
+        var shapes = options.GivenShapes.ToDictionary(
             given => given.Key,
             given => IsPicture(given.Key, given.Value) ? Batch(given.Key, given.Value) : given.Value);
+        foreach (var (name, row) in options.GivenRowShapes)
+        {
+            if (sources[name].Any(maker => ownShape(maker, name) is { } own && (own.MayHaveMore || own.Axes.Contains(OpenShape.NotKnown))))
+                shapes.TryAdd(name, Batch(name, row));
+        }
+
+        return shapes;
 
         bool IsPicture(string name, Shape shape) => shape.Rank == PictureRank - 1 && readers[name].Any(reader =>
             options.Catalog.TryFind(reader, out var layer)

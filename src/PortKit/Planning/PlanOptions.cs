@@ -17,6 +17,9 @@ internal sealed record PlanOptions
     /// <summary>Shapes given from outside, by blob name.</summary>
     public IReadOnlyDictionary<string, Shape> GivenShapes { get; init; } = new Dictionary<string, Shape>();
 
+    /// <summary>Shapes given from outside without their first axis, for inputs whose shapes the net leaves open, by blob name.</summary>
+    public IReadOnlyDictionary<string, Shape> GivenRowShapes { get; init; } = new Dictionary<string, Shape>();
+
     /// <summary>Shapes given for tops of layers whose code is not here, by blob name.</summary>
     public IReadOnlyDictionary<string, Shape> TopShapes { get; init; } = new Dictionary<string, Shape>();
 

@@ -7,6 +7,15 @@ namespace PortKit.Training;
 /// <summary>What a solver must say so that Caffe runs it.</summary>
 internal static class SolverCheck
 {
+    /// <summary>A net where a solver is wanted.</summary>
+    /// <param name="at">The net's file.</param>
+    public static Diagnostic NoSolver(SourceLocation at) => new(
+        Codes.NoSolver,
+        DiagnosticSeverity.Error,
+        at,
+        "A solver is expected, which says how a net is trained. Found a net.",
+        "Name the solver's file; it names the net.");
+
     /// <summary>Reports what Caffe stops at, and what has no number where one is needed.</summary>
     public static void Check(SolverSource source, DiagnosticBag bag)
     {
@@ -15,6 +24,7 @@ internal static class SolverCheck
         OneOf(solver.LrPolicy, LearningRate.Policies.Keys, SolverParameter.LrPolicyFieldNumber, "lr_policy");
         OneOf(solver.Type, Update.Types.Keys, SolverParameter.TypeFieldNumber, "type");
         OneOf(solver.RegularizationType, ["L2", "L1"], SolverParameter.RegularizationTypeFieldNumber, "regularization_type");
+        Require(solver.AverageLoss >= 1, SolverParameter.AverageLossFieldNumber, "average_loss must be at least 1", $"{solver.AverageLoss}");
         Require(solver.IterSize >= 1, SolverParameter.IterSizeFieldNumber, "iter_size must be at least 1", $"{solver.IterSize}");
         if (solver.LrPolicy is "step" or "exp" or "inv" or "multistep" or "sigmoid")
         {

@@ -1,7 +1,7 @@
 namespace PortKit.Training;
 
 /// <summary>What an input of a training step is.</summary>
-internal enum TrainingRole
+public enum TrainingRole
 {
     /// <summary>The number of iterations done, an int64.</summary>
     Iteration,

@@ -7,7 +7,7 @@ namespace PortKit.Training;
 /// <param name="Shape">Its shape.</param>
 /// <param name="Role">What it is.</param>
 /// <param name="Blob">The learnable blob that it is, or belongs to; null for others.</param>
-internal sealed record TrainingState(string Name, Shape Shape, TrainingRole Role, LearnableBlob? Blob = null)
+public sealed record TrainingState(string Name, Shape Shape, TrainingRole Role, LearnableBlob? Blob = null)
 {
     /// <summary>The output that it is after the step.</summary>
     public string Next => $"{Name}/next";

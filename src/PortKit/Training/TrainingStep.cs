@@ -3,6 +3,7 @@ using PortKit.Emission;
 using PortKit.Layers;
 using PortKit.Net;
 using PortKit.Onnx;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace PortKit.Training;
 
@@ -25,7 +26,7 @@ internal sealed class TrainingStep
     private readonly LayerCatalog _catalog;
     private readonly SolverRules _rules;
     private readonly bool _isForced;
-    private readonly IWeightValues _weights;
+    private readonly IWeightValues? _weights;
     private readonly bool _hasFedMasks;
     private readonly GraphBuilder _graph;
     private readonly List<TrainingState> _states = [];
@@ -38,17 +39,27 @@ internal sealed class TrainingStep
     /// <param name="catalog">The code of its layers.</param>
     /// <param name="solver">The solver, which was checked.</param>
     /// <param name="isForced">Whether the net has force_backward.</param>
-    /// <param name="weights">The values of the learnable blobs that own theirs.</param>
+    /// <param name="weights">
+    /// The values of the learnable blobs that own theirs, for the first step; null where every step is fed all, and nothing has a value of its own.
+    /// </param>
     /// <param name="hasFedMasks">Whether masks of Dropout are fed; else the runtime draws them.</param>
     /// <param name="opset">The opset, at least 17.</param>
     public TrainingStep(
-        NetPlan net, LayerCatalog catalog, SolverParameter solver, bool isForced, IWeightValues weights, bool hasFedMasks, int opset)
+        NetPlan net, LayerCatalog catalog, SolverParameter solver, bool isForced, IWeightValues? weights, bool hasFedMasks, int opset)
     {
         (_net, _catalog, _isForced, _weights, _hasFedMasks) = (net, catalog, isForced, weights, hasFedMasks);
         _rules = new SolverRules(solver);
         _graph = new GraphBuilder(opset);
         _blobs = [.. net.Learnables.Where(blob => blob.Owner is null)];
     }
+
+    /// <summary>The name of what the solver remembers of a blob.</summary>
+    /// <param name="blob">The blob.</param>
+    /// <param name="index">0 for the first of its histories, 1 for the second.</param>
+    public static string HistoryName(LearnableBlob blob, int index) => $"{blob.ModelName}/history{(index == 0 ? "" : "2")}";
+
+    /// <summary>The name of the mask of a layer that drops elements, where it is fed.</summary>
+    public static string MaskName(PlannedLayer layer) => $"{layer.Source.Name}/mask";
 
     /// <summary>What goes from one step to the next.</summary>
     public IReadOnlyList<TrainingState> States => _states;
@@ -60,15 +71,17 @@ internal sealed class TrainingStep
     /// <param name="header">What it says of itself, given what it is fed and keeps.</param>
     public OnnxModel Compose(Func<TrainingStep, ModelHeader> header)
     {
-        var iteration = _graph.Input(IterationName, [], TensorData.Of([0L]), _order++);
+        var iteration = _weights is null
+            ? _graph.Input(IterationName, [], DataType.Int64)
+            : _graph.Input(IterationName, [], TensorData.Of([0L]), _order++);
         _states.Add(new TrainingState(IterationName, Shape.Scalar, TrainingRole.Iteration));
-        foreach (var blob in _blobs.OrderBy(_weights.Order))
-            _inputs[blob.ModelName] = _graph.Input(blob.ModelName, blob.Spec.Shape.ToLongs(), new BlobData(blob, _weights), _order++);
+        foreach (var blob in _blobs.OrderBy(blob => _weights?.Order(blob)))
+            _inputs[blob.ModelName] = Held(blob.ModelName, blob.Spec.Shape, _weights is null ? null : new BlobData(blob, _weights));
         _states.AddRange(_blobs.Select(blob => new TrainingState(blob.ModelName, blob.Spec.Shape, TrainingRole.Weight, blob)));
         for (var i = 0; i < _rules.Update.Histories; i++)
         {
             foreach (var blob in _blobs)
-                Kept($"{blob.ModelName}/history{(i == 0 ? "" : "2")}", blob.Spec.Shape, TrainingRole.History, blob);
+                Kept(HistoryName(blob, i), blob.Spec.Shape, TrainingRole.History, blob);
         }
 
         var passes = _rules.Passes == 1 ? OnePass() : SeveralPasses();
@@ -202,7 +215,7 @@ internal sealed class TrainingStep
             _catalog,
             graph,
             weights,
-            (layer, shape) => _hasFedMasks ? fed($"{layer.Source.Name}/mask", shape, TrainingRole.Mask) : null)
+            (layer, shape) => _hasFedMasks ? fed(MaskName(layer), shape, TrainingRole.Mask) : null)
         {
             CarriedBefore = (name, shape) => before.TryGetValue(name, out var value) ? value : before[name] = carried(name, shape),
         };
@@ -223,8 +236,12 @@ internal sealed class TrainingStep
     private Value Kept(string name, Shape shape, TrainingRole role, LearnableBlob? blob = null)
     {
         _states.Add(new TrainingState(name, shape, role, blob));
-        return _inputs[name] = _graph.Input(name, shape.ToLongs(), new ZeroData(shape), _order++);
+        return _inputs[name] = Held(name, shape, new ZeroData(shape));
     }
+
+    private Value Held(string name, Shape shape, TensorData? data) => _weights is null || data is null
+        ? _graph.Input(name, shape.ToLongs())
+        : _graph.Input(name, shape.ToLongs(), data, _order++);
 
     /// <summary>What the passes of an iteration leave.</summary>
     private sealed record Passed(

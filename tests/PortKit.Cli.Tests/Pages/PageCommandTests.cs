@@ -7,7 +7,7 @@ namespace PortKit.Cli.Tests.Pages;
 /// <summary>
 /// The commands of README.md and of the pages in docs/ run as they stand, in order, in a folder that has the files which the page names: nets of
 /// models/, blocks that begin with the comment <c># NAME</c>, and LeNet as <c>deploy.prototxt</c>, <c>train_val.prototxt</c>,
-/// <c>solver.prototxt</c> and <c>net.caffemodel</c>. A block right behind a block of commands is what the last of them prints. Blocks with other
+/// <c>solver.prototxt</c> and <c>net.caffemodel</c>, with pictures for it as <c>x.npy</c> and their labels as <c>y.npy</c>. A block right behind a block of commands is what the last of them prints. Blocks with other
 /// programs in them, such as <c>dotnet</c>, are not run.
 /// </summary>
 public sealed partial class PageCommandTests : IDisposable
@@ -84,6 +84,13 @@ public sealed partial class PageCommandTests : IDisposable
         {
             if (block.FileName is { } file)
                 _folder.Write(file, block.Text);
+        }
+
+        if (text.Contains("data=x.npy", StringComparison.Ordinal))
+        {
+            const int Pictures = 128;
+            ArrayFile.Write(_folder.PathOf("x.npy"), [Pictures, 1, 28, 28], [.. Enumerable.Range(0, Pictures * 784).Select(i => (float)(i * 7919L % 256))]);
+            ArrayFile.Write(_folder.PathOf("y.npy"), [Pictures], [.. Enumerable.Range(0, Pictures).Select(i => (float)(i % 10))]);
         }
 
         if (text.Contains("net.caffemodel", StringComparison.Ordinal))

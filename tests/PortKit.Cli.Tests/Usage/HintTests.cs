@@ -17,6 +17,9 @@ public sealed partial class HintTests
     {
         ["InputPrefixes.cs"] = ["convert"],
         ["ModelComposer.cs"] = ["train-graph"],
+        ["TrainingData.cs"] = ["train"],
+        ["TrainingRun.cs"] = ["train"],
+        ["DataOption.cs"] = ["train"],
         ["TrainGraphCommand.cs"] = ["train-graph"],
         ["GivenNames.cs"] = ["convert"],
         ["Float16Notes.cs"] = ["convert"],

@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary>An option that takes a file of rows for each input of a net.</summary>
+internal sealed class DataOption
+{
+    private readonly Option<string[]> _option;
+
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">What it is for.</param>
+    public DataOption(string name, string description)
+    {
+        _option = new Option<string[]>(name) { Description = description, HelpName = InputArgument.ValuesForm, DefaultValueFactory = _ => [] };
+        _option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !InputArgument.TryParseValues(token.Value, out _, out _)))
+                result.AddError($"{name}: NAME=FILE is expected, such as data=x.npy, of a .npy or .npz. Found '{token.Value}'.");
+        });
+    }
+
+    /// <summary>The option itself.</summary>
+    public Option Option => _option;
+
+    /// <summary>The files, by input; the last of a name counts.</summary>
+    public Dictionary<string, string> Read(ParseResult parsed)
+    {
+        var files = new Dictionary<string, string>();
+        foreach (var text in parsed.GetValue(_option)!)
+        {
+            if (InputArgument.TryParseValues(text, out var name, out var file))
+                files[name] = file;
+        }
+
+        return files;
+    }
+}

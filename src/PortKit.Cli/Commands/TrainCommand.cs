@@ -1,0 +1,233 @@
+using System.CommandLine;
+using System.Globalization;
+using PortKit.Caffe.Protos;
+using PortKit.Cli.Output;
+using PortKit.Files.Npy;
+using PortKit.Net;
+using PortKit.Verification;
+
+namespace PortKit.Cli.Commands;
+
+/// <summary><c>portkit train</c>: trains a net as <c>caffe train</c> does, in ONNX Runtime.</summary>
+internal sealed class TrainCommand
+{
+    /// <summary>An iteration of a large net takes long, and what it did is saved after it. Whoever cannot wait stops it twice.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly NetOptions _net = new(takesWeights: true);
+
+    private readonly PreprocessingOptions _preprocessing = new();
+
+    private readonly DataOption _data = new(
+        "--data",
+        "The rows of an input, such as data=x.npy (of an .npz the member NAME, or the only one). Batches are taken in order, and from the first row "
+            + "again after the last. Once for each input.");
+
+    private readonly DataOption _testData = new(
+        "--test-data",
+        "The rows of an input of the test nets. Default: the test nets do not run.");
+
+    private readonly Option<int?> _iterations = new("--iterations")
+    {
+        Description = "How many iterations are done in the end. Default: the solver's max_iter.",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var word = result.Tokens[0].Value;
+            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+                return count;
+            result.AddError($"--iterations: a number from 1 on is expected. Found '{word}'.");
+            return null;
+        },
+    };
+
+    private readonly Option<string?> _restore = new("--restore")
+    {
+        Description = "Go on from a snapshot of Caffe's or PortKit's; the .caffemodel that it names is taken from there or from beside it.",
+        HelpName = "F.solverstate",
+    };
+
+    private readonly Option<string?> _prefix = new("--snapshot-prefix")
+    {
+        Description = "What the names of snapshots begin with: PREFIX_iter_N.caffemodel and .solverstate. Default: the solver's snapshot_prefix, or its "
+            + "own name.",
+        HelpName = "PREFIX",
+    };
+
+    private TrainCommand()
+    {
+    }
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var train = new TrainCommand();
+        var command = new Command(
+            "train",
+            """
+            Trains the net of a Caffe solver in ONNX Runtime, and prints what caffe train prints.
+
+            Snapshots are those of Caffe, PREFIX_iter_N.caffemodel and .solverstate: each goes on from those of the other. Ctrl+C saves one and stops.
+
+            Examples:
+              portkit train solver.prototxt --data data=x.npy --data label=y.npy
+              portkit train solver.prototxt --data data=mnist.npz --data label=mnist.npz --test-data data=tx.npy --test-data label=ty.npy
+              portkit train solver.prototxt --data data=x.npy --data label=y.npy --restore net_iter_500.solverstate
+            """);
+        train._net.AddTo(command);
+        foreach (var option in new[] { train._data.Option, train._testData.Option, train._iterations, train._restore, train._prefix })
+            command.Add(option);
+        train._preprocessing.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(train._restore) is { Implicit: false } && train._net.NamesWeights(result))
+                result.AddError("--restore: it takes the weights of the snapshot. Found --weights beside it.");
+        });
+        command.SetStoppable(train.Run, Patience);
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var bag = new DiagnosticBag();
+        try
+        {
+            return Run(parsed, bag, cancellation);
+        }
+        catch (ModelRunException failure)
+        {
+            bag.Error(Codes.DoesNotRun, SourceLocation.In(_net.NameOf(parsed)), $"The step does not run in ONNX Runtime: {failure.Message}");
+            return Refused(bag);
+        }
+    }
+
+    private int Run(ParseResult parsed, DiagnosticBag bag, CancellationToken cancellation)
+    {
+        var (files, testFiles) = (_data.Read(parsed), _testData.Read(parsed));
+        var (arrays, testArrays) = (InputArrays.Read(files, bag), InputArrays.Read(testFiles, bag));
+        var snapshot = parsed.GetValue(_restore) is { } state ? TrainingSnapshot.Open(state, bag) : null;
+        if (bag.HasErrors)
+            return Refused(bag);
+        var options = Options(parsed, snapshot);
+        var planned = _net.Plan(parsed, options with { Phase = Phase.Train, InputRowShapes = RowsOf(arrays) }, cancellation);
+        AddAll(planned.Diagnostics.Select(diagnostic => OfRows(diagnostic, files)), bag);
+        if (planned.Net is not { } net)
+            return Refused(bag);
+        foreach (var file in files.Values.Concat(testFiles.Values))
+            net.FilesRead.Add(file, "the data of an input");
+        var tests = PlanTests(parsed, net, options with { Phase = Phase.Test, InputRowShapes = RowsOf(testArrays) }, testFiles.Count > 0, bag, cancellation);
+        if (bag.HasErrors || TrainingPlan.Create(net, tests, bag) is not { } plan)
+            return Refused(bag);
+        var iterations = parsed.GetValue(_iterations) ?? plan.Schedule.Iterations;
+        if (iterations <= 0)
+        {
+            bag.Error(
+                Codes.Solver,
+                plan.Location,
+                $"In a solver max_iter must be at least 1. Found {plan.Schedule.Iterations}.",
+                "Add  max_iter: 1000  to the solver, or give  --iterations 1000");
+        }
+
+        var data = TrainingData.Create(net, arrays, files.GetValueOrDefault, bag);
+        var testData = tests.Select(test => TrainingData.Create(test, testArrays, testFiles.GetValueOrDefault, bag)).OfType<TrainingData>().ToList();
+        if (bag.HasErrors)
+            return Refused(bag);
+        using var trainer = Trainer.Open(plan, bag);
+        if (trainer is null || (snapshot is not null && !Restore(trainer, snapshot, bag)))
+            return Refused(bag);
+        Report.Diagnostics(bag);
+        var result = Train(trainer, data!, new TrainingRunOptions
+        {
+            Iterations = iterations,
+            SnapshotPrefix = parsed.GetValue(_prefix),
+            TestData = testData,
+            Log = Report.Line,
+        }, cancellation);
+        Report.Diagnostics(result.Diagnostics);
+        if (!result.Succeeded)
+            return ExitCodes.BadInput;
+        if (!result.WasStopped)
+            return ExitCodes.Done;
+        if (result.LastState is { } last)
+            Report.ErrorLine($"To go on, run the same command with  --restore {last}");
+        throw new OperationCanceledException(cancellation);
+    }
+
+    // On a terminal the lines of the log are what shows how far it is.
+    private static TrainingRunResult Train(Trainer trainer, TrainingData data, TrainingRunOptions options, CancellationToken cancellation) =>
+        trainer.Plan.Schedule.Display > 0 && !Console.IsOutputRedirected
+            ? TrainingRun.Run(trainer, data, options, null, cancellation)
+            : Progress.Run("Training", progress => TrainingRun.Run(trainer, data, options, progress, cancellation));
+
+    private ConvertOptions Options(ParseResult parsed, TrainingSnapshot? snapshot)
+    {
+        var options = _net.Read(parsed);
+        if (_preprocessing.IsGiven(parsed))
+            options = options with { Preprocessing = _preprocessing.Read(parsed) };
+        return snapshot is null ? options : options with { Weights = [snapshot.WeightsPath], RequireAllWeights = true };
+    }
+
+    private List<PlannedNet> PlanTests(
+        ParseResult parsed, PlannedNet net, ConvertOptions options, bool hasData, DiagnosticBag bag, CancellationToken cancellation)
+    {
+        var tests = new List<PlannedNet>();
+        var count = net.Schedule is { TestInterval: > 0 } schedule ? schedule.TestIterations.Count : 0;
+        if (count > 0 && !hasData)
+        {
+            bag.Warning(
+                Codes.NotTested,
+                SourceLocation.In(_net.NameOf(parsed)),
+                $"Data for the {Counted.Of(count, "test net")} of the solver are expected. Found none, so that no test runs.",
+                "Give them with  `TestData` NAME=FILE.npy  for each input.");
+            return tests;
+        }
+
+        for (var test = 0; test < count; test++)
+        {
+            var planned = _net.Plan(parsed, options with { TestNet = test, RequireAllWeights = false }, cancellation);
+            AddAll(planned.Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Note), bag);
+            if (planned.Net is { } one)
+                tests.Add(one);
+        }
+
+        return tests;
+    }
+
+    private static bool Restore(Trainer trainer, TrainingSnapshot snapshot, DiagnosticBag bag)
+    {
+        if (!trainer.Restore(snapshot, bag))
+            return false;
+        trainer.Plan.Net.FilesRead.Add(snapshot.Path, "the state of the solver");
+        if (trainer.Carried.FirstOrDefault() is { } carried)
+        {
+            bag.Note(
+                Codes.NotInSnapshot,
+                SourceLocation.In(snapshot.Path),
+                $"A snapshot does not hold what layers carry over from pass to pass, such as '{carried}': it begins with zeros, as in Caffe.");
+        }
+
+        return true;
+    }
+
+    private static Dictionary<string, Shape> RowsOf(Dictionary<string, NumPyArray> arrays) => arrays
+        .Where(array => array.Value.Dims.Count > 0)
+        .ToDictionary(array => array.Key, array => new Shape([.. array.Value.Dims.Skip(1)]));
+
+    private static void AddAll(IEnumerable<Diagnostic> diagnostics, DiagnosticBag bag)
+    {
+        foreach (var diagnostic in diagnostics)
+            bag.Add(diagnostic);
+    }
+
+    // Shapes that the net leaves open are those of the rows.
+    private static Diagnostic OfRows(Diagnostic diagnostic, Dictionary<string, string> files) =>
+        diagnostic.Code == Codes.GivenShape && files.Count > 0
+            ? diagnostic with { Hint = $"The shape is that of the rows of --data {string.Join(" --data ", files.Select(file => $"{file.Key}={file.Value}"))}." }
+            : diagnostic;
+
+    private static int Refused(DiagnosticBag bag)
+    {
+        Report.Diagnostics(bag);
+        return ExitCodes.BadInput;
+    }
+}

@@ -1,0 +1,42 @@
+using PortKit.Initializers.Random;
+using PortKit.Layers;
+using PortKit.Net;
+using PortKit.Training;
+
+namespace PortKit;
+
+/// <summary>
+/// What Caffe's Dropout layers keep in TRAIN phase, pass by pass: the numbers come from the generator that filled the nets, one 32-bit word for
+/// each element, layer by layer.
+/// </summary>
+public sealed class DropoutMasks
+{
+    private readonly Mt19937 _random;
+    private readonly List<(string Name, LayerSource Layer, int Count)> _masks;
+
+    internal DropoutMasks(NetPlan net, IEnumerable<string> names, Mt19937 random)
+    {
+        _random = random;
+        var masks = names.ToHashSet(StringComparer.Ordinal);
+        _masks = [.. from layer in net.Layers
+                     let name = TrainingStep.MaskName(layer)
+                     where masks.Contains(name)
+                     select (name, layer.Source, layer.Tops[0].Shape.Count)];
+    }
+
+    /// <summary>The masks, by the names that they have in a training step, and how many elements each has in a pass.</summary>
+    public IEnumerable<(string Name, int Count)> Masks => _masks.Select(mask => (mask.Name, mask.Count));
+
+    /// <summary>Draws the masks of one pass.</summary>
+    /// <param name="of">Gives the memory for the ones and zeros of a mask, by its name.</param>
+    public void Draw(Func<string, Memory<float>> of)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        foreach (var (name, layer, _) in _masks)
+            DropoutLayer.DrawMask(layer, _random, of(name).Span);
+    }
+
+    /// <summary>Passes over the numbers of passes that were made before.</summary>
+    /// <param name="passes">How many.</param>
+    public void Skip(long passes) => _random.Discard(passes * _masks.Sum(mask => (long)mask.Count));
+}

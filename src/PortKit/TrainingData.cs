@@ -1,0 +1,150 @@
+using PortKit.Files.Npy;
+using PortKit.Net;
+
+namespace PortKit;
+
+/// <summary>
+/// What a net is trained or tested on: an array of rows for each of its inputs, taken a batch at a time, in order, and from the first row again
+/// after the last, as Caffe's HDF5Data takes them without shuffle and its MemoryData.
+/// </summary>
+public sealed class TrainingData
+{
+    private readonly PlannedNet _net;
+    private readonly Dictionary<string, float[]> _rows;
+
+    private TrainingData(PlannedNet net, Dictionary<string, float[]> rows) => (_net, _rows) = (net, rows);
+
+    /// <summary>Puts arrays to the inputs of a net.</summary>
+    /// <param name="net">The net.</param>
+    /// <param name="arrays">
+    /// An array for each input, by its name: of its shape, but with any number of rows along the first axis, the same number of batches for all. What
+    /// is done to inputs first (<see cref="ConvertOptions.Preprocessing"/>) is done to what they give.
+    /// </param>
+    /// <param name="fileOf">The file that an array is from, for diagnostics; null for none.</param>
+    /// <param name="bag">Takes what is wrong with them.</param>
+    /// <returns>Null if they do not suit the net.</returns>
+    public static TrainingData? Create(
+        PlannedNet net, IReadOnlyDictionary<string, NumPyArray> arrays, Func<string, string?> fileOf, DiagnosticBag bag)
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        ArgumentNullException.ThrowIfNull(arrays);
+        ArgumentNullException.ThrowIfNull(fileOf);
+        ArgumentNullException.ThrowIfNull(bag);
+        var (errors, option) = (bag.ErrorCount, net.Plan.Phase == Caffe.Protos.Phase.Train ? "`TrainingData`" : "`TestData`");
+        var inputs = net.Plan.Inputs.ToList();
+        foreach (var name in arrays.Keys.Except(inputs.Select(input => input.Name)))
+        {
+            var near = NearestName.Find(name, inputs.Select(input => input.Name));
+            bag.Error(
+                Codes.TrainingData,
+                SourceLocation.In(fileOf(name)),
+                $"Data for an input of the net are expected: {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}. Found some for '{name}'.",
+                near is null ? null : $"Did you mean  {option} {near}={fileOf(name) ?? $"{near}.npy"} ?");
+        }
+
+        foreach (var input in inputs)
+        {
+            if (!arrays.TryGetValue(input.Name, out var array))
+            {
+                bag.Error(
+                    Codes.TrainingData,
+                    input.Location,
+                    $"Data for input '{input.Name}' of shape {input.Shape} are expected. Found none.",
+                    $"Give them with  {option} {input.Name}=FILE.npy");
+            }
+            else
+            {
+                CheckShape(input, array.Shape, SourceLocation.In(fileOf(input.Name) ?? input.Name), bag);
+            }
+        }
+
+        if (bag.ErrorCount > errors)
+            return null;
+        var data = new TrainingData(net, inputs.ToDictionary(input => input.Name, input => arrays[input.Name].Values));
+        data.CheckLengths(fileOf, bag);
+        data.CheckLabels(fileOf, bag);
+        return bag.ErrorCount > errors ? null : data;
+    }
+
+    /// <summary>Gives a batch of an input, as the net sees it.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="pass">The number of the pass, from 0.</param>
+    /// <param name="destination">Takes as many values as the input has.</param>
+    public void CopyBatch(BlobVersion input, long pass, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentOutOfRangeException.ThrowIfNegative(pass);
+        var rows = _rows[input.Name];
+        var batch = destination;
+        var start = (int)((Int128)pass * input.Shape.Count % rows.Length);
+        while (!batch.IsEmpty)
+        {
+            var part = rows.AsSpan(start, Math.Min(batch.Length, rows.Length - start));
+            part.CopyTo(batch);
+            batch = batch[part.Length..];
+            start = 0;
+        }
+
+        if (_net.PreprocessedInputs.ContainsKey(input))
+            _net.Preprocess(input, destination.ToArray()).CopyTo(destination);
+    }
+
+    private static void CheckShape(BlobVersion input, Shape found, SourceLocation at, DiagnosticBag bag)
+    {
+        var expected = input.Shape;
+        var fits = found.Rank == expected.Rank && found.Count > 0;
+        for (var axis = 1; axis < expected.Rank && fits; axis++)
+            fits = found[axis] == expected[axis];
+        if (fits)
+            return;
+        var rows = expected.Rank == 0 ? expected.ToString() : string.Join('x', [.. "N".Split(), .. expected.Dims[1..].ToArray().Select(dim => $"{dim}")]);
+        var hint = found.Rank > 0 && found.Count > 0 && found.Count == (long)found[0] * expected.CountFrom(Math.Min(1, expected.Rank))
+            ? $"Its values are as many: reshape it to {rows}."
+            : $"If that is the shape of your data, say so:  `InputShapes` {input.Name}=SHAPE, the batch first.";
+        bag.Error(Codes.TrainingData, at, $"An array of shape {rows} is expected for input '{input.Name}'. Found one of shape {found}.", hint);
+    }
+
+    // Batches go on together only if all inputs have as many.
+    private void CheckLengths(Func<string, string?> fileOf, DiagnosticBag bag)
+    {
+        var inputs = _net.Plan.Inputs.Where(input => _rows[input.Name].Length != input.Shape.Count).ToList();
+        if (inputs.Count < 2)
+            return;
+        var longest = inputs.MaxBy(Batches)!;
+        foreach (var input in inputs.Where(input => Batches(input) < Batches(longest)))
+        {
+            bag.Error(
+                Codes.TrainingData,
+                SourceLocation.In(fileOf(input.Name) ?? input.Name),
+                $"As many rows are expected for input '{input.Name}' as for '{longest.Name}', {Rows(longest)} in batches of {longest.Shape[0]}. Found "
+                    + $"{Rows(input)} in batches of {input.Shape[0]}: they end before the others do.",
+                "Give arrays of the same data set.");
+        }
+
+        double Batches(BlobVersion input) => (double)_rows[input.Name].Length / input.Shape.Count;
+
+        int Rows(BlobVersion input) => _rows[input.Name].Length / input.Shape.CountFrom(1);
+    }
+
+    private void CheckLabels(Func<string, string?> fileOf, DiagnosticBag bag)
+    {
+        foreach (var (input, choices) in _net.Plan.InputChoices)
+        {
+            var ignored = _net.Plan.Layers
+                .Where(layer => layer.Bottoms.Contains(input) && layer.Source.Parameter.LossParam is { HasIgnoreLabel: true })
+                .Select(layer => layer.Source.Parameter.LossParam.IgnoreLabel)
+                .ToHashSet();
+            var values = _rows[input.Name];
+            var at = Array.FindIndex(values, value => !(value > -1 && value < choices) && !(float.IsInteger(value) && ignored.Contains((int)value)));
+            if (at < 0)
+                continue;
+            bag.Error(
+                Codes.LabelRange,
+                SourceLocation.In(fileOf(input.Name) ?? input.Name),
+                $"Numbers from 0 to {choices - 1} are expected for input '{input.Name}', of the {choices} that the layers behind tell apart. Found "
+                    + $"{values[at].ToString(System.Globalization.CultureInfo.InvariantCulture)} in row {at / input.Shape.CountFrom(1)}.",
+                "Count labels from 0, give the last layer as many outputs as there are classes, or name the label that does not count in  "
+                    + "loss_param { ignore_label: ... }");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using PortKit.Caffe.Protos;
+
+namespace PortKit.Cli.Tests;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private const string Net = """
+        name: 'n'
+        layer { name: 'data' type: 'Input' top: 'data' top: 'label' input_param { shape { dim: 2 dim: 3 } shape { dim: 2 } } }
+        layer { name: 'ip' type: 'InnerProduct' bottom: 'data' top: 'ip' inner_product_param { num_output: 2 weight_filler { type: 'xavier' } } }
+        layer { name: 'loss' type: 'SoftmaxWithLoss' bottom: 'ip' bottom: 'label' top: 'loss' }
+        layer { name: 'acc' type: 'Accuracy' bottom: 'ip' bottom: 'label' top: 'acc' include { phase: TEST } }
+        """;
+
+    private const string Solver = "net: 'net.prototxt' random_seed: 1 base_lr: 0.5 lr_policy: 'fixed' momentum: 0.9 max_iter: 20 display: 10 snapshot: 10";
+    private const string Tests = " test_iter: 2 test_interval: 20";
+
+    private static readonly string[] Rows = ["--data", "data=x.npy", "--data", "label=y.npy"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public TrainCommandTests()
+    {
+        _folder.Write("net.prototxt", Net);
+        WriteArray("x.npy", [4, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1]);
+        WriteArray("y.npy", [4], [0, 1, 0, 1]);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_solver_is_trained_tested_and_saved()
+    {
+        _folder.Write("solver.prototxt", Solver + Tests);
+        var (code, output, error) = Train(["--test-data", "data=x.npy", "--test-data", "label=y.npy"]);
+        Assert.True(code == 0, error);
+        var lines = output.ReplaceLineEndings("\n").Split('\n');
+        Assert.Contains("Iteration 0, Testing net (#0)", lines);
+        Assert.Contains("    Test net output #0: acc = 1", lines);
+        Assert.Contains("Iteration 10, lr = 0.5", lines);
+        Assert.Equal("Optimization Done.", lines[^2]);
+
+        // Without a prefix snapshots have the name of the solver, as in Caffe; other commands read the weights.
+        Assert.True(File.Exists(_folder.PathOf("solver_iter_10.solverstate")));
+        var (converted, _, why) = Command.Run(_folder.Root, "convert", "net.prototxt", "--weights", "solver_iter_20.caffemodel", "-o", "n.onnx");
+        Assert.True(converted == 0, why);
+        Assert.Contains("all from weights", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_snapshot_goes_on_to_the_same_bytes()
+    {
+        _folder.Write("solver.prototxt", Solver);
+        Assert.Equal(0, Train([]).Code);
+        var whole = File.ReadAllBytes(_folder.PathOf("solver_iter_20.caffemodel"));
+        var state = File.ReadAllBytes(_folder.PathOf("solver_iter_20.solverstate"));
+        File.Delete(_folder.PathOf("solver_iter_20.caffemodel"));
+        File.Delete(_folder.PathOf("solver_iter_20.solverstate"));
+        var (code, output, error) = Train(["--restore", "solver_iter_10.solverstate"]);
+        Assert.True(code == 0, error);
+        Assert.DoesNotContain("Iteration 0,", output, StringComparison.Ordinal);
+        Assert.Equal(whole, File.ReadAllBytes(_folder.PathOf("solver_iter_20.caffemodel")));
+        Assert.Equal(state, File.ReadAllBytes(_folder.PathOf("solver_iter_20.solverstate")));
+    }
+
+    [Fact]
+    public void Iterations_and_names_of_snapshots_can_be_given()
+    {
+        _folder.Write("solver.prototxt", Solver);
+        Assert.Equal(0, Train(["--iterations", "3", "--snapshot-prefix", "other"]).Code);
+        Assert.Equal(
+            ["other_iter_3.caffemodel", "other_iter_3.solverstate"],
+            Directory.GetFiles(_folder.Root, "*_iter_*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(3, SolverState.Parser.ParseFrom(File.ReadAllBytes(_folder.PathOf("other_iter_3.solverstate"))).Iter);
+    }
+
+    [Fact]
+    public void Test_nets_without_data_do_not_run_which_is_said()
+    {
+        _folder.Write("solver.prototxt", Solver + Tests);
+        var (code, output, error) = Train([]);
+        Assert.Equal(0, code);
+        Assert.Contains("warning PK7010", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Testing net", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PK7001", null)]
+    [InlineData("PK7002", "net: 'net.prototxt' base_lr: 0.5 lr_policy: 'fixed'")]
+    [InlineData("PK7004", "net: 'frozen.prototxt' base_lr: 0.5 lr_policy: 'fixed' max_iter: 3")]
+    [InlineData("PK7005", Solver, "--data", "data=y.npy")]
+    [InlineData("PK7005", Solver, "--data", "more=y.npy")]
+    [InlineData("PK7006", Solver, "--data", "label=bad.npy")]
+    [InlineData("PK7007", Solver, "--restore", "net.prototxt")]
+    [InlineData("PK7007", Solver, "--restore", "none.solverstate")]
+    [InlineData("PK7007", Solver, "--restore", "lone.solverstate")]
+    [InlineData("PK7008", Solver, "--restore", "other.solverstate")]
+    [InlineData("PK7009", "net: 'net.prototxt' base_lr: 1e10 weight_decay: 1 lr_policy: 'fixed' max_iter: 99 random_seed: 1")]
+    [InlineData("PK4002", Solver, "--snapshot-prefix", "nowhere/s")]
+    [InlineData("PK5005", Solver, "--data", "data=x1.npy")]
+    public void What_is_wrong_is_told(string code, string? solver, params string[] more)
+    {
+        _folder.Write("frozen.prototxt", Net.Replace("inner_product_param {", "param { lr_mult: 0 } param { lr_mult: 0 } inner_product_param {", StringComparison.Ordinal));
+        WriteArray("bad.npy", [4], [0, 1, 2, 1]);
+        Assert.Equal(0, Command.Run(_folder.Root, "init", "net.prototxt", "-o", "other.caffemodel").Code);
+        WriteState("other.solverstate", new SolverState { Iter = 3, LearnedNet = "other.caffemodel" });
+        WriteState("lone.solverstate", new SolverState { Iter = 3, LearnedNet = "gone.caffemodel" });
+        if (solver is not null)
+            _folder.Write("solver.prototxt", solver);
+        var (exitCode, _, error) = Command.Run(_folder.Root, ["train", solver is null ? "net.prototxt" : "solver.prototxt", .. Rows, .. more]);
+        Assert.True(exitCode == 2 && error.Contains($"error {code}", StringComparison.Ordinal), error);
+        Assert.Contains("hint:", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Root, "*_iter_*"));
+    }
+
+    [Fact]
+    public void Weights_beside_a_snapshot_are_refused()
+    {
+        _folder.Write("solver.prototxt", Solver);
+        var (code, _, error) = Train(["--restore", "a.solverstate", "--weights", "b.caffemodel"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--restore: it takes the weights of the snapshot. Found --weights beside it.", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--data", "x.npy", "--data: NAME=FILE is expected")]
+    [InlineData("--iterations", "0", "--iterations: a number from 1 on is expected. Found '0'.")]
+    public void Options_that_do_not_read_are_told(string option, string value, string expected)
+    {
+        var (code, _, error) = Command.Run(_folder.Root, "train", "solver.prototxt", option, value);
+        Assert.Equal(2, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    private (int Code, string Output, string Error) Train(string[] more) => Command.Run(_folder.Root, ["train", "solver.prototxt", .. Rows, .. more]);
+
+    private void WriteState(string name, SolverState state) =>
+        File.WriteAllBytes(_folder.PathOf(name), Google.Protobuf.MessageExtensions.ToByteArray(state));
+
+    private void WriteArray(string name, int[] dims, float[] values) => ArrayFile.Write(_folder.PathOf(name), dims, values);
+}
