@@ -53,9 +53,11 @@ internal sealed class BackwardRun
     /// <summary>The inputs and learnable blobs that have gradients, with them; values may be changed and read by <see cref="Forward"/>.</summary>
     public IReadOnlyList<(string Name, float[] Values, float[] Gradient)> Gradients { get; }
 
-    /// <summary>Whether gradients go back through all layers of the net.</summary>
+    /// <summary>Whether gradients go back through all layers of the net; behind a layer whose rows the data decide, none is trained.</summary>
     public static bool Takes(NetPlan net) => net.Layers.All(layer =>
     {
+        if (layer.Bottoms.Any(bottom => net.OpenLayers.Any(open => open.Tops.Contains(bottom))))
+            return false;
         List<BottomGradient> bottoms = [.. layer.Bottoms.Select((_, bottom) => GradientOf(layer, bottom))];
         return layer.IsFed || bottoms.Count == 0
             || !(bottoms.Exists(gradient => gradient is BottomGradient.Unknown or BottomGradient.StopsUnasked)
