@@ -14,7 +14,7 @@ public sealed record ConvertOptions
     /// <summary>The phase whose layers are converted.</summary>
     public Phase Phase { get; init; } = Phase.Test;
 
-    /// <summary>Which of a solver's test nets is converted in <see cref="Caffe.Protos.Phase.Test"/>, from 0. Where it has none, its train net is.</summary>
+    /// <summary>Which of a solver's test nets is converted in TEST phase, from 0. Where it has none, its train net is.</summary>
     public int TestNet { get; init; }
 
     /// <summary>The seed of the fills; null for the solver's, or 0 where there is none.</summary>

@@ -32,14 +32,15 @@ public sealed class TrainingData
         ArgumentNullException.ThrowIfNull(bag);
         var (errors, option) = (bag.ErrorCount, net.Plan.Phase == Caffe.Protos.Phase.Train ? "`TrainingData`" : "`TestData`");
         var inputs = net.Plan.Inputs.ToList();
+        var names = string.Join(", ", inputs.Select(input => $"'{input.Name}'"));
         foreach (var name in arrays.Keys.Except(inputs.Select(input => input.Name)))
         {
             var near = NearestName.Find(name, inputs.Select(input => input.Name));
             bag.Error(
                 Codes.TrainingData,
                 SourceLocation.In(fileOf(name)),
-                $"Data for an input of the net are expected: {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}. Found some for '{name}'.",
-                near is null ? null : $"Did you mean  {option} {near}={fileOf(name) ?? $"{near}.npy"} ?");
+                $"Data for an input of the net are expected: {names}. Found some for '{name}'.",
+                near is null ? "Leave it out, or name the input that it is for." : $"Did you mean  {option} {near}={fileOf(name) ?? "FILE.npy"} ?");
         }
 
         foreach (var input in inputs)
@@ -97,7 +98,7 @@ public sealed class TrainingData
             fits = found[axis] == expected[axis];
         if (fits)
             return;
-        var rows = expected.Rank == 0 ? expected.ToString() : string.Join('x', [.. "N".Split(), .. expected.Dims[1..].ToArray().Select(dim => $"{dim}")]);
+        var rows = expected.Rank == 0 ? expected.ToString() : string.Join('x', expected.Dims[1..].ToArray().Select(dim => $"{dim}").Prepend("N"));
         var hint = found.Rank > 0 && found.Count > 0 && found.Count == (long)found[0] * expected.CountFrom(Math.Min(1, expected.Rank))
             ? $"Its values are as many: reshape it to {rows}."
             : $"If that is the shape of your data, say so:  `InputShapes` {input.Name}=SHAPE, the batch first.";
@@ -116,8 +117,8 @@ public sealed class TrainingData
             bag.Error(
                 Codes.TrainingData,
                 SourceLocation.In(fileOf(input.Name) ?? input.Name),
-                $"As many rows are expected for input '{input.Name}' as for '{longest.Name}', {Rows(longest)} in batches of {longest.Shape[0]}. Found "
-                    + $"{Rows(input)} in batches of {input.Shape[0]}: they end before the others do.",
+                $"As many rows are expected for input '{input.Name}' as for '{longest.Name}', {Rows(longest)} in batches of {longest.Shape[0]}. "
+                    + $"Found {Rows(input)} in batches of {input.Shape[0]}: they end before the others do.",
                 "Give arrays of the same data set.");
         }
 

@@ -74,7 +74,7 @@ public sealed class TrainingPlan
 
     /// <summary>Puts a solver and its nets together.</summary>
     /// <param name="net">The net that is trained, read by a solver and planned for <see cref="Phase.Train"/>.</param>
-    /// <param name="tests">Its test nets (<see cref="ConvertOptions.TestNet"/>), planned for <see cref="Phase.Test"/>; none to leave tests out.</param>
+    /// <param name="tests">Its test nets (<see cref="ConvertOptions.TestNet"/>), planned for <see cref="Phase.Test"/>; none for no tests.</param>
     /// <param name="bag">Takes what is wrong with them.</param>
     /// <returns>Null if they cannot be trained.</returns>
     public static TrainingPlan? Create(PlannedNet net, IReadOnlyList<PlannedNet> tests, DiagnosticBag bag)
@@ -130,7 +130,7 @@ public sealed class TrainingPlan
         return Bytes(Tests[test].Models.ComposeTest(blob => shared.ContainsKey(blob.ModelName), bag));
     }
 
-    /// <summary>The inputs of the model of a test net that are weights of the net that is trained, with the names that these have in a step.</summary>
+    /// <summary>The inputs of the model of a test net that are weights of the trained net, with the names that these have in a step.</summary>
     /// <param name="test">Which of <see cref="Tests"/>.</param>
     public IReadOnlyDictionary<string, string> WeightsOf(int test)
     {

@@ -3,7 +3,7 @@ using PortKit.Caffe.Weights;
 
 namespace PortKit;
 
-/// <summary>A snapshot of Caffe's or PortKit's, from which training goes on: the state of a solver, and the weights that were saved with it.</summary>
+/// <summary>A snapshot of Caffe's or PortKit's, from which training goes on: the state of a solver, and the weights saved with it.</summary>
 public sealed class TrainingSnapshot
 {
     private TrainingSnapshot(string path, SolverStateFile state, string weightsPath) => (Path, State, WeightsPath) = (path, state, weightsPath);

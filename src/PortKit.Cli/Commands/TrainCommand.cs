@@ -49,8 +49,8 @@ internal sealed class TrainCommand
 
     private readonly Option<string?> _prefix = new("--snapshot-prefix")
     {
-        Description = "What the names of snapshots begin with: PREFIX_iter_N.caffemodel and .solverstate. Default: the solver's snapshot_prefix, or its "
-            + "own name.",
+        Description = "What the names of snapshots begin with: PREFIX_iter_N.caffemodel and .solverstate. Default: the solver's snapshot_prefix, or "
+            + "its own name.",
         HelpName = "PREFIX",
     };
 
@@ -115,7 +115,8 @@ internal sealed class TrainCommand
             return Refused(bag);
         foreach (var file in files.Values.Concat(testFiles.Values))
             net.FilesRead.Add(file, "the data of an input");
-        var tests = PlanTests(parsed, net, options with { Phase = Phase.Test, InputRowShapes = RowsOf(testArrays) }, testFiles.Count > 0, bag, cancellation);
+        options = options with { Phase = Phase.Test, InputRowShapes = RowsOf(testArrays) };
+        var tests = PlanTests(parsed, net, options, testFiles.Count > 0, bag, cancellation);
         if (bag.HasErrors || TrainingPlan.Create(net, tests, bag) is not { } plan)
             return Refused(bag);
         var iterations = parsed.GetValue(_iterations) ?? plan.Schedule.Iterations;
@@ -222,7 +223,7 @@ internal sealed class TrainCommand
     // Shapes that the net leaves open are those of the rows.
     private static Diagnostic OfRows(Diagnostic diagnostic, Dictionary<string, string> files) =>
         diagnostic.Code == Codes.GivenShape && files.Count > 0
-            ? diagnostic with { Hint = $"The shape is that of the rows of --data {string.Join(" --data ", files.Select(file => $"{file.Key}={file.Value}"))}." }
+            ? diagnostic with { Hint = $"The shape is that of the rows of  {string.Join(' ', files.Select(file => $"--data {file.Key}={file.Value}"))}" }
             : diagnostic;
 
     private static int Refused(DiagnosticBag bag)

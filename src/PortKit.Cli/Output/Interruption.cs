@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PortKit.Cli.Output;
 
 /// <summary>
-/// Ctrl+C, SIGTERM and SIGHUP: the work is told to stop, and has half a second for it, or as long as it asks for. What is not done by then, such as a read of a pipe that nobody
-/// writes to, is given up: what is unfinished on disk is taken away, and the process ends.
+/// Ctrl+C, SIGTERM and SIGHUP: the work is told to stop, and has half a second for it, or as long as it asks for. What is not done by then, such
+/// as a read of a pipe that nobody writes to, is given up: what is unfinished on disk is taken away, and the process ends.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

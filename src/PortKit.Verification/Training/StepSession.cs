@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace PortKit.Verification.Training;
 
 /// <summary>
-/// A model in ONNX Runtime that runs many times: what it gives as NAME/next it is fed as NAME in the next run, without a copy. The same inputs have the
-/// same memory in every run.
+/// A model in ONNX Runtime that runs many times: what it gives as NAME/next it is fed as NAME in the next run, without a copy. The same inputs
+/// have the same memory in every run.
 /// </summary>
 internal sealed class StepSession : IDisposable
 {
@@ -71,7 +71,7 @@ internal sealed class StepSession : IDisposable
 
     /// <summary>Runs the model.</summary>
     /// <param name="borrowed">What it is fed besides, from another model, by its inputs.</param>
-    /// <param name="keepsStates">Tells, by the outputs that are no states, whether to go on from what it gave; else all states stay as they were.</param>
+    /// <param name="keepsStates">Tells, by the outputs that are no states, whether to go on from what it gave; else all states stay.</param>
     /// <returns>The values of the outputs that are no states, by name.</returns>
     /// <exception cref="ModelRunException">It does not run; the message says why.</exception>
     public Dictionary<string, float[]> Run(

@@ -23,7 +23,7 @@ internal sealed class TestSession : IDisposable
             _session.Set(state, _session.Zeros(state));
     }
 
-    /// <summary>Runs some passes, and gives the mean of each value of each output: values are added up in single precision, as Caffe adds them.</summary>
+    /// <summary>Runs some passes, and gives the mean of each value of each output: sums are in single precision, as Caffe's.</summary>
     /// <param name="data">What the net is tested on.</param>
     /// <param name="first">The number of the first pass.</param>
     /// <param name="passes">How many.</param>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
-using PortKit.Initializers.Random;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -32,7 +31,7 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         // Caffe's check, there in debug builds only, wants more than 0; a ratio of 0 is met in the wild, and does what it says.
-        var ratio = RatioOf(layer);
+        var ratio = DropMask.RatioOf(layer);
         if (ratio is not (>= 0f and < 1f))
         {
             throw layer.Refuse(
@@ -56,7 +55,7 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
-        var (graph, x, ratio) = (context.Graph, context.Bottom(0), RatioOf(context.Source));
+        var (graph, x, ratio) = (context.Graph, context.Bottom(0), DropMask.RatioOf(context.Source));
         if (context.Phase == Phase.Train && context.FedMask() is { } mask)
         {
             context.Keep(Mask, mask);
@@ -80,7 +79,7 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
 
     public void Write(LayerPlan plan, ModuleContext module)
     {
-        var (ratio, x) = (RatioOf(module.Source), module.Bottom(0));
+        var (ratio, x) = (DropMask.RatioOf(module.Source), module.Bottom(0));
         var dropped = ratio == 0 ? x : module.Dropout(x, ratio);
         module.Top(0, ScalesInTrain(module.Source) ? dropped : module.Times(dropped, (float)(1.0 - ratio)));
     }
@@ -94,13 +93,13 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
         {
             x.CopyTo(y);
             if (!scalesInTrain)
-                TensorPrimitives.Multiply(y, (float)(1.0 - RatioOf(context.Source)), y);
+                TensorPrimitives.Multiply(y, (float)(1.0 - DropMask.RatioOf(context.Source)), y);
             return;
         }
 
         var scale = TrainScale(context.Source);
         var mask = new float[x.Length];
-        DrawMask(context.Source, context.Random, mask);
+        DropMask.Draw(context.Source, context.Random, mask);
         for (var i = 0; i < x.Length; i++)
         {
             mask[i] *= scale;
@@ -108,18 +107,6 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
         }
 
         context.Keep(Mask, mask);
-    }
-
-    /// <summary>Draws which elements a layer keeps in TRAIN phase, as ones and zeros.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="random">The generator that the nets were filled from.</param>
-    /// <param name="mask">Takes a value for each element of the bottom.</param>
-    public static void DrawMask(LayerSource layer, Mt19937 random, Span<float> mask)
-    {
-        // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, compared with the probability in floats.
-        var kept = (float)(1.0 - RatioOf(layer)) * 4294967296f;
-        foreach (ref var element in mask)
-            element = random.NextUInt32() <= kept ? 1f : 0f;
     }
 
     // Without scale_train, which only forks have, nobody has tried what comes back.
@@ -145,7 +132,7 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
     }
 
     /// <summary>What the elements that stay are multiplied by, as a float.</summary>
-    private static float TrainScale(LayerSource layer) => ScalesInTrain(layer) ? (float)(1.0 / (1.0 - RatioOf(layer))) : 1f;
+    private static float TrainScale(LayerSource layer) => ScalesInTrain(layer) ? (float)(1.0 / (1.0 - DropMask.RatioOf(layer))) : 1f;
 
     // The runtime draws, and tells which elements it kept. A seed would have it draw the same again in every step.
     private static void EmitDrawn(EmitContext context, float ratio)
@@ -160,6 +147,4 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
 
     private static bool ScalesInTrain(LayerSource layer) => layer.Parameter.DropoutParam is not { } param
         || !param.HasExtension(DropoutForks.Extensions.ScaleTrain) || param.GetExtension(DropoutForks.Extensions.ScaleTrain);
-
-    private static float RatioOf(LayerSource layer) => layer.Parameter.DropoutParam?.DropoutRatio ?? 0.5f;
 }

@@ -33,7 +33,7 @@ public sealed class DropoutMasks
     {
         ArgumentNullException.ThrowIfNull(of);
         foreach (var (name, layer, _) in _masks)
-            DropoutLayer.DrawMask(layer, _random, of(name).Span);
+            DropMask.Draw(layer, _random, of(name).Span);
     }
 
     /// <summary>Passes over the numbers of passes that were made before.</summary>
