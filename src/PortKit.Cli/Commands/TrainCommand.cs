@@ -221,10 +221,13 @@ internal sealed class TrainCommand
     }
 
     // Shapes that the net leaves open are those of the rows.
-    private static Diagnostic OfRows(Diagnostic diagnostic, Dictionary<string, string> files) =>
-        diagnostic.Code == Codes.GivenShape && files.Count > 0
-            ? diagnostic with { Hint = $"The shape is that of the rows of  {string.Join(' ', files.Select(file => $"--data {file.Key}={file.Value}"))}" }
-            : diagnostic;
+    private static Diagnostic OfRows(Diagnostic diagnostic, Dictionary<string, string> files)
+    {
+        if (diagnostic is not { Code: Codes.GivenShape, Hint: null } || files.Count == 0)
+            return diagnostic;
+        var given = string.Join(' ', files.Select(file => $"--data {file.Key}={file.Value}"));
+        return diagnostic with { Hint = $"The shape is that of the rows of  {given}" };
+    }
 
     private static int Refused(DiagnosticBag bag)
     {

@@ -120,6 +120,7 @@ public sealed class FileKindsTests : IDisposable
         (FileKind.Hdf5, FileUse.Tensors),
         (FileKind.Npz, FileUse.Tensors),
         (FileKind.Safetensors, FileUse.Tensors),
+        (FileKind.SolverState, FileUse.State),
     ];
 
     private string Write(byte[] bytes)
