@@ -69,7 +69,13 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
         SolverCheck.Check(solver, bag);
         TrainingCheck.Check(Net, Catalog, planned.ForcesBackward, At, bag);
         if (options.Opset < TrainingStepOptions.LeastOpset)
-            bag.Error(Codes.Argument, At, $"`Opset`: {TrainingStepOptions.LeastOpset} or more is expected for a training step. Found {options.Opset}.");
+        {
+            bag.Error(
+                Codes.Argument,
+                At,
+                $"`Opset`: {TrainingStepOptions.LeastOpset} or more is expected for a training step. Found {options.Opset}.");
+        }
+
         if (bag.HasErrors)
             return null;
         var step = new TrainingStep(Net, Catalog, solver.Parameter, planned.ForcesBackward, weights, options.FeedsMasks, options.Opset);

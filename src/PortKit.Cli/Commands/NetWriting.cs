@@ -5,7 +5,7 @@ namespace PortKit.Cli.Commands;
 /// <summary>How a command writes the file that it makes of a net.</summary>
 internal static class NetWriting
 {
-    /// <summary>Writes the job's file if its net was planned, and tells what there is to tell: diagnostics, and the line of what was written.</summary>
+    /// <summary>Writes the job's file if its net was planned, and tells what there is to tell: diagnostics, and what was written.</summary>
     /// <param name="job">The job, which takes note of the files read and written.</param>
     /// <param name="planned">The net.</param>
     /// <param name="write">Writes the file.</param>

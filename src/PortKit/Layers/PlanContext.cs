@@ -91,7 +91,10 @@ public sealed class PlanContext
         foreach (var dim in dims)
         {
             if (dim < 0)
-                throw _layer.Refuse(Codes.TooLarge, _layer.Location, "a dim of 0 or more is expected", $"{dim} in {string.Join('x', dims.ToArray())}");
+            {
+                throw _layer.Refuse(
+                    Codes.TooLarge, _layer.Location, "a dim of 0 or more is expected", $"{dim} in {string.Join('x', dims.ToArray())}");
+            }
         }
 
         if (!Net.Shape.IsCountable(dims))
