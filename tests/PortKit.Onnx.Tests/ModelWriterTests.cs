@@ -156,8 +156,8 @@ public sealed class ModelWriterTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         ModelWriter.Write(model, Stream.Null);
 
-        // The buffer of a megabyte and the small things around the tensor.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+        // The pieces of WriteBehindStream, 8 MiB unless the pool still has them from another test, and the small things around the tensor.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 12 << 20);
     }
 
     [Theory]
