@@ -21,6 +21,7 @@ public sealed partial class HintTests
         ["TrainingRun.cs"] = ["train"],
         ["DataOption.cs"] = ["train"],
         ["TrainGraphCommand.cs"] = ["train-graph"],
+        ["OpsetOption.cs"] = ["convert", "train-graph"],
         ["GivenNames.cs"] = ["convert"],
         ["Float16Notes.cs"] = ["convert"],
         ["SpatialProbe.cs"] = ["convert"],
