@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes every door of PortKit, in turn: tools/fuzz.sh 8h for a night, 3m for now, or 10000, so many inputs for each door, the same on every
-# machine. It is followed by options of tools/PortKit.Fuzz, such as --seed N, --doors convert,npz, --jobs 4 or --out DIR. It ends with a table of what was done, and with 1 if something was found; input and
-# stack trace of each kind lie in DIR/findings, by default artifacts/fuzz/findings.
+# machine. It is followed by options of tools/PortKit.Fuzz, such as --seed N, --doors convert,npz, --jobs 4 or --out DIR. It ends with a table of
+# what was done, and with 1 if something was found; input and stack trace of each kind lie in DIR/findings, by default artifacts/fuzz/findings.
 set -euo pipefail
 much=${1:?usage: tools/fuzz.sh TIME or NUMBER [OPTION...], such as tools/fuzz.sh 8h}
 shift

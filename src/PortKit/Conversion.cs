@@ -334,11 +334,7 @@ internal sealed class Conversion
         ReshapeWeights = _options.ReshapeWeights,
     };
 
-    private void AddOverrides()
-    {
-        foreach (var diagnostic in _ofOverrides)
-            _bag.Add(diagnostic);
-    }
+    private void AddOverrides() => _bag.AddRange(_ofOverrides);
 
     private void WarnOfUnknownFields(bool isLoaded)
     {

@@ -14,8 +14,7 @@ internal sealed class OutputWriter(FilesRead read, SourceLocation at, Diagnostic
     public bool MayWrite(params IReadOnlyList<OutputFile> outputs)
     {
         var problems = read.Problems(outputs);
-        foreach (var problem in problems)
-            bag.Add(problem);
+        bag.AddRange(problems);
         return problems.Count == 0;
     }
 

@@ -260,8 +260,8 @@ public sealed class PlannedNet
         Output(bag).Try("the net", () =>
         {
             var pass = values ? _fill.Begin(progress, cancellation) : null;
-            foreach (var diagnostic in values ? Settle(cancellation) : [])
-                bag.Add(diagnostic);
+            if (values)
+                bag.AddRange(Settle(cancellation));
             inspection = NetInspector.Inspect(Plan, _fill.OriginOf, pass, cancellation);
         });
         return new InspectResult(inspection, bag);
@@ -383,8 +383,7 @@ public sealed class PlannedNet
     {
         try
         {
-            foreach (var diagnostic in Settle(cancellation))
-                bag.Add(diagnostic);
+            bag.AddRange(Settle(cancellation));
             return true;
         }
         catch (LayerRefusedException refused)

@@ -188,9 +188,7 @@ public sealed class TrainingPlan
     /// <summary>What speaks against saving snapshots: their folder is not there, or they would take the place of a file that was read.</summary>
     /// <param name="prefix">What their names begin with.</param>
     /// <param name="iteration">How many iterations are done.</param>
-    public IReadOnlyList<Diagnostic> SnapshotProblems(string prefix, int iteration) => Net.FilesRead.Problems(
-        new OutputFile(WeightsPath(prefix, iteration), "the weights of a snapshot"),
-        new OutputFile(StatePath(prefix, iteration), "the state of a snapshot"));
+    public IReadOnlyList<Diagnostic> SnapshotProblems(string prefix, int iteration) => Net.FilesRead.Problems(Snapshot(prefix, iteration));
 
     /// <summary>
     /// Saves a snapshot as Caffe does, PREFIX_iter_N.caffemodel and PREFIX_iter_N.solverstate: both appear whole, or neither. One whose values are
@@ -215,12 +213,11 @@ public sealed class TrainingPlan
             return new WriteResult(bag);
         }
 
-        foreach (var problem in SnapshotProblems(prefix, iteration))
-            bag.Add(problem);
-        if (bag.HasErrors)
+        var output = Net.Output(bag);
+        if (!output.MayWrite(Snapshot(prefix, iteration)))
             return new WriteResult(bag);
         var (weightsPath, statePath) = (WeightsPath(prefix, iteration), StatePath(prefix, iteration));
-        Net.Output(bag).Try(weightsPath, () =>
+        output.Try(weightsPath, () =>
         {
             var weights = new CaffeModelWriter(new WeightSet(Net.Plan, new NamedValues(values), WeightLayout.Caffe, []));
             var state = new SolverStateWriter(
@@ -282,6 +279,12 @@ public sealed class TrainingPlan
             "Name the .solverstate that this net was saved with.");
         return false;
     }
+
+    private static OutputFile[] Snapshot(string prefix, int iteration) =>
+    [
+        new(WeightsPath(prefix, iteration), "the weights of a snapshot"),
+        new(StatePath(prefix, iteration), "the state of a snapshot"),
+    ];
 
     // As Net::ShareTrainedLayersWith goes by the names of layers.
     private static Dictionary<(string Layer, int Index), LearnableBlob> ByPlace(NetPlan net) => net.Learnables

@@ -9,9 +9,8 @@ const string Usage = """
       dotnet run -c Release --project tools/PortKit.Fuzz -- --show DIR
 
     --time takes s, m and h. All doors have their turn again and again, each --slice long. With --runs each door takes N inputs, and the same N
-    wherever it runs. What is found lies in DIR/findings, an input and a text
-    beside it; then the exit code is 1. --show prints the counts of a run, also of one that goes on. A finding is
-    an exception that is not documented, a run of more than a second of processor time, more than 512 MB of memory, or the end of the process.
+    wherever it runs. What is found lies in DIR/findings, an input and a text beside it; then the exit code is 1. --show prints the counts of a
+    run, also of one that goes on. A finding is an exception that is not documented, a run of more than a second of processor time, more than 512 MB of memory, or the end of the process.
     """;
 
 if (FuzzOptions.Parse(args) is not { } options)

@@ -76,8 +76,7 @@ public static class SolverFile
         // The given bag may hold errors of other files; those in this one are the solver's.
         var own = new DiagnosticBag();
         var result = Resolve(SolverUpgrade.Upgrade(solver, map, own));
-        foreach (var diagnostic in own)
-            bag.Add(diagnostic);
+        bag.AddRange(own);
         return own.HasErrors ? null : result;
 
         SolverNets? Resolve(SolverParameter upgraded) =>

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 using PortKit.Layers;
 using PortKit.Onnx;
 using PortKit.Verification;
@@ -46,12 +46,7 @@ internal static class CheckCommand
             HelpName = "N",
             DefaultValueFactory = _ => 1,
         };
-        samples.Validators.Add(result =>
-        {
-            var word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "1";
-            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
-                result.AddError($"--samples: a number from 1 on is expected. Found '{word}'.");
-        });
+        WholeNumber.Expect(samples, 1);
         var net = new Option<string?>("--net")
         {
             Description = "The net that the model was converted from, to speak of its layers and lines.",

@@ -23,15 +23,5 @@ internal sealed class DataOption
     public Option Option => _option;
 
     /// <summary>The files, by input; the last of a name counts.</summary>
-    public Dictionary<string, string> Read(ParseResult parsed)
-    {
-        var files = new Dictionary<string, string>();
-        foreach (var text in parsed.GetValue(_option)!)
-        {
-            if (InputArgument.TryParseValues(text, out var name, out var file))
-                files[name] = file;
-        }
-
-        return files;
-    }
+    public Dictionary<string, string> Read(ParseResult parsed) => InputArgument.FilesOf(parsed.GetValue(_option)!);
 }

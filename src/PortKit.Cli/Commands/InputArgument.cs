@@ -20,6 +20,19 @@ internal static class InputArgument
         return at > 0 && TensorFormats.HoldsArrays(file);
     }
 
+    /// <summary>The files of values by input; the last of a name counts, and what is no such argument is left out.</summary>
+    public static Dictionary<string, string> FilesOf(IEnumerable<string> texts)
+    {
+        var files = new Dictionary<string, string>();
+        foreach (var text in texts)
+        {
+            if (TryParseValues(text, out var name, out var file))
+                files[name] = file;
+        }
+
+        return files;
+    }
+
     /// <summary>Reads a name and a shape that leaves sizes open, NAME=1x3xHxW.</summary>
     public static bool TryParseSymbolic(string text, out string name, [NotNullWhen(true)] out SymbolicShape? shape)
     {

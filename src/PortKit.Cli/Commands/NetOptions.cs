@@ -310,17 +310,8 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
     }
 
     /// <summary>The files of values that were given for inputs, by input.</summary>
-    public IReadOnlyDictionary<string, string> ReadValues(ParseResult parsed)
-    {
-        var files = new Dictionary<string, string>();
-        foreach (var input in parsed.GetValue(_inputs)!)
-        {
-            if (takesValues && InputArgument.TryParseValues(input, out var name, out var file))
-                files[name] = file;
-        }
-
-        return files;
-    }
+    public IReadOnlyDictionary<string, string> ReadValues(ParseResult parsed) =>
+        InputArgument.FilesOf(takesValues ? parsed.GetValue(_inputs)! : []);
 
     /// <summary>What the net was named by.</summary>
     public string NameOf(ParseResult parsed) => parsed.GetValue(_net) is { } net && net != "-" ? net : StandardInput.Name;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using PortKit.Cli.Usage;
 
 namespace PortKit.Cli.Commands;
 
@@ -17,16 +17,7 @@ internal static class OpsetOption
             HelpName = "N",
             DefaultValueFactory = _ => standard,
         };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var word]
-                && (!int.TryParse(word.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-                    || value < least
-                    || value > Onnx.Opsets.Max))
-            {
-                result.AddError($"--opset: a number from {least} to {Onnx.Opsets.Max} is expected. Found '{word.Value}'.");
-            }
-        });
+        WholeNumber.Expect(option, least, Onnx.Opsets.Max);
         return option;
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using PortKit.Caffe.Protos;
 using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 using PortKit.Files.Npy;
 using PortKit.Net;
 using PortKit.Verification;
@@ -31,14 +31,6 @@ internal sealed class TrainCommand
     {
         Description = "How many iterations are done in the end. Default: the solver's max_iter.",
         HelpName = "N",
-        CustomParser = result =>
-        {
-            var word = result.Tokens[0].Value;
-            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
-                return count;
-            result.AddError($"--iterations: a number from 1 on is expected. Found '{word}'.");
-            return null;
-        },
     };
 
     private readonly Option<string?> _restore = new("--restore")
@@ -54,9 +46,7 @@ internal sealed class TrainCommand
         HelpName = "PREFIX",
     };
 
-    private TrainCommand()
-    {
-    }
+    private TrainCommand() => WholeNumber.Expect(_iterations, 1);
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -110,7 +100,7 @@ internal sealed class TrainCommand
             return Refused(bag);
         var options = Options(parsed, snapshot);
         var planned = _net.Plan(parsed, options with { Phase = Phase.Train, InputRowShapes = RowsOf(arrays) }, cancellation);
-        AddAll(planned.Diagnostics.Select(diagnostic => OfRows(diagnostic, files)), bag);
+        bag.AddRange(planned.Diagnostics.Select(diagnostic => OfRows(diagnostic, files)));
         if (planned.Net is not { } net)
             return Refused(bag);
         foreach (var file in files.Values.Concat(testFiles.Values))
@@ -186,7 +176,7 @@ internal sealed class TrainCommand
         for (var test = 0; test < count; test++)
         {
             var planned = _net.Plan(parsed, options with { TestNet = test, RequireAllWeights = false }, cancellation);
-            AddAll(planned.Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Note), bag);
+            bag.AddRange(planned.Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Note));
             if (planned.Net is { } one)
                 tests.Add(one);
         }
@@ -213,12 +203,6 @@ internal sealed class TrainCommand
     private static Dictionary<string, Shape> RowsOf(Dictionary<string, NumPyArray> arrays) => arrays
         .Where(array => array.Value.Dims.Count > 0)
         .ToDictionary(array => array.Key, array => new Shape([.. array.Value.Dims.Skip(1)]));
-
-    private static void AddAll(IEnumerable<Diagnostic> diagnostics, DiagnosticBag bag)
-    {
-        foreach (var diagnostic in diagnostics)
-            bag.Add(diagnostic);
-    }
 
     // Shapes that the net leaves open are those of the rows.
     private static Diagnostic OfRows(Diagnostic diagnostic, Dictionary<string, string> files)

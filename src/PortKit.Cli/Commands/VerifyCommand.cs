@@ -111,8 +111,7 @@ internal sealed class VerifyCommand
         var planned = Plan(parsed, job, record, arrays, cancellation);
         CheckShapes(planned, arrays, record?.ChannelsLastInputs ?? [], bag);
         var problems = JUnitReport.Problems(junit, FilesReadBy(parsed, planned));
-        foreach (var problem in problems)
-            bag.Add(problem);
+        bag.AddRange(problems);
         List<Diagnostic> diagnostics = [.. bag, .. planned.Diagnostics];
         var options = new VerifyOptions
         {

@@ -28,6 +28,14 @@ public sealed class DiagnosticBag : IReadOnlyCollection<Diagnostic>
             ErrorCount++;
     }
 
+    /// <summary>Adds several, in order.</summary>
+    public void AddRange(IEnumerable<Diagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        foreach (var diagnostic in diagnostics)
+            Add(diagnostic);
+    }
+
     /// <summary>Adds an error.</summary>
     public void Error(string code, SourceLocation at, string message, string? hint = null) =>
         Add(new Diagnostic(code, DiagnosticSeverity.Error, at, message, hint));

@@ -44,7 +44,7 @@ internal sealed class StepSession : IDisposable
     public IReadOnlyList<string> Inputs => _session.InputNames;
 
     /// <summary>Zeros for an input.</summary>
-    public float[] Zeros(string input) => new float[DimsOf(input).Aggregate(1, (count, dim) => checked(count * dim))];
+    public float[] Zeros(string input) => new float[DimsOf(input).Aggregate(1L, (count, dim) => checked(count * dim))];
 
     /// <summary>The memory of an input that is fed anew in every run, to be filled before it.</summary>
     public float[] Feed(string input)
@@ -52,13 +52,12 @@ internal sealed class StepSession : IDisposable
         if (_feeds.TryGetValue(input, out var values))
             return values;
         _feeds[input] = values = Zeros(input);
-        _fed[input] = OrtValue.CreateTensorValueFromMemory(values, [.. DimsOf(input).Select(dim => (long)dim)]);
+        _fed[input] = OrtValue.CreateTensorValueFromMemory(values, DimsOf(input));
         return values;
     }
 
     /// <summary>Sets a state.</summary>
-    public void Set(string state, float[] values) =>
-        Keep(state, OrtValue.CreateTensorValueFromMemory(values, [.. DimsOf(state).Select(dim => (long)dim)]));
+    public void Set(string state, float[] values) => Keep(state, OrtValue.CreateTensorValueFromMemory(values, DimsOf(state)));
 
     /// <summary>Sets a state that is a whole number.</summary>
     public void Set(string state, long value) => Keep(state, OrtValue.CreateTensorValueFromMemory([value], []));
@@ -109,7 +108,7 @@ internal sealed class StepSession : IDisposable
         _session.Dispose();
     }
 
-    private int[] DimsOf(string input) => _session.InputMetadata[input].Dimensions;
+    private long[] DimsOf(string input) => Array.ConvertAll(_session.InputMetadata[input].Dimensions, dim => (long)dim);
 
     private static bool IsState(string output) => output.EndsWith(Next, StringComparison.Ordinal);
 

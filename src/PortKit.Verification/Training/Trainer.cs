@@ -186,13 +186,7 @@ public sealed class Trainer : IDisposable
 
     private TrainingIteration Run(bool keeps)
     {
-        var counts = _masks.Masks.ToDictionary(mask => mask.Name, mask => mask.Count);
-        for (var pass = 0; pass < Plan.Schedule.Passes; pass++)
-        {
-            var first = pass;
-            _masks.Draw(name => _session.Feed(name).AsMemory(first * counts[name], counts[name]));
-        }
-
+        _masks.Draw(Plan.Schedule.Passes, _session.Feed);
         var shown = _session.Run(new Dictionary<string, OrtValue>(), results => keeps && float.IsFinite(results[TrainingPlan.LossName][0]));
         shown.Remove(TrainingPlan.LossName, out var loss);
         shown.Remove(TrainingPlan.LearningRateName, out var rate);

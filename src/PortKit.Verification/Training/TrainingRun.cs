@@ -14,6 +14,7 @@ public sealed class TrainingRun
     private readonly TrainingData _data;
     private readonly TrainingRunOptions _options;
     private readonly IReadOnlyList<TrainingOutput> _outputs;
+    private readonly List<IReadOnlyList<TrainingOutput>> _testOutputs;
     private readonly LossAverage _loss;
     private readonly DiagnosticBag _bag = [];
     private readonly int _start;
@@ -24,6 +25,7 @@ public sealed class TrainingRun
     {
         (_trainer, _data, _options) = (trainer, data, options);
         _outputs = TrainingPlan.OutputsOf(trainer.Plan.Net);
+        _testOutputs = [.. trainer.Plan.Tests.Select(TrainingPlan.OutputsOf)];
         _loss = new LossAverage(trainer.Plan.Schedule.AverageLoss);
         _start = _saved = trainer.Iteration;
     }
@@ -71,8 +73,8 @@ public sealed class TrainingRun
 
     private void Run(IProgress<double>? progress, CancellationToken cancellation)
     {
-        foreach (var problem in WillSave ? _trainer.Plan.SnapshotProblems(Prefix, End) : [])
-            _bag.Add(problem);
+        if (WillSave)
+            _bag.AddRange(_trainer.Plan.SnapshotProblems(Prefix, End));
         if (_bag.HasErrors)
             return;
         Log($"Solving {_trainer.Plan.Net.Plan.Name}");
@@ -130,7 +132,7 @@ public sealed class TrainingRun
             var first = (long)Schedule.TestsUntil(_trainer.Iteration) * Schedule.TestIterations[test];
             Log(CaffeLog.Testing(_trainer.Iteration, test));
             var scores = _trainer.Test(test, _options.TestData[test], first, cancellation);
-            foreach (var line in CaffeLog.TestOutputs(TrainingPlan.OutputsOf(_trainer.Plan.Tests[test]), name => scores[name]))
+            foreach (var line in CaffeLog.TestOutputs(_testOutputs[test], name => scores[name]))
                 Log(line);
         }
     }

@@ -129,17 +129,17 @@ internal sealed class EltwiseLayer : ILayer, IModuleWriter
         {
             if (!context.WantsBottom(i))
                 continue;
-            var factor = operation == Operation.Prod ? Factor(context, i) : null;
 
             // In place the gradients of the top and of the bottom are one piece of memory, and the factor stands in it before it is multiplied.
+            var isShared = i == 0 && context.IsInPlace(0);
             var dx = operation switch
             {
                 Operation.Sum => coeffs[i] == 1 ? dy : graph.Mul(dy, coeffs[i]),
-                Operation.Prod => graph.Mul(factor!, i == 0 && context.IsInPlace(0) ? factor! : dy),
+                Operation.Prod when Factor(context, i) is var factor => graph.Mul(factor, isShared ? factor : dy),
                 _ => graph.Where(isWinner[i], dy, zeros),
             };
             context.BottomGradient(i, dx);
-            if (i == 0 && context.IsInPlace(0))
+            if (isShared)
                 dy = dx;
         }
     }

@@ -108,8 +108,7 @@ internal sealed class NetLoader(FilesRead files, SourceMap map, DiagnosticBag ba
             _messages.Add(message);
         if (message is null && Template.Tell(text, name, own) is { } template)
             own = [template];
-        foreach (var diagnostic in own)
-            bag.Add(diagnostic);
+        bag.AddRange(own);
         return message;
     }
 

@@ -152,8 +152,7 @@ internal sealed class NetPlanning(
 
         foreach (var input in missingInWhole.Inputs)
             missing!.Add(input);
-        foreach (var diagnostic in ofWhole)
-            bag.Add(diagnostic);
+        bag.AddRange(ofWhole);
         return plan;
     }
 
@@ -167,8 +166,7 @@ internal sealed class NetPlanning(
             return null;
         }
 
-        foreach (var diagnostic in ofHead)
-            bag.Add(diagnostic);
+        bag.AddRange(ofHead);
         return planned;
     }
 

@@ -24,16 +24,17 @@ public sealed class DropoutMasks
                      select (name, layer.Source, layer.Tops[0].Shape.Count)];
     }
 
-    /// <summary>The masks, by the names that they have in a training step, and how many elements each has in a pass.</summary>
-    public IEnumerable<(string Name, int Count)> Masks => _masks.Select(mask => (mask.Name, mask.Count));
-
-    /// <summary>Draws the masks of one pass.</summary>
-    /// <param name="of">Gives the memory for the ones and zeros of a mask, by its name.</param>
-    public void Draw(Func<string, Memory<float>> of)
+    /// <summary>Draws the masks of an iteration.</summary>
+    /// <param name="passes">How many passes it has.</param>
+    /// <param name="of">Gives the memory for the ones and zeros of a mask, one pass behind the other, by the name that it has in a training step.</param>
+    public void Draw(int passes, Func<string, float[]> of)
     {
         ArgumentNullException.ThrowIfNull(of);
-        foreach (var (name, layer, _) in _masks)
-            DropMask.Draw(layer, _random, of(name).Span);
+        for (var pass = 0; pass < passes; pass++)
+        {
+            foreach (var (name, layer, count) in _masks)
+                DropMask.Draw(layer, _random, of(name).AsSpan(pass * count, count));
+        }
     }
 
     /// <summary>Passes over the numbers of passes that were made before.</summary>

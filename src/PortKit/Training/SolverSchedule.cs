@@ -35,7 +35,7 @@ public sealed record SolverSchedule
     /// <summary>What the names of snapshots begin with, snapshot_prefix; empty where the solver does not say.</summary>
     public required string SnapshotPrefix { get; init; }
 
-    /// <summary>What the solver is called in Caffe's log: the policy of its learning rate.</summary>
+    /// <summary>The policy of the learning rate, lr_policy.</summary>
     public required string RatePolicy { get; init; }
 
     internal static SolverSchedule Of(SolverParameter solver) => new()

@@ -11,7 +11,8 @@ internal static class Supervisor
     {
         Directory.CreateDirectory(options.Out);
         var findings = new Findings(options.Out);
-        Console.WriteLine($"Seed {options.Seed}, {options.Doors.Count} doors, {(options.Runs is { } runs ? $"{runs} inputs each" : options.Time)}, {options.Jobs} at a time. Counts and findings: {options.Out}");
+        var extent = options.Runs is { } runs ? $"{runs} inputs each" : $"{options.Time}";
+        Console.WriteLine($"Seed {options.Seed}, {options.Doors.Count} doors, {extent}, {options.Jobs} at a time. Counts and findings: {options.Out}");
         using var stop = new CancellationTokenSource();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -30,11 +31,12 @@ internal static class Supervisor
     private static void Keep(FuzzOptions options, int job, Findings findings, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        for (var number = job; !stop.IsCancellationRequested; number += options.Jobs)
+
+        // By number of inputs one process does it all: what ends it early is a finding.
+        bool GoesOn(int number) => options.Runs is null ? clock.Elapsed < options.Time : number == job;
+
+        for (var number = job; GoesOn(number) && !stop.IsCancellationRequested; number += options.Jobs)
         {
-            // By number of inputs one process does it all: what ends it early is a finding.
-            if (options.Runs is null ? clock.Elapsed >= options.Time : number >= options.Jobs)
-                break;
             var left = options with { Time = TimeSpan.FromSeconds(Math.Max(1, (options.Time - clock.Elapsed).TotalSeconds)), Worker = number };
             using var slot = new Slot(Worker.SlotPath(options.Out, number));
             using var process = Start(left.ToArguments());
