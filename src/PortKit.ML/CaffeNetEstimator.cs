@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Onnx;
+using PortKit.Verification;
 
 namespace PortKit.ML;
 
@@ -59,6 +60,7 @@ public sealed class CaffeNetEstimator : IEstimator<CaffeNetTransformer>
     internal static CaffeNetEstimator Create(TransformsCatalog catalog, ConvertedNet converted, CaffeNetOptions options)
     {
         Tell(converted.Diagnostics, options.Log);
+        RuntimeTelemetry.Off();
         try
         {
             return new CaffeNetEstimator(converted, catalog.ApplyOnnxModel(new OnnxOptions

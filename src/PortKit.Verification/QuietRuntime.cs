@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace PortKit.Verification;
@@ -9,12 +8,6 @@ namespace PortKit.Verification;
 /// </summary>
 internal static class QuietRuntime
 {
-    /// <summary>
-    /// What ONNX Runtime asks as it starts, which is when it makes a number for the device and a store of what it means to send in the user's
-    /// folder. <see cref="OrtEnv.DisableTelemetryEvents"/> comes after that, and alone would leave both.
-    /// </summary>
-    private const string Switch = "ORT_DISABLE_TELEMETRY";
-
     private static readonly Lazy<OrtEnv> Started = new(Start);
 
     /// <summary>
@@ -60,26 +53,10 @@ internal static class QuietRuntime
     // If the program around has started the runtime by itself, what that wrote is its own; from here on nothing is sent all the same.
     private static OrtEnv Start()
     {
-        // The variables of .NET are a copy of those that native code reads, but on Windows.
-        Environment.SetEnvironmentVariable(Switch, "1");
-        if (!OperatingSystem.IsWindows())
-        {
-            try
-            {
-                _ = SetNative(Switch, "1", overwrite: 1);
-            }
-            catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
-            {
-                // A system without it has no such store either; events are off in any case.
-            }
-        }
-
+        // Turning events off comes after the start, and alone would leave a number for the device and a store in the user's folder.
+        RuntimeTelemetry.Off();
         var environment = OrtEnv.Instance();
         environment.DisableTelemetryEvents();
         return environment;
     }
-
-    [DllImport("libc", EntryPoint = "setenv")]
-    private static extern int SetNative(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }

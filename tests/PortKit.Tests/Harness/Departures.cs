@@ -49,6 +49,10 @@ internal static class Departures
         ("SoftmaxWithLoss", 1) when layer.Source.Parameter.LossParam is not { HasIgnoreLabel: true } loss || (int)value != loss.IgnoreLabel =>
             Math.Clamp((int)value, 0, layer.Bottoms[0].Shape[layer.Source.Parameter.SoftmaxParam?.Axis ?? 1] - 1),
 
+        // The distance is divided by after 0.0001 was added to it: nothing is far from 0.
+        ("ContrastiveLoss", 0) => Math.Abs(value) + 0.05f,
+        ("ContrastiveLoss", 1) => -Math.Abs(value) - 0.05f,
+
         // The forget gate is derived after it was multiplied by the marker, as if that were 0 or 1.
         ("LSTM", 1) or ("LSTMUnit", 2) => MathF.Round(value),
         _ => value,

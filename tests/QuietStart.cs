@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+using PortKit.Verification;
+
+namespace PortKit.Tests;
+
+/// <summary>
+/// Before a test runs, or a benchmark: they open sessions of ONNX Runtime of their own, and its telemetry is off for them as it is for PortKit. It
+/// writes into the home of whoever runs them, and its thread, if it is still there when the process ends, ends it with "terminate called without an
+/// active exception".
+/// </summary>
+internal static class QuietStart
+{
+    [ModuleInitializer]
+    internal static void TurnTelemetryOff() => RuntimeTelemetry.Off();
+}
