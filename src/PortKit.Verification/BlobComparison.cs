@@ -39,12 +39,13 @@ public sealed record BlobComparison
     /// <param name="shape">The shape of both.</param>
     /// <param name="tolerance">See <see cref="VerifyOptions.Tolerance"/>.</param>
     /// <param name="slack">What a value may differ by besides.</param>
+    /// <param name="least">The least that counts as the largest value: how large the values are that they were added up of.</param>
     internal static BlobComparison Of(
-        ReadOnlySpan<float> found, ReadOnlySpan<float> expected, Shape shape, double tolerance, double slack = 0)
+        ReadOnlySpan<float> found, ReadOnlySpan<float> expected, Shape shape, double tolerance, double slack = 0, double least = 1)
     {
         // As if it belonged to the largest value: a tolerance of 0 asks for equal values all the same.
         var more = tolerance == 0 ? 0 : slack / tolerance;
-        var (largest, nonFinite) = (1.0, 0);
+        var (largest, nonFinite) = (least, 0);
         foreach (var value in expected)
         {
             if (float.IsFinite(value))

@@ -58,7 +58,9 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     /// The values of the whole net, which are made when the model is written; null for a model that is fed all in every run.
     /// </param>
     /// <param name="bag">Takes the diagnostics.</param>
-    public OnnxModel? ComposeStep(PlannedNet planned, TrainingStepOptions options, IWeightValues? weights, DiagnosticBag bag)
+    /// <param name="probes">What it shows besides.</param>
+    public OnnxModel? ComposeStep(
+        PlannedNet planned, TrainingStepOptions options, IWeightValues? weights, DiagnosticBag bag, StepProbes probes = StepProbes.None)
     {
         if (planned.Solver is not { } solver)
         {
@@ -78,7 +80,14 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
 
         if (bag.HasErrors)
             return null;
-        var step = new TrainingStep(Net, Catalog, solver.Parameter, planned.ForcesBackward, weights, options.FeedsMasks, options.Opset);
+        var rules = solver.Parameter;
+        if (probes == StepProbes.Layers)
+        {
+            rules = rules.Clone();
+            rules.IterSize = 1;
+        }
+
+        var step = new TrainingStep(Net, Catalog, rules, planned.ForcesBackward, weights, options.FeedsMasks, options.Opset, probes);
         return step.Compose(names => Header([.. Fill.Metadata(Net), TrainingMetadata.Of(names)]));
     }
 

@@ -110,11 +110,20 @@ public sealed class TrainingPlan
     /// </summary>
     /// <param name="bag">Takes the diagnostics.</param>
     /// <returns>The bytes of the model; null if the net cannot be trained.</returns>
-    public byte[]? ComposeStep(DiagnosticBag bag)
-    {
-        ArgumentNullException.ThrowIfNull(bag);
-        return Bytes(Net.Models.ComposeStep(Net, new TrainingStepOptions { FeedsMasks = true }, weights: null, bag));
-    }
+    public byte[]? ComposeStep(DiagnosticBag bag) => ComposeStep(StepProbes.None, bag);
+
+    /// <summary>The same model, with outputs besides that <see cref="TrainingReference.End"/> looks at.</summary>
+    /// <inheritdoc cref="ComposeStep(DiagnosticBag)"/>
+    public byte[]? ComposeStepWithGradients(DiagnosticBag bag) => ComposeStep(StepProbes.Gradients, bag);
+
+    /// <summary>
+    /// The model of a step of one pass, whatever the solver's iter_size, with outputs besides that <see cref="TrainingReference.Pass"/> looks at.
+    /// </summary>
+    /// <inheritdoc cref="ComposeStep(DiagnosticBag)"/>
+    public byte[]? ComposePassWithLayers(DiagnosticBag bag) => ComposeStep(StepProbes.Layers, bag);
+
+    /// <summary>Caffe's arithmetic of the iterations, to hold what a model gave against it.</summary>
+    public TrainingReference Reference() => new(this, _rules, Net.RandomAfterFills(Tests.Select(test => test.Plan)));
 
     /// <summary>
     /// The model of a pass of a test net: it is fed its inputs and what <see cref="WeightsOf"/> tells; what layers carry over to the next pass goes
@@ -278,6 +287,12 @@ public sealed class TrainingPlan
                 + $"{string.Join('x', misfit.Second.Shape)}.",
             "Name the .solverstate that this net was saved with.");
         return false;
+    }
+
+    private byte[]? ComposeStep(StepProbes probes, DiagnosticBag bag)
+    {
+        ArgumentNullException.ThrowIfNull(bag);
+        return Bytes(Net.Models.ComposeStep(Net, new TrainingStepOptions { FeedsMasks = true }, weights: null, bag, probes));
     }
 
     private static OutputFile[] Snapshot(string prefix, int iteration) =>

@@ -156,6 +156,16 @@ public sealed class CheckCommandTests : IDisposable
         Assert.StartsWith(message, error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_net_of_a_model_is_read_within_the_limits()
+    {
+        Convert(Command.Net);
+        Assert.Equal(0, Command.Run(_folder.Root, "check", "m.onnx", "--net", "net.prototxt").Code);
+        var (code, _, error) = Command.Run(_folder.Root, "check", "m.onnx", "--net", "net.prototxt", "--limit", "layers=1");
+        Assert.Equal(2, code);
+        Assert.Contains("error PK1016", error, StringComparison.Ordinal);
+    }
+
     /// <summary>The phase and the shapes are those that the model has, as they were given when it was converted.</summary>
     [Fact]
     public void A_net_is_planned_as_the_model_was()

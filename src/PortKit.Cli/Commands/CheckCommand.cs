@@ -28,6 +28,9 @@ internal static class CheckCommand
         /// <summary>The net that the model was converted from, or null.</summary>
         public PlannedNet? Net { get; init; }
 
+        /// <summary>How much is taken from the file of that net.</summary>
+        public Limits Limits { get; init; } = Limits.Default;
+
         /// <summary>Whether the result is printed as JSON.</summary>
         public bool AsJson { get; init; }
 
@@ -53,6 +56,7 @@ internal static class CheckCommand
             HelpName = "NET"
         };
         var plugins = new PluginOption();
+        var limit = new LimitOption();
         var json = JsonOutput.NewOption();
         var junit = JUnitReport.NewOption();
         var command = new Command(
@@ -68,7 +72,7 @@ internal static class CheckCommand
             """);
         var batch = new BatchOptions(junit, json) { OfOne = [net, signal] };
         command.Add(model);
-        foreach (Option option in new Option[] { seed, signal, samples, net, plugins.Option })
+        foreach (Option option in new Option[] { seed, signal, samples, net, plugins.Option, limit.Option })
             command.Add(option);
         batch.AddTo(command);
         command.SetStoppable((parsed, cancellation) =>
@@ -80,6 +84,7 @@ internal static class CheckCommand
                 Seed = parsed.GetValue(seed),
                 ShowsSignal = parsed.GetValue(signal),
                 Samples = parsed.GetValue(samples),
+                Limits = limit.Read(parsed),
                 AsJson = parsed.GetValue(json),
                 JUnitPath = parsed.GetValue(junit),
             };
@@ -137,7 +142,7 @@ internal static class CheckCommand
 
     private static int CheckWithNet(Request request, string path, LayerCatalog catalog, CancellationToken cancellation)
     {
-        var planned = GivenModel.Problem(request.Model) is null ? Plan(path, request.Model, catalog, cancellation) : null;
+        var planned = GivenModel.Problem(request.Model) is null ? Plan(request, path, catalog, cancellation) : null;
         if (planned is not { Succeeded: false })
             return Check(request with { Net = planned?.Net }, cancellation);
         planned.FilesRead.Add(request.Model, "the model");
@@ -150,20 +155,24 @@ internal static class CheckCommand
     }
 
     // The net as it was when the model was made of it; what fills it is of no concern here.
-    private static PlanResult Plan(string path, string model, LayerCatalog catalog, CancellationToken cancellation) =>
-        ModelRecord.Read(model) is { } record
+    private static PlanResult Plan(Request request, string path, LayerCatalog catalog, CancellationToken cancellation)
+    {
+        var options = new ConvertOptions { Seed = 0, Catalog = catalog, Limits = request.Limits };
+        return ModelRecord.Read(request.Model) is { } record
             ? record.Plan(
-                options => Converter.Plan(path, options, cancellation),
+                recorded => Converter.Plan(path, recorded, cancellation),
                 path,
-                options => options with
+                recorded => recorded with
                 {
-                    Seed = options.Seed ?? 0,
+                    Seed = recorded.Seed ?? 0,
                     Weights = [],
                     Initializers = [],
                     Preprocessing = [],
-                    Catalog = catalog,
+                    Catalog = options.Catalog,
+                    Limits = options.Limits,
                 })
-            : Converter.Plan(path, new ConvertOptions { Seed = 0, Catalog = catalog }, cancellation);
+            : Converter.Plan(path, options, cancellation);
+    }
 
     private static int Print(Request request, SignalReport? result, IReadOnlyList<Diagnostic> failures, int exitCode)
     {

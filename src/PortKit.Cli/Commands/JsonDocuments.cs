@@ -12,5 +12,6 @@ namespace PortKit.Cli.Commands;
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(UnfinishedDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(VerifyTrainingDocument))]
 [JsonSerializable(typeof(WeightsDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using PortKit.Caffe.Protos;
 using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
+using PortKit.Cli.Usage;
 using PortKit.Files.Npy;
 using PortKit.Formats;
 using PortKit.Onnx;
@@ -43,6 +45,13 @@ internal sealed class VerifyCommand
         HelpName = "DIR",
     };
 
+    private readonly Option<int?> _train = new("--train")
+    {
+        Description = "Verify the training step of a solver instead, for N iterations: what each layer makes and gives back, the gradients, and what "
+            + "the solver makes of them.",
+        HelpName = "N",
+    };
+
     private readonly PreprocessingOptions _preprocessing = new();
 
     private readonly Option<string?> _junit = JUnitReport.NewOption();
@@ -51,7 +60,11 @@ internal sealed class VerifyCommand
 
     private readonly BatchOptions _batch;
 
-    private VerifyCommand() => _batch = new BatchOptions(_junit, _json) { OfOne = [_golden] };
+    private VerifyCommand()
+    {
+        _batch = new BatchOptions(_junit, _json) { OfOne = [_golden] };
+        WholeNumber.Expect(_train, 1);
+    }
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -61,7 +74,7 @@ internal sealed class VerifyCommand
             "verify",
             """
             Runs a model in ONNX Runtime and the net in Caffe's arithmetic on the same input, compares every blob, and
-            names the first layer that differs. Exits with 1 if any does. What a MODEL of PortKit says of its seed, phase, Boost version,
+            names the first layer that differs. Exits with 1 if any does. With --train it does so with the training of a solver. What a MODEL of PortKit says of its seed, phase, Boost version,
             weights, initializers and preprocessing holds, unless it is given here.
 
             Examples:
@@ -69,12 +82,22 @@ internal sealed class VerifyCommand
               portkit verify deploy.prototxt model.onnx --weights net.caffemodel --input data=cat.npy
               portkit verify deploy.prototxt --weights net.caffemodel --golden dumps/
               portkit verify nets --junit verified.xml
+              portkit verify solver.prototxt --train 2
             """);
         verify._net.AddTo(command);
         command.Add(verify._model);
         verify._preprocessing.AddTo(command);
-        foreach (Option option in new Option[] { verify._tolerance, verify._inputSeed, verify._golden })
+        foreach (Option option in new Option[] { verify._tolerance, verify._inputSeed, verify._golden, verify._train })
             command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(verify._train) is not { Implicit: false })
+                return;
+            if (result.GetResult(verify._model) is { Tokens.Count: > 0 } model)
+                result.AddError($"--train: a solver alone is expected, whose step is composed. Found the model '{model.Tokens[0].Value}' beside it.");
+            if (result.GetResult(verify._golden) is { Implicit: false })
+                result.AddError("--train: a solver alone is expected. Found --golden beside it.");
+        });
         verify._batch.AddTo(command);
         command.SetStoppable(verify.Run);
         return command;
@@ -108,7 +131,8 @@ internal sealed class VerifyCommand
         var record = model is null || bag.HasErrors ? null : ModelRecord.Read(model);
         if (record is not null)
             ChannelsFirst(record, arrays);
-        var planned = Plan(parsed, job, record, arrays, cancellation);
+        var iterations = parsed.GetValue(_train);
+        var planned = Plan(parsed, job, record, arrays, isTrained: iterations is not null, cancellation);
         CheckShapes(planned, arrays, record?.ChannelsLastInputs ?? [], bag);
         var problems = JUnitReport.Problems(junit, FilesReadBy(parsed, planned));
         bag.AddRange(problems);
@@ -122,19 +146,32 @@ internal sealed class VerifyCommand
             Model = new ModelOptions { AllBlobs = true },
             Threads = job.Threads,
         };
-        var result = new VerificationResult([], diagnostics);
-        if (planned.Succeeded && !bag.HasErrors)
+        job.FilesRead = planned.FilesRead;
+        var told = problems.Count > 0 ? null : junit;
+        if (bag.HasErrors || !planned.Succeeded)
+            return Tell(parsed, job, new VerificationResult([], diagnostics), options, told);
+        if (iterations is not null)
         {
-            result = job.Run("Verifying", progress => NetVerifier.Verify(planned.Net, model, options, progress, cancellation));
-            result = result with { Diagnostics = [.. diagnostics.Concat(result.Diagnostics).Distinct()] };
+            var verified = job.Run("Verifying", progress => VerifyTraining(planned.Net, iterations.Value, options, progress, cancellation));
+            return Tell(parsed, job, verified with { Diagnostics = [.. diagnostics.Concat(verified.Diagnostics).Distinct()] }, iterations.Value, options, told);
         }
 
-        job.FilesRead = planned.FilesRead;
-        return Tell(parsed, job, result, options, problems.Count > 0 ? null : junit);
+        var result = job.Run("Verifying", progress => NetVerifier.Verify(planned.Net, model, options, progress, cancellation));
+        return Tell(parsed, job, result with { Diagnostics = [.. diagnostics.Concat(result.Diagnostics).Distinct()] }, options, told);
+    }
+
+    private static TrainingVerification VerifyTraining(
+        PlannedNet net, int iterations, VerifyOptions options, IProgress<double> progress, CancellationToken cancellation)
+    {
+        var bag = new DiagnosticBag();
+        var result = TrainingPlan.Create(net, [], bag) is { } plan
+            ? TrainingVerifier.Verify(plan, iterations, options, progress, cancellation)
+            : new TrainingVerification([], []);
+        return result with { Diagnostics = [.. bag, .. result.Diagnostics] };
     }
 
     private PlanResult Plan(
-        ParseResult parsed, Job job, ModelRecord? record, Dictionary<string, NumPyArray> arrays, CancellationToken cancellation)
+        ParseResult parsed, Job job, ModelRecord? record, Dictionary<string, NumPyArray> arrays, bool isTrained, CancellationToken cancellation)
     {
         var options = new ConvertOptions();
         var planned = record is null ? PlanWith(options) : record.Plan(PlanWith, job.Input);
@@ -152,6 +189,8 @@ internal sealed class VerifyCommand
             options = _net.Read(parsed, others);
             if (_preprocessing.IsGiven(parsed))
                 options = options with { Preprocessing = _preprocessing.Read(parsed) };
+            if (isTrained)
+                options = options with { Phase = Phase.Train };
             return _net.Plan(parsed, job.Input, options, cancellation);
         }
     }
@@ -183,40 +222,71 @@ internal sealed class VerifyCommand
         }
     }
 
-    private int Tell(ParseResult parsed, Job job, VerificationResult result, VerifyOptions options, string? junit)
+    private int Tell(ParseResult parsed, Job job, VerificationResult result, VerifyOptions options, string? junit) => Tell(
+        parsed,
+        job,
+        result.Diagnostics,
+        VerifyReport.Cases(result, job.Input),
+        junit,
+        (diagnostics, exitCode) => JsonOutput.Print(
+            new VerifyDocument
+            {
+                Net = job.Input,
+                Model = parsed.GetValue(_model),
+                Tolerance = options.Tolerance,
+                InputSeed = options.InputSeed,
+                Passed = result.Passed,
+                FirstDifference = result.FirstDifference is { } first ? VerifiedBlobEntry.Of(first) : null,
+                Blobs = [.. result.Blobs.Select(VerifiedBlobEntry.Of)],
+                Diagnostics = JsonDiagnostic.Of(diagnostics),
+                ExitCode = exitCode,
+            },
+            documents => documents.VerifyDocument),
+        result.Blobs.Count == 0 ? null : () => VerifyReport.Print(result, options));
+
+    private int Tell(ParseResult parsed, Job job, TrainingVerification result, int iterations, VerifyOptions options, string? junit) => Tell(
+        parsed,
+        job,
+        result.Diagnostics,
+        VerifyTrainingReport.Cases(result, job.Input),
+        junit,
+        (diagnostics, exitCode) => JsonOutput.Print(
+            new VerifyTrainingDocument
+            {
+                Net = job.Input,
+                Iterations = iterations,
+                Tolerance = options.Tolerance,
+                InputSeed = options.InputSeed,
+                Passed = result.Passed,
+                Parts = [.. result.Parts.Select(VerifiedPartEntry.Of)],
+                Diagnostics = JsonDiagnostic.Of(diagnostics),
+                ExitCode = exitCode,
+            },
+            documents => documents.VerifyTrainingDocument),
+        result.Parts.Count == 0 ? null : () => VerifyTrainingReport.Print(result, iterations, options.Tolerance));
+
+    private int Tell(
+        ParseResult parsed,
+        Job job,
+        IReadOnlyList<Diagnostic> diagnostics,
+        IReadOnlyList<JUnitCase> cases,
+        string? junit,
+        Func<IReadOnlyList<Diagnostic>, int, int> printJson,
+        Action? print)
     {
-        var (net, diagnostics) = (job.Input, result.Diagnostics);
         var exitCode = CodeOf(diagnostics);
-        job.Cases = VerifyReport.Cases(result, net);
-        if (JUnitReport.Write(junit, "verify", net, job.Cases, exitCode, diagnostics) is { } unwritable)
+        job.Cases = cases;
+        if (JUnitReport.Write(junit, "verify", job.Input, cases, exitCode, diagnostics) is { } unwritable)
         {
             diagnostics = [.. diagnostics, unwritable];
             exitCode = ExitCodes.BadInput;
         }
 
         job.Tell(diagnostics);
-        if (!job.IsAlone)
-            return exitCode;
-        if (parsed.GetValue(_json))
-        {
-            return JsonOutput.Print(
-                new VerifyDocument
-                {
-                    Net = net,
-                    Model = parsed.GetValue(_model),
-                    Tolerance = options.Tolerance,
-                    InputSeed = options.InputSeed,
-                    Passed = result.Passed,
-                    FirstDifference = result.FirstDifference is { } first ? VerifiedBlobEntry.Of(first) : null,
-                    Blobs = [.. result.Blobs.Select(VerifiedBlobEntry.Of)],
-                    Diagnostics = JsonDiagnostic.Of(diagnostics),
-                    ExitCode = exitCode,
-                },
-                documents => documents.VerifyDocument);
-        }
-
-        if (result.Blobs.Count > 0 && !JUnitReport.TakesStandardOutput(parsed.GetValue(_junit)))
-            VerifyReport.Print(result, options);
+        if (job.IsAlone && parsed.GetValue(_json))
+            return printJson(diagnostics, exitCode);
+        if (job.IsAlone && !JUnitReport.TakesStandardOutput(parsed.GetValue(_junit)))
+            print?.Invoke();
         return exitCode;
     }
 

@@ -59,6 +59,12 @@ internal sealed class GradientEmitter
     /// <summary>The value that a layer carried over from the pass before, by layer and name; null for zeros.</summary>
     public Func<string, Shape, Value>? CarriedBefore { get; init; }
 
+    /// <summary>The values of all versions of blobs.</summary>
+    public IReadOnlyDictionary<BlobVersion, Value> Values => _values;
+
+    /// <summary>Is shown what a layer or Split gives back for a bottom: the numbers of both, and the value.</summary>
+    public Action<int, int, Value>? GivesBack { get; init; }
+
     /// <summary>The value in the memory of a blob.</summary>
     public Value ValueOf(string blob) => _memory[blob];
 
@@ -122,6 +128,12 @@ internal sealed class GradientEmitter
                 var run = _runs[node.Layer];
                 (run.Node, run.Wanted, run.WantedBlobs) = (node, needs.OfBottoms(i), needs.OfBlobs(i));
                 TypeOf(node.Layer).EmitGradient(node.Layer.Plan, new GradientContext(_graph, node.Layer, run));
+            }
+
+            for (var bottom = 0; bottom < node.Bottoms.Count && GivesBack is not null; bottom++)
+            {
+                if (needs.OfBottoms(i)[bottom] && node.Layer is not { IsFed: true })
+                    GivesBack(i, bottom, Gradient(node.Bottoms[bottom]));
             }
         }
     }

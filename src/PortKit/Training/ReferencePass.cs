@@ -19,6 +19,7 @@ internal sealed class ReferencePass
     private readonly Dictionary<LearnableBlob, float[]> _weightGradients;
     private readonly Dictionary<PlannedLayer, Run> _runs = [];
     private readonly Dictionary<(PlannedLayer, string), float[]> _carried = [];
+    private readonly HashSet<LearnableBlob> _left = [];
     private readonly Dictionary<string, float[]> _memory = new(StringComparer.Ordinal);
     private readonly float[][] _gradients;
     private readonly float[][] _made;
@@ -50,6 +51,12 @@ internal sealed class ReferencePass
     /// <summary>The net with its Splits.</summary>
     public SplitNet Net => _split;
 
+    /// <summary>Is shown the tops that a layer made, which it may change before others read them.</summary>
+    public Action<PlannedLayer, IReadOnlyList<float[]>>? Makes { get; init; }
+
+    /// <summary>Is shown what a layer or Split gives back for a bottom, which it may change too: the numbers of both, and the gradient.</summary>
+    public Action<int, int, float[]>? GivesBack { get; init; }
+
     /// <summary>The loss of the last forward pass: what each loss makes times its weight, added up.</summary>
     public float Loss { get; private set; }
 
@@ -61,6 +68,18 @@ internal sealed class ReferencePass
 
     /// <summary>The values of a learnable blob: those that it began with, or that a layer left in it.</summary>
     public float[] ValuesOf(LearnableBlob blob) => _weights[blob.Values];
+
+    /// <summary>The gradients of the tops of a node.</summary>
+    public IEnumerable<float[]> TopGradientsOf(int node) => _split.Nodes[node].Tops.Select(top => _gradients[top]);
+
+    /// <summary>The values of a bottom when its layer read it in the last forward pass.</summary>
+    public IReadOnlyList<float[]> BottomsOf(PlannedLayer layer) => _runs[layer].Bottoms;
+
+    /// <summary>Whether a layer has left values in a learnable blob.</summary>
+    public bool IsLeft(LearnableBlob blob) => _left.Contains(blob.Values);
+
+    /// <summary>Sets the values of a learnable blob.</summary>
+    public void SetValues(LearnableBlob blob, float[] values) => _weights[blob.Values] = values;
 
     /// <summary>The values that stand in a blob's memory.</summary>
     public float[] ValuesOf(string blob) => _memory[blob];
@@ -77,6 +96,8 @@ internal sealed class ReferencePass
             run.Tops = layer.IsFed
                 ? [.. layer.Tops.Select(top => inputs[top.Name])]
                 : ForwardPass.TopsOf(layer, _catalog, blob => _weights[blob], run.Bottoms, random, out _, run);
+            if (!layer.IsFed)
+                Makes?.Invoke(layer, run.Tops);
             foreach (var (blob, top) in layer.Results.Where(result => result.Blob.Name.Length > 0))
                 _memory[blob.Name] = run.Tops[top];
             _runs.Add(layer, run);
@@ -107,6 +128,11 @@ internal sealed class ReferencePass
                 AddUp(node, needs.OfBottoms(i)[0]);
             else if (!node.Layer.IsFed)
                 GoBack(node, node.Layer, needs.OfBottoms(i), needs.OfBlobs(i));
+            for (var bottom = 0; bottom < node.Bottoms.Count && GivesBack is not null; bottom++)
+            {
+                if (needs.OfBottoms(i)[bottom] && node.Layer is not { IsFed: true })
+                    GivesBack(i, bottom, _gradients[node.Bottoms[bottom]]);
+            }
         }
     }
 
@@ -179,6 +205,10 @@ internal sealed class ReferencePass
 
         public void Carry(string name, ReadOnlySpan<float> values) => pass._carried[(layer, name)] = values.ToArray();
 
-        public void Leave(int blob, ReadOnlySpan<float> values) => pass._weights[layer.Learnables[blob].Values] = values.ToArray();
+        public void Leave(int blob, ReadOnlySpan<float> values)
+        {
+            pass._weights[layer.Learnables[blob].Values] = values.ToArray();
+            pass._left.Add(layer.Learnables[blob].Values);
+        }
     }
 }

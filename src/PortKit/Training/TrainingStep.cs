@@ -28,6 +28,7 @@ internal sealed class TrainingStep
     private readonly bool _isForced;
     private readonly IWeightValues? _weights;
     private readonly bool _hasFedMasks;
+    private readonly StepProbes _probes;
     private readonly GraphBuilder _graph;
     private readonly List<TrainingState> _states = [];
     private readonly List<TrainingState> _feeds = [];
@@ -44,10 +45,18 @@ internal sealed class TrainingStep
     /// </param>
     /// <param name="hasFedMasks">Whether masks of Dropout are fed; else the runtime draws them.</param>
     /// <param name="opset">The opset, at least 17.</param>
+    /// <param name="probes">What is shown besides; of a solver that makes one pass, if it is what layers make.</param>
     public TrainingStep(
-        NetPlan net, LayerCatalog catalog, SolverParameter solver, bool isForced, IWeightValues? weights, bool hasFedMasks, int opset)
+        NetPlan net,
+        LayerCatalog catalog,
+        SolverParameter solver,
+        bool isForced,
+        IWeightValues? weights,
+        bool hasFedMasks,
+        int opset,
+        StepProbes probes = StepProbes.None)
     {
-        (_net, _catalog, _isForced, _weights, _hasFedMasks) = (net, catalog, isForced, weights, hasFedMasks);
+        (_net, _catalog, _isForced, _weights, _hasFedMasks, _probes) = (net, catalog, isForced, weights, hasFedMasks, probes);
         _rules = new SolverRules(solver);
         _graph = new GraphBuilder(opset);
         _blobs = [.. net.Learnables.Where(blob => blob.Owner is null)];
@@ -94,6 +103,10 @@ internal sealed class TrainingStep
         _graph.Output(RateName, rate, []);
         foreach (var (name, value) in passes.Shown)
             _graph.Output(name, value);
+        foreach (var (name, value) in passes.Probed)
+            _graph.Output(name, value);
+        foreach (var blob in _probes == StepProbes.None ? [] : _blobs)
+            _graph.Output(StepProbe.BlobGradient(blob), passes.Gradients.GetValueOrDefault(blob) ?? _graph.Zeros(blob.Spec.Shape.ToLongs()));
         return _graph.Build(header(this));
     }
 
@@ -199,7 +212,8 @@ internal sealed class TrainingStep
             touched.ToDictionary(blob => blob, blob => results[next++].Shaped(blob.Spec.Shape.ToLongs())),
             left.ToDictionary(blob => blob, blob => results[next++].Shaped(blob.Spec.Shape.ToLongs())),
             carried.ToDictionary(name => name, name => results[next++].Shaped(carriedShapes[name].ToLongs())),
-            shown.ToDictionary(one => one.Name, one => results[next++].Shaped(one.Shape.ToLongs())));
+            shown.ToDictionary(one => one.Name, one => results[next++].Shaped(one.Shape.ToLongs())),
+            new Dictionary<string, Value>());
     }
 
     private Passed Pass(
@@ -210,6 +224,7 @@ internal sealed class TrainingStep
         IReadOnlyDictionary<LearnableBlob, Value> gradients)
     {
         var before = new Dictionary<string, Value>(StringComparer.Ordinal);
+        var probed = new Dictionary<string, Value>(StringComparer.Ordinal);
         var emitter = new GradientEmitter(
             _net,
             _catalog,
@@ -218,13 +233,16 @@ internal sealed class TrainingStep
             (layer, shape) => _hasFedMasks ? fed(MaskName(layer), shape, TrainingRole.Mask) : null)
         {
             CarriedBefore = (name, shape) => before.TryGetValue(name, out var value) ? value : before[name] = carried(name, shape),
+            GivesBack = _probes == StepProbes.Layers ? (node, bottom, value) => probed.Add(StepProbe.BottomGradient(node, bottom), value) : null,
         };
         foreach (var (blob, value) in gradients)
             emitter.BlobGradients[blob] = value;
         emitter.Forward(input => fed(input.Name, input.Shape, TrainingRole.Data));
         emitter.Backward(GradientNeeds.Of(emitter.Net, _catalog, _isForced));
         var shown = _net.Outputs.Where(output => output.Name.Length > 0).ToDictionary(output => output.Name, output => emitter.ValueOf(output.Name));
-        return new Passed(emitter.Loss(), emitter.BlobGradients.AsReadOnly(), emitter.Left, emitter.Carried, shown);
+        foreach (var top in _net.Layers.Where(layer => !layer.IsFed && _probes == StepProbes.Layers).SelectMany(layer => layer.Tops))
+            probed.Add(StepProbe.Top(top), emitter.Values[top]);
+        return new Passed(emitter.Loss(), emitter.BlobGradients.AsReadOnly(), emitter.Left, emitter.Carried, shown, probed);
     }
 
     private Value Fed(string name, Shape shape, TrainingRole role)
@@ -249,5 +267,6 @@ internal sealed class TrainingStep
         IReadOnlyDictionary<LearnableBlob, Value> Gradients,
         IReadOnlyDictionary<LearnableBlob, Value> Left,
         IReadOnlyDictionary<string, Value> Carried,
-        IReadOnlyDictionary<string, Value> Shown);
+        IReadOnlyDictionary<string, Value> Shown,
+        IReadOnlyDictionary<string, Value> Probed);
 }

@@ -55,7 +55,7 @@ internal sealed class TrainingGraph
     /// <summary>Runs the model. What is not given is zeros.</summary>
     public Dictionary<string, float[]> Run(byte[] model, IReadOnlyDictionary<string, float[]> given)
     {
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, IntraOpNumThreads = 1 };
         using var session = new InferenceSession(model, options);
         var feeds = session.InputMetadata.Keys.Select(name => NamedOnnxValue.CreateFromTensor(
             name,
