@@ -107,7 +107,11 @@ public sealed class TrainingReference
     private TrainingPart Solved(LearnableBlob blob, float[] values, float[] update, float[] after)
     {
         if (_pass.IsLeft(blob))
-            return new TrainingPart(TrainingPartKind.Left, blob.ModelName, blob.Layer, blob.Spec.Shape, after, [.. values.Zip(update, (a, b) => a - b)]);
+        {
+            float[] left = [.. values.Zip(update, (value, off) => value - off)];
+            return new TrainingPart(TrainingPartKind.Left, blob.ModelName, blob.Layer, blob.Spec.Shape, after, left);
+        }
+
         var found = new float[update.Length];
         for (var i = 0; i < found.Length; i++)
             found[i] = (float)((double)values[i] - after[i]);

@@ -74,8 +74,8 @@ internal sealed class VerifyCommand
             "verify",
             """
             Runs a model in ONNX Runtime and the net in Caffe's arithmetic on the same input, compares every blob, and
-            names the first layer that differs. Exits with 1 if any does. With --train it does so with the training of a solver. What a MODEL of PortKit says of its seed, phase, Boost version,
-            weights, initializers and preprocessing holds, unless it is given here.
+            names the first layer that differs. Exits with 1 if any does. With --train it does so with the training step of a solver.
+            What a MODEL of PortKit says of its seed, phase, Boost version, weights, initializers and preprocessing holds, unless it is given here.
 
             Examples:
               portkit verify deploy.prototxt
@@ -153,7 +153,8 @@ internal sealed class VerifyCommand
         if (iterations is not null)
         {
             var verified = job.Run("Verifying", progress => VerifyTraining(planned.Net, iterations.Value, options, progress, cancellation));
-            return Tell(parsed, job, verified with { Diagnostics = [.. diagnostics.Concat(verified.Diagnostics).Distinct()] }, iterations.Value, options, told);
+            verified = verified with { Diagnostics = [.. diagnostics.Concat(verified.Diagnostics).Distinct()] };
+            return Tell(parsed, job, verified, iterations.Value, options, told);
         }
 
         var result = job.Run("Verifying", progress => NetVerifier.Verify(planned.Net, model, options, progress, cancellation));

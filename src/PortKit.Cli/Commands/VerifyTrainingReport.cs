@@ -32,10 +32,12 @@ internal static class VerifyTrainingReport
     }
 
     /// <summary>A case for each piece.</summary>
-    public static IReadOnlyList<JUnitCase> Cases(TrainingVerification result, string net) => [.. result.Parts.Select(part => new JUnitCase(
-        part.What,
-        net,
-        part.Comparison.Problem is { } problem ? $"layer '{part.Layer?.Name}' ({part.Layer?.Type}) at iteration {part.Iteration}: {problem}" : null))];
+    public static IReadOnlyList<JUnitCase> Cases(TrainingVerification result, string net) =>
+        [.. result.Parts.Select(part => new JUnitCase(part.What, net, Failure(part)))];
+
+    private static string? Failure(VerifiedPart part) => part.Comparison.Problem is { } problem
+        ? $"layer '{part.Layer?.Name}' ({part.Layer?.Type}) at iteration {part.Iteration}: {problem}"
+        : null;
 
     private static string Number(double value) => value == 0 ? "0" : value.ToString("0.0e+00", CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,9 @@ public sealed class DropoutMasks
 
     /// <summary>Draws the masks of an iteration.</summary>
     /// <param name="passes">How many passes it has.</param>
-    /// <param name="of">Gives the memory for the ones and zeros of a mask, one pass behind the other, by the name that it has in a training step.</param>
+    /// <param name="of">
+    /// Gives the memory for the ones and zeros of a mask, one pass behind the other, by the name that it has in a training step.
+    /// </param>
     public void Draw(int passes, Func<string, float[]> of)
     {
         ArgumentNullException.ThrowIfNull(of);
