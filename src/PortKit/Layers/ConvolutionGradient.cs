@@ -101,12 +101,7 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
         var (size, places) = (SpatialAxes(Image), SpatialAxes(Windows));
         var kernel = Geometry.SpatialAxes == 0 ? [1] : Geometry.Kernel;
         var axes = Enumerable.Range(0, size.Length).ToArray();
-        var x = Group == 1
-            ? image
-            : graph.Transpose(graph.Reshape(image, [items, Group, inner, .. size]), [1, 0, 2, .. axes.Select(axis => axis + 3L)]);
-        x = graph.Reshape(x, [1, Group * items, inner, .. size]);
-        var y = graph.Transpose(graph.Reshape(windows, [items, outer, .. places]), [1, 0, .. axes.Select(axis => axis + 2L)]);
-        y = graph.Reshape(y, [outer, items, 1, .. places]);
+        long[] dims = [outer, inner, .. kernel.Select(length => (long)length)];
 
         // Every place of the kernel has to see just the windows that there are: what no window reaches is cut off.
         var (begin, end, cut) = (new long[axes.Length], new long[axes.Length], new long[axes.Length]);
@@ -117,6 +112,15 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
             (begin[axis], end[axis], cut[axis]) = (pad, Math.Max(missing, 0), Math.Min(missing, 0));
         }
 
+        // Where the windows see padding alone, nothing goes to the weights; ONNX Runtime ends the process at a convolution of nothing.
+        if (axes.Any(axis => size[axis] + cut[axis] <= 0))
+            return graph.Zeros(dims);
+        var x = Group == 1
+            ? image
+            : graph.Transpose(graph.Reshape(image, [items, Group, inner, .. size]), [1, 0, 2, .. axes.Select(axis => axis + 3L)]);
+        x = graph.Reshape(x, [1, Group * items, inner, .. size]);
+        var y = graph.Transpose(graph.Reshape(windows, [items, outer, .. places]), [1, 0, .. axes.Select(axis => axis + 2L)]);
+        y = graph.Reshape(y, [outer, items, 1, .. places]);
         if (cut.Any(far => far < 0))
             x = graph.Slice(x, [.. axes.Select(_ => 0L)], [.. axes.Select(axis => size[axis] + cut[axis])], [.. axes.Select(axis => axis + 3L)]);
         var spacing = axes.Select(Spacing).ToList();
@@ -128,7 +132,6 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
             Attr.Ints("dilations", [1, .. spacing.Select(one => one.Stride)]),
             Attr.Ints("pads", [0, .. begin, 0, .. end]),
             Attr.Int("group", Group));
-        long[] dims = [outer, inner, .. kernel.Select(length => (long)length)];
         return graph.Reshape(weights.Shaped([1, .. dims]), dims);
     }
 

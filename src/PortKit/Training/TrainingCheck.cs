@@ -7,7 +7,8 @@ namespace PortKit.Training;
 internal static class TrainingCheck
 {
     /// <summary>
-    /// Reports the layers that Caffe stops at, those whose gradient is not known here, and a net without a loss that something learns from.
+    /// Reports the layers that Caffe stops at, those whose gradient is not known here, blobs without elements, and a net without a loss that something
+    /// learns from.
     /// </summary>
     /// <param name="net">The TRAIN net.</param>
     /// <param name="catalog">The code of its layers.</param>
@@ -34,6 +35,18 @@ internal static class TrainingCheck
                 open.Source.Location,
                 "a layer whose number of rows the data decide is not part of a training step",
                 null).Diagnostic);
+        }
+
+        // There is nothing to learn from, and ONNX Runtime hangs, or ends the process, at some convolutions of nothing.
+        if (net.Layers.FirstOrDefault(layer => layer.Tops.Any(top => top.Shape.Count == 0)) is { } empty)
+        {
+            var top = empty.Tops.First(top => top.Shape.Count == 0);
+            bag.Add(empty.Source.Refuse(
+                Codes.NotTrained,
+                empty.Source.Location,
+                "blobs that have elements are expected in a training step",
+                $"blob '{top.Name}' {top.Shape}",
+                "Give the inputs a batch, channels and sizes of at least 1.").Diagnostic);
         }
 
         if (!learns)

@@ -83,6 +83,13 @@ public class ConvolutionLayerTests
             $"1x{group * random.Next(1, 20)}x{sizes[0] + random.Next(10)}x{sizes[1] + random.Next(10)}");
     });
 
+    /// <summary>Its one window along the first axis stands before the image: as a convolution of what it sees, the gradient has no elements.</summary>
+    [Fact]
+    public void AgreesWhereWindowsSeePaddingAlone() => RandomNets.Agree(3, _ => WindowNet.Of(
+        "Convolution",
+        "bottom: \"x\" top: \"y\" convolution_param { num_output: 6 group: 3 kernel_size: 1 stride: 3 pad: 1 dilation: 2 weight_filler { type: \"gaussian\" } }",
+        "2x3x1x8x5"));
+
     /// <summary>A net of any axes and options; Deconvolution takes the same.</summary>
     internal static string Net(Random random, string type)
     {

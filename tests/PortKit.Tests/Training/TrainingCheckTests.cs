@@ -26,6 +26,7 @@ public sealed class TrainingCheckTests
     [InlineData(Codes.NothingLearns, 1, "layer { name: 'ip' type: 'InnerProduct' bottom: 'x' top: 'ip' param { lr_mult: 0 } param { lr_mult: 0 } inner_product_param { num_output: 3 } }", Loss)]
     [InlineData(Codes.NotTrained, 3, Ip, "layer { name: 'loss' type: 'SoftmaxWithLoss' bottom: 'ip' ^bottom: 'l' top: 'loss' propagate_down: true propagate_down: true }")]
     [InlineData(Codes.NotTrained, 3, Ip, "layer { name: 't' type: 'Threshold' ^bottom: 'ip' top: 't' loss_weight: 1 }")]
+    [InlineData(Codes.NotTrained, 3, Ip, "^layer { name: 'e' type: 'Input' top: 'e' input_param { shape { dim: 0 dim: 3 } } }\n" + Loss)]
     [InlineData(Codes.NotTrained, 3, Ip, "^layer { name: 'm' type: 'Mish' bottom: 'ip' top: 'm' loss_weight: 1 }")]
     public void What_does_not_is_told_with_its_place(string code, int line, string layer, string last)
     {
