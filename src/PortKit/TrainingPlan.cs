@@ -139,6 +139,22 @@ public sealed class TrainingPlan
         return Bytes(Tests[test].Models.ComposeTest(blob => shared.ContainsKey(blob.ModelName), bag));
     }
 
+    /// <summary>Writes the model of <see cref="ComposeTest"/>.</summary>
+    /// <param name="test">Which of <see cref="Tests"/>.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public WriteResult WriteTestModel(int test, string path, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var bag = new DiagnosticBag();
+        var (shared, output) = (WeightsOf(test), Tests[test].Output(bag));
+        return output.MayWrite(new OutputFile(path, "the model of the test net"))
+            && Tests[test].Models.ComposeTest(blob => shared.ContainsKey(blob.ModelName), bag) is { } model
+            ? new WriteResult(bag, output.WriteModel(model, path, externalData: false, cancellation))
+            : new WriteResult(bag);
+    }
+
     /// <summary>The inputs of the model of a test net that are weights of the trained net, with the names that these have in a step.</summary>
     /// <param name="test">Which of <see cref="Tests"/>.</param>
     public IReadOnlyDictionary<string, string> WeightsOf(int test)

@@ -44,6 +44,28 @@ public sealed class TrainGraphCommandTests : IDisposable
         Assert.True(losses[^1] < losses[0] / 2, $"{losses[0]} to {losses[^1]}");
     }
 
+    /// <summary>The test net is fed the weights by the names of the step, and shows what it shows in Caffe.</summary>
+    [Fact]
+    public void A_test_net_takes_the_weights_of_the_step()
+    {
+        _folder.Write("net.prototxt", Net + "\nlayer { name: 'acc' type: 'Accuracy' bottom: 'ip' bottom: 'label' top: 'acc' include { phase: TEST } }");
+        _folder.Write("solver.prototxt", "net: 'net.prototxt' base_lr: 0.5 lr_policy: 'fixed'");
+        string[] command = ["train-graph", "solver.prototxt", "-o", "n.step.onnx", "--seed", "1", "--test-model"];
+        var (code, _, error) = Command.Run(_folder.Root, [.. command, "n.test.onnx"]);
+        Assert.True(code == 0, error);
+        using var step = new InferenceSession(_folder.PathOf("n.step.onnx"));
+        using var test = new InferenceSession(_folder.PathOf("n.test.onnx"));
+        Assert.Equal(["data", "ip.0", "ip.1", "label"], test.InputNames.Order(StringComparer.Ordinal));
+        Assert.Equal(["acc", "loss"], test.OutputNames.Order(StringComparer.Ordinal));
+        Assert.Contains("ip.0/next", step.OutputNames);
+
+        (code, _, error) = Command.Run(_folder.Root, [.. command, "n.step.onnx"]);
+        Assert.Equal(2, code);
+        Assert.Contains("n.step.onnx", error, StringComparison.Ordinal);
+        using var still = new InferenceSession(_folder.PathOf("n.step.onnx"));
+        Assert.Contains("ip.0/next", still.OutputNames);
+    }
+
     [Theory]
     [InlineData("PK7001", null)]
     [InlineData("PK7002", "net: 'net.prototxt' base_lr: 0.5 lr_policy: 'fixd'")]

@@ -56,6 +56,14 @@ public sealed partial class SamplesTests
     }
 
     [Fact]
+    public void The_code_on_the_page_of_training_is_that_of_its_sample()
+    {
+        var code = Repository.Read("docs", "training.md").Split("```csharp\n")[1].Split("```")[0];
+        var source = Repository.Read("docs", "samples", "TrainInDotNet", "Program.cs");
+        Assert.Contains(code, source.Replace("\n        ", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_plug_in_is_taken_by_code()
     {
         var layers = System.Runtime.Loader.AssemblyLoadContext.Default.LoadFromAssemblyPath(PlugIn).GetExportedTypes();

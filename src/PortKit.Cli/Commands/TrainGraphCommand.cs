@@ -3,6 +3,7 @@ using PortKit.Caffe.Protos;
 using PortKit.Cli.Batch;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
+using PortKit.Net;
 
 namespace PortKit.Cli.Commands;
 
@@ -22,6 +23,11 @@ internal static class TrainGraphCommand
         {
             Description = "Make the masks of Dropout inputs, LAYER/mask, so that what drops them can draw as Caffe does. Default: the runtime draws.",
         };
+        var testModel = new Option<string?>("--test-model")
+        {
+            Description = "Also write the solver's (first) test net, whose inputs are the weights too, by the names that the step gives them.",
+            HelpName = "M.test.onnx",
+        };
         var command = new Command(
             "train-graph",
             """
@@ -33,10 +39,11 @@ internal static class TrainGraphCommand
             Examples:
               portkit train-graph solver.prototxt -o net.step.onnx --seed 1701
               portkit train-graph solver.prototxt net.caffemodel -o net.step.onnx
+              portkit train-graph solver.prototxt -o net.step.onnx --test-model net.test.onnx
             """);
-        var batch = new BatchOptions(output);
+        var batch = new BatchOptions(output) { OfOne = [testModel] };
         nets.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, masks })
+        foreach (Option option in new Option[] { output, opset, masks, testModel })
             command.Add(option);
         batch.AddTo(command);
         command.SetStoppable((parsed, cancellation) =>
@@ -45,14 +52,47 @@ internal static class TrainGraphCommand
             var plans = nets.Read(parsed) with { Phase = Phase.Train };
             return batch.Run(parsed, nets.NameOf(parsed), net => FilePlaces.OutputFor(command, net), Make, JsonOutput.Print, cancellation);
 
-            int Make(Job job, CancellationToken stop) => NetWriting.Write(
-                job,
-                nets.Plan(parsed, job.Input, plans, stop),
-                (net, path, progress) => net.WriteTrainingStep(path, options, progress, stop),
-                _ => $"opset {options.Opset}") is null
-                ? ExitCodes.BadInput
-                : ExitCodes.Done;
+            int Make(Job job, CancellationToken stop)
+            {
+                var planned = nets.Plan(parsed, job.Input, plans, stop);
+                var (path, bag) = (parsed.GetValue(testModel), new DiagnosticBag());
+                var test = path is null || planned.Net is not { } net
+                    ? null
+                    : PlanTest(net, change => nets.Plan(parsed, job.Input, change(plans), stop), bag);
+                job.Tell([.. bag]);
+                if (bag.HasErrors)
+                    return ExitCodes.BadInput;
+                var written = NetWriting.Write(
+                    job, planned, (one, file, progress) => one.WriteTrainingStep(file, options, progress, stop), _ => $"opset {options.Opset}");
+                return written is null || (test is not null && !WriteTest(job, test, path!, stop)) ? ExitCodes.BadInput : ExitCodes.Done;
+            }
         });
         return command;
+    }
+
+    private static TrainingPlan? PlanTest(PlannedNet net, Func<Func<ConvertOptions, ConvertOptions>, PlanResult> plan, DiagnosticBag bag)
+    {
+        var planned = plan(options => options with
+        {
+            Phase = Phase.Test,
+            TestNet = 0,
+            RequireAllWeights = false,
+
+            // Tests have a batch of their own.
+            InputShapes = new Dictionary<string, Shape>(),
+            InputRowShapes = options.InputShapes
+                .Where(input => input.Value.Rank > 0)
+                .ToDictionary(input => input.Key, input => new Shape([.. input.Value.Dims[1..]])),
+        });
+        bag.AddRange(planned.Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Note));
+        return planned.Net is { } test ? TrainingPlan.Create(net, [test], bag) : null;
+    }
+
+    private static bool WriteTest(Job job, TrainingPlan plan, string path, CancellationToken cancellation)
+    {
+        plan.Tests[0].FilesRead.Add(job.Output!, "the model of the step");
+        var written = job.Run($"Writing {path}", _ => plan.WriteTestModel(0, path, cancellation));
+        job.Tell(written.Diagnostics);
+        return written.Succeeded;
     }
 }

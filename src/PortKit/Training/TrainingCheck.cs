@@ -7,8 +7,8 @@ namespace PortKit.Training;
 internal static class TrainingCheck
 {
     /// <summary>
-    /// Reports the layers that Caffe stops at, those whose gradient is not known here, blobs without elements, and a net without a loss that something
-    /// learns from.
+    /// Reports the layers that Caffe stops at, those whose gradient is not known here, blobs without elements, and a net without a loss that
+    /// something learns from.
     /// </summary>
     /// <param name="net">The TRAIN net.</param>
     /// <param name="catalog">The code of its layers.</param>

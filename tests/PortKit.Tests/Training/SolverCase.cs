@@ -64,6 +64,7 @@ internal sealed class SolverCase
     {
         if (!_golden.GetProperty("tolerance").TryGetProperty("smoothed", out var smoothed))
             return;
+        CheckTenths(losses, smoothed.GetProperty("window").GetInt32());
         var (window, relative) = (smoothed.GetProperty("window").GetInt32(), smoothed.GetProperty("relative").GetDouble());
         var golden = _golden.GetProperty("trace").GetProperty("loss").EnumerateArray().Select(GoldenArray.Value).ToList();
         for (var i = 0; i + window <= losses.Count; i++)
@@ -73,6 +74,34 @@ internal sealed class SolverCase
                 Math.Abs(ours - theirs) <= relative * Math.Abs(theirs),
                 string.Create(CultureInfo.InvariantCulture, $"iterations from {i} on: the mean loss is {ours:R}, expected {theirs:R}."));
         }
+    }
+
+    /// <summary>
+    /// At each tenth of the run, the moving means so far lie at most twice as far from Caffe's as those of Caffe with other kernels of its BLAS, or in
+    /// double, do.
+    /// </summary>
+    private void CheckTenths(IReadOnlyList<float> losses, int window)
+    {
+        var trace = _golden.GetProperty("trace");
+        var golden = Means(Trace("loss"));
+        var own = new[] { "loss_double", "loss_nehalem", "loss_skylakex" }.Select(name => Means(Trace(name))).ToList();
+        var ours = Means(losses);
+        for (var tenth = 1; tenth <= 10; tenth++)
+        {
+            var end = golden.Count * tenth / 10;
+            var (distance, self) = (Distance(ours, end), own.Max(means => Distance(means, end)));
+            Assert.True(
+                distance <= Math.Max(2 * self, 1e-5),
+                string.Create(CultureInfo.InvariantCulture, $"After {tenth} tenths: {distance:G3} from Caffe, which is {self:G3} from itself."));
+        }
+
+        List<float> Trace(string name) => [.. trace.GetProperty(name).EnumerateArray().Select(GoldenArray.Value)];
+
+        List<double> Means(IReadOnlyList<float> values) =>
+            [.. Enumerable.Range(0, values.Count - window + 1).Select(i => (double)values.Skip(i).Take(window).Average())];
+
+        double Distance(List<double> means, int end) =>
+            Enumerable.Range(0, end).Select(i => Math.Abs(means[i] - golden[i]) / Math.Abs(golden[i])).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>Holds the loss of an iteration, of those that are to be held strictly.</summary>

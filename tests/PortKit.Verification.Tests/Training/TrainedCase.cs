@@ -52,6 +52,9 @@ internal sealed class TrainedCase
             : Rows(plan.Net, pass => TrainingInputs.Of(plan.Net.Plan, Kinds, pass), Iterations * plan.Schedule.Passes);
     }
 
+    /// <summary>The inputs of a pass.</summary>
+    public Dictionary<string, float[]> Inputs(TrainingPlan plan, int pass) => TrainingInputs.Of(plan.Net.Plan, Kinds, pass);
+
     public TrainingData TestData(PlannedNet net, int passes) =>
         Rows(net, pass => TrainingInputs.Of(net.Plan, Kinds, FirstTestPass + pass), passes);
 

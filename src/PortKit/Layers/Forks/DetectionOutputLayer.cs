@@ -17,6 +17,10 @@ internal sealed class DetectionOutputLayer : ILayer
 
     public LayerFamily Family => LayerFamily.Loss;
 
+    public LayerSupport Support { get; } = new(
+        LayerSupportKind.Converted,
+        "where keep_top_k cuts among boxes of the very same score, the first stay; Caffe leaves it to std::sort, which may keep others of them");
+
     public LayerSignature Signature { get; } = new(3, 3, 1, 1);
 
     public BottomHint Expects(LayerParameter layer, int bottom) => bottom == 2 ? BottomHint.Any : BottomHint.Vector;
