@@ -5,8 +5,7 @@ namespace PortKit.Tests;
 
 /// <summary>
 /// Before a test runs, or a benchmark: they open sessions of ONNX Runtime of their own, and its telemetry is off for them as it is for PortKit. It
-/// writes into the home of whoever runs them, and its thread, if it is still there when the process ends, ends it with "terminate called without an
-/// active exception".
+/// writes into the home of whoever runs them.
 /// </summary>
 internal static class QuietStart
 {

@@ -135,8 +135,7 @@ public sealed class TrainingPlan
     public byte[]? ComposeTest(int test, DiagnosticBag bag)
     {
         ArgumentNullException.ThrowIfNull(bag);
-        var shared = WeightsOf(test);
-        return Bytes(Tests[test].Models.ComposeTest(blob => shared.ContainsKey(blob.ModelName), bag));
+        return Bytes(TestModel(test, bag));
     }
 
     /// <summary>Writes the model of <see cref="ComposeTest"/>.</summary>
@@ -148,9 +147,8 @@ public sealed class TrainingPlan
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var bag = new DiagnosticBag();
-        var (shared, output) = (WeightsOf(test), Tests[test].Output(bag));
-        return output.MayWrite(new OutputFile(path, "the model of the test net"))
-            && Tests[test].Models.ComposeTest(blob => shared.ContainsKey(blob.ModelName), bag) is { } model
+        var output = Tests[test].Output(bag);
+        return output.MayWrite(new OutputFile(path, "the model of the test net")) && TestModel(test, bag) is { } model
             ? new WriteResult(bag, output.WriteModel(model, path, externalData: false, cancellation))
             : new WriteResult(bag);
     }
@@ -195,7 +193,7 @@ public sealed class TrainingPlan
     }
 
     /// <summary>The masks of Dropout, from the first pass on.</summary>
-    /// <param name="names">The inputs of the step's model that are masks.</param>
+    /// <param name="names">The inputs of the step's model, those that are masks among them.</param>
     public DropoutMasks Masks(IEnumerable<string> names) =>
         new(Net.Plan, names, Net.RandomAfterFills(Tests.Select(test => test.Plan)));
 
@@ -309,6 +307,12 @@ public sealed class TrainingPlan
     {
         ArgumentNullException.ThrowIfNull(bag);
         return Bytes(Net.Models.ComposeStep(Net, new TrainingStepOptions { FeedsMasks = true }, weights: null, bag, probes));
+    }
+
+    private OnnxModel? TestModel(int test, DiagnosticBag bag)
+    {
+        var shared = WeightsOf(test);
+        return Tests[test].Models.ComposeTest(blob => shared.ContainsKey(blob.ModelName), bag);
     }
 
     private static OutputFile[] Snapshot(string prefix, int iteration) =>

@@ -10,7 +10,6 @@ namespace PortKit;
 /// </summary>
 public sealed class TrainingReference
 {
-    private readonly NetPlan _net;
     private readonly ReferencePass _pass;
     private readonly GradientNeeds _needs;
     private readonly SolverRules _rules;
@@ -23,9 +22,9 @@ public sealed class TrainingReference
 
     internal TrainingReference(TrainingPlan plan, SolverRules rules, Mt19937 random)
     {
-        (_net, _rules, _random) = (plan.Net.Plan, rules, random);
+        (_rules, _random) = (rules, random);
         _blobs = [.. plan.Weights.Select(weight => weight.Blob!)];
-        _pass = new ReferencePass(_net, plan.Net.Models.Catalog, _blobs.ToDictionary(blob => blob, blob => new float[blob.Spec.Shape.Count]))
+        _pass = new ReferencePass(plan.Net.Plan, plan.Net.Models.Catalog, _blobs.ToDictionary(blob => blob, blob => new float[blob.Spec.Shape.Count]))
         {
             Makes = CompareTops,
             GivesBack = CompareGradient,
@@ -89,18 +88,16 @@ public sealed class TrainingReference
         CompareShown(TrainingStep.LossName, "the loss", _loss / _rules.Passes, 1);
         CompareShown(TrainingStep.RateName, "the learning rate", rate, 0);
         var gradients = _blobs.ToDictionary(blob => blob, blob => CompareBlobGradient(blob));
-        var factor = _rules.ClipFactor(gradients.Values);
+        _rules.Clip(gradients.Values);
         foreach (var blob in _blobs)
         {
             var (update, values) = (gradients[blob], _pass.ValuesOf(blob));
-            for (var i = 0; i < update.Length && factor != 1; i++)
-                update[i] *= factor;
             var names = Enumerable.Range(0, _rules.Update.Histories).Select(index => TrainingStep.HistoryName(blob, index)).ToList();
             List<float[]> histories = [.. names.Select(name => before(name).ToArray())];
             _rules.Compute(blob, values, update, histories, rate, iteration);
-            Compare(Solved(blob, values, update, after(blob.ModelName).ToArray()));
+            _compare(Solved(blob, values, update, after(blob.ModelName).ToArray()));
             foreach (var (name, history) in names.Zip(histories))
-                Compare(new TrainingPart(TrainingPartKind.History, name, blob.Layer, blob.Spec.Shape, after(name).ToArray(), history));
+                _compare(new TrainingPart(TrainingPartKind.History, name, blob.Layer, blob.Spec.Shape, after(name).ToArray(), history));
         }
     }
 
@@ -129,7 +126,7 @@ public sealed class TrainingReference
         {
             if (_outputs(StepProbe.Top(top)) is { } found)
             {
-                Compare(new TrainingPart(TrainingPartKind.Top, top.ModelName, layer.Source, top.Shape, found, [.. expected]) { Scale = 1 });
+                _compare(new TrainingPart(TrainingPartKind.Top, top.ModelName, layer.Source, top.Shape, found, [.. expected]) { Scale = 1 });
                 Take(found, expected);
             }
         }
@@ -141,7 +138,7 @@ public sealed class TrainingReference
             return;
         var node = _pass.Net.Nodes[number];
         var (name, shape) = node.Layer is { } layer ? (layer.Bottoms[bottom].ModelName, layer.Bottoms[bottom].Shape) : SplitBlob(number);
-        Compare(new TrainingPart(TrainingPartKind.BottomGradient, name, node.Layer?.Source, shape, found, [.. expected])
+        _compare(new TrainingPart(TrainingPartKind.BottomGradient, name, node.Layer?.Source, shape, found, [.. expected])
         {
             Scale = Largest(_pass.TopGradientsOf(number)),
         });
@@ -153,7 +150,7 @@ public sealed class TrainingReference
         var expected = _pass.GradientOf(blob);
         if (_outputs(StepProbe.BlobGradient(blob)) is not { } found)
             return [.. expected];
-        Compare(new TrainingPart(TrainingPartKind.BlobGradient, blob.ModelName, blob.Layer, blob.Spec.Shape, found, [.. expected])
+        _compare(new TrainingPart(TrainingPartKind.BlobGradient, blob.ModelName, blob.Layer, blob.Spec.Shape, found, [.. expected])
         {
             Scale = _scales.GetValueOrDefault(blob),
         });
@@ -163,10 +160,8 @@ public sealed class TrainingReference
     private void CompareShown(string output, string name, float expected, double scale)
     {
         if (_outputs(output) is { } found)
-            Compare(new TrainingPart(TrainingPartKind.Shown, name, null, Shape.Scalar, found, [expected]) { Scale = scale });
+            _compare(new TrainingPart(TrainingPartKind.Shown, name, null, Shape.Scalar, found, [expected]) { Scale = scale });
     }
-
-    private void Compare(TrainingPart part) => _compare(part);
 
     /// <summary>The blob that a Split copies: a top of the node before it that is a layer.</summary>
     private (string Name, Shape Shape) SplitBlob(int number)

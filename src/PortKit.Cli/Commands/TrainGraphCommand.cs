@@ -58,7 +58,7 @@ internal static class TrainGraphCommand
                 var (path, bag) = (parsed.GetValue(testModel), new DiagnosticBag());
                 var test = path is null || planned.Net is not { } net
                     ? null
-                    : PlanTest(net, change => nets.Plan(parsed, job.Input, change(plans), stop), bag);
+                    : WithTest(net, nets.Plan(parsed, job.Input, TestOf(plans), stop), bag);
                 job.Tell([.. bag]);
                 if (bag.HasErrors)
                     return ExitCodes.BadInput;
@@ -70,20 +70,20 @@ internal static class TrainGraphCommand
         return command;
     }
 
-    private static TrainingPlan? PlanTest(PlannedNet net, Func<Func<ConvertOptions, ConvertOptions>, PlanResult> plan, DiagnosticBag bag)
+    private static ConvertOptions TestOf(ConvertOptions options) => options with
     {
-        var planned = plan(options => options with
-        {
-            Phase = Phase.Test,
-            TestNet = 0,
-            RequireAllWeights = false,
+        Phase = Phase.Test,
+        RequireAllWeights = false,
 
-            // Tests have a batch of their own.
-            InputShapes = new Dictionary<string, Shape>(),
-            InputRowShapes = options.InputShapes
-                .Where(input => input.Value.Rank > 0)
-                .ToDictionary(input => input.Key, input => new Shape([.. input.Value.Dims[1..]])),
-        });
+        // Tests have a batch of their own.
+        InputShapes = new Dictionary<string, Shape>(),
+        InputRowShapes = options.InputShapes
+            .Where(input => input.Value.Rank > 0)
+            .ToDictionary(input => input.Key, input => new Shape([.. input.Value.Dims[1..]])),
+    };
+
+    private static TrainingPlan? WithTest(PlannedNet net, PlanResult planned, DiagnosticBag bag)
+    {
         bag.AddRange(planned.Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Note));
         return planned.Net is { } test ? TrainingPlan.Create(net, [test], bag) : null;
     }

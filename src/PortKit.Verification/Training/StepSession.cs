@@ -43,6 +43,15 @@ internal sealed class StepSession : IDisposable
     /// <summary>All inputs.</summary>
     public IReadOnlyList<string> Inputs => _session.InputNames;
 
+    /// <summary>Sets all states to those of a training that begins.</summary>
+    /// <param name="weights">The weights, by name; other states are zeros.</param>
+    public void Begin(IReadOnlyDictionary<string, float[]> weights)
+    {
+        foreach (var state in States.Where(state => state != TrainingPlan.IterationName))
+            Set(state, weights.GetValueOrDefault(state) ?? Zeros(state));
+        Set(TrainingPlan.IterationName, 0);
+    }
+
     /// <summary>Zeros for an input.</summary>
     public float[] Zeros(string input) => new float[DimsOf(input).Aggregate(1L, (count, dim) => checked(count * dim))];
 

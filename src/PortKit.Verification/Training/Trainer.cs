@@ -20,8 +20,7 @@ public sealed class Trainer : IDisposable
     {
         (Plan, _session, _tests) = (plan, session, tests);
         _inputs = [.. plan.Net.Plan.Inputs.Where(input => session.Inputs.Contains(input.Name))];
-        var data = plan.Net.Plan.Inputs.Select(input => input.Name).ToHashSet();
-        _masks = plan.Masks(session.Inputs.Where(input => !session.States.Contains(input) && !data.Contains(input)));
+        _masks = plan.Masks(session.Inputs);
     }
 
     /// <summary>The solver and its nets.</summary>
@@ -52,9 +51,7 @@ public sealed class Trainer : IDisposable
         if (tests.Contains(null) || plan.InitialWeights(bag) is not { } weights)
             return null;
         var session = new StepSession(step, threads);
-        foreach (var state in session.States.Where(state => state != TrainingPlan.IterationName))
-            session.Set(state, weights.GetValueOrDefault(state) ?? session.Zeros(state));
-        session.Set(TrainingPlan.IterationName, 0);
+        session.Begin(weights);
         return new Trainer(plan, session, [.. tests.Select((model, number) => new TestSession(plan, number, model!, threads))]);
     }
 

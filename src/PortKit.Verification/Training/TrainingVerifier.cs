@@ -86,12 +86,9 @@ public static class TrainingVerifier
             _step = new StepSession(step, options.Threads);
             _pass = new StepSession(pass, options.Threads);
             _reference = plan.Reference();
-            foreach (var state in _step.States.Where(state => state != TrainingPlan.IterationName))
-                _step.Set(state, weights.GetValueOrDefault(state) ?? _step.Zeros(state));
-            _step.Set(TrainingPlan.IterationName, 0);
+            _step.Begin(weights);
             _fed = [.. _step.Inputs.Where(input => !_step.States.Contains(input))];
-            var data = plan.Net.Plan.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
-            _masks = plan.Masks(_fed.Where(input => !data.Contains(input)));
+            _masks = plan.Masks(_step.Inputs);
         }
 
         public void Iterate(int iteration, VerifiedParts parts, CancellationToken cancellation)
@@ -109,7 +106,7 @@ public static class TrainingVerifier
 
             _masks.Draw(passes, _step.Feed);
             _reference.Begin(_step.ValuesOf);
-            foreach (var state in _pass.States.Where(state => state != TrainingPlan.IterationName))
+            foreach (var state in _pass.States.Except([TrainingPlan.IterationName, .. _plan.Weights.Select(weight => weight.Name)]))
                 _pass.Set(state, _step.ValuesOf(state).ToArray());
             for (var pass = 0; pass < passes; pass++)
             {

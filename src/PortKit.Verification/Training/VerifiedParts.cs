@@ -3,13 +3,12 @@ namespace PortKit.Verification.Training;
 /// <summary>The pieces of some iterations as they were found: of each the first that differs, or else the one that lies furthest off.</summary>
 internal sealed class VerifiedParts(double tolerance)
 {
-    private readonly Dictionary<(TrainingPartKind, string?, string), VerifiedPart> _parts = [];
-    private readonly List<(TrainingPartKind, string?, string)> _order = [];
+    private readonly OrderedDictionary<(TrainingPartKind, string?, string), VerifiedPart> _parts = [];
     private VerifiedPart? _first;
     private int _failed;
 
     /// <summary>All pieces, in the order in which Caffe makes them.</summary>
-    public IReadOnlyList<VerifiedPart> All => [.. _order.Select(key => _parts[key])];
+    public IReadOnlyList<VerifiedPart> All => [.. _parts.Values];
 
     /// <summary>What is to be said of the first that differs; null if none does.</summary>
     public Diagnostic? Difference
@@ -39,8 +38,7 @@ internal sealed class VerifiedParts(double tolerance)
             : BlobComparison.OfShapes($"of {Counted.Of(part.Found.Length, "value")}", part.Shape);
         var verified = new VerifiedPart(part.Kind, part.Name, part.Layer, part.Shape, iteration, comparison);
         var key = (part.Kind, part.Layer?.Name, part.Name);
-        if (!_parts.TryGetValue(key, out var before))
-            _order.Add(key);
+        var before = _parts.GetValueOrDefault(key);
         if (!comparison.Agrees && before is null or { Comparison.Agrees: true })
         {
             _failed++;

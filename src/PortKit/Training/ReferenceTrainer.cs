@@ -76,15 +76,9 @@ internal sealed class ReferenceTrainer
 
     private void Apply()
     {
-        var factor = _rules.ClipFactor(_blobs.Select(_pass.GradientOf));
+        _rules.Clip([.. _blobs.Select(_pass.GradientOf)]);
         foreach (var blob in _blobs)
-        {
-            var gradient = _pass.GradientOf(blob);
-            for (var i = 0; i < gradient.Length && factor != 1; i++)
-                gradient[i] *= factor;
-            _rules.Compute(blob, _pass.ValuesOf(blob), gradient, _histories[blob], Rate, Iteration);
-        }
-
+            _rules.Compute(blob, _pass.ValuesOf(blob), _pass.GradientOf(blob), _histories[blob], Rate, Iteration);
         foreach (var blob in _blobs)
         {
             var (values, update) = (_pass.ValuesOf(blob), _pass.GradientOf(blob));

@@ -30,20 +30,26 @@ internal sealed class SolverRules
     /// <summary>How many passes an iteration has.</summary>
     public int Passes => _solver.IterSize;
 
-    /// <summary>The factor that the gradients are clipped by; 1 where their norm is small enough, or nothing is clipped.</summary>
-    /// <param name="gradients">The gradients of all learnable blobs, in order.</param>
-    public float ClipFactor(IEnumerable<float[]> gradients)
+    /// <summary>Clips the gradients of all learnable blobs, in order, where their norm is too large.</summary>
+    public void Clip(IReadOnlyCollection<float[]> gradients)
     {
         if (_solver.ClipGradients < 0)
-            return 1;
+            return;
         var sum = 0f;
         foreach (var gradient in gradients)
             sum += System.Numerics.Tensors.TensorPrimitives.Dot<float>(gradient, gradient);
         var norm = MathF.Sqrt(sum);
-        return norm > _solver.ClipGradients ? _solver.ClipGradients / norm : 1;
+        if (!(norm > _solver.ClipGradients))
+            return;
+        var factor = _solver.ClipGradients / norm;
+        foreach (var gradient in gradients)
+        {
+            for (var i = 0; i < gradient.Length; i++)
+                gradient[i] *= factor;
+        }
     }
 
-    /// <summary>The same in ONNX; null where nothing is clipped.</summary>
+    /// <summary>The factor that they are clipped by in ONNX; null where nothing is clipped.</summary>
     public Value? EmitClipFactor(GraphBuilder graph, IEnumerable<Value> gradients)
     {
         if (_solver.ClipGradients < 0)
