@@ -31,19 +31,34 @@ internal sealed class PathPattern
 
     /// <summary>Whether a file matches.</summary>
     /// <param name="path">Its path below <see cref="Root"/>.</param>
-    public bool Matches(string path) => Matches(_parts, path.Split(Path.DirectorySeparatorChar));
-
-    private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path)
+    public bool Matches(string path)
     {
-        if (pattern.IsEmpty || path.IsEmpty)
-            return pattern.IsEmpty && path.IsEmpty;
-        if (pattern[0] != AnyFolders)
-            return FileSystemName.MatchesSimpleExpression(pattern[0], path[0], OperatingSystem.IsWindows()) && Matches(pattern[1..], path[1..]);
+        // Of several stars for folders only the last need ever take more than it did: what matched before it stays matched.
+        var names = path.Split(Path.DirectorySeparatorChar);
+        var (part, name, star, taken) = (0, 0, -1, 0);
+        while (name < names.Length)
+        {
+            if (part < _parts.Length && _parts[part] == AnyFolders)
+            {
+                // At the end, whatever lies there matches.
+                (star, taken) = (part++, name);
+                if (part == _parts.Length)
+                    return true;
+            }
+            else if (part < _parts.Length && FileSystemName.MatchesSimpleExpression(_parts[part], names[name], OperatingSystem.IsWindows()))
+            {
+                (part, name) = (part + 1, name + 1);
+            }
+            else if (star < 0)
+            {
+                return false;
+            }
+            else
+            {
+                (part, name) = (star + 1, ++taken);
+            }
+        }
 
-        // Any number of them one after the other are one; at the end, whatever lies there matches.
-        if (pattern.Length == 1)
-            return true;
-        var rest = pattern[1] == AnyFolders ? pattern[1..] : pattern;
-        return (rest.Length > 1 && Matches(rest[1..], path)) || (path.Length > 1 && Matches(rest, path[1..]));
+        return part == _parts.Length;
     }
 }

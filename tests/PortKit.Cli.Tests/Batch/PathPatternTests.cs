@@ -18,6 +18,11 @@ public sealed class PathPatternTests
     [InlineData("a/b?/c*.onnx", "a/", "b1/cat.onnx", true)]
     [InlineData("a/b?/c*.onnx", "a/", "b/cat.onnx", false)]
     [InlineData("**", "", "a/b", true)]
+    [InlineData("**/**", "", "a", true)]
+    [InlineData("*/**", "", "a", false)]
+    [InlineData("*/**/b/*/c", "", "a/b/x/b/y/c", true)]
+    [InlineData("*/**/b/*/c", "", "a/b/x/b/y/d", false)]
+    [InlineData("**/a/**/b", "", "a/b/a/c", false)]
     public void Matches_as_shells_do(string pattern, string root, string path, bool expected)
     {
         var parsed = PathPattern.Parse(pattern);
