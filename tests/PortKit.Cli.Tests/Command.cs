@@ -2,9 +2,14 @@ using System.Diagnostics;
 
 namespace PortKit.Cli.Tests;
 
-/// <summary>Runs the command as a user does, in a process of its own.</summary>
+/// <summary>
+/// Runs the command as a user does: in a process of its own if it reads or writes standard streams, or PORTKIT_COLD=1 says so; else in one that
+/// ran others before.
+/// </summary>
 internal static class Command
 {
+    private static readonly bool IsCold = Environment.GetEnvironmentVariable("PORTKIT_COLD") == "1";
+
     /// <summary>The prototxt that most tests convert.</summary>
     public const string Net =
         """
@@ -22,7 +27,13 @@ internal static class Command
         layer { name: "prob" type: "Softmax" bottom: "ip" top: "prob" }
         """;
 
-    public static (int Code, string Output, string Error) Run(string folder, params string[] arguments) => Run(folder, null, arguments);
+    public static (int Code, string Output, string Error) Run(string folder, params string[] arguments)
+    {
+        if (IsCold || !WarmProcess.CanRun(arguments))
+            return Run(folder, null, arguments);
+        var (code, output, error) = WarmProcess.Run(folder, arguments);
+        return (code, output.ReplaceLineEndings("\n"), error.ReplaceLineEndings("\n"));
+    }
 
     public static (int Code, string Output, string Error) Run(string folder, string? input, string[] arguments)
     {

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using PortKit.Cli.Tests;
 
 #pragma warning disable CA1050 // The runtime looks for it outside of all namespaces (DOTNET_STARTUP_HOOKS).
 
-/// <summary>Runs in a process of the command before the command does: gives it a culture, and tells what the process is like.</summary>
+/// <summary>Runs in a process of the command before the command does: gives it a culture, and tells what the process is like, or serves.</summary>
 internal static class StartupHook
 {
     /// <summary>The variable with the name of the culture.</summary>
@@ -15,6 +16,12 @@ internal static class StartupHook
 
     public static void Initialize()
     {
+        if (Environment.GetEnvironmentVariable(WarmProcess.Serves) is not null)
+        {
+            WarmProcess.Serve();
+            Environment.Exit(0);
+        }
+
         if (Environment.GetEnvironmentVariable(Culture) is { Length: > 0 } name)
         {
             var culture = new CultureInfo(name);
