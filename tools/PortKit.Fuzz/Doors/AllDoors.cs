@@ -11,6 +11,7 @@ internal static class AllDoors
         ("convert", () => new ConvertDoor()),
         ("report", () => new ReportDoor()),
         ("verify", () => new VerifyDoor()),
+        ("train", () => new TrainDoor()),
         ("caffemodel", () => new CaffeModelDoor()),
         ("hdf5", () => new Hdf5Door()),
         ("npz", () => new NpzDoor()),
