@@ -61,6 +61,20 @@ public sealed class PlannedNet
         return random;
     }
 
+    /// <summary>
+    /// The generator of crop and mirror of what a layer brings in, which one of the numbers seeds that it draws when the net is built.
+    /// </summary>
+    /// <param name="layer">The layer; its transform has a <see cref="FeedTransform.SeedDraw"/>.</param>
+    /// <param name="before">The nets that are built before this one.</param>
+    internal Mt19937 RandomOfTransform(PlannedLayer layer, IEnumerable<PlannedNet> before)
+    {
+        var program = FillProgram.InTurn([.. before.Select(net => net._fill.Net), _fill.Net]);
+        var steps = new FillPass(program, _fill.Source.Seed, Boost, new BlobValues()).Finish().ToList();
+        var random = new Mt19937(_fill.Source.Seed);
+        random.Discard(steps[..steps.FindIndex(step => step.Layer == layer)].Sum(step => step.Draws) + layer.Plan.Fed!.Transform!.SeedDraw!.Value);
+        return new Mt19937(random.NextUInt32());
+    }
+
     /// <summary>What is composed of the net.</summary>
     internal ModelComposer Models => _models;
 

@@ -1,5 +1,7 @@
+using PortKit.Emission;
 using PortKit.Files.Npy;
 using PortKit.Net;
+using PortKit.Training;
 
 namespace PortKit;
 
@@ -11,8 +13,10 @@ public sealed class TrainingData
 {
     private readonly PlannedNet _net;
     private readonly Dictionary<string, float[]> _rows;
+    private readonly Dictionary<string, PictureTransform> _transforms;
 
-    private TrainingData(PlannedNet net, Dictionary<string, float[]> rows) => (_net, _rows) = (net, rows);
+    private TrainingData(PlannedNet net, Dictionary<string, float[]> rows, Dictionary<string, PictureTransform> transforms) =>
+        (_net, _rows, _transforms) = (net, rows, transforms);
 
     /// <summary>Puts arrays to the inputs of a net.</summary>
     /// <param name="net">The net.</param>
@@ -22,9 +26,16 @@ public sealed class TrainingData
     /// </param>
     /// <param name="fileOf">The file that an array is from, for diagnostics; null for none.</param>
     /// <param name="bag">Takes what is wrong with them.</param>
+    /// <param name="before">
+    /// The nets that Caffe builds before this one, whose numbers come first: before a test net the one that is trained, and the test nets before it.
+    /// </param>
     /// <returns>Null if they do not suit the net.</returns>
     public static TrainingData? Create(
-        PlannedNet net, IReadOnlyDictionary<string, NumPyArray> arrays, Func<string, string?> fileOf, DiagnosticBag bag)
+        PlannedNet net,
+        IReadOnlyDictionary<string, NumPyArray> arrays,
+        Func<string, string?> fileOf,
+        DiagnosticBag bag,
+        IReadOnlyList<PlannedNet>? before = null)
     {
         ArgumentNullException.ThrowIfNull(net);
         ArgumentNullException.ThrowIfNull(arrays);
@@ -55,13 +66,20 @@ public sealed class TrainingData
             }
             else
             {
-                CheckShape(input, array.Shape, SourceLocation.In(fileOf(input.Name) ?? input.Name), bag);
+                CheckShape(net, input, array.Shape, SourceLocation.In(fileOf(input.Name) ?? input.Name), bag);
             }
         }
 
         if (bag.ErrorCount > errors)
             return null;
-        var data = new TrainingData(net, inputs.ToDictionary(input => input.Name, input => arrays[input.Name].Values));
+        var transforms = new Dictionary<string, PictureTransform>();
+        foreach (var input in inputs)
+        {
+            if (TransformOf(net, input) is { } prefix)
+                transforms.Add(input.Name, Transform(net, input, prefix, arrays[input.Name].Shape, before ?? [], bag));
+        }
+
+        var data = new TrainingData(net, inputs.ToDictionary(input => input.Name, input => arrays[input.Name].Values), transforms);
         data.CheckLengths(fileOf, bag);
         data.CheckLabels(fileOf, bag);
         return bag.ErrorCount > errors ? null : data;
@@ -76,6 +94,12 @@ public sealed class TrainingData
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfNegative(pass);
         var rows = _rows[input.Name];
+        if (_transforms.TryGetValue(input.Name, out var transform))
+        {
+            CopyTransformed(rows, transform, pass * input.Shape[0], destination[..input.Shape.Count]);
+            return;
+        }
+
         var batch = destination;
         var start = (int)((Int128)pass * input.Shape.Count % rows.Length);
         while (!batch.IsEmpty)
@@ -90,16 +114,61 @@ public sealed class TrainingData
             _net.Preprocess(input, destination.ToArray()).CopyTo(destination);
     }
 
-    private static void CheckShape(BlobVersion input, Shape found, SourceLocation at, DiagnosticBag bag)
+    private static void CopyTransformed(float[] rows, PictureTransform transform, long first, Span<float> destination)
+    {
+        var count = rows.Length / transform.Count;
+        for (var number = first; !destination.IsEmpty; number++)
+        {
+            transform.Apply(number, rows.AsSpan((int)(number % count) * transform.Count, transform.Count), destination[..transform.ResultCount]);
+            destination = destination[transform.ResultCount..];
+        }
+    }
+
+    private static InputPrefix? TransformOf(PlannedNet net, BlobVersion input) =>
+        net.Models.Prefixes.TryGetValue(input.Name, out var prefix) && prefix.OfTrainingData is not null ? prefix : null;
+
+    private static PictureTransform Transform(
+        PlannedNet net, BlobVersion input, InputPrefix prefix, Shape rows, IReadOnlyList<PlannedNet> before, DiagnosticBag bag)
+    {
+        var (feed, picture, mean) = (prefix.OfTrainingData!, new Shape(rows.Dims[1..]), prefix.Mean);
+        if (prefix.WholeMean is { } whole)
+        {
+            if ((whole.Height, whole.Width) == (picture[1], picture[2]))
+            {
+                mean = whole.Centre(whole.Height, whole.Width);
+            }
+            else
+            {
+                bag.Error(
+                    Codes.MeanMismatch,
+                    feed.MeanLocation,
+                    $"A mean of the shape of a picture of input '{input.Name}', {picture}, is expected, as Caffe stops at others. Found "
+                        + $"{whole.Channels}x{whole.Height}x{whole.Width}.",
+                    "Give the pictures that the mean was made of, before they are cropped, or  `MeanFile` F  in place of  `UseTransform`.");
+            }
+        }
+
+        var random = net.RandomOfTransform(LayerOf(net, input), before);
+        return new PictureTransform(feed, net.Plan.Phase, picture, mean, prefix.SwapsRedAndBlue, random);
+    }
+
+    private static PlannedLayer LayerOf(PlannedNet net, BlobVersion input) => net.Plan.Layers.First(layer => layer.Tops.Contains(input));
+
+    private static void CheckShape(PlannedNet net, BlobVersion input, Shape found, SourceLocation at, DiagnosticBag bag)
     {
         var expected = input.Shape;
+        var canBeCropped = expected.Rank == 4 && found.Rank == 4 && found.Count > 0 && found[1] == expected[1]
+            && found[2] >= expected[2] && found[3] >= expected[3] && LayerOf(net, input).Plan.Fed?.Transform is { CropSize: > 0, SeedDraw: not null };
+        if (canBeCropped && TransformOf(net, input) is not null)
+            return;
         var fits = found.Rank == expected.Rank && found.Count > 0;
         for (var axis = 1; axis < expected.Rank && fits; axis++)
             fits = found[axis] == expected[axis];
         if (fits)
             return;
         var rows = expected.Rank == 0 ? expected.ToString() : string.Join('x', expected.Dims[1..].ToArray().Select(dim => $"{dim}").Prepend("N"));
-        var hint = found.Rank > 0 && found.Count > 0 && found.Count == (long)found[0] * expected.CountFrom(Math.Min(1, expected.Rank))
+        var hint = canBeCropped ? "`UseTransform` has them cropped as Caffe does, at random in TRAIN phase."
+            : found.Rank > 0 && found.Count > 0 && found.Count == (long)found[0] * expected.CountFrom(Math.Min(1, expected.Rank))
             ? $"Its values are as many: reshape it to {rows}."
             : $"If that is the shape of your data, say so:  `InputShapes` {input.Name}=SHAPE, the batch first.";
         bag.Error(Codes.TrainingData, at, $"An array of shape {rows} is expected for input '{input.Name}'. Found one of shape {found}.", hint);
@@ -108,7 +177,7 @@ public sealed class TrainingData
     // Batches go on together only if all inputs have as many.
     private void CheckLengths(Func<string, string?> fileOf, DiagnosticBag bag)
     {
-        var inputs = _net.Plan.Inputs.Where(input => _rows[input.Name].Length != input.Shape.Count).ToList();
+        var inputs = _net.Plan.Inputs.Where(input => Rows(input) != Batch(input)).ToList();
         if (inputs.Count < 2)
             return;
         var longest = inputs.MaxBy(Batches)!;
@@ -122,10 +191,13 @@ public sealed class TrainingData
                 "Give arrays of the same data set.");
         }
 
-        double Batches(BlobVersion input) => (double)_rows[input.Name].Length / input.Shape.Count;
-
-        int Rows(BlobVersion input) => _rows[input.Name].Length / input.Shape.CountFrom(1);
+        double Batches(BlobVersion input) => (double)Rows(input) / Batch(input);
     }
+
+    private static int Batch(BlobVersion input) => input.Shape.CountOf(0, Math.Min(1, input.Shape.Rank));
+
+    private int Rows(BlobVersion input) =>
+        _rows[input.Name].Length / (_transforms.TryGetValue(input.Name, out var transform) ? transform.Count : input.Shape.Count / Batch(input));
 
     private void CheckLabels(Func<string, string?> fileOf, DiagnosticBag bag)
     {

@@ -75,6 +75,26 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void Pictures_are_cropped_and_mirrored_if_that_is_asked_for()
+    {
+        _folder.Write("net.prototxt", """
+            layer {
+              name: 'd' type: 'Data' top: 'data' top: 'label' data_param { source: 'x' batch_size: 2 }
+              transform_param { crop_size: 2 mirror: true scale: 0.1 }
+            }
+            layer { name: 'ip' type: 'InnerProduct' bottom: 'data' top: 'ip' inner_product_param { num_output: 3 } }
+            layer { name: 'loss' type: 'SoftmaxWithLoss' bottom: 'ip' bottom: 'label' top: 'loss' }
+            """);
+        _folder.Write("solver.prototxt", Solver);
+        WriteArray("pictures.npy", [4, 1, 3, 3], [.. Enumerable.Range(0, 36).Select(i => (float)i)]);
+        string[] arguments = ["train", "solver.prototxt", "--iterations", "3", "--data", "data=pictures.npy", "--data", "label=y.npy"];
+        var (code, _, error) = Command.Run(_folder.Root, [.. arguments, "--transform"]);
+        Assert.Equal((0, ""), (code, error));
+        (code, _, error) = Command.Run(_folder.Root, arguments);
+        Assert.True(code == 2 && error.Contains("hint: --transform has them cropped as Caffe does", StringComparison.Ordinal), error);
+    }
+
+    [Fact]
     public void Test_nets_without_data_do_not_run_which_is_said()
     {
         _folder.Write("solver.prototxt", Solver + Tests);

@@ -1,3 +1,4 @@
+using PortKit.Caffe.Files;
 using PortKit.Files.Npy;
 
 namespace PortKit.Cli.Commands;
@@ -5,7 +6,10 @@ namespace PortKit.Cli.Commands;
 /// <summary>Reads the arrays that are given for inputs.</summary>
 internal static class InputArrays
 {
-    /// <summary>Reads an array for each input: of an .npz the member of the input's name, or the only one.</summary>
+    /// <summary>
+    /// Reads an array for each input: of an .npz the member of the input's name, or the only one; of an HDF5 file, or a list of them, the dataset of
+    /// that name.
+    /// </summary>
     /// <param name="files">The files, by input.</param>
     /// <param name="bag">Takes what is wrong with them.</param>
     /// <returns>The arrays that could be read, by input.</returns>
@@ -14,6 +18,12 @@ internal static class InputArrays
         var arrays = new Dictionary<string, NumPyArray>();
         foreach (var (input, path) in files)
         {
+            if (Hdf5Rows.IsNameOf(path))
+            {
+                ReadRows(input, path);
+                continue;
+            }
+
             try
             {
                 var file = NumPyFile.Open(path);
@@ -37,5 +47,21 @@ internal static class InputArrays
         }
 
         return arrays;
+
+        void ReadRows(string input, string path)
+        {
+            try
+            {
+                arrays.Add(input, Hdf5Rows.Read(path, input));
+            }
+            catch (DamagedFileException failure)
+            {
+                bag.Error(
+                    Codes.ArrayFile,
+                    SourceLocation.In(path),
+                    failure.Sentence,
+                    $"A dataset of floats, named as the input, is read:  {input}.  Arrays of other names go into a .npy or .npz.");
+            }
+        }
     }
 }

@@ -5,7 +5,8 @@ using System.Globalization;
 namespace PortKit.Cli.Commands;
 
 /// <summary>The options that have a model work on its inputs before the net sees them.</summary>
-internal sealed class PreprocessingOptions
+/// <param name="ofTrainingData">Whether it is the rows that training takes that are worked on, one by one, and not the model.</param>
+internal sealed class PreprocessingOptions(bool ofTrainingData = false)
 {
     private readonly Option<string[]> _means = new("--mean")
     {
@@ -29,8 +30,10 @@ internal sealed class PreprocessingOptions
 
     private readonly Option<bool> _transform = new("--transform")
     {
-        Description = "Do in the model what the net's own transform_param says: mean_file, mean_value and scale. Pictures are fed cropped; "
-            + "mirror is random and left out.",
+        Description = ofTrainingData
+            ? "Do to the rows what the net's own transform_param says: mean, scale, crop and mirror, drawn as Caffe draws them with this seed."
+            : "Do in the model what the net's own transform_param says: mean_file, mean_value and scale. Pictures are fed cropped; "
+                + "mirror is random and left out.",
     };
 
     /// <summary>Adds the options to a command, and what they check.</summary>
@@ -74,7 +77,7 @@ internal sealed class PreprocessingOptions
     {
         var swap = parsed.GetValue(_swap);
         if (parsed.GetValue(_transform))
-            return [new InputPreprocessing { UseTransform = true, SwapRedAndBlue = swap }];
+            return [new InputPreprocessing { UseTransform = true, OfTrainingData = ofTrainingData, SwapRedAndBlue = swap }];
         var means = parsed.GetValue(_means)!.Select(Named).ToList();
         var scales = parsed.GetValue(_scales)!.Select(Named).ToList();
         var names = means.Concat(scales).Select(one => one.Name).OfType<string>().Distinct().ToList();

@@ -16,12 +16,12 @@ internal sealed class TrainCommand
 
     private readonly NetOptions _net = new(takesWeights: true);
 
-    private readonly PreprocessingOptions _preprocessing = new();
+    private readonly PreprocessingOptions _preprocessing = new(ofTrainingData: true);
 
     private readonly DataOption _data = new(
         "--data",
-        "The rows of an input, such as data=x.npy (of an .npz the member NAME, or the only one). Batches are taken in order, and from the first row "
-            + "again after the last. Once for each input.");
+        "The rows of an input, such as data=x.npy; of an .npz the member NAME, or the only one; of an .h5, or a .txt that lists such files, the "
+            + "dataset NAME. Batches are taken in order, and from the first row again after the last. Once for each input.");
 
     private readonly DataOption _testData = new(
         "--test-data",
@@ -62,6 +62,7 @@ internal sealed class TrainCommand
             Examples:
               portkit train solver.prototxt --data data=x.npy --data label=y.npy
               portkit train solver.prototxt --data data=mnist.npz --data label=mnist.npz --test-data data=tx.npy --test-data label=ty.npy
+              portkit train solver.prototxt --data data=train.h5 --data label=train.h5
               portkit train solver.prototxt --data data=x.npy --data label=y.npy --restore net_iter_500.solverstate
             """);
         train._net.AddTo(command);
@@ -120,7 +121,10 @@ internal sealed class TrainCommand
         }
 
         var data = TrainingData.Create(net, arrays, files.GetValueOrDefault, bag);
-        var testData = tests.Select(test => TrainingData.Create(test, testArrays, testFiles.GetValueOrDefault, bag)).OfType<TrainingData>().ToList();
+        var testData = tests
+            .Select((test, index) => TrainingData.Create(test, testArrays, testFiles.GetValueOrDefault, bag, [net, .. tests[..index]]))
+            .OfType<TrainingData>()
+            .ToList();
         if (bag.HasErrors)
             return Refused(bag);
         using var trainer = Trainer.Open(plan, bag);

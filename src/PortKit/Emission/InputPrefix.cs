@@ -1,3 +1,4 @@
+using PortKit.Caffe.Weights;
 using PortKit.Net;
 using PortKit.Onnx;
 
@@ -24,6 +25,12 @@ internal sealed record InputPrefix(string Input)
 
     /// <summary>Whether that file holds a larger picture, of which the middle was taken.</summary>
     public bool MeanIsCut { get; init; }
+
+    /// <summary>The whole of that picture, of which <see cref="Mean"/> is the middle.</summary>
+    public MeanFile? WholeMean { get; init; }
+
+    /// <summary>What is done to each picture by itself, with numbers that are drawn; null for nothing.</summary>
+    public FeedTransform? OfTrainingData { get; init; }
 
     /// <summary>What the difference is multiplied by.</summary>
     public float Scale { get; init; } = 1;

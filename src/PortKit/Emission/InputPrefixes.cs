@@ -133,8 +133,9 @@ internal sealed class InputPrefixes
             : (wanted, wanted.MeanFile is { } own ? SourceLocation.In(own) : _at);
         if (Prefix(values, input, at) is not { } prefix)
             return;
-        _prefixes.Add(input.Name, prefix);
-        if (feed is not null)
+        var isOfData = wanted is { UseTransform: true, OfTrainingData: true } && feed?.SeedDraw is not null && input.Shape.Rank == PictureRank;
+        _prefixes.Add(input.Name, prefix with { OfTrainingData = isOfData ? feed : null });
+        if (feed is not null && !isOfData)
             TransformNotes.TellRest(prefix, wanted.UseTransform, layer, feed, _net.Phase, _bag);
     }
 
@@ -177,6 +178,7 @@ internal sealed class InputPrefixes
                     MeanDims = shape.ToLongs()[1..],
                     MeanFile = Path.GetFileName(file),
                     MeanDigest = RecordedFile.Of(file).Digest,
+                    WholeMean = mean,
                     MeanIsCut = mean.Height > shape[2] || mean.Width > shape[3],
                 };
             }

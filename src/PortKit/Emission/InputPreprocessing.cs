@@ -16,6 +16,12 @@ public sealed record InputPreprocessing
     /// </summary>
     public bool UseTransform { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="TrainingData"/> does what transform_param says, in place of the model: crop and mirror too, drawn as Caffe draws them. It
+    /// is given the pictures as they are before. With <see cref="UseTransform"/>, for layers Data and ImageData.
+    /// </summary>
+    public bool OfTrainingData { get; init; }
+
     /// <summary>What is subtracted: one value, or one for each channel (axis 1), in the net's own order, which is BGR in Caffe; or nothing.</summary>
     public IReadOnlyList<float> MeanValues { get; init; } = [];
 

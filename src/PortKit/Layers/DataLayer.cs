@@ -27,11 +27,12 @@ internal sealed class DataLayer : ILayer
         if (context.TopCount > 1)
             tops.Add(layer.Complete(context, 1, [batch]));
 
-        // The transformer is made ready twice, and the thread that reads ahead gets a seed.
+        // The transformer is made ready twice, the second time for good, and the thread that reads ahead gets a seed.
+        var draws = (2 * layer.TransformerDraws()) + 1;
         return new LayerPlan(tops)
         {
-            SetupDraws = (2 * layer.TransformerDraws()) + 1,
-            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(transform.Scale)),
+            SetupDraws = draws,
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(transform.Scale) with { SeedDraw = Math.Max(0, draws - 2) }),
         };
     }
 

@@ -59,7 +59,7 @@ internal sealed class ImageDataLayer : ILayer
         return new LayerPlan([data, labels])
         {
             SetupDraws = draws,
-            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(layer.Transform().Scale)),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(layer.Transform().Scale) with { SeedDraw = Math.Max(0, draws - 2) }),
         };
     }
 

@@ -21,6 +21,12 @@ internal sealed record FeedTransform
     /// <summary>Whether half of the pictures are mirrored, at random.</summary>
     public bool Mirror { get; init; }
 
+    /// <summary>
+    /// Which of the numbers that the layer draws when it is made seeds the generator of crop and mirror, counted from 0; null where PortKit draws
+    /// neither.
+    /// </summary>
+    public int? SeedDraw { get; init; }
+
     /// <summary>Where it is written.</summary>
     public required SourceLocation Location { get; init; }
 

@@ -34,8 +34,9 @@ internal static class GivenShapes
             given => IsPicture(given.Key, given.Value) ? Batch(given.Key, given.Value) : given.Value);
         foreach (var (name, row) in options.GivenRowShapes)
         {
-            if (sources[name].Any(maker => ownShape(maker, name) is { } own && (own.MayHaveMore || own.Axes.Contains(OpenShape.NotKnown))))
-                shapes.TryAdd(name, Batch(name, row));
+            var open = sources[name].Select(maker => ownShape(maker, name)).OfType<OpenShape>();
+            if (open.FirstOrDefault(own => own.MayHaveMore || own.Axes.Contains(OpenShape.NotKnown)) is { } own)
+                shapes.TryAdd(name, Batch(name, Cropped(row, own)));
         }
 
         return shapes;
@@ -43,6 +44,12 @@ internal static class GivenShapes
         bool IsPicture(string name, Shape shape) => shape.Rank == PictureRank - 1 && readers[name].Any(reader =>
             options.Catalog.TryFind(reader, out var layer)
             && layer.Expects(reader, reader.Bottom.IndexOf(name)).Kind == BottomKind.Picture);
+
+        // Of a row that is larger than what the layer cuts out of pictures, it takes a part.
+        static Shape Cropped(Shape row, OpenShape own) =>
+            row.Rank == PictureRank - 1 && own.Axes.Count == PictureRank && row[1] >= (own[2] ?? row[1]) && row[2] >= (own[3] ?? row[2])
+                ? new Shape(row[0], own[2] ?? row[1], own[3] ?? row[2])
+                : row;
 
         Shape Batch(string name, Shape shape)
         {
