@@ -115,6 +115,8 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
         // Where the windows see padding alone, nothing goes to the weights; ONNX Runtime ends the process at a convolution of nothing.
         if (axes.Any(axis => size[axis] + cut[axis] <= 0))
             return graph.Zeros(dims);
+        if (Group == 1 && kernel.All(length => length == 1) && begin.Concat(end).All(pad => pad == 0))
+            return graph.Reshape(EmitProduct(graph, image, windows), dims);
         var x = Group == 1
             ? image
             : graph.Transpose(graph.Reshape(image, [items, Group, inner, .. size]), [1, 0, 2, .. axes.Select(axis => axis + 3L)]);
@@ -134,6 +136,26 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
             Attr.Int("group", Group));
         return graph.Reshape(weights.Shaped([1, .. dims]), dims);
     }
+
+    // A window of one element: each pair of channels has one sum of products, which a convolution would copy the image together for.
+    private Value EmitProduct(GraphBuilder graph, Value image, Value windows)
+    {
+        var (size, places) = (SpatialAxes(Image), SpatialAxes(Windows));
+        var (inner, outer) = (Image[Geometry.Axis], Windows[Geometry.Axis]);
+        var x = graph.Reshape(image, [Items, inner, .. size]);
+        if (!size.SequenceEqual(places))
+        {
+            var (starts, ends, axes) = (new long[size.Length], new long[size.Length], new long[size.Length]);
+            for (var axis = 0; axis < size.Length; axis++)
+                (ends[axis], axes[axis]) = ((Spacing(axis).Stride * (places[axis] - 1)) + 1, axis + 2);
+            x = graph.Slice(x, starts, ends, axes, [.. Enumerable.Range(0, size.Length).Select(Spacing).Select(one => one.Stride)]);
+        }
+
+        return graph.Node("Gemm", [ByChannel(graph, windows, outer), ByChannel(graph, x, inner)], Attr.Int("transB", 1)).Shaped([outer, inner]);
+    }
+
+    private Value ByChannel(GraphBuilder graph, Value value, long channels) =>
+        graph.Reshape(graph.Transpose(graph.Reshape(value, [Items, channels, Places]), [1, 0, 2]), [channels, Items * Places]);
 
     /// <summary>What goes to the image, in ONNX.</summary>
     public Value EmitImage(GraphBuilder graph, Value weights, Value windows)

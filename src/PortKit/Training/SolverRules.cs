@@ -84,6 +84,8 @@ internal sealed class SolverRules
     public (Value Values, Value[] Histories) Emit(
         GraphBuilder graph, LearnableBlob blob, Value values, Value gradient, IReadOnlyList<Value> histories, Value rate, Value iteration)
     {
+        if (blob.LrMult == 0 && Update.EmitFrozen(graph, histories) is { } frozen)
+            return (graph.Sub(values, frozen.Update), frozen.Histories);
         var decay = DecayOf(blob);
         if (Passes != 1)
             gradient = graph.Mul(gradient, (float)(1.0 / Passes));

@@ -22,4 +22,10 @@ internal sealed class SgdUpdate(SolverParameter solver) : Update(solver)
         var h = graph.Add(graph.Mul(histories[0], Solver.Momentum), graph.Mul(gradient, rate));
         return (h, [h]);
     }
+
+    public override (Value Update, Value[] Histories)? EmitFrozen(GraphBuilder graph, IReadOnlyList<Value> histories)
+    {
+        var h = graph.Mul(histories[0], Solver.Momentum);
+        return (h, [h]);
+    }
 }

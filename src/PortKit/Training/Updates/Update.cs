@@ -43,4 +43,12 @@ internal abstract class Update(SolverParameter solver)
     /// <param name="iteration">The iteration, an int64 scalar.</param>
     public abstract (Value Update, Value[] Histories) Emit(
         GraphBuilder graph, Value gradient, IReadOnlyList<Value> histories, Value rate, Value iteration);
+
+    /// <summary>
+    /// The same for a blob whose rate is 0, such as a running sum of BatchNorm, in fewer nodes; null where what is remembered depends on the gradient
+    /// even so.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="histories">What is remembered.</param>
+    public virtual (Value Update, Value[] Histories)? EmitFrozen(GraphBuilder graph, IReadOnlyList<Value> histories) => null;
 }
