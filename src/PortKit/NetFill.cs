@@ -42,6 +42,17 @@ internal sealed class NetFill
     public FillPass Begin(IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         new(Program, Source.Seed, Boost, Settle(cancellation).Values, progress, cancellation);
 
+    /// <summary>Caffe's generator as it is when nets are built one after the other, with this one's seed.</summary>
+    /// <param name="nets">The nets.</param>
+    /// <param name="upTo">The layer of one of them that nothing is built from on; null for none.</param>
+    public Mt19937 RandomAfter(IEnumerable<NetPlan> nets, PlannedLayer? upTo = null)
+    {
+        var fills = new FillPass(FillProgram.InTurn(nets, upTo), Source.Seed, Boost, new BlobValues());
+        var random = new Mt19937(Source.Seed);
+        random.Discard(fills.Finish().Sum(step => step.Draws));
+        return random;
+    }
+
     /// <summary>
     /// Works out what depends on the whole net, before the first value is made; once, whoever asks for values first.
     /// </summary>

@@ -53,25 +53,15 @@ public sealed class PlannedNet
     /// <summary>
     /// Caffe's generator as it is when the net is filled, and after it the test nets of its solver: what layers draw while they run comes from it.
     /// </summary>
-    internal Mt19937 RandomAfterFills(params IEnumerable<NetPlan> tests)
-    {
-        var fills = new FillPass(FillProgram.InTurn([_fill.Net, .. tests]), _fill.Source.Seed, Boost, new BlobValues());
-        var random = new Mt19937(_fill.Source.Seed);
-        random.Discard(fills.Finish().Sum(step => step.Draws));
-        return random;
-    }
+    internal Mt19937 RandomAfterFills(params IEnumerable<NetPlan> tests) => _fill.RandomAfter([_fill.Net, .. tests]);
 
-    /// <summary>
-    /// The generator of crop and mirror of what a layer brings in, which one of the numbers seeds that it draws when the net is built.
-    /// </summary>
+    /// <summary>The generator of crop and mirror of a data layer, seeded by one of the numbers that the layer draws when the net is built.</summary>
     /// <param name="layer">The layer; its transform has a <see cref="FeedTransform.SeedDraw"/>.</param>
     /// <param name="before">The nets that are built before this one.</param>
     internal Mt19937 RandomOfTransform(PlannedLayer layer, IEnumerable<PlannedNet> before)
     {
-        var program = FillProgram.InTurn([.. before.Select(net => net._fill.Net), _fill.Net]);
-        var steps = new FillPass(program, _fill.Source.Seed, Boost, new BlobValues()).Finish().ToList();
-        var random = new Mt19937(_fill.Source.Seed);
-        random.Discard(steps[..steps.FindIndex(step => step.Layer == layer)].Sum(step => step.Draws) + layer.Plan.Fed!.Transform!.SeedDraw!.Value);
+        var random = _fill.RandomAfter([.. before.Select(net => net._fill.Net), _fill.Net], upTo: layer);
+        random.Discard(layer.Plan.Fed!.Transform!.SeedDraw!.Value);
         return new Mt19937(random.NextUInt32());
     }
 

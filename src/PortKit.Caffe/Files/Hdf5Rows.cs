@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PortKit.Files.Hdf5;
 using PortKit.Files.Npy;
 
@@ -14,9 +13,8 @@ public static class Hdf5Rows
     private const int MostFiles = 1 << 16;
 
     /// <summary>Whether a file's name is that of an HDF5 file or a list.</summary>
-    public static bool IsNameOf(string path) => IsList(path)
-        || Hdf5Format.Extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase)
-        || Hdf5Format.LongExtension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase);
+    public static bool IsNameOf(string path) =>
+        new[] { Hdf5Format.Extension, Hdf5Format.LongExtension, ListExtension }.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the rows of a top.</summary>
     /// <param name="path">
@@ -72,7 +70,7 @@ public static class Hdf5Rows
         if (values.Count * sizeof(float) > Math.Min(limits.Memory, Array.MaxLength) || dims.Any(dim => dim > int.MaxValue))
             throw new DamagedFileException($"a dataset of at most 2 GiB is expected, which memory can take. Found {values.Count} values");
         var array = new float[values.Count];
-        using var destination = new FloatStream(array);
+        using var destination = new ArrayStream(array);
         values.CopyTo(destination);
         return new NumPyArray([.. dims.Select(dim => (int)dim)], array);
     }
@@ -90,20 +88,17 @@ public static class Hdf5Rows
             }
         }
 
-        var count = parts.Sum(part => (long)part.Rows.Dims[0]);
-        return count > int.MaxValue || parts.Sum(part => (long)part.Rows.Values.Length) > Array.MaxLength
-            ? throw new DamagedFileException($"rows that fit into memory are expected. Found {count}")
-            : new NumPyArray([(int)count, .. first.Dims.Skip(1)], [.. parts.SelectMany(part => part.Rows.Values)]);
-    }
-
-    private sealed class FloatStream(float[] values) : WriteOnlyStream
-    {
-        private int _written;
-
-        public override void Write(ReadOnlySpan<byte> buffer)
+        var (count, length) = (parts.Sum(part => (long)part.Rows.Dims[0]), parts.Sum(part => (long)part.Rows.Values.Length));
+        if (count > int.MaxValue || length > Array.MaxLength)
+            throw new DamagedFileException($"rows that fit into memory are expected. Found {count}");
+        var values = new float[length];
+        var at = 0;
+        foreach (var (_, rows) in parts)
         {
-            buffer.CopyTo(MemoryMarshal.AsBytes(values.AsSpan())[_written..]);
-            _written += buffer.Length;
+            rows.Values.CopyTo(values, at);
+            at += rows.Values.Length;
         }
+
+        return new NumPyArray([(int)count, .. first.Dims.Skip(1)], values);
     }
 }

@@ -66,10 +66,8 @@ public abstract class WeightBlob
     public virtual float[] ToArray()
     {
         var values = new float[Count];
-        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
-        using var stream = new MemoryStream(bytes.Length);
-        CopyTo(stream);
-        stream.GetBuffer().AsSpan(0, bytes.Length).CopyTo(bytes);
+        using var destination = new ArrayStream(values);
+        CopyTo(destination);
         return values;
     }
 

@@ -16,7 +16,7 @@ internal sealed class DataOption
         _option = new Option<string[]>(name) { Description = description, HelpName = InputArgument.ValuesForm, DefaultValueFactory = _ => [] };
         _option.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens.Where(token => FileOf(token.Value) is null))
+            foreach (var token in result.Tokens.Where(token => !InputArgument.TryParseFile(token.Value, HoldsRows, out _, out _)))
                 result.AddError($"{name}: NAME=FILE is expected, such as data=x.npy, of a .npy, .npz, .h5 or .txt. Found '{token.Value}'.");
         });
     }
@@ -25,17 +25,7 @@ internal sealed class DataOption
     public Option Option => _option;
 
     /// <summary>The files, by input; the last of a name counts.</summary>
-    public Dictionary<string, string> Read(ParseResult parsed)
-    {
-        var files = new Dictionary<string, string>();
-        foreach (var (input, file) in parsed.GetValue(_option)!.Select(FileOf).OfType<(string, string)>())
-            files[input] = file;
-        return files;
-    }
+    public Dictionary<string, string> Read(ParseResult parsed) => InputArgument.FilesOf(parsed.GetValue(_option)!, HoldsRows);
 
-    private static (string Input, string File)? FileOf(string text)
-    {
-        var at = text.IndexOf('=', StringComparison.Ordinal);
-        return at > 0 && (TensorFormats.HoldsArrays(text[(at + 1)..]) || Hdf5Rows.IsNameOf(text)) ? (text[..at], text[(at + 1)..]) : null;
-    }
+    private static bool HoldsRows(string file) => TensorFormats.HoldsArrays(file) || Hdf5Rows.IsNameOf(file);
 }

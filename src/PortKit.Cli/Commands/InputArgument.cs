@@ -12,21 +12,27 @@ internal static class InputArgument
     public const string ValuesForm = "NAME=F.npy";
 
     /// <summary>Reads a name and a file of values, NAME=F.npy.</summary>
-    public static bool TryParseValues(string text, out string name, out string file)
+    public static bool TryParseValues(string text, out string name, out string file) =>
+        TryParseFile(text, TensorFormats.HoldsArrays, out name, out file);
+
+    /// <summary>Reads a name and a file, NAME=FILE, if the file is one that is wanted.</summary>
+    public static bool TryParseFile(string text, Func<string, bool> isWanted, out string name, out string file)
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
         name = at > 0 ? text[..at] : "";
         file = text[(at + 1)..];
-        return at > 0 && TensorFormats.HoldsArrays(file);
+        return at > 0 && isWanted(file);
     }
 
-    /// <summary>The files of values by input; the last of a name counts, and what is no such argument is left out.</summary>
-    public static Dictionary<string, string> FilesOf(IEnumerable<string> texts)
+    /// <summary>The files by input; the last of a name counts, and what is no such argument is left out.</summary>
+    /// <param name="texts">The arguments.</param>
+    /// <param name="isWanted">Whether a file is one that is wanted.</param>
+    public static Dictionary<string, string> FilesOf(IEnumerable<string> texts, Func<string, bool> isWanted)
     {
         var files = new Dictionary<string, string>();
         foreach (var text in texts)
         {
-            if (TryParseValues(text, out var name, out var file))
+            if (TryParseFile(text, isWanted, out var name, out var file))
                 files[name] = file;
         }
 

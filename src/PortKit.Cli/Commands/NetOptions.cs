@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using PortKit.Caffe.Protos;
 using PortKit.Cli.Usage;
+using PortKit.Formats;
 using PortKit.Initializers.Caffe;
 using PortKit.Initializers.Random;
 using PortKit.Net;
@@ -311,7 +312,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     /// <summary>The files of values that were given for inputs, by input.</summary>
     public IReadOnlyDictionary<string, string> ReadValues(ParseResult parsed) =>
-        InputArgument.FilesOf(takesValues ? parsed.GetValue(_inputs)! : []);
+        InputArgument.FilesOf(takesValues ? parsed.GetValue(_inputs)! : [], TensorFormats.HoldsArrays);
 
     /// <summary>What the net was named by.</summary>
     public string NameOf(ParseResult parsed) => parsed.GetValue(_net) is { } net && net != "-" ? net : StandardInput.Name;

@@ -38,7 +38,10 @@ internal sealed class FillProgram
     }
 
     /// <summary>The numbers that are drawn where several nets are built one after the other with one generator; where they go is not told.</summary>
-    public static FillProgram InTurn(IEnumerable<NetPlan> nets) => new([.. nets.SelectMany(net => StepsOf(net, _ => []))]);
+    /// <param name="nets">The nets.</param>
+    /// <param name="upTo">The layer that nothing is built from on; null for none.</param>
+    public static FillProgram InTurn(IEnumerable<NetPlan> nets, PlannedLayer? upTo = null) =>
+        new([.. nets.SelectMany(net => StepsOf(net, _ => [])).TakeWhile(step => step.Layer != upTo)]);
 
     private static IEnumerable<FillProgramStep> StepsOf(NetPlan net, Func<LearnableBlob, IReadOnlyList<LearnableBlob>> targets)
     {
