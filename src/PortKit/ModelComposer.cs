@@ -87,8 +87,10 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             rules.IterSize = 1;
         }
 
-        var step = new TrainingStep(Net, Catalog, rules, planned.ForcesBackward, weights, options.FeedsMasks, options.Opset, probes);
-        return step.Compose(names => Header([.. Fill.Metadata(Net), TrainingMetadata.Of(names)]));
+        var names = new StepNames();
+        var step = new TrainingStep(Net, Catalog, rules, planned.ForcesBackward, weights, options.FeedsMasks, options.Opset, names, probes);
+        var model = step.Compose(composed => Header([.. Fill.Metadata(Net), TrainingMetadata.Of(composed)]));
+        return names.AreSound(Net, bag) ? model : null;
     }
 
     /// <summary>Makes a model of a test net whose weights are those of a net that is trained.</summary>
@@ -98,7 +100,12 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     public OnnxModel? ComposeTest(Func<LearnableBlob, bool> isShared, DiagnosticBag bag)
     {
         if (Net.OpenLayers.FirstOrDefault() is not { } open)
-            return TestPass.Compose(Net, Catalog, isShared, Fill.Begin(), TrainingStepOptions.LeastOpset, Header([]));
+        {
+            var names = new StepNames();
+            var model = TestPass.Compose(Net, Catalog, isShared, Fill.Begin(), TrainingStepOptions.LeastOpset, names, Header([]));
+            return names.AreSound(Net, bag) ? model : null;
+        }
+
         bag.Add(open.Source.Refuse(
             Codes.NotTrained,
             open.Source.Location,

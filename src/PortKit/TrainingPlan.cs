@@ -101,6 +101,17 @@ public sealed class TrainingPlan
 
         foreach (var test in tests)
             CheckShared(net.Plan, test, bag);
+        var layers = tests.Prepend(net).SelectMany(each => each.Plan.Layers);
+        foreach (var layer in layers.Where(layer => layer.Plan.DrawsNumbers && !layer.Plan.HasMask))
+        {
+            bag.Warning(
+                Codes.DrawnByRuntime,
+                layer.Source.Location,
+                $"layer '{layer.Source.Name}' ({layer.Source.Type}): draws numbers in every pass, in Caffe from the generator that Dropout draws "
+                    + "from too. Here the runtime draws them: neither they nor the masks of Dropout are those of Caffe.",
+                "Feed such data from a file: put an Input layer in its place.");
+        }
+
         return bag.ErrorCount > errors ? null : new TrainingPlan(net, tests, solver);
     }
 
@@ -157,10 +168,7 @@ public sealed class TrainingPlan
     /// <param name="test">Which of <see cref="Tests"/>.</param>
     public IReadOnlyDictionary<string, string> WeightsOf(int test)
     {
-        var trained = ByPlace(Net.Plan);
-        return Tests[test].Plan.Learnables
-            .Where(blob => blob.Owner is null && trained.ContainsKey((blob.Layer.Name, blob.Index)))
-            .ToDictionary(blob => blob.ModelName, blob => trained[(blob.Layer.Name, blob.Index)].Values.ModelName);
+        return SharedFills.Between(Tests[test].Plan, Net.Plan).Sources.ToDictionary(pair => pair.Key.ModelName, pair => pair.Value.ModelName);
     }
 
     /// <summary>The weights that training begins with, by the names that they have in a step.</summary>
@@ -189,7 +197,7 @@ public sealed class TrainingPlan
 
         return [.. net.Plan.Outputs
             .Where(output => output.Name.Length > 0)
-            .Select(output => new TrainingOutput(output.Name, output.Shape, weights.GetValueOrDefault(output)))];
+            .Select(output => new TrainingOutput(output.Name, output.Shape, weights.GetValueOrDefault(output)) { ModelName = output.ModelName })];
     }
 
     /// <summary>The masks of Dropout, from the first pass on.</summary>

@@ -34,7 +34,7 @@ internal static class CaffeLog
         var number = 0;
         foreach (var output in outputs)
         {
-            foreach (var value in values(output.Name))
+            foreach (var value in values(output.ModelName))
             {
                 var (weight, weighted) = (Number(output.LossWeight), Number(output.LossWeight * value));
                 var loss = output.LossWeight == 0 ? "" : $" (* {weight} = {weighted} loss)";

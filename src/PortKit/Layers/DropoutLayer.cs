@@ -50,7 +50,11 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
                 "The mean of many such runs is about what the model gives. `Phase` train drops elements.");
         }
 
-        return new LayerPlan(context.Bottoms[0]) { DrawsNumbers = layer.Phase == Phase.Train && ratio > 0 };
+        return new LayerPlan(context.Bottoms[0])
+        {
+            DrawsNumbers = layer.Phase == Phase.Train && ratio > 0,
+            HasMask = layer.Phase == Phase.Train,
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)

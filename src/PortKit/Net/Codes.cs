@@ -314,6 +314,9 @@ public static class Codes
     /// <summary>What a snapshot does not hold.</summary>
     public const string NotInSnapshot = "PK7012";
 
+    /// <summary>Numbers that the runtime draws while a net is trained, where Caffe would draw others.</summary>
+    public const string DrawnByRuntime = "PK7013";
+
     /// <summary>There is not enough memory.</summary>
     public const string OutOfMemory = "PK9002";
 

@@ -66,6 +66,12 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     public bool DrawsNumbers { get; init; }
 
     /// <summary>
+    /// Whether what the layer draws is a mask of the size of its top (<see cref="Layers.DropMask"/>), which whoever trains the net draws as Caffe
+    /// does and feeds to it.
+    /// </summary>
+    internal bool HasMask { get; init; }
+
+    /// <summary>
     /// For each bottom that holds whole numbers from 0 on, such as labels and indices, how many there are to choose from.
     /// </summary>
     public IReadOnlyDictionary<int, int> BottomChoices { get; init; } = ReadOnlyDictionary<int, int>.Empty;

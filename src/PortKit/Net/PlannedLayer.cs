@@ -13,6 +13,7 @@ public sealed class PlannedLayer
         IReadOnlyList<LearnableBlob> learnables)
     {
         Source = source;
+        ModelName = source.Name;
         Family = family;
         Plan = plan;
         Bottoms = bottoms;
@@ -23,6 +24,9 @@ public sealed class PlannedLayer
 
     /// <summary>The layer as the net describes it.</summary>
     public LayerSource Source { get; }
+
+    /// <summary>The layer's name, or, where another layer before it has that too, one with a counter.</summary>
+    public string ModelName { get; internal set; }
 
     /// <summary>What kind of layer it is.</summary>
     public LayerFamily Family { get; }
@@ -60,6 +64,7 @@ public sealed class PlannedLayer
     /// <summary>The layer as it is planned here, with the learnable blobs of another plan of the same net.</summary>
     internal PlannedLayer WithLearnables(IReadOnlyList<LearnableBlob> learnables) => new(Source, Family, Plan, Bottoms, Tops, Changed, learnables)
     {
+        ModelName = ModelName,
         TakesHalf = TakesHalf,
     };
 
@@ -78,6 +83,7 @@ public sealed class PlannedLayer
         Changed,
         Learnables)
     {
+        ModelName = ModelName,
         TakesHalf = TakesHalf,
     };
 }

@@ -3,7 +3,7 @@ using PortKit.Net;
 namespace PortKit.Planning;
 
 /// <summary>
-/// Gives blob versions and learnable blobs the names that they have in a model, all of them different. The net's own names for its blobs go
+/// Gives blob versions, learnable blobs and layers the names that they have in a model, all of them different. The net's own names for its blobs go
 /// first; then come the names that are made up here, which get a counter where they are taken, always the same for the same net. What a model
 /// has besides (constants, values between two nodes) is named by the graph, after all of these.
 /// </summary>
@@ -24,5 +24,13 @@ internal static class ModelNames
             blob.ModelName = taken.Take($"{blob.Name}@{blob.Producer!.Name}", counter => $"{blob.Name}@{blob.Producer.Name}_{counter}");
         foreach (var blob in layers.SelectMany(layer => layer.Learnables))
             blob.ModelName = taken.Take(blob.Place, counter => $"{blob.Layer.Name}_{counter}.{blob.Index}");
+
+        // A layer that alone has its name keeps it, also where an equal one before would get it by its counter.
+        var layerNames = new UniqueNames(layers.Select(layer => layer.Source.Name));
+        foreach (var same in layers.GroupBy(layer => layer.Source.Name, StringComparer.Ordinal))
+        {
+            foreach (var layer in same.Skip(1))
+                layer.ModelName = layerNames.Take(layer.Source.Name, counter => $"{layer.Source.Name}_{counter}");
+        }
     }
 }

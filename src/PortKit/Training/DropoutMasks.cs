@@ -12,16 +12,16 @@ namespace PortKit;
 public sealed class DropoutMasks
 {
     private readonly Mt19937 _random;
-    private readonly List<(string Name, LayerSource Layer, int Count)> _masks;
+    private readonly List<(string? Name, LayerSource Layer, int Count)> _masks;
 
     internal DropoutMasks(NetPlan net, IEnumerable<string> names, Mt19937 random)
     {
         _random = random;
-        var masks = names.ToHashSet(StringComparer.Ordinal);
+        var fed = names.ToHashSet(StringComparer.Ordinal);
         _masks = [.. from layer in net.Layers
+                     where layer.Plan.HasMask
                      let name = TrainingStep.MaskName(layer)
-                     where masks.Contains(name)
-                     select (name, layer.Source, layer.Tops[0].Shape.Count)];
+                     select (fed.Contains(name) ? name : null, layer.Source, layer.Tops[0].Shape.Count)];
     }
 
     /// <summary>Draws the masks of an iteration.</summary>
@@ -35,7 +35,13 @@ public sealed class DropoutMasks
         for (var pass = 0; pass < passes; pass++)
         {
             foreach (var (name, layer, count) in _masks)
-                DropMask.Draw(layer, _random, of(name).AsSpan(pass * count, count));
+            {
+                // Caffe also draws for a Dropout that leads to nothing, which is not in the model.
+                if (name is null)
+                    _random.Discard(count);
+                else
+                    DropMask.Draw(layer, _random, of(name).AsSpan(pass * count, count));
+            }
         }
     }
 

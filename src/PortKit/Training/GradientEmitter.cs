@@ -196,10 +196,10 @@ internal sealed class GradientEmitter
 
         public void Leave(int blob, Value value) => emitter._left[layer.Learnables[blob].Values] = value;
 
-        public Value Carried(string name, Shape shape) => emitter.CarriedBefore?.Invoke($"{layer.Source.Name}.{name}", shape)
+        public Value Carried(string name, Shape shape) => emitter.CarriedBefore?.Invoke($"{layer.ModelName}.{name}", shape)
             ?? emitter._graph.Zeros(shape.ToLongs());
 
-        public void Carry(string name, Value value) => emitter._carried[$"{layer.Source.Name}.{name}"] = value;
+        public void Carry(string name, Value value) => emitter._carried[$"{layer.ModelName}.{name}"] = value;
 
         public Value? Mask(Shape shape) => emitter._masks(layer, shape);
 

@@ -86,7 +86,9 @@ internal sealed class ReferencePass
 
     /// <summary>Computes all layers.</summary>
     /// <param name="inputs">The values of the inputs, by name.</param>
-    /// <param name="random">What layers that draw while they run draw from.</param>
+    /// <param name="random">
+    /// What Dropout draws from. Other layers that draw have numbers of their own, as they have in a step, where the runtime draws for them.
+    /// </param>
     public void Forward(IReadOnlyDictionary<string, float[]> inputs, Mt19937 random)
     {
         _runs.Clear();
@@ -95,7 +97,7 @@ internal sealed class ReferencePass
             var run = new Run(this, layer) { Bottoms = [.. layer.Bottoms.Select(bottom => _memory[bottom.Name])] };
             run.Tops = layer.IsFed
                 ? [.. layer.Tops.Select(top => inputs[top.Name])]
-                : ForwardPass.TopsOf(layer, _catalog, blob => _weights[blob], run.Bottoms, random, out _, run);
+                : ForwardPass.TopsOf(layer, _catalog, blob => _weights[blob], run.Bottoms, layer.Plan.HasMask ? random : new Mt19937(0), out _, run);
             if (!layer.IsFed)
                 Makes?.Invoke(layer, run.Tops);
             foreach (var (blob, top) in layer.Results.Where(result => result.Blob.Name.Length > 0))

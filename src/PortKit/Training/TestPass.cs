@@ -17,9 +17,16 @@ internal static class TestPass
     /// <param name="isShared">Tells the blobs that are fed.</param>
     /// <param name="weights">The values of those that are not.</param>
     /// <param name="opset">The opset.</param>
+    /// <param name="names">Takes the names of inputs and outputs; the model is good if they are sound.</param>
     /// <param name="header">What the model says of itself.</param>
     public static OnnxModel Compose(
-        NetPlan net, LayerCatalog catalog, Func<LearnableBlob, bool> isShared, IWeightValues weights, int opset, ModelHeader header)
+        NetPlan net,
+        LayerCatalog catalog,
+        Func<LearnableBlob, bool> isShared,
+        IWeightValues weights,
+        int opset,
+        StepNames names,
+        ModelHeader header)
     {
         var (graph, order) = (new GraphBuilder(opset), 0);
         var inputs = new Dictionary<LearnableBlob, Value>();
@@ -27,8 +34,8 @@ internal static class TestPass
         {
             var dims = blob.Spec.Shape.ToLongs();
             inputs[blob] = isShared(blob)
-                ? graph.Input(blob.ModelName, dims)
-                : graph.Input(blob.ModelName, dims, new BlobData(blob, weights), order++);
+                ? graph.Input(names.Take(blob.ModelName), dims)
+                : graph.Input(names.Take(blob.ModelName), dims, new BlobData(blob, weights), order++);
         }
 
         var carried = new Dictionary<string, Value>(StringComparer.Ordinal);
@@ -36,13 +43,13 @@ internal static class TestPass
         {
             CarriedBefore = (name, shape) => carried.TryGetValue(name, out var value)
                 ? value
-                : carried[name] = graph.Input(name, shape.ToLongs(), new ZeroData(shape), order++),
+                : carried[name] = graph.Input(names.Take(name), shape.ToLongs(), new ZeroData(shape), order++),
         };
-        emitter.Forward(input => graph.Input(input.Name, input.Shape.ToLongs()));
+        emitter.Forward(input => graph.Input(names.Take(input.Name), input.Shape.ToLongs()));
         foreach (var (name, value) in emitter.Carried)
-            graph.Output($"{name}/next", value);
+            graph.Output(names.Take($"{name}/next"), value);
         foreach (var output in net.Outputs.Where(output => output.Name.Length > 0))
-            graph.Output(output.Name, emitter.ValueOf(output.Name), output.Shape.ToLongs());
+            graph.Output(names.Take(output.ModelName), emitter.ValueOf(output.Name), output.Shape.ToLongs());
         return graph.Build(header);
     }
 }

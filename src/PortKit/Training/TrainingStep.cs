@@ -30,6 +30,7 @@ internal sealed class TrainingStep
     private readonly bool _hasFedMasks;
     private readonly StepProbes _probes;
     private readonly GraphBuilder _graph;
+    private readonly StepNames _names;
     private readonly List<TrainingState> _states = [];
     private readonly List<TrainingState> _feeds = [];
     private readonly Dictionary<string, Value> _inputs = new(StringComparer.Ordinal);
@@ -45,6 +46,7 @@ internal sealed class TrainingStep
     /// </param>
     /// <param name="hasFedMasks">Whether masks of Dropout are fed; else the runtime draws them.</param>
     /// <param name="opset">The opset, at least 17.</param>
+    /// <param name="names">Takes the names of inputs and outputs; the model is good if they are sound.</param>
     /// <param name="probes">What is shown besides; of a solver that makes one pass, if it is what layers make.</param>
     public TrainingStep(
         NetPlan net,
@@ -54,9 +56,10 @@ internal sealed class TrainingStep
         IWeightValues? weights,
         bool hasFedMasks,
         int opset,
+        StepNames names,
         StepProbes probes = StepProbes.None)
     {
-        (_net, _catalog, _isForced, _weights, _hasFedMasks, _probes) = (net, catalog, isForced, weights, hasFedMasks, probes);
+        (_net, _catalog, _isForced, _weights, _hasFedMasks, _names, _probes) = (net, catalog, isForced, weights, hasFedMasks, names, probes);
         _rules = new SolverRules(solver);
         _graph = new GraphBuilder(opset);
         _blobs = [.. net.Learnables.Where(blob => blob.Owner is null)];
@@ -68,7 +71,7 @@ internal sealed class TrainingStep
     public static string HistoryName(LearnableBlob blob, int index) => $"{blob.ModelName}/history{(index == 0 ? "" : "2")}";
 
     /// <summary>The name of the mask of a layer that drops elements, where it is fed.</summary>
-    public static string MaskName(PlannedLayer layer) => $"{layer.Source.Name}/mask";
+    public static string MaskName(PlannedLayer layer) => $"{layer.ModelName}/mask";
 
     /// <summary>What goes from one step to the next.</summary>
     public IReadOnlyList<TrainingState> States => _states;
@@ -81,8 +84,8 @@ internal sealed class TrainingStep
     public OnnxModel Compose(Func<TrainingStep, ModelHeader> header)
     {
         var iteration = _weights is null
-            ? _graph.Input(IterationName, [], DataType.Int64)
-            : _graph.Input(IterationName, [], TensorData.Of([0L]), _order++);
+            ? _graph.Input(_names.Take(IterationName), [], DataType.Int64)
+            : _graph.Input(_names.Take(IterationName), [], TensorData.Of([0L]), _order++);
         _states.Add(new TrainingState(IterationName, Shape.Scalar, TrainingRole.Iteration));
         foreach (var blob in _blobs.OrderBy(blob => _weights?.Order(blob)))
             _inputs[blob.ModelName] = Held(blob.ModelName, blob.Spec.Shape, _weights is null ? null : new BlobData(blob, _weights));
@@ -96,17 +99,17 @@ internal sealed class TrainingStep
         var passes = _rules.Passes == 1 ? OnePass() : SeveralPasses();
         var rate = _rules.Rate.Emit(_graph, iteration);
         Update(passes, rate, iteration);
-        _graph.Output($"{IterationName}/next", _graph.Add(iteration, _graph.Constant(1L)));
+        Output($"{IterationName}/next", _graph.Add(iteration, _graph.Constant(1L)));
         foreach (var (name, value) in passes.Carried)
-            _graph.Output($"{name}/next", value);
-        _graph.Output(LossName, _rules.Passes == 1 ? passes.Loss : _graph.Div(passes.Loss, _rules.Passes), []);
-        _graph.Output(RateName, rate, []);
+            Output($"{name}/next", value);
+        Output(LossName, _rules.Passes == 1 ? passes.Loss : _graph.Div(passes.Loss, _rules.Passes), []);
+        Output(RateName, rate, []);
         foreach (var (name, value) in passes.Shown)
-            _graph.Output(name, value);
+            Output(name, value);
         foreach (var (name, value) in passes.Probed)
-            _graph.Output(name, value);
+            Output(name, value);
         foreach (var blob in _probes == StepProbes.None ? [] : _blobs)
-            _graph.Output(StepProbe.BlobGradient(blob), passes.Gradients.GetValueOrDefault(blob) ?? _graph.Zeros(blob.Spec.Shape.ToLongs()));
+            Output(StepProbe.BlobGradient(blob), passes.Gradients.GetValueOrDefault(blob) ?? _graph.Zeros(blob.Spec.Shape.ToLongs()));
         return _graph.Build(header(this));
     }
 
@@ -128,9 +131,9 @@ internal sealed class TrainingStep
             var histories = _states.Where(state => state.Role == TrainingRole.History && state.Blob == blob).ToList();
             var (values, next) = _rules.Emit(
                 _graph, blob, before, gradient, [.. histories.Select(state => _inputs[state.Name])], rate, iteration);
-            _graph.Output($"{blob.ModelName}/next", values, dims);
+            Output($"{blob.ModelName}/next", values, dims);
             foreach (var (i, history) in histories.Index())
-                _graph.Output(history.Next, next[i], dims);
+                Output(history.Next, next[i], dims);
         }
     }
 
@@ -150,16 +153,16 @@ internal sealed class TrainingStep
         // What there is to go from pass to pass shows when one is said.
         var trial = new GraphBuilder(_graph.Opset);
         Dictionary<string, Shape> carriedShapes = [];
-        List<(string Name, Shape Shape)> fed = [];
-        var weights = _blobs.ToDictionary(blob => blob, blob => trial.Input(blob.ModelName, blob.Spec.Shape.ToLongs()));
+        List<(TrainingRole Role, string Name, Shape Shape)> fed = [];
+        var weights = _blobs.ToDictionary(blob => blob, blob => trial.Input($"blob {blob.ModelName}", blob.Spec.Shape.ToLongs()));
         var once = Pass(
             trial,
             blob => weights[blob],
             (name, shape, role) =>
             {
-                fed.Add((name, shape));
+                fed.Add((role, name, shape));
                 Fed(name, new Shape([_rules.Passes, .. shape.Dims]), role);
-                return trial.Input($"fed {name}", shape.ToLongs());
+                return trial.Input($"{role} {name}", shape.ToLongs());
             },
             (name, shape) =>
             {
@@ -169,20 +172,21 @@ internal sealed class TrainingStep
             new Dictionary<LearnableBlob, Value>());
         var (touched, left) = (once.Gradients.Keys.ToList(), once.Left.Keys.ToList());
         List<string> carried = [.. once.Carried.Keys];
-        List<(string Name, Shape Shape)> shown = [.. once.Shown.Keys.Select(name => (name, _net.Outputs.First(output => output.Name == name).Shape))];
+        List<(string Name, Shape Shape)> shown =
+            [.. once.Shown.Keys.Select(name => (name, _net.Outputs.First(output => output.ModelName == name).Shape))];
 
         var body = _graph.Subgraph("pass");
         var loss = body.Input("loss", []);
         var gradients = touched.ToDictionary(blob => blob, blob => body.Input($"gradient {blob.ModelName}", blob.Spec.Shape.ToLongs()));
-        var before = left.ToDictionary(blob => blob, blob => body.Input(blob.ModelName, blob.Spec.Shape.ToLongs()));
+        var before = left.ToDictionary(blob => blob, blob => body.Input($"blob {blob.ModelName}", blob.Spec.Shape.ToLongs()));
         var states = carried.ToDictionary(name => name, name => body.Input($"state {name}", carriedShapes[name].ToLongs()));
         foreach (var (name, shape) in shown)
             body.Input($"shown {name}", shape.ToLongs());
-        var feeds = fed.ToDictionary(one => one.Name, one => body.Input($"fed {one.Name}", one.Shape.ToLongs()));
+        var feeds = fed.ToDictionary(one => (one.Role, one.Name), one => body.Input($"{one.Role} {one.Name}", one.Shape.ToLongs()));
         var pass = Pass(
             body,
             blob => before.GetValueOrDefault(blob) ?? _inputs[blob.ModelName],
-            (name, _, _) => feeds[name],
+            (name, _, role) => feeds[(role, name)],
             (name, _) => states[name],
             gradients);
         body.Output("loss", body.Add(loss, pass.Loss), []);
@@ -202,10 +206,17 @@ internal sealed class TrainingStep
             .. left.Select(blob => _inputs[blob.ModelName]),
             .. carried.Select(name => Kept(name, carriedShapes[name], TrainingRole.Carried)),
             .. shown.Select(one => _graph.Zeros(one.Shape.ToLongs())),
-            .. fed.Select(one => _inputs[one.Name]),
         ];
+        List<Value> scanned = [.. fed.Select(one => _inputs[one.Name])];
+        if (scanned.Count == 0)
+        {
+            // What is scanned tells how often; a net that makes its own data has nothing to.
+            scanned.Add(_graph.Zeros([_rules.Passes]));
+            body.Input("pass", []);
+        }
+
         var results = _graph.Nodes(
-            "Scan", inputs, inputs.Length - fed.Count, body.ToAttribute("body"), Attr.Int("num_scan_inputs", fed.Count));
+            "Scan", [.. inputs, .. scanned], inputs.Length, body.ToAttribute("body"), Attr.Int("num_scan_inputs", scanned.Count));
         var next = 0;
         return new Passed(
             results[next++].Shaped(),
@@ -239,7 +250,9 @@ internal sealed class TrainingStep
             emitter.BlobGradients[blob] = value;
         emitter.Forward(input => fed(input.Name, input.Shape, TrainingRole.Data));
         emitter.Backward(GradientNeeds.Of(emitter.Net, _catalog, _isForced));
-        var shown = _net.Outputs.Where(output => output.Name.Length > 0).ToDictionary(output => output.Name, output => emitter.ValueOf(output.Name));
+        var shown = _net.Outputs
+            .Where(output => output.Name.Length > 0)
+            .ToDictionary(output => output.ModelName, output => emitter.ValueOf(output.Name));
         foreach (var top in _net.Layers.Where(layer => !layer.IsFed && _probes == StepProbes.Layers).SelectMany(layer => layer.Tops))
             probed.Add(StepProbe.Top(top), emitter.Values[top]);
         return new Passed(emitter.Loss(), emitter.BlobGradients.AsReadOnly(), emitter.Left, emitter.Carried, shown, probed);
@@ -248,7 +261,7 @@ internal sealed class TrainingStep
     private Value Fed(string name, Shape shape, TrainingRole role)
     {
         _feeds.Add(new TrainingState(name, shape, role));
-        return _inputs[name] = _graph.Input(name, shape.ToLongs());
+        return _inputs[name] = _graph.Input(_names.Take(name), shape.ToLongs());
     }
 
     private Value Kept(string name, Shape shape, TrainingRole role, LearnableBlob? blob = null)
@@ -258,8 +271,10 @@ internal sealed class TrainingStep
     }
 
     private Value Held(string name, Shape shape, TensorData? data) => _weights is null || data is null
-        ? _graph.Input(name, shape.ToLongs())
-        : _graph.Input(name, shape.ToLongs(), data, _order++);
+        ? _graph.Input(_names.Take(name), shape.ToLongs())
+        : _graph.Input(_names.Take(name), shape.ToLongs(), data, _order++);
+
+    private void Output(string name, Value value, IReadOnlyList<long>? dims = null) => _graph.Output(_names.Take(name), value, dims);
 
     /// <summary>What the passes of an iteration leave.</summary>
     private sealed record Passed(

@@ -20,7 +20,14 @@ internal sealed class StepRun : IDisposable
     {
         _run = run;
         _step = new TrainingStep(
-            run.Net, LayerCatalog.Default, run.Solver, run.IsForced, new StoredWeights(run.Net, run.Weights()), hasFedMasks: true, opset);
+            run.Net,
+            LayerCatalog.Default,
+            run.Solver,
+            run.IsForced,
+            new StoredWeights(run.Net, run.Weights()),
+            hasFedMasks: true,
+            opset,
+            new StepNames());
         using var stream = new MemoryStream();
         ModelWriter.Write(_step.Compose(_ => new ModelHeader { ProducerName = "test", GraphName = "step" }), stream);
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, IntraOpNumThreads = 1 };
