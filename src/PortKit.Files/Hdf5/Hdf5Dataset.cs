@@ -3,7 +3,6 @@ namespace PortKit.Files.Hdf5;
 /// <summary>What a dataset's object header says: the shape, the type of its values, and where they lie.</summary>
 internal static class Hdf5Dataset
 {
-
     /// <summary>The size of each axis of a dataset, and its values.</summary>
     /// <param name="path">The file's name.</param>
     /// <param name="source">The file.</param>
@@ -50,8 +49,11 @@ internal static class Hdf5Dataset
 
         return (dims, new FileFloats(path, count == 0 ? [] : [new FileSegment(place, count, type.Size, type.Kind, type.IsBigEndian)]));
 
-        (long[] Dims, StoredFloats Values) Chunked(Hdf5Chunks chunks, IReadOnlyList<Hdf5Filter> filters) =>
-            (dims, new ChunkedFloats(path, name, count, type, chunks, filters, Fill(header, type)));
+        (long[] Dims, StoredFloats Values) Chunked(Hdf5Chunks chunks, IReadOnlyList<Hdf5Filter> filters)
+        {
+            source.Claim(bytes, at, $"dataset {name} of {count} values");
+            return (dims, new ChunkedFloats(path, name, count, type, chunks, filters, Fill(header, type)));
+        }
     }
 
     private static long Compact(Hdf5Block layout, long bytes, string name)

@@ -8,10 +8,15 @@ namespace PortKit.Files.Hdf5;
 /// </summary>
 internal sealed class Hdf5Source(SafeFileHandle file, Limits limits)
 {
+    // Deflate makes at most so many bytes of one. What goes beyond that was never written; so much of it is let pass.
+    private const long MostInflation = 1032;
+    private const long MostUnwritten = 1 << 26;
+
     private readonly byte[] _page = new byte[4096];
     private long _pageStart;
     private int _pageLength;
     private long _read;
+    private long _claimed;
 
     /// <summary>How much may be taken from the file.</summary>
     public Limits Limits => limits;
@@ -60,6 +65,21 @@ internal sealed class Hdf5Source(SafeFileHandle file, Limits limits)
         }
 
         return Base + address;
+    }
+
+    /// <summary>Counts values that may be compressed, or never written, so that a small file does not make work without end.</summary>
+    /// <param name="length">The bytes that they are to have.</param>
+    /// <param name="offset">Where the file says so.</param>
+    /// <param name="what">What they are, for a message.</param>
+    public void Claim(long length, long offset, string what)
+    {
+        _claimed += length;
+        if (_claimed - MostUnwritten > FileLength * MostInflation)
+        {
+            throw new DamagedFileException(
+                offset,
+                $"values that were written are expected. Found {what}, which a file of {FileLength} bytes cannot hold with those before");
+        }
     }
 
     private void Read(Span<byte> bytes, long offset)

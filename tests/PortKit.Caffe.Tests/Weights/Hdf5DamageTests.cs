@@ -80,6 +80,24 @@ public sealed class Hdf5DamageTests : IDisposable
         Assert.Contains("the file leads in circles", Try(circle)!.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Chunks that were never written hold a fill value; a file of 20 KB that claims gigabytes of it is refused before any is made.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    public void Values_that_no_file_of_this_size_holds_are_refused(int digit, bool isRefused)
+    {
+        var large = Golden("earliest");
+        var dims = large.AsSpan().IndexOf((ReadOnlySpan<byte>)[9, 0, 0, 0, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 0, 0]);
+        Assert.True(dims > 0, "There is no dataset of 9x11.");
+        large[dims + digit] = 8;
+
+        var failure = Try(large);
+
+        Assert.Equal(isRefused, failure is not null);
+        if (isRefused)
+            Assert.Contains("deflated/1 of 1476395107 values, which a file of", failure!.Message, StringComparison.Ordinal);
+    }
+
     private static byte[] Golden(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "hdf5", $"{name}.h5"));
 
     private DamagedFileException? Try(byte[] content)

@@ -152,11 +152,9 @@ internal sealed class PsRoiPoolingLayer : ILayer
         var (from, to) = (new float[count], new float[count]);
         for (var i = 0; i < count; i++)
             (from[i], to[i]) = (i, i + 1);
-        return (Clamped(graph.Floor(At(from))), Clamped(graph.Node("Ceil", [At(to)])));
+        return (RoiPool.Cells(graph, graph.Floor(At(from)), size), RoiPool.Cells(graph, graph.Node("Ceil", [At(to)]), size));
 
         Value At(float[] bins) => graph.Add(graph.Mul(graph.Constant(bins, dims), step), start);
-
-        Value Clamped(Value cells) => graph.Cast(graph.Clip(cells, 0, size), DataType.Int64);
     }
 
     private sealed record PsRoiPoolingPlan(Shape Top, int Group, float Scale) : LayerPlan(Top);

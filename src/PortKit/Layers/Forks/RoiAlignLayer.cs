@@ -127,10 +127,9 @@ internal sealed class RoiAlignLayer : ILayer
             var isOn = graph.And(graph.GreaterOrEqual(at, graph.Constant(-0.5f)), graph.LessOrEqual(at, graph.Constant(size - 0.5f)));
             IsInside = graph.And(isOn, graph.Greater(length, graph.Constant(0f)));
             var cell = graph.Floor(at);
-            var one = graph.Clip(cell, 0, size - 1);
-            First = graph.Cast(one, DataType.Int64);
-            Second = graph.Cast(graph.Clip(graph.Add(cell, 1), 0, size - 1), DataType.Int64);
-            Weight = graph.Sub(graph.Clip(at, 0, size - 1), one);
+            First = RoiPool.Cells(graph, cell, size - 1);
+            Second = RoiPool.Cells(graph, graph.Add(cell, 1), size - 1);
+            Weight = graph.Sub(graph.Clip(at, 0, size - 1), graph.Clip(cell, 0, size - 1));
         }
 
         public Value IsInside { get; }

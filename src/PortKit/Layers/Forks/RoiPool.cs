@@ -1,6 +1,7 @@
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 using PortKit.Onnx;
+using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace PortKit.Layers.Forks;
 
@@ -43,6 +44,13 @@ internal sealed record RoiPool(int Height, int Width, float Scale, float PadRati
         var (x, y) = ((region[3] - region[1] + 1) * PadRatio, (region[4] - region[2] + 1) * PadRatio);
         (region[1], region[2], region[3], region[4]) = (region[1] - x, region[2] - y, region[3] + x, region[4] + y);
     }
+
+    /// <summary>
+    /// The numbers of cells as indices, from 0 to the last; 0 for what is not a number, as of a region that ends in infinity, since an index must
+    /// be one even where what it picks is not used.
+    /// </summary>
+    public static Value Cells(GraphBuilder graph, Value places, int last) =>
+        graph.Cast(graph.Where(graph.Node("IsNaN", [places]), graph.Constant(0f), graph.Clip(places, 0, last)), DataType.Int64);
 
     /// <summary>The same for rows of regions in a graph.</summary>
     public Value Widened(GraphBuilder graph, Value rows)

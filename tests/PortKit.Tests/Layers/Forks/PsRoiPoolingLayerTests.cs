@@ -51,4 +51,15 @@ public class PsRoiPoolingLayerTests
             layer { name: "shape" type: "Reshape" bottom: "p" top: "z" reshape_param { shape { dim: -1 dim: 2 } } }
             """),
         (blob, random) => blob == "a" ? random.NextSingle() : blob == "b" ? random.Next(2) : random.Next(2) * (random.Next(3) - 1));
+
+    /// <summary>Places that are no numbers lie in no cell.</summary>
+    [Theory]
+    [InlineData("inf")]
+    [InlineData("-inf")]
+    [InlineData("nan")]
+    [InlineData("1e38")]
+    public void RegionsThatEndNowhereAreEmpty(string scale) => RandomNets.Agree(
+        45,
+        _ => LayerText.Net("1x8x3x4 3x5", $$"""layer { name: "l" type: "PSROIPooling" bottom: "a" bottom: "b" top: "y" psroi_pooling_param { output_dim: 2 group_size: 2 spatial_scale: {{scale}} } }"""),
+        RoiNets.Values(5, () => 1, 60));
 }
