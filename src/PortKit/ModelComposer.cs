@@ -54,13 +54,12 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
     /// <summary>Makes the model of a training step. Null if the net cannot be trained; the bag then says why.</summary>
     /// <param name="planned">The net and its solver.</param>
     /// <param name="options">What is in it.</param>
-    /// <param name="weights">
-    /// The values of the whole net, which are made when the model is written; null for a model that is fed all in every run.
-    /// </param>
+    /// <param name="start">What the first step begins with; null for a model that is fed all in every run, whatever it is.</param>
     /// <param name="bag">Takes the diagnostics.</param>
     /// <param name="probes">What it shows besides.</param>
-    public OnnxModel? ComposeStep(
-        PlannedNet planned, TrainingStepOptions options, IWeightValues? weights, DiagnosticBag bag, StepProbes probes = StepProbes.None)
+    /// <returns>The model, and what it begins with, where that is not in it.</returns>
+    public (OnnxModel Model, TrainingStateWriter? Start)? ComposeStep(
+        PlannedNet planned, TrainingStepOptions options, TrainingStart? start, DiagnosticBag bag, StepProbes probes = StepProbes.None)
     {
         if (planned.Solver is not { } solver)
         {
@@ -88,9 +87,9 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
         }
 
         var names = new StepNames();
-        var step = new TrainingStep(Net, Catalog, rules, planned.ForcesBackward, weights, options.FeedsMasks, options.Opset, names, probes);
+        var step = new TrainingStep(Net, Catalog, rules, planned.ForcesBackward, start, options.FeedsMasks, options.Opset, names, probes);
         var model = step.Compose(composed => Header([.. Fill.Metadata(Net), TrainingMetadata.Of(composed)]));
-        return names.AreSound(Net, bag) ? model : null;
+        return names.AreSound(Net, bag) ? (model, start is { IsApart: true } ? new TrainingStateWriter(step.Initial) : null) : null;
     }
 
     /// <summary>Makes a model of a test net whose weights are those of a net that is trained.</summary>

@@ -1,6 +1,7 @@
 using PortKit.Net;
 using PortKit.Onnx;
 using PortKit.Overlay;
+using PortKit.Training;
 
 namespace PortKit;
 
@@ -56,6 +57,24 @@ internal sealed class OutputWriter(FilesRead read, SourceLocation at, Diagnostic
 
         return data;
     }
+
+    /// <summary>Writes the model of a training step, and what it begins with: both files appear, or neither.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="state">What it begins with.</param>
+    /// <param name="statePath">The file for that.</param>
+    /// <param name="cancellation">Stops it; no file appears then.</param>
+    /// <returns>The second file; null if it could not be written.</returns>
+    public string? WriteModelAndState(OnnxModel model, string path, TrainingStateWriter state, string statePath, CancellationToken cancellation) =>
+        Try(path, () => WholeFile.WriteTwo(
+            (path, ModelWriter.ByteLength(model)),
+            (statePath, state.ByteLength),
+            (toModel, toState) =>
+            {
+                ModelWriter.Write(model, toModel, cancellation);
+                state.Write(toState);
+            },
+            cancellation)) ? statePath : null;
 
     /// <summary>Writes a model to what has no place beside it for a second file.</summary>
     /// <param name="model">The model.</param>

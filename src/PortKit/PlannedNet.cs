@@ -7,6 +7,7 @@ using PortKit.Inspection;
 using PortKit.Net;
 using PortKit.Onnx;
 using PortKit.Reference;
+using PortKit.Training;
 
 namespace PortKit;
 
@@ -314,12 +315,8 @@ public sealed class PlannedNet
         string path, TrainingStepOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var bag = new DiagnosticBag();
-        var output = Output(bag);
-        return output.MayWrite(new OutputFile(path, "the model"))
-            && _models.ComposeStep(this, options ?? new TrainingStepOptions(), _fill.Begin(progress, cancellation), bag) is { } model
-            ? new WriteResult(bag, output.WriteModel(model, path, externalData: false, cancellation))
-            : new WriteResult(bag);
+        var start = new TrainingStart(_fill.Begin(progress, cancellation));
+        return TrainingStepFiles.Write(this, start, path, options ?? new TrainingStepOptions(), cancellation);
     }
 
     private WriteResult WriteWeightsFile(string path, WeightLayout layout, IProgress<double>? progress, CancellationToken cancellation)

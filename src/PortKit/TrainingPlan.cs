@@ -133,6 +133,9 @@ public sealed class TrainingPlan
     /// <inheritdoc cref="ComposeStep(DiagnosticBag)"/>
     public byte[]? ComposePassWithLayers(DiagnosticBag bag) => ComposeStep(StepProbes.Layers, bag);
 
+    /// <summary>What the model of <see cref="ComposePassWithLayers"/> calls a top of a layer.</summary>
+    public static string TopOf(BlobVersion top) => StepProbe.Top(top);
+
     /// <summary>Caffe's arithmetic of the iterations, to hold what a model gave against it.</summary>
     public TrainingReference Reference() => new(this, _rules, Net.RandomAfterFills(Tests.Select(test => test.Plan)));
 
@@ -314,7 +317,7 @@ public sealed class TrainingPlan
     private byte[]? ComposeStep(StepProbes probes, DiagnosticBag bag)
     {
         ArgumentNullException.ThrowIfNull(bag);
-        return Bytes(Net.Models.ComposeStep(Net, new TrainingStepOptions { FeedsMasks = true }, weights: null, bag, probes));
+        return Bytes(Net.Models.ComposeStep(Net, new TrainingStepOptions { FeedsMasks = true }, start: null, bag, probes)?.Model);
     }
 
     private OnnxModel? TestModel(int test, DiagnosticBag bag)

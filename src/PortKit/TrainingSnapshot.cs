@@ -19,6 +19,14 @@ public sealed class TrainingSnapshot
     /// </summary>
     public string WeightsPath { get; }
 
+    /// <summary>The options to plan a net with that goes on from the snapshot: all its weights are those of the snapshot.</summary>
+    /// <param name="options">The other options.</param>
+    public ConvertOptions PlannedWith(ConvertOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with { Weights = [WeightsPath], RequireAllWeights = true };
+    }
+
     /// <summary>Opens a snapshot by its .solverstate.</summary>
     /// <param name="path">The .solverstate.</param>
     /// <param name="bag">Takes what is wrong with it.</param>

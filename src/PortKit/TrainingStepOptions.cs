@@ -14,4 +14,16 @@ public sealed record TrainingStepOptions
     /// draws them.
     /// </summary>
     public bool FeedsMasks { get; init; }
+
+    /// <summary>
+    /// The .safetensors file that gets what the first step begins with: then nothing in the model has a value of its own, and every run is fed all.
+    /// Null for values in the model.
+    /// </summary>
+    public string? StatePath { get; init; }
+
+    /// <summary>
+    /// A snapshot to begin with: the iterations done and what the solver remembers. The net must be planned with its weights
+    /// (<see cref="ConvertOptions.Weights"/>, <see cref="TrainingSnapshot.WeightsPath"/>). Null for the first iteration.
+    /// </summary>
+    public TrainingSnapshot? Snapshot { get; init; }
 }

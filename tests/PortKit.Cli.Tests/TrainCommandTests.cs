@@ -48,6 +48,34 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_page_shows_the_training()
+    {
+        _folder.Write("solver.prototxt", Solver + Tests);
+        var (code, _, error) = Train(["--test-data", "data=x.npy", "--test-data", "label=y.npy", "--report", "t.html"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("t.html: the page of 20 iterations", error, StringComparison.Ordinal);
+        var page = File.ReadAllText(_folder.PathOf("t.html"));
+        Assert.Contains("Training of n", page, StringComparison.Ordinal);
+        Assert.Contains("Test acc at last", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>What cannot be written is told before anything is trained.</summary>
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdout")]
+    [InlineData("nowhere/t.html")]
+    [InlineData("net.prototxt")]
+    [InlineData("x.npy")]
+    public void A_page_that_cannot_be_written_is_refused(string path)
+    {
+        _folder.Write("solver.prototxt", Solver);
+        var (code, output, error) = Train(["--report", path]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("error PK400", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Root, "*_iter_*"));
+    }
+
+    [Fact]
     public void A_snapshot_goes_on_to_the_same_bytes()
     {
         _folder.Write("solver.prototxt", Solver);

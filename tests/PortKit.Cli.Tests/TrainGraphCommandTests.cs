@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using PortKit.Files.Safetensors;
 
 namespace PortKit.Cli.Tests;
 
@@ -64,6 +65,34 @@ public sealed class TrainGraphCommandTests : IDisposable
         Assert.Contains("n.step.onnx", error, StringComparison.Ordinal);
         using var still = new InferenceSession(_folder.PathOf("n.step.onnx"));
         Assert.Contains("ip.0/next", still.OutputNames);
+    }
+
+    /// <summary>All that a step begins with stands in a file of its own, also that of a snapshot; nothing that was read is written over.</summary>
+    [Fact]
+    public void A_step_begins_with_a_file_of_its_own_and_with_a_snapshot()
+    {
+        _folder.Write("net.prototxt", Net);
+        _folder.Write("solver.prototxt", "net: 'net.prototxt' base_lr: 0.5 lr_policy: 'fixed' momentum: 0.9 max_iter: 3");
+        ArrayFile.Write(_folder.PathOf("x.npy"), [4, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1]);
+        ArrayFile.Write(_folder.PathOf("y.npy"), [4], [0, 1, 0, 1]);
+        string[] train = ["train", "solver.prototxt", "--data", "data=x.npy", "--data", "label=y.npy", "--snapshot-prefix", "s", "--threads", "1"];
+        Assert.Equal(0, Command.Run(_folder.Root, train).Code);
+        string[] command = ["train-graph", "solver.prototxt", "-o", "n.step.onnx", "--restore", "s_iter_3.solverstate", "--state"];
+        var (code, _, error) = Command.Run(_folder.Root, [.. command, "n.safetensors"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("all from weights", error, StringComparison.Ordinal);
+        var state = SafetensorsReader.Read(_folder.PathOf("n.safetensors"), out _);
+        Assert.Equal(["ip.0", "ip.0/history", "ip.1", "ip.1/history", "portkit.iteration"], state.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
+        using var iteration = state.Single(tensor => tensor.Name == "portkit.iteration").Open();
+        Assert.Equal(3, iteration.ReadByte());
+        using var session = new InferenceSession(_folder.PathOf("n.step.onnx"));
+        Assert.Empty(session.OverridableInitializerMetadata);
+
+        foreach (var wrong in new[] { "n.npz", "n.step.onnx", "nowhere/n.safetensors" })
+            Assert.Equal(2, Command.Run(_folder.Root, [.. command, wrong]).Code);
+        (code, _, error) = Command.Run(_folder.Root, [.. command, "n.safetensors", "--weights", "s_iter_3.caffemodel"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--restore: it takes the weights of the snapshot", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -33,11 +33,7 @@ internal sealed class TrainCommand
         HelpName = "N",
     };
 
-    private readonly Option<string?> _restore = new("--restore")
-    {
-        Description = "Go on from a snapshot of Caffe's or PortKit's; the .caffemodel that it names is taken from there or from beside it.",
-        HelpName = "F.solverstate",
-    };
+    private readonly RestoreOption _restore = new();
 
     private readonly Option<string?> _prefix = new("--snapshot-prefix")
     {
@@ -46,7 +42,20 @@ internal sealed class TrainCommand
         HelpName = "PREFIX",
     };
 
-    private TrainCommand() => WholeNumber.Expect(_iterations, 1);
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "How many threads ONNX Runtime takes; the same number gives the same bits in every run. Default: as many as there are "
+            + "processors.",
+        HelpName = "N",
+    };
+
+    private readonly TrainingPage _page = new();
+
+    private TrainCommand()
+    {
+        WholeNumber.Expect(_iterations, 1);
+        WholeNumber.Expect(_threads, 1);
+    }
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -64,16 +73,14 @@ internal sealed class TrainCommand
               portkit train solver.prototxt --data data=mnist.npz --data label=mnist.npz --test-data data=tx.npy --test-data label=ty.npy
               portkit train solver.prototxt --data data=train.h5 --data label=train.h5
               portkit train solver.prototxt --data data=x.npy --data label=y.npy --restore net_iter_500.solverstate
+              portkit train solver.prototxt --data data=x.npy --data label=y.npy --report training.html
             """);
         train._net.AddTo(command);
-        foreach (var option in new[] { train._data.Option, train._testData.Option, train._iterations, train._restore, train._prefix })
+        Option[] options = [train._data.Option, train._testData.Option, train._iterations, train._prefix, train._threads, train._page.Option];
+        foreach (var option in options)
             command.Add(option);
+        train._restore.AddTo(command, train._net);
         train._preprocessing.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(train._restore) is { Implicit: false } && train._net.NamesWeights(result))
-                result.AddError("--restore: it takes the weights of the snapshot. Found --weights beside it.");
-        });
         command.SetStoppable(train.Run, Patience);
         return command;
     }
@@ -96,7 +103,7 @@ internal sealed class TrainCommand
     {
         var (files, testFiles) = (_data.Read(parsed), _testData.Read(parsed));
         var (arrays, testArrays) = (InputArrays.Read(files, bag), InputArrays.Read(testFiles, bag));
-        var snapshot = parsed.GetValue(_restore) is { } state ? TrainingSnapshot.Open(state, bag) : null;
+        var snapshot = _restore.Open(parsed, bag);
         if (bag.HasErrors)
             return Refused(bag);
         var options = Options(parsed, snapshot);
@@ -127,19 +134,26 @@ internal sealed class TrainCommand
             .ToList();
         if (bag.HasErrors)
             return Refused(bag);
-        using var trainer = Trainer.Open(plan, bag);
+        _page.Check(parsed, net, bag);
+        if (bag.HasErrors)
+            return Refused(bag);
+        using var trainer = Trainer.Open(plan, bag, parsed.GetValue(_threads) ?? 0);
         if (trainer is null || (snapshot is not null && !Restore(trainer, snapshot, bag)))
             return Refused(bag);
         Report.Diagnostics(bag);
+        var record = new TrainingRecord(_page.IsWanted(parsed));
         var result = Train(trainer, data!, new TrainingRunOptions
         {
+            Record = record,
             Iterations = iterations,
             SnapshotPrefix = parsed.GetValue(_prefix),
             TestData = testData,
             Log = Report.Line,
         }, cancellation);
         Report.Diagnostics(result.Diagnostics);
-        if (!result.Succeeded)
+        if (LossCurve.Of(record.Losses) is { } curve && !Console.IsErrorRedirected)
+            Report.Success(curve);
+        if (!_page.Write(parsed, plan, record) || !result.Succeeded)
             return ExitCodes.BadInput;
         if (!result.WasStopped)
             return ExitCodes.Done;
@@ -159,7 +173,7 @@ internal sealed class TrainCommand
         var options = _net.Read(parsed);
         if (_preprocessing.IsGiven(parsed))
             options = options with { Preprocessing = _preprocessing.Read(parsed) };
-        return snapshot is null ? options : options with { Weights = [snapshot.WeightsPath], RequireAllWeights = true };
+        return snapshot?.PlannedWith(options) ?? options;
     }
 
     private List<PlannedNet> PlanTests(

@@ -28,6 +28,13 @@ internal static class TrainGraphCommand
             Description = "Also write the solver's (first) test net, whose inputs are the weights too, by the names that the step gives them.",
             HelpName = "M.test.onnx",
         };
+        var state = new Option<string?>("--state")
+        {
+            Description = "Write what the first step begins with to a file of its own, a tensor for each input. Then every step is fed all, and the "
+                + "model, which holds no values, takes less memory.",
+            HelpName = "F.safetensors",
+        };
+        var restore = new RestoreOption();
         var command = new Command(
             "train-graph",
             """
@@ -40,16 +47,28 @@ internal static class TrainGraphCommand
               portkit train-graph solver.prototxt -o net.step.onnx --seed 1701
               portkit train-graph solver.prototxt net.caffemodel -o net.step.onnx
               portkit train-graph solver.prototxt -o net.step.onnx --test-model net.test.onnx
+              portkit train-graph solver.prototxt -o net.step.onnx --restore net_iter_500.solverstate --state net.safetensors
             """);
-        var batch = new BatchOptions(output) { OfOne = [testModel] };
+        var batch = new BatchOptions(output) { OfOne = [testModel, state, restore.Option] };
         nets.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, masks, testModel })
+        foreach (Option option in new Option[] { output, opset, masks, testModel, state })
             command.Add(option);
+        restore.AddTo(command, nets);
         batch.AddTo(command);
         command.SetStoppable((parsed, cancellation) =>
         {
-            var options = new TrainingStepOptions { Opset = parsed.GetValue(opset), FeedsMasks = parsed.GetValue(masks) };
-            var plans = nets.Read(parsed) with { Phase = Phase.Train };
+            var (options, plans) = (
+                new TrainingStepOptions { Opset = parsed.GetValue(opset), FeedsMasks = parsed.GetValue(masks), StatePath = parsed.GetValue(state) },
+                nets.Read(parsed) with { Phase = Phase.Train });
+            var said = new DiagnosticBag();
+            if (restore.Open(parsed, said) is { } snapshot)
+                (options, plans) = (options with { Snapshot = snapshot }, snapshot.PlannedWith(plans));
+            if (said.HasErrors)
+            {
+                Report.Diagnostics(said);
+                return ExitCodes.BadInput;
+            }
+
             return batch.Run(parsed, nets.NameOf(parsed), net => FilePlaces.OutputFor(command, net), Make, JsonOutput.Print, cancellation);
 
             int Make(Job job, CancellationToken stop)

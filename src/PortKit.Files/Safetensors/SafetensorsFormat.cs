@@ -8,6 +8,26 @@ public static class SafetensorsFormat
     /// <summary>What its name ends in.</summary>
     public const string Extension = ".safetensors";
 
+    /// <summary>The types of elements, by the words of the head.</summary>
+    internal static readonly Dictionary<string, ElementType> Types = new(StringComparer.Ordinal)
+    {
+        ["F64"] = ElementType.Float64,
+        ["F32"] = ElementType.Float32,
+        ["F16"] = ElementType.Float16,
+        ["BF16"] = ElementType.BFloat16,
+        ["I64"] = ElementType.Int64,
+        ["U64"] = new("uint64", 64),
+        ["I32"] = new("int32", 32),
+        ["U32"] = new("uint32", 32),
+        ["I16"] = new("int16", 16),
+        ["U16"] = new("uint16", 16),
+        ["I8"] = new("int8", 8),
+        ["U8"] = new("uint8", 8),
+        ["BOOL"] = new("bool", 8),
+        ["F8_E4M3"] = new("float8e4m3fn", 8),
+        ["F8_E5M2"] = new("float8e5m2", 8),
+    };
+
     /// <summary>The bytes of the length that it begins with.</summary>
     internal const int LengthSize = sizeof(ulong);
 

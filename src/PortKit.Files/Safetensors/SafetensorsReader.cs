@@ -9,25 +9,6 @@ namespace PortKit.Files.Safetensors;
 /// </summary>
 public static class SafetensorsReader
 {
-    private static readonly Dictionary<string, ElementType> Types = new(StringComparer.Ordinal)
-    {
-        ["F64"] = ElementType.Float64,
-        ["F32"] = ElementType.Float32,
-        ["F16"] = ElementType.Float16,
-        ["BF16"] = ElementType.BFloat16,
-        ["I64"] = new("int64", 64),
-        ["U64"] = new("uint64", 64),
-        ["I32"] = new("int32", 32),
-        ["U32"] = new("uint32", 32),
-        ["I16"] = new("int16", 16),
-        ["U16"] = new("uint16", 16),
-        ["I8"] = new("int8", 8),
-        ["U8"] = new("uint8", 8),
-        ["BOOL"] = new("bool", 8),
-        ["F8_E4M3"] = new("float8e4m3fn", 8),
-        ["F8_E5M2"] = new("float8e5m2", 8),
-    };
-
     /// <summary>The tensors, in the order of the head.</summary>
     /// <param name="path">The file.</param>
     /// <param name="metadata">Gets what the file says of itself.</param>
@@ -143,8 +124,12 @@ public static class SafetensorsReader
 
             if (type is null || dims is null || place is not [var start, var end])
                 throw new DamagedFileException(at, $"dtype, shape and two data_offsets are expected of tensor '{name}'. Found not all of them");
-            if (!Types.TryGetValue(type, out var elementType))
-                throw new DamagedFileException(at, $"a type of {string.Join(", ", Types.Keys)} is expected of tensor '{name}'. Found '{type}'");
+            if (!SafetensorsFormat.Types.TryGetValue(type, out var elementType))
+            {
+                throw new DamagedFileException(
+                    at, $"a type of {string.Join(", ", SafetensorsFormat.Types.Keys)} is expected of tensor '{name}'. Found '{type}'");
+            }
+
             if (start > end || end > fileLength - dataStart)
             {
                 throw new DamagedFileException(

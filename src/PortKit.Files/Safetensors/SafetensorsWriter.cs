@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace PortKit.Files.Safetensors;
 
 /// <summary>
-/// Writes the head of a .safetensors file of float32: its length in 8 bytes, and in JSON what the file says of itself and each tensor's type,
+/// Writes the head of a .safetensors file: its length in 8 bytes, and in JSON what the file says of itself and each tensor's type,
 /// shape and place. The values follow in the order of the tensors, little-endian, without gaps.
 /// </summary>
 public static class SafetensorsWriter
@@ -13,8 +13,9 @@ public static class SafetensorsWriter
 
     /// <summary>The head.</summary>
     /// <param name="metadata">What the file says of itself.</param>
-    /// <param name="tensors">The name of each tensor, and the size of each of its axes.</param>
-    public static byte[] Head(IEnumerable<KeyValuePair<string, string>> metadata, IEnumerable<(string Name, int[] Dims)> tensors)
+    /// <param name="tensors">The name of each tensor, the type of its elements, and the size of each of its axes.</param>
+    public static byte[] Head(
+        IEnumerable<KeyValuePair<string, string>> metadata, IEnumerable<(string Name, ElementType Type, int[] Dims)> tensors)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -28,17 +29,17 @@ public static class SafetensorsWriter
                 json.WriteString(key, value);
             json.WriteEndObject();
             long offset = 0;
-            foreach (var (name, dims) in tensors)
+            foreach (var (name, type, dims) in tensors)
             {
                 json.WriteStartObject(name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", SafetensorsFormat.Types.First(pair => pair.Value == type).Key);
                 json.WriteStartArray("shape");
                 foreach (var dim in dims)
                     json.WriteNumberValue(dim);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += dims.Aggregate((long)sizeof(float), (length, dim) => length * dim));
+                json.WriteNumberValue(offset += type.Bits / 8 * dims.Aggregate(1L, (length, dim) => length * dim));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

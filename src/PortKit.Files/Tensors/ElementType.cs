@@ -20,6 +20,9 @@ public sealed record ElementType(string Name, int Bits)
     /// <summary>Double precision.</summary>
     public static readonly ElementType Float64 = new("float64", 64);
 
+    /// <summary>Whole numbers of 64 bits.</summary>
+    public static readonly ElementType Int64 = new("int64", 64);
+
     /// <summary>Whether the elements are numbers that <see cref="Widen"/> reads.</summary>
     public bool IsFloat => this == Float16 || this == BFloat16 || this == Float32 || this == Float64;
 

@@ -10,11 +10,16 @@ namespace PortKit.Reporting.Page;
 /// </summary>
 internal static class ReportPage
 {
-    /// <summary>The page.</summary>
-    public static string Compose(ReportContent content)
+    /// <summary>The page of a net.</summary>
+    public static string Compose(ReportContent content) => Compose(content.Title, Sections.Of(content), LayerData.Of(content));
+
+    /// <summary>A page.</summary>
+    /// <param name="name">Its title.</param>
+    /// <param name="sections">What it shows; the first is the summary.</param>
+    /// <param name="layers">What its script knows of layers, in JSON.</param>
+    public static string Compose(string name, IReadOnlyList<(string Id, string Title, Markup Body)> sections, string layers)
     {
         var (style, script) = (Asset("report.css"), Asset("report.js"));
-        var sections = Sections.Of(content);
         var page = new Markup();
         page.AddRaw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.Add($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{Digest(style)}'; script-src """);
@@ -23,7 +28,7 @@ internal static class ReportPage
             + "content=\"light dark\">\n");
         page
             .AddRaw("<link rel=\"icon\" href=\"data:,\">\n")
-            .Add($"<title>{content.Title} · PortKit</title>\n<style>")
+            .Add($"<title>{name} · PortKit</title>\n<style>")
             .AddRaw(style)
             .AddRaw("</style>\n</head>\n<body>\n");
         page.AddRaw("<a class=\"skip\" href=\"#summary\">Skip to the content</a>\n<header><div class=\"in\"><strong "
@@ -36,14 +41,14 @@ internal static class ReportPage
         {
             page.Add($"""<section id="{id}" aria-labelledby="{id}-title">""");
             _ = id == "summary"
-                ? page.Add($"""<h1 id="{id}-title"><bdi>{content.Title}</bdi></h1>""")
+                ? page.Add($"""<h1 id="{id}-title"><bdi>{name}</bdi></h1>""")
                 : page.Add($"""<h2 id="{id}-title">{title}</h2>""");
             page.Add($"{body}</section>\n");
         }
 
         page.Add($"</main>\n<footer>Made by PortKit {typeof(PlannedNet).Assembly.GetName().Version!.ToString(3)}. ");
         page.AddRaw("Everything on this page is inside this file.</footer>\n");
-        page.AddRaw("<script type=\"application/json\" id=\"layers\">").AddRaw(LayerData.Of(content)).AddRaw("</script>\n<script>");
+        page.AddRaw("<script type=\"application/json\" id=\"layers\">").AddRaw(layers).AddRaw("</script>\n<script>");
         return page.AddRaw(script).AddRaw("</script>\n</body>\n</html>\n").ToString();
     }
 

@@ -16,9 +16,11 @@ public sealed class Trainer : IDisposable
     private readonly List<BlobVersion> _inputs;
     private readonly DropoutMasks _masks;
 
-    private Trainer(TrainingPlan plan, StepSession session, List<TestSession> tests)
+    private readonly int _threads;
+
+    private Trainer(TrainingPlan plan, StepSession session, List<TestSession> tests, int threads)
     {
-        (Plan, _session, _tests) = (plan, session, tests);
+        (Plan, _session, _tests, _threads) = (plan, session, tests, threads);
         _inputs = [.. plan.Net.Plan.Inputs.Where(input => session.Inputs.Contains(input.Name))];
         _masks = plan.Masks(session.Inputs);
     }
@@ -52,7 +54,7 @@ public sealed class Trainer : IDisposable
             return null;
         var session = new StepSession(step, threads);
         session.Begin(weights);
-        return new Trainer(plan, session, [.. tests.Select((model, number) => new TestSession(plan, number, model!, threads))]);
+        return new Trainer(plan, session, [.. tests.Select((model, number) => new TestSession(plan, number, model!, threads))], threads);
     }
 
     /// <summary>Trains one iteration on the next batches.</summary>
@@ -141,6 +143,13 @@ public sealed class Trainer : IDisposable
         _masks.Skip((long)Iteration * Plan.Schedule.Passes);
         return true;
     }
+
+    /// <summary>What measures the scales of weights and signal; see <see cref="Measure"/>.</summary>
+    /// <exception cref="ModelRunException">Its model does not load.</exception>
+    internal ScaleSampler? OpenSampler() => ScaleSampler.Open(Plan, _threads);
+
+    /// <summary>The scales of the weights as they are, and of the signal that they make of the last batch.</summary>
+    internal IEnumerable<TrainingScale> Measure(ScaleSampler sampler) => sampler.Measure(Iteration, _session);
 
     /// <summary>The first blob that is not finite in the forward passes over what was fed last, with the weights as they are.</summary>
     /// <returns>Null if all are.</returns>

@@ -10,6 +10,8 @@ namespace PortKit.Verification;
 /// </summary>
 public sealed class TrainingRun
 {
+    private const int Samples = 40;
+
     private readonly Trainer _trainer;
     private readonly TrainingData _data;
     private readonly TrainingRunOptions _options;
@@ -55,7 +57,8 @@ public sealed class TrainingRun
         var wasStopped = false;
         try
         {
-            run.Run(progress, cancellation);
+            using var sampler = run._options.Record is { HasScales: true } ? trainer.OpenSampler() : null;
+            run.Run(sampler, progress, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -71,7 +74,7 @@ public sealed class TrainingRun
         return new TrainingRunResult(trainer.Iteration, run._loss.Value, run._lastState, wasStopped, [.. run._bag]);
     }
 
-    private void Run(IProgress<double>? progress, CancellationToken cancellation)
+    private void Run(ScaleSampler? sampler, IProgress<double>? progress, CancellationToken cancellation)
     {
         if (WillSave)
             _bag.AddRange(_trainer.Plan.SnapshotProblems(Prefix, End));
@@ -86,6 +89,8 @@ public sealed class TrainingRun
                 Test(cancellation);
             if (!Step())
                 return;
+            if (sampler is not null && ((_trainer.Iteration - _start - 1) % SampleInterval == 0 || _trainer.Iteration == End))
+                _options.Record!.Add(_trainer.Measure(sampler));
             progress?.Report((double)(_trainer.Iteration - _start) / (End - _start));
             if (Schedule.Saves(_trainer.Iteration) && !Save())
                 return;
@@ -104,6 +109,8 @@ public sealed class TrainingRun
         Log("Optimization Done.");
     }
 
+    private int SampleInterval => Math.Max(1, (End - _start + Samples - 1) / Samples);
+
     private bool WillSave => Schedule.SnapshotsAtEnd || (Schedule.Snapshot > 0 && End / Schedule.Snapshot > _start / Schedule.Snapshot);
 
     private bool Step()
@@ -116,6 +123,7 @@ public sealed class TrainingRun
         }
 
         _loss.Add(done.Loss);
+        _options.Record?.Add(done);
         if (!Schedule.Shows(done.Number))
             return true;
         Log(CaffeLog.Loss(done.Number, _loss.Value));
@@ -132,6 +140,7 @@ public sealed class TrainingRun
             var first = (long)Schedule.TestsUntil(_trainer.Iteration) * Schedule.TestIterations[test];
             Log(CaffeLog.Testing(_trainer.Iteration, test));
             var scores = _trainer.Test(test, _options.TestData[test], first, cancellation);
+            _options.Record?.Add(_trainer.Iteration, test, _testOutputs[test], scores);
             foreach (var line in CaffeLog.TestOutputs(_testOutputs[test], name => scores[name]))
                 Log(line);
         }

@@ -12,6 +12,9 @@ public sealed record TrainingRunOptions
     /// <summary>What the test nets are tested on, for each of <see cref="TrainingPlan.Tests"/>.</summary>
     public IReadOnlyList<TrainingData> TestData { get; init; } = [];
 
+    /// <summary>Gets what the run showed, for a page or a curve; null for nobody.</summary>
+    public TrainingRecord? Record { get; init; }
+
     /// <summary>Gets the lines of the log, as <c>caffe train</c> prints them; null for nobody.</summary>
     public Action<string>? Log { get; init; }
 }

@@ -24,6 +24,7 @@ internal sealed class SafetensorsWeightWriter(WeightSet weights) : WeightWriter(
         IEnumerable<KeyValuePair<string, string>> layout =
             weights.Layout == WeightLayout.Caffe ? [] : [new(WeightLayoutMark.Key, WeightLayoutMark.Word(weights.Layout))];
         return SafetensorsWriter.Head(
-            weights.Metadata.Concat(layout), weights.Named.Select(item => (item.Name, weights.ShapeOf(item.Blob).Dims.ToArray())));
+            weights.Metadata.Concat(layout),
+            weights.Named.Select(item => (item.Name, ElementType.Float32, weights.ShapeOf(item.Blob).Dims.ToArray())));
     }
 }

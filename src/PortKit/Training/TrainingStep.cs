@@ -3,7 +3,6 @@ using PortKit.Emission;
 using PortKit.Layers;
 using PortKit.Net;
 using PortKit.Onnx;
-using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
 
 namespace PortKit.Training;
 
@@ -26,11 +25,12 @@ internal sealed class TrainingStep
     private readonly LayerCatalog _catalog;
     private readonly SolverRules _rules;
     private readonly bool _isForced;
-    private readonly IWeightValues? _weights;
+    private readonly TrainingStart? _start;
     private readonly bool _hasFedMasks;
     private readonly StepProbes _probes;
     private readonly GraphBuilder _graph;
     private readonly StepNames _names;
+    private readonly List<(TrainingState State, TensorData Data)> _initial = [];
     private readonly List<TrainingState> _states = [];
     private readonly List<TrainingState> _feeds = [];
     private readonly Dictionary<string, Value> _inputs = new(StringComparer.Ordinal);
@@ -41,9 +41,7 @@ internal sealed class TrainingStep
     /// <param name="catalog">The code of its layers.</param>
     /// <param name="solver">The solver, which was checked.</param>
     /// <param name="isForced">Whether the net has force_backward.</param>
-    /// <param name="weights">
-    /// The values of the learnable blobs that own theirs, for the first step; null where every step is fed all, and nothing has a value of its own.
-    /// </param>
+    /// <param name="start">What the first step begins with; null where every step is fed all, and nobody says with what.</param>
     /// <param name="hasFedMasks">Whether masks of Dropout are fed; else the runtime draws them.</param>
     /// <param name="opset">The opset, at least 17.</param>
     /// <param name="names">Takes the names of inputs and outputs; the model is good if they are sound.</param>
@@ -53,13 +51,13 @@ internal sealed class TrainingStep
         LayerCatalog catalog,
         SolverParameter solver,
         bool isForced,
-        IWeightValues? weights,
+        TrainingStart? start,
         bool hasFedMasks,
         int opset,
         StepNames names,
         StepProbes probes = StepProbes.None)
     {
-        (_net, _catalog, _isForced, _weights, _hasFedMasks, _names, _probes) = (net, catalog, isForced, weights, hasFedMasks, names, probes);
+        (_net, _catalog, _isForced, _start, _hasFedMasks, _names, _probes) = (net, catalog, isForced, start, hasFedMasks, names, probes);
         _rules = new SolverRules(solver);
         _graph = new GraphBuilder(opset);
         _blobs = [.. net.Learnables.Where(blob => blob.Owner is null)];
@@ -79,21 +77,25 @@ internal sealed class TrainingStep
     /// <summary>What each step is fed.</summary>
     public IReadOnlyList<TrainingState> Feeds => _feeds;
 
+    /// <summary>What the first step begins with, in the order in which the values are made; nothing where nobody says.</summary>
+    public IReadOnlyList<(TrainingState State, TensorData Data)> Initial => _initial;
+
     /// <summary>Makes the model.</summary>
     /// <param name="header">What it says of itself, given what it is fed and keeps.</param>
     public OnnxModel Compose(Func<TrainingStep, ModelHeader> header)
     {
-        var iteration = _weights is null
-            ? _graph.Input(_names.Take(IterationName), [], DataType.Int64)
-            : _graph.Input(_names.Take(IterationName), [], TensorData.Of([0L]), _order++);
-        _states.Add(new TrainingState(IterationName, Shape.Scalar, TrainingRole.Iteration));
-        foreach (var blob in _blobs.OrderBy(blob => _weights?.Order(blob)))
-            _inputs[blob.ModelName] = Held(blob.ModelName, blob.Spec.Shape, _weights is null ? null : new BlobData(blob, _weights));
-        _states.AddRange(_blobs.Select(blob => new TrainingState(blob.ModelName, blob.Spec.Shape, TrainingRole.Weight, blob)));
+        var iteration = Kept(new TrainingState(IterationName, Shape.Scalar, TrainingRole.Iteration), TensorData.Of([_start?.State?.Iteration ?? 0L]));
+        var weights = _blobs.ToDictionary(blob => blob, blob => new TrainingState(blob.ModelName, blob.Spec.Shape, TrainingRole.Weight, blob));
+        _states.AddRange(weights.Values);
+        foreach (var blob in _blobs.OrderBy(blob => _start?.Weights.Order(blob)))
+            Held(weights[blob], _start is null ? new ZeroData(blob.Spec.Shape) : new BlobData(blob, _start.Weights));
         for (var i = 0; i < _rules.Update.Histories; i++)
         {
-            foreach (var blob in _blobs)
-                Kept(HistoryName(blob, i), blob.Spec.Shape, TrainingRole.History, blob);
+            foreach (var (number, blob) in _blobs.Index())
+            {
+                var history = new TrainingState(HistoryName(blob, i), blob.Spec.Shape, TrainingRole.History, blob);
+                Kept(history, HistoryOf(blob, (i * _blobs.Count) + number));
+            }
         }
 
         var passes = _rules.Passes == 1 ? OnePass() : SeveralPasses();
@@ -141,7 +143,7 @@ internal sealed class TrainingStep
         _graph,
         blob => _inputs[blob.ModelName],
         (name, shape, role) => Fed(name, shape, role),
-        (name, shape) => Kept(name, shape, TrainingRole.Carried),
+        Carried,
         new Dictionary<LearnableBlob, Value>());
 
     /// <summary>
@@ -204,7 +206,7 @@ internal sealed class TrainingStep
             _graph.Constant(0f),
             .. touched.Select(blob => _graph.Zeros(blob.Spec.Shape.ToLongs())),
             .. left.Select(blob => _inputs[blob.ModelName]),
-            .. carried.Select(name => Kept(name, carriedShapes[name], TrainingRole.Carried)),
+            .. carried.Select(name => Carried(name, carriedShapes[name])),
             .. shown.Select(one => _graph.Zeros(one.Shape.ToLongs())),
         ];
         List<Value> scanned = [.. fed.Select(one => _inputs[one.Name])];
@@ -264,15 +266,28 @@ internal sealed class TrainingStep
         return _inputs[name] = _graph.Input(_names.Take(name), shape.ToLongs());
     }
 
-    private Value Kept(string name, Shape shape, TrainingRole role, LearnableBlob? blob = null)
+    private Value Carried(string name, Shape shape) =>
+        Kept(new TrainingState(name, shape, TrainingRole.Carried), new ZeroData(shape));
+
+    private Value Kept(TrainingState state, TensorData data)
     {
-        _states.Add(new TrainingState(name, shape, role, blob));
-        return _inputs[name] = Held(name, shape, new ZeroData(shape));
+        _states.Add(state);
+        return Held(state, data);
     }
 
-    private Value Held(string name, Shape shape, TensorData? data) => _weights is null || data is null
-        ? _graph.Input(_names.Take(name), shape.ToLongs())
-        : _graph.Input(_names.Take(name), shape.ToLongs(), data, _order++);
+    private Value Held(TrainingState state, TensorData data)
+    {
+        if (_start is not null)
+            _initial.Add((state, data));
+        var (name, dims) = (_names.Take(state.Name), state.Shape.ToLongs());
+        return _inputs[state.Name] = _start is null or { IsApart: true }
+            ? _graph.Input(name, dims, data.ElementType)
+            : _graph.Input(name, dims, data, _order++);
+    }
+
+    private TensorData HistoryOf(LearnableBlob blob, int number) => _start?.State is { } state
+        ? TensorData.Streamed((long)blob.Spec.Shape.Count * sizeof(float), state.Histories[number].CopyTo)
+        : new ZeroData(blob.Spec.Shape);
 
     private void Output(string name, Value value, IReadOnlyList<long>? dims = null) => _graph.Output(_names.Take(name), value, dims);
 

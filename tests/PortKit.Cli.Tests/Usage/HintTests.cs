@@ -20,6 +20,8 @@ public sealed partial class HintTests
         ["TrainingData.cs"] = ["train"],
         ["TrainingRun.cs"] = ["train"],
         ["DataOption.cs"] = ["train"],
+        ["TrainingPage.cs"] = ["train"],
+        ["RestoreOption.cs"] = ["train", "train-graph"],
         ["TrainGraphCommand.cs"] = ["train-graph"],
         ["OpsetOption.cs"] = ["convert", "train-graph"],
         ["GivenNames.cs"] = ["convert"],

@@ -24,7 +24,7 @@ internal sealed class StepRun : IDisposable
             LayerCatalog.Default,
             run.Solver,
             run.IsForced,
-            new StoredWeights(run.Net, run.Weights()),
+            new TrainingStart(new StoredWeights(run.Net, run.Weights())),
             hasFedMasks: true,
             opset,
             new StepNames());
