@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using PortKit.Initializers;
+using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Explanation;
 
@@ -32,11 +32,10 @@ internal static class Torch
                 open(os.path.join(folder, f"out{i}.txt"), "w").write("x".join(map(str, output.shape)))
         """;
 
-    private static readonly Lazy<string?> Python = new(() => new[] { Environment.GetEnvironmentVariable("PORTKIT_PYTHON"), "python3", "/usr/bin/python3" }
-        .OfType<string>().FirstOrDefault(python => Run(python, ["-c", "import torch, numpy"]) is (0, _)));
+    private static readonly Lazy<string?> Interpreter = new(() => Programs.PythonWith("torch, numpy"));
 
     /// <summary>Whether there is one.</summary>
-    public static bool IsFound => Python.Value is not null;
+    public static bool IsFound => Interpreter.Value is not null;
 
     /// <summary>
     /// Expects every output of the modules to agree with ONNX Runtime's of the converted model, in shape and value. Inputs are uniform in [-1, 1), or
@@ -49,30 +48,13 @@ internal static class Torch
         try
         {
             var cases = nets.Select((text, i) => ModuleCase.Write(root.CreateSubdirectory($"{i}"), text, i, FrameworkName.PyTorch, "net.py")).ToList();
-            var (code, said) = Run(Python.Value!, ["-c", Program, .. cases.Select(one => one.Folder)]);
+            var (code, said) = Programs.Run(Interpreter.Value!, ["-c", Program, .. cases.Select(one => one.Folder)]);
             Assert.True(code == 0, said);
             cases.ForEach(one => one.Check());
         }
         finally
         {
             root.Delete(recursive: true);
-        }
-    }
-
-    /// <summary>Runs a program; -1 if there is none of that name.</summary>
-    internal static (int Code, string Said) Run(string program, IEnumerable<string> arguments, string? folder = null)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder ?? "" })!;
-            var error = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output + error.Result);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return (-1, program);
         }
     }
 }

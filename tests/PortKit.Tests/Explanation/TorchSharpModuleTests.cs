@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using PortKit.Explanation;
 using PortKit.House.Tests;
 using PortKit.Initializers;
+using PortKit.Tests.Harness;
 
 namespace PortKit.Tests.Explanation;
 
@@ -101,9 +102,9 @@ public sealed class TorchSharpModuleTests
             }
 
             File.WriteAllText(Path.Combine(root.FullName, "Program.cs"), program.ToString());
-            var (built, errors) = Torch.Run("dotnet", ["build", "-c", "Release", root.FullName], root.FullName);
+            var (built, errors) = Programs.Run("dotnet", ["build", "-c", "Release", root.FullName], root.FullName);
             Assert.True(built == 0, errors);
-            var (code, said) = Torch.Run("dotnet", ["run", "-c", "Release", "--no-build", "--project", root.FullName], root.FullName);
+            var (code, said) = Programs.Run("dotnet", ["run", "-c", "Release", "--no-build", "--project", root.FullName], root.FullName);
             Assert.SkipWhen(
                 said.Contains("Trace from LoadNativeBackend", StringComparison.Ordinal),
                 "The modules compile. TorchSharp's native library does not load here, as on a machine whose C++ library is older than GCC 13's.");
