@@ -1,4 +1,6 @@
+using PortKit.Caffe.Files;
 using PortKit.Caffe.Protos;
+using PortKit.House.Tests;
 
 namespace PortKit.Cli.Tests;
 
@@ -45,6 +47,33 @@ public sealed class TrainCommandTests : IDisposable
         var (converted, _, why) = Command.Run(_folder.Root, "convert", "net.prototxt", "--weights", "solver_iter_20.caffemodel", "-o", "n.onnx");
         Assert.True(converted == 0, why);
         Assert.Contains("all from weights", why, StringComparison.Ordinal);
+    }
+
+    /// <summary>An LMDB gives what the same rows in arrays give; what is none is refused with a place and what to do.</summary>
+    [Fact]
+    public void Rows_are_taken_from_an_LMDB()
+    {
+        var lmdb = Path.Combine(Repository.Root, "tests", "PortKit.Caffe.Tests", "Golden", "lmdb");
+        _folder.Write("net.prototxt", Net.Replace("dim: 2 dim: 3", "dim: 9 dim: 1 dim: 3 dim: 4", StringComparison.Ordinal)
+            .Replace("shape { dim: 2 }", "shape { dim: 9 }", StringComparison.Ordinal)
+            .Replace("num_output: 2", "num_output: 10", StringComparison.Ordinal));
+        _folder.Write("solver.prototxt", Solver.Replace("base_lr: 0.5", "base_lr: 0.00001", StringComparison.Ordinal));
+        var rows = DatumRows.Read(Path.Combine(lmdb, "pictures.mdb"), "data");
+        WriteArray("x.npy", [27, 1, 3, 4], rows.Values);
+        WriteArray("y.npy", [27], DatumRows.Read(Path.Combine(lmdb, "pictures.mdb"), "label").Values);
+        var (code, expected, error) = Train([]);
+        Assert.True(code == 0, error);
+        Assert.Contains("Iteration 10, loss = ", expected, StringComparison.Ordinal);
+        var given = Path.Combine(lmdb, "pictures.mdb");
+        var (same, output, why) = Command.Run(_folder.Root, "train", "solver.prototxt", "--data", $"data={given}", "--data", $"label={given}");
+        Assert.True(same == 0, why);
+        Assert.Equal(expected, output);
+
+        var encoded = Path.Combine(lmdb, "encoded.mdb");
+        (code, _, error) = Command.Run(_folder.Root, "train", "solver.prototxt", "--data", $"data={encoded}", "--data", $"label={given}");
+        Assert.Equal(2, code);
+        Assert.Contains("error PK5005", error, StringComparison.Ordinal);
+        Assert.Contains("without its flag encoded", error, StringComparison.Ordinal);
     }
 
     [Fact]

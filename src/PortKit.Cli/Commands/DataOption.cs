@@ -17,7 +17,7 @@ internal sealed class DataOption
         _option.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => !InputArgument.TryParseFile(token.Value, HoldsRows, out _, out _)))
-                result.AddError($"{name}: NAME=FILE is expected, such as data=x.npy, of a .npy, .npz, .h5 or .txt. Found '{token.Value}'.");
+                result.AddError($"{name}: NAME=FILE is expected, such as data=x.npy, of a .npy, .npz, .h5, .txt or LMDB. Found '{token.Value}'.");
         });
     }
 
@@ -27,5 +27,5 @@ internal sealed class DataOption
     /// <summary>The files, by input; the last of a name counts.</summary>
     public Dictionary<string, string> Read(ParseResult parsed) => InputArgument.FilesOf(parsed.GetValue(_option)!, HoldsRows);
 
-    private static bool HoldsRows(string file) => TensorFormats.HoldsArrays(file) || Hdf5Rows.IsNameOf(file);
+    private static bool HoldsRows(string file) => TensorFormats.HoldsArrays(file) || RowFiles.IsNameOf(file);
 }

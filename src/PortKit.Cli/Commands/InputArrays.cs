@@ -8,7 +8,7 @@ internal static class InputArrays
 {
     /// <summary>
     /// Reads an array for each input: of an .npz the member of the input's name, or the only one; of an HDF5 file, or a list of them, the dataset of
-    /// that name.
+    /// that name; of an LMDB the pictures or the labels.
     /// </summary>
     /// <param name="files">The files, by input.</param>
     /// <param name="bag">Takes what is wrong with them.</param>
@@ -18,7 +18,7 @@ internal static class InputArrays
         var arrays = new Dictionary<string, NumPyArray>();
         foreach (var (input, path) in files)
         {
-            if (Hdf5Rows.IsNameOf(path))
+            if (RowFiles.IsNameOf(path))
             {
                 ReadRows(input, path);
                 continue;
@@ -52,7 +52,7 @@ internal static class InputArrays
         {
             try
             {
-                arrays.Add(input, Hdf5Rows.Read(path, input));
+                arrays.Add(input, RowFiles.Read(path, input));
             }
             catch (DamagedFileException failure)
             {
@@ -60,7 +60,9 @@ internal static class InputArrays
                     Codes.ArrayFile,
                     SourceLocation.In(path),
                     failure.Sentence,
-                    $"A dataset of floats, named as the input, is read:  {input}.  Arrays of other names go into a .npy or .npz.");
+                    DatumRows.IsNameOf(path)
+                        ? "An LMDB is read as Caffe's tools make it. Other pictures go into a .npy or .npz, N×C×H×W."
+                        : $"A dataset of floats, named as the input, is read:  {input}.  Arrays of other names go into a .npy or .npz.");
             }
         }
     }

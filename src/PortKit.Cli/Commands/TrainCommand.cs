@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PortKit.Caffe.Files;
 using PortKit.Caffe.Protos;
 using PortKit.Cli.Output;
 using PortKit.Cli.Usage;
@@ -21,7 +22,8 @@ internal sealed class TrainCommand
     private readonly DataOption _data = new(
         "--data",
         "The rows of an input, such as data=x.npy; of an .npz the member NAME, or the only one; of an .h5, or a .txt that lists such files, the "
-            + "dataset NAME. Batches are taken in order, and from the first row again after the last. Once for each input.");
+            + "dataset NAME; of an LMDB the pictures, or the labels where NAME is label. Batches are taken in order, and from the first row again "
+            + "after the last. Once for each input.");
 
     private readonly DataOption _testData = new(
         "--test-data",
@@ -72,6 +74,7 @@ internal sealed class TrainCommand
               portkit train solver.prototxt --data data=x.npy --data label=y.npy
               portkit train solver.prototxt --data data=mnist.npz --data label=mnist.npz --test-data data=tx.npy --test-data label=ty.npy
               portkit train solver.prototxt --data data=train.h5 --data label=train.h5
+              portkit train solver.prototxt --data data=mnist_train_lmdb --data label=mnist_train_lmdb --transform
               portkit train solver.prototxt --data data=x.npy --data label=y.npy --restore net_iter_500.solverstate
               portkit train solver.prototxt --data data=x.npy --data label=y.npy --report training.html
             """);
@@ -112,7 +115,7 @@ internal sealed class TrainCommand
         if (planned.Net is not { } net)
             return Refused(bag);
         foreach (var file in files.Values.Concat(testFiles.Values))
-            net.FilesRead.Add(file, "the data of an input");
+            net.FilesRead.Add(RowFiles.FileOf(file), "the data of an input");
         options = options with { Phase = Phase.Test, InputRowShapes = RowsOf(testArrays) };
         var tests = PlanTests(parsed, net, options, testFiles.Count > 0, bag, cancellation);
         if (bag.HasErrors || TrainingPlan.Create(net, tests, bag) is not { } plan)

@@ -103,6 +103,9 @@ internal sealed class Hdf5ChunkReader(SafeFileHandle file, Hdf5Chunk chunk, IRea
         if (_inflater is null || from < _inflated)
         {
             _inflater?.Dispose();
+            var head = new byte[Math.Min(Hdf5Filter.ZLibHeadLength, chunk.Length)];
+            WireReader.ReadExactly(file, head, chunk.Offset);
+            Hdf5Filter.RequireNoDictionary(head, chunk.Offset);
             _inflater = new ZLibStream(new Section(file, chunk), CompressionMode.Decompress);
             _inflated = 0;
         }

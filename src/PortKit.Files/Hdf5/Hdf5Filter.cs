@@ -11,6 +11,9 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
     /// <summary>Deflate, within zlib's frame.</summary>
     public const int Deflate = 1;
 
+    /// <summary>The bytes that zlib's frame begins with.</summary>
+    public const int ZLibHeadLength = 2;
+
     private const int Shuffle = 2;
     private const int Fletcher32 = 3;
 
@@ -77,12 +80,25 @@ internal readonly record struct Hdf5Filter(int Id, int ValueSize)
     public static DamagedFileException TooShort(long at, long expected, long found) =>
         new(at, $"a chunk of {expected} bytes is expected. Found {found}");
 
+    /// <summary>
+    /// Refuses a chunk that wants a dictionary, of which HDF5 knows nothing: .NET throws what cannot be told from a failure to read the file.
+    /// </summary>
+    /// <param name="head">Its first bytes.</param>
+    /// <param name="at">Where it lies.</param>
+    public static void RequireNoDictionary(ReadOnlySpan<byte> head, long at)
+    {
+        const int DictionaryFlag = 0x20;
+        if (head.Length >= ZLibHeadLength && (head[1] & DictionaryFlag) != 0)
+            throw NotDeflated(at);
+    }
+
     /// <summary>What is thrown for a chunk that does not inflate.</summary>
     public static DamagedFileException NotDeflated(long at) =>
         new(at, "a deflated chunk is expected. Found bytes that do not inflate: the file is damaged");
 
     private static byte[] Inflated(byte[] bytes, int most, long at)
     {
+        RequireNoDictionary(bytes, at);
         using var stream = new ZLibStream(new MemoryStream(bytes), CompressionMode.Decompress);
         var inflated = new byte[most + 1];
         try

@@ -68,6 +68,27 @@ public sealed class Hdf5DamageTests : IDisposable
         Assert.Equal(at, failure.Offset);
     }
 
+    /// <summary>A head that asks for a dictionary is sound as zlib sees it, and yet nothing inflates.</summary>
+    [Theory]
+    [InlineData("user-block")]
+    [InlineData("earliest")]
+    [InlineData("latest")]
+    public void Chunks_that_want_a_dictionary_are_refused(string name)
+    {
+        var whole = Golden(name);
+        var refused = 0;
+        for (var at = 0; at < whole.Length - 1; at++)
+        {
+            if (whole[at] != 0x78 || whole[at + 1] is not (0x01 or 0x5E or 0x9C or 0xDA))
+                continue;
+            var wanting = (byte[])whole.Clone();
+            wanting[at + 1] = 0x20;
+            refused += Try(wanting)?.Message.Contains("bytes that do not inflate", StringComparison.Ordinal) == true ? 1 : 0;
+        }
+
+        Assert.InRange(refused, 1, whole.Length);
+    }
+
     [Fact]
     public void A_group_within_itself_is_refused()
     {

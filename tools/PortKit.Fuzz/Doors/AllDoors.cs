@@ -14,6 +14,7 @@ internal static class AllDoors
         ("train", () => new TrainDoor()),
         ("caffemodel", () => new CaffeModelDoor()),
         ("hdf5", () => new Hdf5Door()),
+        ("lmdb", () => new LmdbDoor()),
         ("npz", () => new NpzDoor()),
         ("npy", () => new NpyDoor()),
         ("safetensors", () => new SafetensorsDoor()),

@@ -1,0 +1,138 @@
+using Google.Protobuf;
+using PortKit.Caffe.Protos;
+using PortKit.Files.Lmdb;
+using PortKit.Files.Npy;
+
+namespace PortKit.Caffe.Files;
+
+/// <summary>
+/// Rows for training as Caffe's Data layer takes them from an LMDB (data_layer.cpp): a Datum for each key, in the order of the keys, with a picture
+/// and its label.
+/// </summary>
+public static class DatumRows
+{
+    private const string LabelMark = "#label";
+    private const string DataMark = "#data";
+
+    /// <summary>Whether a name is that of an LMDB: a folder with a data.mdb, or such a file; a mark behind it tells which part is meant.</summary>
+    public static bool IsNameOf(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var file = Unmarked(path);
+        return LmdbFormat.Extension.Equals(Path.GetExtension(file), StringComparison.OrdinalIgnoreCase)
+            || file.TrimEnd('/', '\\').EndsWith("lmdb", StringComparison.OrdinalIgnoreCase)
+            || (Directory.Exists(file) && File.Exists(LmdbFormat.FileOf(file)));
+    }
+
+    /// <summary>The file that is read.</summary>
+    public static string FileOf(string path) => LmdbFormat.FileOf(Unmarked(path));
+
+    /// <summary>Reads the rows of a top.</summary>
+    /// <param name="path">
+    /// The LMDB; with #label or #data behind it, that part. Without, a top whose name has the word label in it gets the labels, others the pictures.
+    /// </param>
+    /// <param name="top">The name of the top.</param>
+    /// <param name="limits">How much may be taken; null for <see cref="Limits.Default"/>.</param>
+    /// <returns>Pictures as N×C×H×W, of bytes from 0 to 255 or of floats, as they are in the database; or labels, N.</returns>
+    /// <exception cref="DamagedFileException">It cannot be read, or does not hold pictures of one size that are not encoded.</exception>
+    public static NumPyArray Read(string path, string top, Limits? limits = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(top);
+        var isLabel = path.EndsWith(LabelMark, StringComparison.Ordinal)
+            || (!path.EndsWith(DataMark, StringComparison.Ordinal) && top.Contains("label", StringComparison.OrdinalIgnoreCase));
+        try
+        {
+            using var file = LmdbFile.Open(Unmarked(path));
+            return isLabel ? Labels(file) : Pictures(file, limits ?? Limits.Default);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DamagedFileException($"an LMDB that can be read is expected. {failure.Message}");
+        }
+    }
+
+    private static string Unmarked(string path) =>
+        path.EndsWith(LabelMark, StringComparison.Ordinal) ? path[..^LabelMark.Length]
+        : path.EndsWith(DataMark, StringComparison.Ordinal) ? path[..^DataMark.Length]
+        : path;
+
+    private static NumPyArray Labels(LmdbFile file)
+    {
+        float[] labels = [.. file.Values().Select((value, row) => (float)Parse(value, row).Label)];
+        return new NumPyArray([labels.Length], labels);
+    }
+
+    private static NumPyArray Pictures(LmdbFile file, Limits limits)
+    {
+        var (values, dims, row) = (Array.Empty<float>(), Array.Empty<int>(), 0);
+        foreach (var value in file.Values())
+        {
+            var datum = Parse(value, row);
+            int[] own = [datum.Channels, datum.Height, datum.Width];
+            var count = own.Any(dim => dim < 1) ? 0 : own.Aggregate((Int128)1, (product, dim) => product * dim);
+            if (count != Math.Max(datum.Data.Length, datum.FloatData.Count) || count == 0)
+            {
+                throw new DamagedFileException(
+                    $"a picture of as many values as its size has is expected in row {row}. Found {string.Join('x', own)} with "
+                        + $"{datum.Data.Length} bytes and {datum.FloatData.Count} floats");
+            }
+
+            if (row == 0)
+            {
+                if (file.Count * count * sizeof(float) > Math.Min(limits.Memory, Array.MaxLength))
+                {
+                    throw new DamagedFileException(
+                        $"pictures that take at most 2 GiB are expected, which memory can take. Found {file.Count} of {count} values");
+                }
+
+                (values, dims) = (new float[file.Count * (long)count], own);
+            }
+
+            if (!own.SequenceEqual(dims) || row == file.Count)
+            {
+                throw new DamagedFileException(
+                    $"{file.Count} pictures of one size, {string.Join('x', dims)}, are expected. Found {string.Join('x', own)} in row {row}; "
+                        + "convert_imageset of Caffe makes one size of all with resize_height and resize_width");
+            }
+
+            CopyTo(datum, values.AsSpan(row * (int)count, (int)count));
+            row++;
+        }
+
+        return row == file.Count && row > 0
+            ? new NumPyArray([row, .. dims], values)
+            : throw new DamagedFileException($"{Math.Max(1, file.Count)} pictures are expected. Found {row}");
+    }
+
+    // As Caffe's DataTransformer: bytes if there are any, else floats.
+    private static void CopyTo(Datum datum, Span<float> values)
+    {
+        if (datum.Data.Length == 0)
+        {
+            datum.FloatData.ToArray().CopyTo(values);
+            return;
+        }
+
+        var bytes = datum.Data.Span;
+        for (var i = 0; i < bytes.Length; i++)
+            values[i] = bytes[i];
+    }
+
+    private static Datum Parse(byte[] value, int row)
+    {
+        try
+        {
+            var datum = Datum.Parser.ParseFrom(value);
+            return !datum.Encoded
+                ? datum
+                : throw new DamagedFileException(
+                    $"pictures as they are, without a format such as JPEG, are expected. Found an encoded one in row {row}; convert_imageset of "
+                        + "Caffe stores them so without its flag encoded");
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw new DamagedFileException($"a Datum is expected in row {row}, as Caffe's tools store it. Found other bytes");
+        }
+    }
+}
