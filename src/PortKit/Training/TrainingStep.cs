@@ -124,18 +124,20 @@ internal sealed class TrainingStep
                 gradients[blob] = _graph.Mul(gradients[blob], factor);
         }
 
+        var histories = _states.Where(state => state.Role == TrainingRole.History).ToLookup(state => state.Blob!);
+        var updates = _blobs.ToDictionary(blob => blob, blob => new BlobUpdate(
+            blob,
+            passes.Left.GetValueOrDefault(blob) ?? _inputs[blob.ModelName],
+            gradients.GetValueOrDefault(blob) ?? _graph.Zeros(blob.Spec.Shape.ToLongs()),
+            [.. histories[blob].Select(state => _inputs[state.Name])]));
+        foreach (var alike in BlobUpdate.Alike(updates.Values))
+            BlobUpdate.Emit(_graph, _rules, alike, rate, iteration);
         foreach (var blob in _blobs)
         {
             var dims = blob.Spec.Shape.ToLongs();
-            using var scope = _graph.Scope($"{blob.ModelName}/update");
-            var before = passes.Left.GetValueOrDefault(blob) ?? _inputs[blob.ModelName];
-            var gradient = gradients.GetValueOrDefault(blob) ?? _graph.Zeros(dims);
-            var histories = _states.Where(state => state.Role == TrainingRole.History && state.Blob == blob).ToList();
-            var (values, next) = _rules.Emit(
-                _graph, blob, before, gradient, [.. histories.Select(state => _inputs[state.Name])], rate, iteration);
-            Output($"{blob.ModelName}/next", values, dims);
-            foreach (var (i, history) in histories.Index())
-                Output(history.Next, next[i], dims);
+            Output($"{blob.ModelName}/next", updates[blob].Values, dims);
+            foreach (var (i, history) in histories[blob].Index())
+                Output(history.Next, updates[blob].Histories[i], dims);
         }
     }
 
