@@ -86,10 +86,9 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             rules.IterSize = 1;
         }
 
-        var names = new StepNames();
-        var step = new TrainingStep(Net, Catalog, rules, planned.ForcesBackward, start, options.FeedsMasks, options.Opset, names, probes);
+        var step = new TrainingStep(Net, Catalog, rules, planned.ForcesBackward, start, options.FeedsMasks, options.Opset, probes);
         var model = step.Compose(composed => Header([.. Fill.Metadata(Net), TrainingMetadata.Of(composed)]));
-        return names.AreSound(Net, bag) ? (model, start is { IsApart: true } ? new TrainingStateWriter(step.Initial) : null) : null;
+        return step.Names.AreSound(Net, bag) ? (model, start is { IsApart: true } ? new TrainingStateWriter(step.Initial) : null) : null;
     }
 
     /// <summary>Makes a model of a test net whose weights are those of a net that is trained.</summary>

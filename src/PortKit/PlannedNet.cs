@@ -7,7 +7,6 @@ using PortKit.Inspection;
 using PortKit.Net;
 using PortKit.Onnx;
 using PortKit.Reference;
-using PortKit.Training;
 
 namespace PortKit;
 
@@ -315,8 +314,8 @@ public sealed class PlannedNet
         string path, TrainingStepOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var start = new TrainingStart(_fill.Begin(progress, cancellation));
-        return TrainingStepFiles.Write(this, start, path, options ?? new TrainingStepOptions(), cancellation);
+        return TrainingStepFiles.Write(
+            this, () => _fill.Begin(progress, cancellation), path, options ?? new TrainingStepOptions(), cancellation);
     }
 
     private WriteResult WriteWeightsFile(string path, WeightLayout layout, IProgress<double>? progress, CancellationToken cancellation)

@@ -99,10 +99,11 @@ public sealed class TrainingPlan
                 "Write  snapshot_format: BINARYPROTO  into the solver.");
         }
 
-        foreach (var test in tests)
-            CheckShared(net.Plan, test, bag);
+        bag.AddRange(tests
+            .SelectMany(test => SharedFills.Between(test.Plan, net.Plan).Problems)
+            .Select(problem => problem with { Code = Codes.Solver, Hint = "Make both layers alike, or give them different names." }));
         var layers = tests.Prepend(net).SelectMany(each => each.Plan.Layers);
-        foreach (var layer in layers.Where(layer => layer.Plan.DrawsNumbers && !layer.Plan.HasMask))
+        foreach (var layer in layers.Where(layer => layer.Plan.IsDrawnByRuntime))
         {
             bag.Warning(
                 Codes.DrawnByRuntime,
@@ -169,10 +170,8 @@ public sealed class TrainingPlan
 
     /// <summary>The inputs of the model of a test net that are weights of the trained net, with the names that these have in a step.</summary>
     /// <param name="test">Which of <see cref="Tests"/>.</param>
-    public IReadOnlyDictionary<string, string> WeightsOf(int test)
-    {
-        return SharedFills.Between(Tests[test].Plan, Net.Plan).Sources.ToDictionary(pair => pair.Key.ModelName, pair => pair.Value.ModelName);
-    }
+    public IReadOnlyDictionary<string, string> WeightsOf(int test) =>
+        SharedFills.Between(Tests[test].Plan, Net.Plan).Sources.ToDictionary(pair => pair.Key.ModelName, pair => pair.Value.ModelName);
 
     /// <summary>The weights that training begins with, by the names that they have in a step.</summary>
     /// <param name="bag">Takes the diagnostics.</param>
@@ -331,28 +330,6 @@ public sealed class TrainingPlan
         new(WeightsPath(prefix, iteration), "the weights of a snapshot"),
         new(StatePath(prefix, iteration), "the state of a snapshot"),
     ];
-
-    // As Net::ShareTrainedLayersWith goes by the names of layers.
-    private static Dictionary<(string Layer, int Index), LearnableBlob> ByPlace(NetPlan net) => net.Learnables
-        .GroupBy(blob => (blob.Layer.Name, blob.Index))
-        .ToDictionary(group => group.Key, group => group.First());
-
-    private static void CheckShared(NetPlan net, PlannedNet test, DiagnosticBag bag)
-    {
-        var trained = ByPlace(net);
-        foreach (var blob in test.Plan.Learnables)
-        {
-            if (trained.TryGetValue((blob.Layer.Name, blob.Index), out var own) && own.Spec.Shape != blob.Spec.Shape)
-            {
-                bag.Error(
-                    Codes.Solver,
-                    blob.Layer.Location,
-                    $"A test net has the weights of the net that is trained, {own.ModelName} of shape {own.Spec.Shape}. Found shape "
-                        + $"{blob.Spec.Shape}, at which Caffe stops.",
-                    "Give the layers different names, or the same shape.");
-            }
-        }
-    }
 
     private static byte[]? Bytes(OnnxModel? model)
     {

@@ -126,7 +126,7 @@ public sealed class TrainingReference
         {
             if (_outputs(StepProbe.Top(top)) is { } found)
             {
-                if (!layer.Plan.DrawsNumbers || layer.Plan.HasMask)
+                if (!layer.Plan.IsDrawnByRuntime)
                     _compare(new TrainingPart(TrainingPartKind.Top, top.ModelName, layer.Source, top.Shape, found, [.. expected]) { Scale = 1 });
                 Take(found, expected);
             }

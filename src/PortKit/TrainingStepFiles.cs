@@ -1,4 +1,5 @@
 using PortKit.Files.Safetensors;
+using PortKit.Net;
 using PortKit.Training;
 
 namespace PortKit;
@@ -8,22 +9,20 @@ internal static class TrainingStepFiles
 {
     /// <summary>Writes them, all or none.</summary>
     /// <param name="net">The net, read by a solver.</param>
-    /// <param name="start">The weights to begin with.</param>
+    /// <param name="weights">Begins with the weights, once it is known that they can be written.</param>
     /// <param name="path">The model's file.</param>
     /// <param name="options">What is in it, and the rest of what it begins with.</param>
     /// <param name="cancellation">Stops it; no file appears then.</param>
-    public static WriteResult Write(PlannedNet net, TrainingStart start, string path, TrainingStepOptions options, CancellationToken cancellation)
+    public static WriteResult Write(
+        PlannedNet net, Func<IWeightValues> weights, string path, TrainingStepOptions options, CancellationToken cancellation)
     {
         var bag = new DiagnosticBag();
         var output = net.Output(bag);
-        start = start with { State = options.Snapshot?.State, IsApart = options.StatePath is not null };
-        if (!MayWrite(output, path, options, bag)
-            || !Fits(net, options, bag)
-            || net.Models.ComposeStep(net, options, start, bag) is not var (model, state))
-        {
+        if (!MayWrite(output, path, options, bag) || !Fits(net, options, bag))
             return new WriteResult(bag);
-        }
-
+        var start = new TrainingStart(weights()) { State = options.Snapshot?.State, IsApart = options.StatePath is not null };
+        if (net.Models.ComposeStep(net, options, start, bag) is not var (model, state))
+            return new WriteResult(bag);
         return new WriteResult(bag, state is null
             ? output.WriteModel(model, path, externalData: false, cancellation)
             : output.WriteModelAndState(model, path, state, options.StatePath!, cancellation));

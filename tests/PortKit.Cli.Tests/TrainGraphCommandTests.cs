@@ -88,6 +88,9 @@ public sealed class TrainGraphCommandTests : IDisposable
         using var session = new InferenceSession(_folder.PathOf("n.step.onnx"));
         Assert.Empty(session.OverridableInitializerMetadata);
 
+        (code, _, error) = Command.Run(_folder.Root, [.. command, "n.safetensors", "--test-model", "n.safetensors"]);
+        Assert.Equal(2, code);
+        Assert.Contains("n.safetensors: error PK4003", error, StringComparison.Ordinal);
         foreach (var wrong in new[] { "n.npz", "n.step.onnx", "nowhere/n.safetensors" })
             Assert.Equal(2, Command.Run(_folder.Root, [.. command, wrong]).Code);
         (code, _, error) = Command.Run(_folder.Root, [.. command, "n.safetensors", "--weights", "s_iter_3.caffemodel"]);

@@ -83,7 +83,9 @@ internal static class TrainGraphCommand
                     return ExitCodes.BadInput;
                 var written = NetWriting.Write(
                     job, planned, (one, file, progress) => one.WriteTrainingStep(file, options, progress, stop), _ => $"opset {options.Opset}");
-                return written is null || (test is not null && !WriteTest(job, test, path!, stop)) ? ExitCodes.BadInput : ExitCodes.Done;
+                return written is null || (test is not null && !WriteTest(job, test, options.StatePath, path!, stop))
+                    ? ExitCodes.BadInput
+                    : ExitCodes.Done;
             }
         });
         return command;
@@ -107,9 +109,11 @@ internal static class TrainGraphCommand
         return planned.Net is { } test ? TrainingPlan.Create(net, [test], bag) : null;
     }
 
-    private static bool WriteTest(Job job, TrainingPlan plan, string path, CancellationToken cancellation)
+    private static bool WriteTest(Job job, TrainingPlan plan, string? state, string path, CancellationToken cancellation)
     {
         plan.Tests[0].FilesRead.Add(job.Output!, "the model of the step");
+        if (state is not null)
+            plan.Tests[0].FilesRead.Add(state, "what the step begins with");
         var written = job.Run($"Writing {path}", _ => plan.WriteTestModel(0, path, cancellation));
         job.Tell(written.Diagnostics);
         return written.Succeeded;

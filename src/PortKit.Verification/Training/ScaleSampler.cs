@@ -31,9 +31,6 @@ internal sealed class ScaleSampler : IDisposable
     /// <exception cref="ModelRunException">The pass does not run.</exception>
     public IEnumerable<TrainingScale> Measure(int iteration, StepSession step)
     {
-        foreach (var state in _pass.States.Where(state => state != TrainingPlan.IterationName))
-            _pass.Set(state, step.ValuesOf(state).ToArray());
-        _pass.Set(TrainingPlan.IterationName, iteration);
         foreach (var input in _pass.Inputs.Where(input => !_pass.States.Contains(input)))
         {
             // Of an iteration of several passes, the first.
@@ -41,7 +38,7 @@ internal sealed class ScaleSampler : IDisposable
             step.Feed(input).AsSpan(0, feed.Length).CopyTo(feed);
         }
 
-        var made = _pass.Run(new Dictionary<string, Microsoft.ML.OnnxRuntime.OrtValue>(), _ => false);
+        var made = _pass.Run(_pass.States.ToDictionary(state => state, step.Borrow), _ => false);
         List<TrainingScale> scales = [.. from weight in _plan.Weights
                                          where WeightVariant.IsWeight(weight.Blob!)
                                          select new TrainingScale(iteration, weight.Name, false, RootMeanSquare(step.ValuesOf(weight.Name)))];

@@ -39,6 +39,9 @@ internal sealed class SharedFills
     /// <summary>The blobs that own their values and get those of a blob of the other net, which owns its values too.</summary>
     public IReadOnlyDictionary<LearnableBlob, LearnableBlob> Sources => _sources;
 
+    /// <summary>What cannot be shared, whatever values there are.</summary>
+    public IEnumerable<Diagnostic> Problems => _misfits.Select(misfit => misfit.Problem);
+
     /// <summary>Reports what cannot be shared, unless other values take the place of it.</summary>
     /// <param name="values">The values in place of fills.</param>
     /// <param name="bag">Takes the diagnostics.</param>

@@ -71,6 +71,9 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// </summary>
     internal bool HasMask { get; init; }
 
+    /// <summary>Whether the runtime draws for the layer while a net is trained, since nobody feeds what it draws.</summary>
+    internal bool IsDrawnByRuntime => DrawsNumbers && !HasMask;
+
     /// <summary>
     /// For each bottom that holds whole numbers from 0 on, such as labels and indices, how many there are to choose from.
     /// </summary>

@@ -94,10 +94,11 @@ internal sealed class ReferencePass
         _runs.Clear();
         foreach (var layer in _net.Layers)
         {
+            var drawn = layer.Plan.IsDrawnByRuntime ? new Mt19937(0) : random;
             var run = new Run(this, layer) { Bottoms = [.. layer.Bottoms.Select(bottom => _memory[bottom.Name])] };
             run.Tops = layer.IsFed
                 ? [.. layer.Tops.Select(top => inputs[top.Name])]
-                : ForwardPass.TopsOf(layer, _catalog, blob => _weights[blob], run.Bottoms, layer.Plan.HasMask ? random : new Mt19937(0), out _, run);
+                : ForwardPass.TopsOf(layer, _catalog, blob => _weights[blob], run.Bottoms, drawn, out _, run);
             if (!layer.IsFed)
                 Makes?.Invoke(layer, run.Tops);
             foreach (var (blob, top) in layer.Results.Where(result => result.Blob.Name.Length > 0))

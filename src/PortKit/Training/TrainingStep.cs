@@ -29,7 +29,7 @@ internal sealed class TrainingStep
     private readonly bool _hasFedMasks;
     private readonly StepProbes _probes;
     private readonly GraphBuilder _graph;
-    private readonly StepNames _names;
+    private readonly StepNames _names = new();
     private readonly List<(TrainingState State, TensorData Data)> _initial = [];
     private readonly List<TrainingState> _states = [];
     private readonly List<TrainingState> _feeds = [];
@@ -44,7 +44,6 @@ internal sealed class TrainingStep
     /// <param name="start">What the first step begins with; null where every step is fed all, and nobody says with what.</param>
     /// <param name="hasFedMasks">Whether masks of Dropout are fed; else the runtime draws them.</param>
     /// <param name="opset">The opset, at least 17.</param>
-    /// <param name="names">Takes the names of inputs and outputs; the model is good if they are sound.</param>
     /// <param name="probes">What is shown besides; of a solver that makes one pass, if it is what layers make.</param>
     public TrainingStep(
         NetPlan net,
@@ -54,10 +53,9 @@ internal sealed class TrainingStep
         TrainingStart? start,
         bool hasFedMasks,
         int opset,
-        StepNames names,
         StepProbes probes = StepProbes.None)
     {
-        (_net, _catalog, _isForced, _start, _hasFedMasks, _names, _probes) = (net, catalog, isForced, start, hasFedMasks, names, probes);
+        (_net, _catalog, _isForced, _start, _hasFedMasks, _probes) = (net, catalog, isForced, start, hasFedMasks, probes);
         _rules = new SolverRules(solver);
         _graph = new GraphBuilder(opset);
         _blobs = [.. net.Learnables.Where(blob => blob.Owner is null)];
@@ -79,6 +77,9 @@ internal sealed class TrainingStep
 
     /// <summary>What the first step begins with, in the order in which the values are made; nothing where nobody says.</summary>
     public IReadOnlyList<(TrainingState State, TensorData Data)> Initial => _initial;
+
+    /// <summary>The names of inputs and outputs: the model is good if they are sound.</summary>
+    public StepNames Names => _names;
 
     /// <summary>Makes the model.</summary>
     /// <param name="header">What it says of itself, given what it is fed and keeps.</param>

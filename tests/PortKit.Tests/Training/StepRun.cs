@@ -26,8 +26,7 @@ internal sealed class StepRun : IDisposable
             run.IsForced,
             new TrainingStart(new StoredWeights(run.Net, run.Weights())),
             hasFedMasks: true,
-            opset,
-            new StepNames());
+            opset);
         using var stream = new MemoryStream();
         ModelWriter.Write(_step.Compose(_ => new ModelHeader { ProducerName = "test", GraphName = "step" }), stream);
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, IntraOpNumThreads = 1 };

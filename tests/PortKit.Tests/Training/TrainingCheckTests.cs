@@ -63,6 +63,36 @@ public sealed class TrainingCheckTests
             Assert.Equal(column, diagnostic.Location.Column);
     }
 
+    /// <summary>A test net gets the weights of the net that is trained, layer by layer; where they do not fit, Caffe stops.</summary>
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("num_output: 3 -> num_output: 4", "blob 0 must have the shape 3x3")]
+    [InlineData("num_output: 3 -> num_output: 3 bias_term: false", "2 blobs are expected")]
+    public void A_test_net_takes_the_weights_that_are_trained(string change, string? expected)
+    {
+        var test = change.Length == 0 ? Ip : Ip.Replace(change.Split(" -> ")[0], change.Split(" -> ")[1], StringComparison.Ordinal);
+        var solver = Encoding.UTF8.GetBytes($$"""
+            base_lr: 1 lr_policy: 'fixed' test_iter: 1 test_interval: 1
+            train_net_param { {{Data}} {{Ip}} {{Loss}} }
+            test_net_param { {{Data}}
+            {{test}} {{Loss}} }
+            """);
+        var trained = Converter.Plan(solver, "s.prototxt", new ConvertOptions { Seed = 1, Phase = Phase.Train });
+        var tested = Converter.Plan(solver, "s.prototxt", new ConvertOptions { Seed = 1, Phase = Phase.Test, TestNet = 0, FillAs = Phase.Test });
+        Assert.True(trained.Succeeded && tested.Succeeded, string.Join('\n', trained.Diagnostics.Concat(tested.Diagnostics)));
+        var bag = new DiagnosticBag();
+        var plan = TrainingPlan.Create(trained.Net, [tested.Net], bag);
+        Assert.Equal(expected is null, plan is not null);
+        if (expected is null)
+        {
+            Assert.Equal(["ip.0", "ip.1"], plan!.WeightsOf(0).Keys.Order(StringComparer.Ordinal));
+            return;
+        }
+
+        Assert.All(bag, error => Assert.Equal((Codes.Solver, 4), (error.Code, error.Location.Line)));
+        Assert.Contains(expected, bag.First().Message, StringComparison.Ordinal);
+    }
+
     private static IReadOnlyList<Diagnostic> Check(string net)
     {
         var plan = Converter.Plan(Encoding.UTF8.GetBytes(net), "net.prototxt", new ConvertOptions { Seed = 1, Phase = Phase.Train });

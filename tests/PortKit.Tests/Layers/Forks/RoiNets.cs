@@ -3,6 +3,9 @@ namespace PortKit.Tests.Layers.Forks;
 /// <summary>Values for nets whose bottom b holds regions of interest.</summary>
 internal static class RoiNets
 {
+    /// <summary>Values of spatial_scale that put regions where no number is, or where no map reaches.</summary>
+    public static TheoryData<string> EndlessScales => ["inf", "-inf", "nan", "1e38"];
+
     /// <summary>
     /// Values for <see cref="Harness.RandomNets"/>: pictures up to <paramref name="pictures"/>, and regions that lie mostly, but not wholly, within a
     /// picture of this size; some are inverted, some end on halves.
