@@ -100,12 +100,14 @@ public sealed class ExplainCommandTests : IDisposable
     {
         var (code, output, error) = Command.Run(_folder.Root, "explain", "net.prototxt", "--code");
         Assert.Equal((0, ""), (code, error));
-        Assert.Contains("\nconv = layers.Conv2D(4, 3, kernel_initializer=", output, StringComparison.Ordinal);
+        Assert.Contains("\n        self.conv = layers.Conv2D(4, 3, kernel_initializer=", output, StringComparison.Ordinal);
         Assert.Equal(output, Command.Run(_folder.Root, "explain", "net.prototxt", "--code", "--framework", "tf2").Output);
+        Assert.Contains("\nconv = layers.Conv2D(4, 3, kernel_initializer=", Command.Run(_folder.Root, "explain", "net.prototxt", "--code", "--layer", "*").Output, StringComparison.Ordinal);
         Assert.Contains("\nnn.init.normal_(model.ip.weight, 0.0, 0.1)\n", Command.Run(_folder.Root, "explain", "net.prototxt", "--code", "--framework", "pytorch", "--layer", "ip").Output, StringComparison.Ordinal);
     }
 
     [Theory]
+    [InlineData("Keras", "        conv = self.conv(data)\n")]
     [InlineData("PyTorch", "        conv = self.conv(data)\n")]
     [InlineData("torch", "        nn.init.normal_(self.ip.weight, 0.0, 0.1)\n")]
     [InlineData("TorchSharp", "        var conv = this.conv.call(data);\n")]

@@ -24,7 +24,8 @@ internal static class ExplainCommand
             "--framework", "The frameworks to tell of. May be given several times. Default: all; with --code, keras.");
         var code = new Option<bool>("--code")
         {
-            Description = "Print code for one framework: each layer with its geometry and initializers; for pytorch and torchsharp a whole module.",
+            Description = "Print code for one framework: a whole module for keras, pytorch and torchsharp; "
+                + "for the others, and with --layer, each layer with its geometry and initializers.",
         };
         var json = JsonOutput.NewOption();
         var command = new Command(
@@ -35,6 +36,7 @@ internal static class ExplainCommand
             Examples:
               portkit explain deploy.prototxt --framework keras
               portkit explain deploy.prototxt --layer 'conv*' --json
+              portkit explain deploy.prototxt --code --framework keras
               portkit explain deploy.prototxt --code --framework pytorch
               portkit explain deploy.prototxt --code --framework torchsharp
             """);
@@ -108,7 +110,7 @@ internal static class ExplainCommand
         return exitCode;
     }
 
-    // PyTorch's layers come as a whole module, unless some of them alone are asked for.
+    // A framework that has modules gets a whole one, unless some of them alone are asked for.
     private static IReadOnlyList<string> CodeOf(NetPlan net, Request request, List<Diagnostic> diagnostics)
     {
         var name = request.Frameworks is [var one] ? one : FrameworkName.Keras;

@@ -44,5 +44,5 @@ internal sealed class KerasCalls : CallTable
         new($"{Signature} (lambda u: u / tf.reduce_sum(u, {List(AxesOfOneRow(request.Array))}, keepdims=True))(tf.random.uniform(shape))");
 
     protected override InitializerCall Bilinear(PortRequest request) =>
-        new($"{Signature} tf.constant(np.broadcast_to({BilinearKernel(request.Distribution, isTorch: false)}[:, :, None, None], shape), tf.float32)");
+        new($"{Signature} np.broadcast_to({BilinearKernel(request.Distribution, isTorch: false)}[:, :, None, None], shape).astype(\"float32\")");
 }

@@ -15,7 +15,7 @@ public static class NetExplainer
     public static IReadOnlyList<Framework> Frameworks { get; } = [Framework.TensorFlow1, Framework.Keras, Framework.PyTorch, Framework.Onnx];
 
     /// <summary>The frameworks for which a net becomes a whole module.</summary>
-    public static IReadOnlyList<FrameworkName> ModuleFrameworks { get; } = [FrameworkName.PyTorch, FrameworkName.TorchSharp];
+    public static IReadOnlyList<FrameworkName> ModuleFrameworks { get; } = [FrameworkName.Keras, FrameworkName.PyTorch, FrameworkName.TorchSharp];
 
     /// <summary>Explains the weights of a net, in Caffe's order.</summary>
     /// <param name="net">The net.</param>
@@ -52,7 +52,7 @@ public static class NetExplainer
 
     /// <summary>
     /// A net as a whole module: layers with their geometry, forward pass, and what loads the weights that <c>portkit init</c> wrote in
-    /// PyTorch's layout; PyTorch's has the fillers too. It computes what the net computes, Caffe's rounding of windows included.
+    /// the framework's layout; Keras' and PyTorch's have the fillers too. It computes what the net computes, Caffe's rounding of windows included.
     /// </summary>
     /// <param name="net">The net.</param>
     /// <param name="framework">One of <see cref="ModuleFrameworks"/>.</param>
@@ -63,7 +63,9 @@ public static class NetExplainer
         if (!ModuleFrameworks.Contains(framework))
             throw new ArgumentException($"One of {string.Join(", ", ModuleFrameworks.Select(name => name.Word))} is expected.", nameof(framework));
         var bag = new DiagnosticBag();
-        var lines = framework == FrameworkName.TorchSharp ? new TorchSharpModule(net).Lines(bag) : new PyTorchModule(net).Lines(bag);
+        var lines = framework == FrameworkName.TorchSharp ? new TorchSharpModule(net).Lines(bag)
+            : framework == FrameworkName.PyTorch ? new PyTorchModule(net).Lines(bag)
+            : new KerasModule(net).Lines(bag);
         return new ModuleCode(bag.HasErrors ? [] : lines, [.. bag]);
     }
 

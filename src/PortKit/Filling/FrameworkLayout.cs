@@ -37,6 +37,22 @@ internal static class FrameworkLayout
     public static bool SplitsChannels(BlobSpec spec) =>
         spec.Role is { Kind: BlobKind.ConvolutionKernel or BlobKind.DeconvolutionKernel, Groups: > 1 } && spec.Shape[1] == 1;
 
+    /// <summary>
+    /// The axes that the inputs of a matrix have, channels first. Behind what flattens an image, and what works on each element alone, they are those
+    /// of the blob before it, which a net with the channels last flattens in another order.
+    /// </summary>
+    public static int[] InputsOf(LearnableBlob blob, NetPlan net)
+    {
+        var producers = net.Producers;
+        var bottom = producers.OriginOf(producers.Of(blob.Layer).Bottoms[0], Before);
+        return [.. bottom.Shape.Dims[1..]];
+
+        BlobVersion? Before(BlobVersion after) =>
+            after.Shape.Rank == 2 && producers.Of(after) is { Bottoms: [var before] } layer && KeepsOrder(layer, before.Shape, after.Shape)
+                ? before
+                : null;
+    }
+
     // (outputs, inputs, kernel...) becomes (kernel..., inputs, outputs); the kernels of a depthwise convolution, each for its own channel,
     // (kernel..., channels, multiplier).
     private static Arrangement Kernel(BlobSpec spec)
@@ -55,27 +71,11 @@ internal static class FrameworkLayout
     {
         var (shape, isTransposed) = (blob.Spec.Shape, blob.Spec.Role.Kind == BlobKind.TransposedMatrix);
         var outputs = shape[isTransposed ? 1 : 0];
-        int[] inputs = blob.Spec.Role.FirstAxis == 1 ? Inputs(blob, net) : [shape.Count / outputs];
+        int[] inputs = blob.Spec.Role.FirstAxis == 1 ? InputsOf(blob, net) : [shape.Count / outputs];
         int[] channelsLast = [.. Enumerable.Range(1, inputs.Length - 1), 0];
         return isTransposed
             ? new Arrangement([.. inputs, outputs], [.. channelsLast, inputs.Length], shape)
             : new Arrangement([outputs, .. inputs], [.. channelsLast.Select(axis => axis + 1), 0], new Shape(shape[1], outputs));
-    }
-
-    /// <summary>
-    /// The axes that the inputs of a matrix have, channels first. Behind what flattens an image, and what works on each element alone, they are those
-    /// of the blob before it, which a net with the channels last flattens in another order.
-    /// </summary>
-    private static int[] Inputs(LearnableBlob blob, NetPlan net)
-    {
-        var producers = net.Producers;
-        var bottom = producers.OriginOf(producers.Of(blob.Layer).Bottoms[0], Before);
-        return [.. bottom.Shape.Dims[1..]];
-
-        BlobVersion? Before(BlobVersion after) =>
-            after.Shape.Rank == 2 && producers.Of(after) is { Bottoms: [var before] } layer && KeepsOrder(layer, before.Shape, after.Shape)
-                ? before
-                : null;
     }
 
     private static bool KeepsOrder(PlannedLayer layer, Shape from, Shape to) =>

@@ -10,8 +10,8 @@ namespace PortKit.Filling;
 /// </summary>
 internal sealed class StateKeys
 {
-    // What a module has itself, and would lose to a layer of that name.
-    private static readonly string[] OfModule =
+    /// <summary>What a module of PyTorch has itself, and would lose to a layer of that name.</summary>
+    internal static readonly string[] OfModule =
     [
         "T_destination", "add_module", "apply", "bfloat16", "buffers", "call_super_init", "children", "compile", "cpu", "cuda",
         "double", "dump_patches",

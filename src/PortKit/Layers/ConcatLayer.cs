@@ -51,7 +51,8 @@ internal sealed class ConcatLayer : ILayer, IModuleWriter
     }
 
     public void Write(LayerPlan plan, ModuleContext module) =>
-        module.Top(0, module.Concat([.. Enumerable.Range(0, module.BottomCount).Select(module.Bottom)], ((ConcatPlan)plan).Axis));
+        module.Top(0, module.Concat(
+            [.. Enumerable.Range(0, module.BottomCount).Select(module.Bottom)], module.TopShape(0).Rank, ((ConcatPlan)plan).Axis));
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {

@@ -120,7 +120,7 @@ internal sealed class CropLayer : ILayer, IModuleWriter
         for (var axis = 0; axis < top.Rank; axis++)
         {
             if (top[axis] != module.BottomShape(0)[axis])
-                y = module.Slice(y, axis, starts[axis], starts[axis] + top[axis]);
+                y = module.Slice(y, top.Rank, axis, starts[axis], starts[axis] + top[axis]);
         }
 
         module.Top(0, y);

@@ -55,12 +55,7 @@ internal sealed class InnerProductLayer : ILayer, IModuleWriter
         context.Top(0, graph.Reshape(y.Shaped(rows, context.TopShape(0)[-1]), context.TopShape(0).ToLongs()));
     }
 
-    public void Write(LayerPlan plan, ModuleContext module)
-    {
-        var (shape, ip) = (module.BottomShape(0), (InnerProductPlan)plan);
-        var flat = new Shape([.. shape.Dims[..ip.Axis], ip.Length]);
-        module.Top(0, module.InnerProduct(flat == shape ? module.Bottom(0) : module.Reshape(module.Bottom(0), shape, flat)));
-    }
+    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.InnerProduct(module.Bottom(0), ((InnerProductPlan)plan).Axis));
 
     public void Forward(LayerPlan plan, ForwardContext context)
     {

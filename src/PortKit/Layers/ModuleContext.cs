@@ -4,7 +4,8 @@ namespace PortKit.Layers;
 
 /// <summary>
 /// What a layer sees while it is said in the code of a framework: the values of its bottoms as expressions, a place for those of its tops, and the
-/// operations that the framework has. Axes are Caffe's, channels first. An expression that an operation gives can be an operand of the next.
+/// operations that the framework has. Axes are Caffe's, channels first, whatever their order is in the framework: an operation that counts them
+/// is told how many there are. An expression that an operation gives can be an operand of the next.
 /// </summary>
 internal abstract class ModuleContext
 {
@@ -47,8 +48,8 @@ internal abstract class ModuleContext
     /// <param name="group">How many groups the channels fall into.</param>
     public abstract string Deconvolution(string x, ConvolutionGeometry geometry, int group);
 
-    /// <summary>An inner product of what lies along the last axis with the layer's blobs: matrix, and bias if there are two.</summary>
-    public abstract string InnerProduct(string x);
+    /// <summary>An inner product of what lies along an axis and those behind it with the layer's blobs: matrix, and bias if there are two.</summary>
+    public abstract string InnerProduct(string x, int axis);
 
     /// <summary>The rows of the layer's blob that the elements tell.</summary>
     public abstract string Rows(string x);
@@ -97,25 +98,25 @@ internal abstract class ModuleContext
     public abstract string Max(string x, string y);
 
     /// <summary>e to the power x, divided by their sum along an axis.</summary>
-    public abstract string Softmax(string x, int axis);
+    public abstract string Softmax(string x, int rank, int axis);
 
     /// <summary>Zeros in the place of some elements while the module is trained.</summary>
     public abstract string Dropout(string x, float ratio);
 
     /// <summary>Several one after the other along an axis.</summary>
-    public abstract string Concat(IReadOnlyList<string> parts, int axis);
+    public abstract string Concat(IReadOnlyList<string> parts, int rank, int axis);
 
     /// <summary>What lies along an axis from a place on, up to but not including another.</summary>
-    public abstract string Slice(string x, int axis, int from, int to);
+    public abstract string Slice(string x, int rank, int axis, int from, int to);
 
     /// <summary>The same values under other axes. Where the first axis stays as long, it may have any length.</summary>
     public abstract string Reshape(string x, Shape from, Shape to);
 
     /// <summary>The sum over axes, which stay with one element each if asked to.</summary>
-    public abstract string Sum(string x, IReadOnlyList<int> axes, bool keepAxes);
+    public abstract string Sum(string x, int rank, IReadOnlyList<int> axes, bool keepAxes);
 
     /// <summary>The mean over axes, which stay with one element each if asked to.</summary>
-    public abstract string Mean(string x, IReadOnlyList<int> axes, bool keepAxes);
+    public abstract string Mean(string x, int rank, IReadOnlyList<int> axes, bool keepAxes);
 
     /// <summary>x several times along an axis.</summary>
     public abstract string Tile(string x, int rank, int axis, int count);

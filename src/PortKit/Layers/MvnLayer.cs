@@ -49,15 +49,15 @@ internal sealed class MvnLayer : ILayer, IModuleWriter
 
     public void Write(LayerPlan plan, ModuleContext module)
     {
-        var param = ParamOf(module.Source);
+        var (param, rank) = (ParamOf(module.Source), module.TopShape(0).Rank);
         int[] axes = param.AcrossChannels ? [1, 2, 3] : [2, 3];
         var x = module.BottomShape(0) == module.TopShape(0)
             ? module.Bottom(0)
             : module.Reshape(module.Bottom(0), module.BottomShape(0), module.TopShape(0));
-        var centred = module.Subtract(x, module.Mean(x, axes, keepAxes: true));
+        var centred = module.Subtract(x, module.Mean(x, rank, axes, keepAxes: true));
         if (param.NormalizeVariance)
         {
-            var variance = module.Mean(module.Power(centred, 2), axes, keepAxes: true);
+            var variance = module.Mean(module.Power(centred, 2), rank, axes, keepAxes: true);
             centred = module.Divide(centred, module.Plus(module.Power(variance, 0.5f), param.Eps));
         }
 

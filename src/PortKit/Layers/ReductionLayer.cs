@@ -56,13 +56,14 @@ internal sealed class ReductionLayer : ILayer, IModuleWriter
     {
         var (top, operation, coeff) = (ReductionPlan)plan;
         var x = module.Bottom(0);
-        int[] axes = [.. Enumerable.Range(top.Rank, module.BottomShape(0).Rank - top.Rank)];
+        var rank = module.BottomShape(0).Rank;
+        int[] axes = [.. Enumerable.Range(top.Rank, rank - top.Rank)];
         var y = operation switch
         {
-            Operation.Asum => module.Sum(module.Apply(ModuleFunction.Abs, x), axes, keepAxes: false),
-            Operation.Sumsq => module.Sum(module.Multiply(x, x), axes, keepAxes: false),
-            Operation.Mean => module.Mean(x, axes, keepAxes: false),
-            _ => module.Sum(x, axes, keepAxes: false),
+            Operation.Asum => module.Sum(module.Apply(ModuleFunction.Abs, x), rank, axes, keepAxes: false),
+            Operation.Sumsq => module.Sum(module.Multiply(x, x), rank, axes, keepAxes: false),
+            Operation.Mean => module.Mean(x, rank, axes, keepAxes: false),
+            _ => module.Sum(x, rank, axes, keepAxes: false),
         };
         module.Top(0, module.Times(y, coeff));
     }

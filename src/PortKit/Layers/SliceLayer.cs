@@ -67,7 +67,7 @@ internal sealed class SliceLayer : ILayer, IModuleWriter
         for (var i = 0; i < module.TopCount; i++)
         {
             var to = from + module.TopShape(i)[axis];
-            module.Top(i, module.TopCount == 1 ? x : module.Slice(x, axis, from, to));
+            module.Top(i, module.TopCount == 1 ? x : module.Slice(x, module.TopShape(i).Rank, axis, from, to));
             from = to;
         }
     }

@@ -28,7 +28,8 @@ internal sealed class SoftmaxLayer : ILayer, IModuleWriter
     public void Emit(LayerPlan plan, EmitContext context) =>
         context.Top(0, context.Graph.Softmax(context.Bottom(0), ((SoftmaxPlan)plan).Axis));
 
-    public void Write(LayerPlan plan, ModuleContext module) => module.Top(0, module.Softmax(module.Bottom(0), ((SoftmaxPlan)plan).Axis));
+    public void Write(LayerPlan plan, ModuleContext module) =>
+        module.Top(0, module.Softmax(module.Bottom(0), module.TopShape(0).Rank, ((SoftmaxPlan)plan).Axis));
 
     public void Forward(LayerPlan plan, ForwardContext context) =>
         Compute(context.Bottom(0), context.Top(0), context.BottomShapes[0], ((SoftmaxPlan)plan).Axis);

@@ -22,9 +22,10 @@ internal sealed record ModuleCase(string Folder, string Text, NetPlan Net, Dicti
         var module = NetExplainer.Module(net.Plan, framework);
         Assert.True(module.Diagnostics.Count == 0, text + string.Join('\n', module.Diagnostics));
         File.WriteAllLines(Path.Combine(folder.FullName, file), module.Lines);
+        var layout = framework == FrameworkName.Keras ? WeightLayout.TensorFlow : WeightLayout.PyTorch;
         foreach (var weights in new[] { "weights.npz", "weights.safetensors" })
         {
-            var written = net.WriteWeights(Path.Combine(folder.FullName, weights), WeightLayout.PyTorch);
+            var written = net.WriteWeights(Path.Combine(folder.FullName, weights), layout);
             Assert.True(written.Succeeded, text + string.Join('\n', written.Diagnostics));
         }
 

@@ -73,6 +73,36 @@ internal static class ModuleNets
     /// <summary>A net for every layer that has a counterpart, with the options that change it.</summary>
     public static IEnumerable<string> Single => SingleLayers.Select(layer => $"{Input}layer {{ name: 'y' bottom: 'x' top: 'y' {layer} }}");
 
+    /// <summary>Nets in which it matters where the channels are, and convolutions that some frameworks have no layer for.</summary>
+    public static IEnumerable<string> Channels =>
+    [
+        // What was flattened before a matrix, with something between that keeps the order, and with something that does not.
+        Behind("type: 'Flatten'", "type: 'ReLU' relu_param { negative_slope: 0.1 }", Matrix),
+        Behind("type: 'Flatten'", "type: 'Slice' top: 'rest' slice_param { slice_point: 50 }", Matrix),
+        Behind("type: 'Flatten'", "type: 'Softmax'"),
+        Behind("type: 'Flatten'", "type: 'Scale' scale_param { filler { type: 'uniform' } }"),
+        Behind("type: 'Pooling' pooling_param { pool: AVE global_pooling: true }", Matrix),
+        Behind("type: 'Reshape' reshape_param { shape { dim: 0 dim: 6 dim: 4 dim: 7 } }", Matrix),
+        Behind("type: 'Reshape' reshape_param { shape { dim: 0 dim: 0 dim: -1 } }", "type: 'Softmax' softmax_param { axis: 2 }"),
+        Behind("type: 'Reshape' reshape_param { shape { dim: 0 dim: 0 dim: -1 } }", $"type: 'Convolution' convolution_param {{ num_output: 5 kernel_size: 3 stride: 2 pad: 1 {Gaussian} }}"),
+        Behind("type: 'Reshape' reshape_param { shape { dim: 0 dim: 2 dim: 2 dim: 7 dim: 6 } }", $"type: 'Convolution' convolution_param {{ num_output: 5 kernel_size: 2 {Gaussian} }}"),
+        Behind($"type: 'InnerProduct' inner_product_param {{ num_output: 3 axis: 3 {Gaussian} }}", "type: 'BatchNorm'"),
+        Behind("type: 'Concat' bottom: 'x' concat_param { axis: 1 }", "type: 'Concat' bottom: 'y0' concat_param { axis: 2 }"),
+        Behind("type: 'Scale' scale_param { axis: 1 num_axes: 3 bias_term: true filler { type: 'uniform' } bias_filler { type: 'uniform' } }"),
+        Behind("type: 'Scale' scale_param { axis: 0 num_axes: 2 filler { type: 'uniform' } }"),
+        Behind("type: 'Flatten'", "type: 'PReLU' prelu_param { filler { type: 'uniform' } }"),
+        Behind("type: 'Flatten'", "type: 'BatchNorm'"),
+        Behind("type: 'Reduction' reduction_param { axis: 3 }", "type: 'Tile' tile_param { axis: 2 tiles: 2 }"),
+        Behind($"type: 'Convolution' convolution_param {{ num_output: 5 kernel_size: 2 dilation: 2 stride: 2 pad: 1 {Gaussian} }}"),
+        Behind($"type: 'Convolution' convolution_param {{ num_output: 8 group: 4 kernel_size: 3 stride_h: 2 stride_w: 1 pad: 1 {Gaussian} }}"),
+        Behind($"type: 'Convolution' convolution_param {{ num_output: 8 group: 2 kernel_size: 3 stride: 2 pad: 1 {Gaussian} }}"),
+        Behind($"type: 'Deconvolution' convolution_param {{ num_output: 4 group: 4 kernel_size: 4 stride: 2 pad: 1 {Gaussian} }}"),
+        Behind("type: 'Deconvolution' convolution_param { num_output: 4 group: 4 kernel_size: 4 stride: 2 pad: 1 bias_term: false weight_filler { type: 'bilinear' } }"),
+        Behind($"type: 'Deconvolution' convolution_param {{ num_output: 4 group: 2 kernel_h: 2 kernel_w: 3 stride: 3 {Gaussian} }}"),
+        Behind($"type: 'Deconvolution' convolution_param {{ num_output: 3 kernel_size: 3 stride: 2 dilation: 2 {Gaussian} }}"),
+        Behind($"type: 'Deconvolution' convolution_param {{ num_output: 3 kernel_size: 3 stride: 2 pad: 1 {Gaussian} }}"),
+    ];
+
     /// <summary>Rows of a table, by indices.</summary>
     public static string Embed => """
         layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 5 } } }
@@ -85,6 +115,11 @@ internal static class ModuleNets
         var random = new Random(7);
         return [.. Enumerable.Range(0, count).Select(_ => Pooling(random))];
     }
+
+    private static string Matrix => $"type: 'InnerProduct' inner_product_param {{ num_output: 3 {Gaussian} }}";
+
+    private static string Behind(params string[] layers) =>
+        Input + string.Concat(layers.Select((layer, i) => $"layer {{ name: 'l{i}' bottom: '{(i == 0 ? "x" : $"y{i - 1}")}' top: 'y{i}' {layer} }}\n"));
 
     private static string Pooling(Random random)
     {

@@ -28,6 +28,9 @@ public sealed class PyTorchModuleTests
     public void Single_layers() => Torch.Agrees([.. ModuleNets.Single, ModuleNets.Embed]);
 
     [Fact]
+    public void Channels_stay_where_they_belong() => Torch.Agrees([.. ModuleNets.Channels]);
+
+    [Fact]
     public void Shared_weights_are_one_parameter() => Torch.Agrees([ModuleNets.Shared]);
 
     [Fact]

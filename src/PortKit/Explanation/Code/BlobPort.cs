@@ -36,6 +36,14 @@ internal static class BlobPort
         };
     }
 
+    /// <summary>The best call for a blob.</summary>
+    /// <param name="net">The net.</param>
+    /// <param name="blob">The blob.</param>
+    /// <param name="framework">The framework.</param>
+    /// <param name="name">What the call names the array.</param>
+    public static InitializerCall Call(NetPlan net, LearnableBlob blob, Framework framework, string name) =>
+        Equivalent.Of(Filled(blob), Array(net, blob, framework, name)).Calls[0];
+
     private static WeightLayout LayoutOf(Framework framework) => framework switch
     {
         Framework.TensorFlow1 or Framework.Keras => WeightLayout.TensorFlow,

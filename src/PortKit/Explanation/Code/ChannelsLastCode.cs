@@ -52,7 +52,7 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         if (window.Padding is { } padding)
             lines.Add($"{Names.Take(name + "_pad")} = {dialect.KerasLayers}ZeroPadding{window.Axes}D({padding})");
         arguments.AddRange(window.Options);
-        arguments.AddRange(Initializers(layer, isDepthwise ? "depthwise" : "kernel"));
+        arguments.AddRange(dialect.Starts(Net, layer, isDepthwise ? "depthwise" : "kernel"));
         lines.Add(Layer(name, $"{(isDepthwise ? "DepthwiseConv" : "Conv")}{window.Axes}D", arguments));
         return lines;
     }
@@ -69,7 +69,7 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
             return null;
         }
 
-        List<string> arguments = [Number(plan.TopShapes[0][1]), window.Kernel, .. window.StepOptions, .. Initializers(layer, "kernel")];
+        List<string> arguments = [Number(plan.TopShapes[0][1]), window.Kernel, .. window.StepOptions, .. dialect.Starts(Net, layer, "kernel")];
         List<string> lines = [Layer(name, $"Conv{window.Axes}DTranspose", arguments)];
         if (window.Cropping is { } cropping)
             lines.Add($"{Names.Take(name + "_crop")} = {dialect.KerasLayers}Cropping{window.Axes}D({cropping})");
@@ -77,14 +77,14 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
     }
 
     private List<string> InnerProduct(PlannedLayer layer, string name) =>
-        [Layer(name, "Dense", [Number(layer.Plan.TopShapes[0][-1]), .. Initializers(layer, "kernel")])];
+        [Layer(name, "Dense", [Number(layer.Plan.TopShapes[0][-1]), .. dialect.Starts(Net, layer, "kernel")])];
 
     private List<string> Embed(PlannedLayer layer, string name)
     {
         var shape = layer.Learnables[0].Spec.Shape;
         List<string> arguments = [Number(shape[0]), Number(shape[1])];
         if (BlobPort.IsFilled(layer, layer.Learnables[0]))
-            arguments.Add($"embeddings_initializer={Call(layer.Learnables[0])}");
+            arguments.Add($"embeddings_initializer={dialect.Call(Net, layer.Learnables[0])}");
         return [Layer(name, "Embedding", arguments), .. Arrays(layer, name, first: 1)];
     }
 
@@ -99,7 +99,7 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         if (scale is null)
             arguments.Add("scale=False");
         foreach (var blob in scale is null ? [] : Filled(scale))
-            arguments.Add($"{(blob.Spec.Role.Kind == BlobKind.Scale ? "gamma" : "beta")}_initializer={Call(blob)}");
+            arguments.Add($"{(blob.Spec.Role.Kind == BlobKind.Scale ? "gamma" : "beta")}_initializer={dialect.Call(Net, blob)}");
         return [Layer(name, "BatchNormalization", arguments)];
     }
 
@@ -128,7 +128,7 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
         int[] shared = [.. Enumerable.Range(1, isShared ? rank - 1 : rank - 2)];
         List<string> arguments = [];
         if (BlobPort.IsFilled(layer, layer.Learnables[0]))
-            arguments.Add($"alpha_initializer={Call(layer.Learnables[0])}");
+            arguments.Add($"alpha_initializer={dialect.Call(Net, layer.Learnables[0])}");
         if (shared.Length > 0)
             arguments.Add($"shared_axes=[{string.Join(", ", shared)}]");
         return [$"{name} = {dialect.KerasLayers}PReLU({string.Join(", ", arguments)})"];
@@ -142,16 +142,6 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
             yield return $"{array} = {dialect.Variable(array, DimsOf(blob), CallFor(blob, array).Code)}";
         }
     }
-
-    private IEnumerable<string> Initializers(PlannedLayer layer, string kernel)
-    {
-        if (layer.Learnables.Count < 2)
-            yield return "use_bias=False";
-        foreach (var blob in Filled(layer))
-            yield return $"{(blob.Index == 0 ? kernel : "bias")}_initializer={Call(blob)}";
-    }
-
-    private string Call(LearnableBlob blob) => dialect.Argument(CallFor(blob, "").Code);
 
     private string Layer(string name, string type, IEnumerable<string> arguments)
     {

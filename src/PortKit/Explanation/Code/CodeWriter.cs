@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using PortKit.Initializers.Equivalents;
 using PortKit.Net;
 
@@ -44,9 +42,9 @@ internal abstract class CodeWriter(Framework framework, NetPlan net)
     protected virtual IEnumerable<string> Remarks(PlannedLayer layer, string name)
     {
         if (name != layer.Source.Name)
-            yield return $"layer {PythonString(layer.Source.Name)}";
+            yield return $"layer {PythonSource.Quoted(layer.Source.Name)}";
         foreach (var blob in layer.Learnables.Where(blob => blob.Owner is not null))
-            yield return $"its weights are those of {PythonString(blob.Values.ModelName)}";
+            yield return $"its weights are those of {PythonSource.Quoted(blob.Values.ModelName)}";
         if (layer.Learnables.Any(blob => blob.Spec.IsTrained && !BlobPort.IsFilled(layer, blob)))
             yield return "the net carries its weights, assign them";
     }
@@ -54,15 +52,11 @@ internal abstract class CodeWriter(Framework framework, NetPlan net)
     /// <summary>The best call for a blob.</summary>
     /// <param name="blob">The blob.</param>
     /// <param name="name">What the call names the array.</param>
-    protected InitializerCall CallFor(LearnableBlob blob, string name) =>
-        Equivalent.Of(BlobPort.Filled(blob), BlobPort.Array(net, blob, framework, name)).Calls[0];
+    protected InitializerCall CallFor(LearnableBlob blob, string name) => BlobPort.Call(net, blob, framework, name);
 
     /// <summary>The blobs that a filler fills.</summary>
     protected static IEnumerable<LearnableBlob> Filled(PlannedLayer layer) => layer.Learnables.Where(blob => BlobPort.IsFilled(layer, blob));
 
     /// <summary>The shape of a blob in the framework.</summary>
     protected IReadOnlyList<int> DimsOf(LearnableBlob blob) => BlobPort.Array(net, blob, framework, "").Dims;
-
-    /// <summary>A string as Python, and as a comment, takes it.</summary>
-    protected static string PythonString(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

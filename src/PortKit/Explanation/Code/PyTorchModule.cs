@@ -53,7 +53,8 @@ internal sealed class PyTorchModule(NetPlan net) : TorchModule(net)
     private IEnumerable<string> Class(string name)
     {
         yield return $"class {name}(nn.Module):";
-        yield return $"    \"\"\"{Described(Net.Name)}. Pictures are (batch, channels, height, width), as in Caffe; eval() makes it infer.\"\"\"";
+        yield return $"    \"\"\"{PythonSource.Described(Net.Name)}. "
+            + "Pictures are (batch, channels, height, width), as in Caffe; eval() makes it infer.\"\"\"";
         yield return "";
         yield return "    def __init__(self):";
         yield return "        super().__init__()";
@@ -96,11 +97,6 @@ internal sealed class PyTorchModule(NetPlan net) : TorchModule(net)
         "    return model.eval()",
     ];
 
-    // A text in quotes of its own may not end the comment that it is in.
-    private static string Described(string name) =>
-        string.Concat((name.Length == 0 ? "A net of Caffe's" : name).Select(
-            letter => char.IsControl(letter) || letter is '"' or '\\' ? '_' : letter));
-
     protected override string Named(string name, string value) => $"{name}={value}";
 
     protected override string Flag(bool value) => value ? "True" : "False";
@@ -123,11 +119,5 @@ internal sealed class PyTorchModule(NetPlan net) : TorchModule(net)
     protected override string HasBiasName => "bias";
 
     /// <inheritdoc/>
-    public override string Number(float value) => value switch
-    {
-        float.NaN => "math.nan",
-        float.PositiveInfinity => "math.inf",
-        float.NegativeInfinity => "-math.inf",
-        _ => Double(value),
-    };
+    public override string Number(float value) => PythonNumber(value);
 }

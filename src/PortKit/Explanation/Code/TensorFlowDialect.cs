@@ -1,3 +1,5 @@
+using PortKit.Net;
+
 namespace PortKit.Explanation.Code;
 
 /// <summary>What TensorFlow 1 and Keras have for the layers of Caffe.</summary>
@@ -32,13 +34,20 @@ internal sealed record TensorFlowDialect(Initializers.Equivalents.Framework Fram
     /// <summary>Whether it has groups, depthwise convolutions, embeddings, and transposed convolutions along one axis.</summary>
     public bool IsKeras { get; init; }
 
-    /// <summary>An initializer as the argument of a layer.</summary>
-    public string Argument(string call) => (IsKeras, call) switch
+    /// <summary>The options of a layer that tell how its weights start: kernel, and bias if there is one.</summary>
+    /// <param name="net">The net.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="kernel">What the framework calls the kernel.</param>
+    public IEnumerable<string> Starts(NetPlan net, PlannedLayer layer, string kernel)
     {
-        (true, "keras.initializers.Zeros()") => "\"zeros\"",
-        (true, "keras.initializers.Ones()") => "\"ones\"",
-        _ => call,
-    };
+        if (layer.Learnables.Count < 2)
+            yield return "use_bias=False";
+        foreach (var blob in layer.Learnables.Where(blob => BlobPort.IsFilled(layer, blob)))
+            yield return $"{(blob.Index == 0 ? kernel : "bias")}_initializer={Call(net, blob)}";
+    }
+
+    /// <summary>How a blob starts, as the argument of a layer.</summary>
+    public string Call(NetPlan net, LearnableBlob blob) => Argument(BlobPort.Call(net, blob, Framework, "").Code);
 
     /// <summary>An array outside of any layer.</summary>
     public string Variable(string name, IReadOnlyList<int> dims, string call)
@@ -48,4 +57,11 @@ internal sealed record TensorFlowDialect(Initializers.Equivalents.Framework Fram
             return $"tf.get_variable(\"{name}\", {list}, initializer={call})";
         return call.StartsWith("lambda", StringComparison.Ordinal) ? $"tf.Variable(({call})({list}))" : $"tf.Variable({call}({list}))";
     }
+
+    private string Argument(string call) => (IsKeras, call) switch
+    {
+        (true, "keras.initializers.Zeros()") => "\"zeros\"",
+        (true, "keras.initializers.Ones()") => "\"ones\"",
+        _ => call,
+    };
 }

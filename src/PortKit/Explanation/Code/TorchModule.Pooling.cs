@@ -26,7 +26,8 @@ internal abstract partial class TorchModule
             return $"F.avg_pool2d({x}, {Windows(height, width)}{(ceil ? ", " + Named("ceil_mode", Flag(true)) : "")}{excludes})";
         }
 
-        var (rows, columns) = (Divisors(height), Divisors(width));
+        string[] rows = [.. Divisors(height).Select(divisor => Number(divisor))];
+        string[] columns = [.. Divisors(width).Select(divisor => Number(divisor))];
         var windows = Windows(height with { Pad = 0 }, width with { Pad = 0 });
         var sums = $"F.avg_pool2d({Padded(x, height, width, "0.0")}, {windows}, {Named("divisor_override", "1")})";
         return $"({sums} / ({Floats(rows)}.reshape({List([rows.Length, 1])}) * {Floats(columns)}))";
@@ -61,18 +62,4 @@ internal abstract partial class TorchModule
 
     private string Padded(string x, PoolingAxis height, PoolingAxis width, string value) =>
         Padded(x, [height.Pad, width.Pad], [EndOf(height), EndOf(width)], value);
-
-    private static int EndOf(PoolingAxis axis) => (int)Math.Max(0, axis.Start(axis.Output - 1) + axis.Kernel - axis.Input);
-
-    private string[] Divisors(PoolingAxis axis)
-    {
-        var divisors = Enumerable.Range(0, axis.Output).Select(axis.Divisor).ToList();
-        if (divisors.Exists(divisor => divisor <= 0))
-        {
-            throw Source.Refuse(
-                Codes.NoModule, Source.Location, "windows that see something are expected in a module", "a window beyond the padding");
-        }
-
-        return [.. divisors.Select(divisor => Number(divisor))];
-    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PortKit.Filling;
 using PortKit.Layers;
 using PortKit.Net;
@@ -10,25 +9,16 @@ namespace PortKit.Explanation.Code;
 /// call.
 /// </summary>
 /// <param name="net">The net.</param>
-internal abstract partial class TorchModule(NetPlan net) : ModuleContext
+internal abstract partial class TorchModule(NetPlan net) : NetModule(net)
 {
     private readonly StateKeys _keys = new(net);
-    private readonly Dictionary<BlobVersion, string> _values = [];
     private readonly HashSet<LayerSource> _registered = [];
-    private readonly List<(int Index, string Value)> _tops = [];
-    private PlannedLayer? _layer;
-
-    /// <summary>The net.</summary>
-    protected NetPlan Net => net;
 
     /// <summary>The names of the parameters.</summary>
     protected StateKeys Keys => _keys;
 
     /// <summary>The modules that have weights: identifier, and what makes it.</summary>
     protected List<(string Name, string Code)> Modules { get; } = [];
-
-    /// <summary>What is done in the forward pass: the name of a blob, and its value.</summary>
-    protected List<(string Name, string Value)> Steps { get; } = [];
 
     /// <summary>Parameters that are those of other layers: their own name, and the owner's.</summary>
     protected List<(string Own, string Owner)> Ties { get; } = [];
@@ -37,83 +27,18 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
     protected bool HasWeights { get; private set; }
 
     /// <inheritdoc/>
-    protected override PlannedLayer Layer => _layer!;
-
-    /// <summary>Goes through the layers of the net, after its inputs.</summary>
-    /// <param name="nameOf">Gives a blob its identifier.</param>
-    /// <param name="bag">Takes what has no counterpart.</param>
-    protected void WriteLayers(Func<BlobVersion, string> nameOf, DiagnosticBag bag)
-    {
-        foreach (var layer in net.Layers)
-        {
-            _layer = layer;
-            if (layer.IsFed)
-            {
-                foreach (var top in layer.Tops)
-                    _values[top] = nameOf(top);
-                continue;
-            }
-
-            try
-            {
-                Write(layer, nameOf);
-            }
-            catch (LayerRefusedException refused)
-            {
-                bag.Add(refused.Diagnostic);
-                foreach (var (blob, _) in layer.Results)
-                    _values[blob] = nameOf(blob);
-            }
-        }
-    }
-
-    /// <summary>The value of a blob.</summary>
-    protected string ValueOf(BlobVersion blob) => _values[blob];
-
-    private void Write(PlannedLayer layer, Func<BlobVersion, string> nameOf)
-    {
-        if (!LayerCatalog.Default.TryFind(layer.Source.Parameter, out var type) || type is not IModuleWriter written)
-        {
-            throw layer.Source.Refuse(
-                Codes.NoModule,
-                layer.Source.Location,
-                "a layer that has a counterpart in a module is expected",
-                layer.Source.Type,
-                "`Deploy` cuts losses, and layers that bring data in, off.");
-        }
-
-        _tops.Clear();
-        written.Write(layer.Plan, this);
-        foreach (var (index, value) in _tops)
-        {
-            var name = nameOf(layer.Tops[index]);
-            Steps.Add((name, Bare(value)));
-            _values[layer.Tops[index]] = name;
-        }
-
-        foreach (var (blob, top) in layer.Changed)
-        {
-            var name = nameOf(blob);
-            Steps.Add((name, Reshape(_values[layer.Tops[top]], layer.Tops[top].Shape, blob.Shape)));
-            _values[blob] = name;
-        }
-
-        foreach (var blob in layer.Learnables.Where(blob => blob.Owner is not null))
-            Tie(layer, blob);
-    }
-
-    private void Tie(PlannedLayer layer, LearnableBlob blob)
+    protected override void Share(LearnableBlob blob)
     {
         var (own, owner) = (_keys.Of(blob), _keys.Of(blob.Values));
         if (own is null || owner is null)
             return;
-        var shape = FrameworkLayout.Of(blob, WeightLayout.PyTorch, net).Shape;
-        var shared = FrameworkLayout.Of(blob.Values, WeightLayout.PyTorch, net).Shape;
+        var shape = FrameworkLayout.Of(blob, WeightLayout.PyTorch, Net).Shape;
+        var shared = FrameworkLayout.Of(blob.Values, WeightLayout.PyTorch, Net).Shape;
         if (shape != shared)
         {
-            throw layer.Source.Refuse(
+            throw Source.Refuse(
                 Codes.NoModule,
-                layer.Source.Location,
+                Source.Location,
                 $"a shared param of the same shape as its owner's, {shared}, is expected in a module",
                 $"{shape}");
         }
@@ -151,12 +76,6 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
     /// <summary>A shape as the argument of a window: one number where all are the same.</summary>
     protected virtual string Sizes(IReadOnlyList<int> sizes) =>
         sizes.Distinct().Count() == 1 ? $"{sizes[0]}" : $"({string.Join(", ", sizes)})";
-
-    /// <inheritdoc/>
-    public override string Bottom(int index) => _values[Layer.Bottoms[index]];
-
-    /// <inheritdoc/>
-    public override void Top(int index, string value) => _tops.Add((index, value));
 
     /// <inheritdoc/>
     public override string Blob(int index, params ReadOnlySpan<long> dims)
@@ -198,9 +117,13 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
     }
 
     /// <inheritdoc/>
-    public override string InnerProduct(string x)
+    public override string InnerProduct(string x, int axis)
     {
-        var shape = FrameworkLayout.Of(Layer.Learnables[0], WeightLayout.PyTorch, net).Shape;
+        var bottom = BottomShape(0);
+        var flat = new Shape([.. bottom.Dims[..axis], bottom.CountFrom(axis)]);
+        if (flat != bottom)
+            x = Reshape(x, bottom, flat);
+        var shape = FrameworkLayout.Of(Layer.Learnables[0], WeightLayout.PyTorch, Net).Shape;
         List<string> arguments = [$"{shape[1]}", $"{shape[0]}"];
         if (Layer.Learnables.Count < 2)
             arguments.Add(Named(HasBiasName, Flag(false)));
@@ -272,16 +195,16 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
     public override string Max(string x, string y) => $"torch.maximum({x}, {y})";
 
     /// <inheritdoc/>
-    public override string Softmax(string x, int axis) => $"F.softmax({x}, {axis})";
+    public override string Softmax(string x, int rank, int axis) => $"F.softmax({x}, {axis})";
 
     /// <inheritdoc/>
     public override string Dropout(string x, float ratio) => $"F.dropout({x}, {Double(ratio)}, {Own("training")})";
 
     /// <inheritdoc/>
-    public override string Concat(IReadOnlyList<string> parts, int axis) => $"torch.cat([{string.Join(", ", parts)}], {axis})";
+    public override string Concat(IReadOnlyList<string> parts, int rank, int axis) => $"torch.cat([{string.Join(", ", parts)}], {axis})";
 
     /// <inheritdoc/>
-    public override string Slice(string x, int axis, int from, int to) => $"{x}.narrow({axis}, {from}, {to - from})";
+    public override string Slice(string x, int rank, int axis, int from, int to) => $"{x}.narrow({axis}, {from}, {to - from})";
 
     /// <inheritdoc/>
     public override string Reshape(string x, Shape from, Shape to) =>
@@ -290,24 +213,14 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
             : $"{x}.reshape({List(to.ToLongs())})";
 
     /// <inheritdoc/>
-    public override string Sum(string x, IReadOnlyList<int> axes, bool keepAxes) => Reduced("sum", x, axes, keepAxes);
+    public override string Sum(string x, int rank, IReadOnlyList<int> axes, bool keepAxes) => Reduced("sum", x, axes, keepAxes);
 
     /// <inheritdoc/>
-    public override string Mean(string x, IReadOnlyList<int> axes, bool keepAxes) => Reduced("mean", x, axes, keepAxes);
+    public override string Mean(string x, int rank, IReadOnlyList<int> axes, bool keepAxes) => Reduced("mean", x, axes, keepAxes);
 
     /// <inheritdoc/>
     public override string Tile(string x, int rank, int axis, int count) =>
         $"{x}.repeat({List([.. Enumerable.Range(0, rank).Select(at => at == axis ? (long)count : 1)])})";
-
-    /// <summary>A double, for an option.</summary>
-    protected static string Double(double value)
-    {
-        // The shortest text of the largest float is a double beyond it, which libtorch refuses.
-        var text = value == (float)value && Math.Abs(value) < float.MaxValue
-            ? ((float)value).ToString("R", CultureInfo.InvariantCulture)
-            : value.ToString("R", CultureInfo.InvariantCulture);
-        return text.Any(letter => letter is '.' or 'E') ? text : text + ".0";
-    }
 
     /// <summary>Axes as the argument of a call.</summary>
     protected static string List(params ReadOnlySpan<long> dims) => $"[{string.Join(", ", dims.ToArray())}]";
@@ -335,7 +248,7 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
             return;
         HasWeights = true;
         Modules.Add((ModuleName, Weights(Layer.Learnables.Select(
-            blob => (_keys.Of(blob)!.Split('.')[1], FrameworkLayout.Of(blob, WeightLayout.PyTorch, net).Shape)))));
+            blob => (_keys.Of(blob)!.Split('.')[1], FrameworkLayout.Of(blob, WeightLayout.PyTorch, Net).Shape)))));
     }
 
     private void Add(List<string> arguments, string name, int[] sizes, int usual)
@@ -352,38 +265,10 @@ internal abstract partial class TorchModule(NetPlan net) : ModuleContext
             arguments.Add(Named("bias", Flag(false)));
     }
 
-    private void CheckAxes(ConvolutionGeometry geometry)
-    {
-        if (geometry is not { Axis: 1, SpatialAxes: >= 1 and <= 3 })
-        {
-            throw Source.Refuse(
-                Codes.NoModule,
-                Source.AtBottom(0),
-                "axis 1 as that of the channels, and 1 to 3 axes behind it, are expected in a module",
-                $"{BottomShape(0)}");
-        }
-    }
-
     // The last axis comes first.
     private string Padded(string x, int[] before, int[] after, string value)
     {
         long[] pads = [.. before.Zip(after).Reverse().SelectMany(pair => new long[] { pair.First, pair.Second })];
         return pads.All(pad => pad == 0) ? x : $"F.pad({x}, {List(pads)}, {Named("value", value)})";
-    }
-
-    // What is assigned needs no parentheses of its own.
-    private static string Bare(string value)
-    {
-        if (value[0] != '(')
-            return value;
-        var depth = 0;
-        for (var i = 0; i < value.Length; i++)
-        {
-            depth += value[i] == '(' ? 1 : value[i] == ')' ? -1 : 0;
-            if (depth == 0)
-                return i == value.Length - 1 ? value[1..^1] : value;
-        }
-
-        return value;
     }
 }
