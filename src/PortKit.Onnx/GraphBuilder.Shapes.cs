@@ -24,6 +24,8 @@ public sealed partial class GraphBuilder
             return x;
         if (source.Raw is { } raw)
             return Constant(raw, source.ElementType, target);
+        if (source.Kind == ValueKind.Input)
+            return ReshapedInput(x, dims, target);
         if (source.Kind != ValueKind.Initializer)
             return Node("Reshape", [x, Constant(dims)]).Shaped(target);
         if (source.KnownDims.SequenceEqual(target))
@@ -32,6 +34,15 @@ public sealed partial class GraphBuilder
         RequireOpen();
         var node = new GraphNode("Reshape", [source, Constant((ReadOnlySpan<long>)target)], [], _scope) { ReshapedInitializer = source };
         return Append(node, 1)[0].Shaped(target);
+    }
+
+    // Of a weight that is fed, the forward pass and the way back read the same form.
+    private Value ReshapedInput(Value x, ReadOnlySpan<long> dims, long[] target)
+    {
+        var key = (x, string.Join(',', dims.ToArray()), AllowsHalf);
+        return _reshapedInputs.TryGetValue(key, out var known)
+            ? known
+            : _reshapedInputs[key] = Node("Reshape", [x, Constant(dims)]).Shaped(target);
     }
 
     /// <summary>The elements under other axes, which are known only when the model runs.</summary>

@@ -11,6 +11,7 @@ public sealed partial class GraphBuilder
     private readonly GraphBuilder _root;
     private readonly GraphBuilder? _parent;
     private readonly List<GraphBuilder> _subgraphs = [];
+    private readonly Dictionary<(Value Input, string Dims, bool AllowsHalf), Value> _reshapedInputs = [];
     private AttributeProto? _attribute;
     private bool _closed;
     private string _scope;

@@ -224,11 +224,9 @@ internal sealed class BatchNormLayer : ILayer, IModuleWriter
         context.Top(0, z);
         var fraction = context.Source.Parameter.BatchNormParam?.MovingAverageFraction ?? new BatchNormParameter().MovingAverageFraction;
         var count = (float)(shape[0] * shape.CountFrom(2));
-        Leave(Mean, graph.Reshape(means, shape[1]));
-        Leave(Variance, graph.Mul(graph.Reshape(variance, shape[1]), count > 1 ? count / (count - 1) : 1f));
-        Leave(Factor, graph.Constant([1f], 1));
-
-        void Leave(int blob, Value value) => context.Leave(blob, graph.Add(graph.Mul(context.Blob(blob), fraction), value));
+        context.LeaveSum(Mean, fraction, means, 1);
+        context.LeaveSum(Variance, fraction, variance, count > 1 ? count / (count - 1) : 1f);
+        context.LeaveSum(Factor, fraction, null, 1);
     }
 
     /// <summary>

@@ -121,8 +121,7 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
             ? image
             : graph.Transpose(graph.Reshape(image, [items, Group, inner, .. size]), [1, 0, 2, .. axes.Select(axis => axis + 3L)]);
         x = graph.Reshape(x, [1, Group * items, inner, .. size]);
-        var y = graph.Transpose(graph.Reshape(windows, [items, outer, .. places]), [1, 0, .. axes.Select(axis => axis + 2L)]);
-        y = graph.Reshape(y, [outer, items, 1, .. places]);
+        var y = graph.Reshape(ChannelsFirst(graph, windows, outer, places), [outer, items, 1, .. places]);
         if (cut.Any(far => far < 0))
             x = graph.Slice(x, [.. axes.Select(_ => 0L)], [.. axes.Select(axis => size[axis] + cut[axis])], [.. axes.Select(axis => axis + 3L)]);
         var spacing = axes.Select(Spacing).ToList();
@@ -155,7 +154,12 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
     }
 
     private Value ByChannel(GraphBuilder graph, Value value, long channels) =>
-        graph.Reshape(graph.Transpose(graph.Reshape(value, [Items, channels, Places]), [1, 0, 2]), [channels, Items * Places]);
+        graph.Reshape(ChannelsFirst(graph, value, channels, SpatialAxes(Windows)), [channels, (long)Items * Places]);
+
+    // A single item has its channels first as it is.
+    private Value ChannelsFirst(GraphBuilder graph, Value value, long channels, long[] places) => Items == 1
+        ? value
+        : graph.Transpose(graph.Reshape(value, [Items, channels, .. places]), [1, 0, .. places.Select((_, axis) => axis + 2L)]);
 
     /// <summary>What goes to the image, in ONNX.</summary>
     public Value EmitImage(GraphBuilder graph, Value weights, Value windows)

@@ -80,6 +80,15 @@ public sealed class EmitContext
     public void Leave(int index, Value value) => Keeper?.Leave(index, value);
 
     /// <summary>
+    /// Leaves a moving sum in a learnable blob: what it held times a fraction, plus a summand times a factor. Only while a net is trained.
+    /// </summary>
+    /// <param name="index">The number of the blob.</param>
+    /// <param name="fraction">How much of what it held stays.</param>
+    /// <param name="summand">What is added: a vector, or a statistic over all axes but the second that has kept them. Null for ones.</param>
+    /// <param name="factor">What it is multiplied with.</param>
+    public void LeaveSum(int index, float fraction, Value? summand, float factor) => Keeper?.Leave(index, fraction, summand, factor);
+
+    /// <summary>
     /// What <see cref="Carry"/> was given in the pass before; zeros in the first. Null where nothing is trained.
     /// </summary>
     public Value? Carried(string name, Shape shape) => Keeper?.Carried(name, shape);

@@ -12,6 +12,9 @@ internal interface IEmitKeeper
     /// <summary>Takes the value that a learnable blob has after the pass.</summary>
     void Leave(int blob, Value value);
 
+    /// <summary>Takes what a learnable blob has after the pass: what it held times a fraction, plus a summand, or 1, times a factor.</summary>
+    void Leave(int blob, float fraction, Value? summand, float factor);
+
     /// <summary>What the layer carried over from the pass before; zeros in the first.</summary>
     Value Carried(string name, Shape shape);
 

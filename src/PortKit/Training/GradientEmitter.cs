@@ -13,13 +13,12 @@ internal sealed class GradientEmitter
     private readonly NetPlan _net;
     private readonly LayerCatalog _catalog;
     private readonly GraphBuilder _graph;
-    private readonly Func<LearnableBlob, Value> _weights;
     private readonly Func<PlannedLayer, Shape, Value?> _masks;
     private readonly Dictionary<BlobVersion, Value> _values = [];
     private readonly Dictionary<string, Value> _memory = new(StringComparer.Ordinal);
     private readonly Dictionary<PlannedLayer, Run> _runs = [];
     private readonly Dictionary<LearnableBlob, Value> _blobGradients = [];
-    private readonly Dictionary<LearnableBlob, Value> _left = [];
+    private readonly MovingSums _sums;
     private readonly Dictionary<string, Value> _carried = new(StringComparer.Ordinal);
     private readonly Value?[] _gradients;
     private readonly Dictionary<int, Value> _made = [];
@@ -33,7 +32,8 @@ internal sealed class GradientEmitter
     public GradientEmitter(
         NetPlan net, LayerCatalog catalog, GraphBuilder graph, Func<LearnableBlob, Value> weights, Func<PlannedLayer, Shape, Value?> masks)
     {
-        (_net, _catalog, _graph, _weights, _masks) = (net, catalog, graph, weights, masks);
+        (_net, _catalog, _graph, _masks) = (net, catalog, graph, masks);
+        _sums = new MovingSums(graph, weights);
         Net = SplitNet.Of(net);
         _gradients = new Value?[Net.Counts.Count];
         _shapes = new Shape[Net.Counts.Count];
@@ -51,7 +51,7 @@ internal sealed class GradientEmitter
     public Dictionary<LearnableBlob, Value> BlobGradients => _blobGradients;
 
     /// <summary>The values that layers left in learnable blobs.</summary>
-    public IReadOnlyDictionary<LearnableBlob, Value> Left => _left;
+    public IReadOnlyDictionary<LearnableBlob, Value> Left => _sums.Left;
 
     /// <summary>The values that layers carry over to the next pass, by layer and name.</summary>
     public IReadOnlyDictionary<string, Value> Carried => _carried;
@@ -91,7 +91,7 @@ internal sealed class GradientEmitter
             {
                 using var scope = Scope(layer);
                 TypeOf(layer).Emit(
-                    layer.Plan, new EmitContext(_graph, layer, allBlobs: false, _values, blob => _weights(blob), Refuse) { Keeper = run });
+                    layer.Plan, new EmitContext(_graph, layer, allBlobs: false, _values, _sums.ValueOf, Refuse) { Keeper = run });
                 foreach (var (blob, top) in layer.Changed)
                     _values.Add(blob, _graph.Reshape(_values[layer.Tops[top]], blob.Shape.ToLongs()));
             }
@@ -100,6 +100,7 @@ internal sealed class GradientEmitter
                 _memory[blob.Name] = _values[blob];
         }
 
+        _sums.Emit();
         foreach (var node in Net.Nodes)
         {
             for (var top = 0; top < node.Tops.Count; top++)
@@ -194,7 +195,10 @@ internal sealed class GradientEmitter
 
         public void Keep(string name, Value value) => _kept[name] = value;
 
-        public void Leave(int blob, Value value) => emitter._left[layer.Learnables[blob].Values] = value;
+        public void Leave(int blob, Value value) => emitter._sums.Leave(layer.Learnables[blob].Values, value);
+
+        public void Leave(int blob, float fraction, Value? summand, float factor) =>
+            emitter._sums.Leave(layer.Learnables[blob].Values, fraction, summand, factor);
 
         public Value Carried(string name, Shape shape) => emitter.CarriedBefore?.Invoke($"{layer.ModelName}.{name}", shape)
             ?? emitter._graph.Zeros(shape.ToLongs());
@@ -214,7 +218,7 @@ internal sealed class GradientEmitter
 
         public Value Kept(string name) => _kept[name];
 
-        public Value Blob(int index) => emitter._weights(layer.Learnables[index].Values);
+        public Value Blob(int index) => emitter._sums.ValueOf(layer.Learnables[index].Values);
 
         public bool IsInPlace(int index) => index < Node.Bottoms.Count && Node.Bottoms[index] == Node.Tops[index];
 

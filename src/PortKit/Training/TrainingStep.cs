@@ -131,8 +131,8 @@ internal sealed class TrainingStep
             passes.Left.GetValueOrDefault(blob) ?? _inputs[blob.ModelName],
             gradients.GetValueOrDefault(blob) ?? _graph.Zeros(blob.Spec.Shape.ToLongs()),
             [.. histories[blob].Select(state => _inputs[state.Name])]));
-        foreach (var alike in BlobUpdate.Alike(updates.Values))
-            BlobUpdate.Emit(_graph, _rules, alike, rate, iteration);
+        foreach (var (alike, axis) in BlobUpdate.Alike(updates.Values))
+            BlobUpdate.Emit(_graph, _rules, alike, axis, rate, iteration);
         foreach (var blob in _blobs)
         {
             var dims = blob.Spec.Shape.ToLongs();

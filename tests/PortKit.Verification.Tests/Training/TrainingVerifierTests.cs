@@ -66,15 +66,52 @@ public sealed class TrainingVerifierTests
         Assert.Empty(result.Parts);
     }
 
-    private static TrainingPlan Plan(float factor, float slope)
+    /// <summary>
+    /// Updates of kernels of one shape, or of one but for an axis, and the sums of all BatchNorms are said together. n1 and n2 have one set of sums,
+    /// to which the second adds what the first has left.
+    /// </summary>
+    [Theory]
+    [InlineData("type: 'SGD' momentum: 0.9 weight_decay: 0.1")]
+    [InlineData("type: 'Adam' momentum: 0.9 iter_size: 2")]
+    [InlineData("type: 'AdaDelta' momentum: 0.9 delta: 1e-6 clip_gradients: 1")]
+    public void What_is_said_together_is_what_each_layer_does(string solver)
+    {
+        const string Convolution = "type: 'Convolution' convolution_param { kernel_size: 1 weight_filler { type: 'xavier' } bias_filler { type: 'uniform' }";
+        const string Sums = "param { name: 'mean' lr_mult: 0 } param { name: 'variance' lr_mult: 0 } param { name: 'factor' lr_mult: 0 }";
+        var net = $$"""
+            layer { name: 'data' type: 'Input' top: 'data' top: 'label' input_param { shape { dim: 4 dim: 3 dim: 2 dim: 3 } shape { dim: 4 } } }
+            layer { name: 'a' bottom: 'data' top: 'a' {{Convolution}} num_output: 4 } }
+            layer { name: 'n1' type: 'BatchNorm' bottom: 'a' top: 'n1' {{Sums}} }
+            layer { name: 'b' bottom: 'n1' top: 'b' {{Convolution}} num_output: 4 } }
+            layer { name: 'n2' type: 'BatchNorm' bottom: 'b' top: 'n2' {{Sums}} }
+            layer { name: 'c' bottom: 'n2' top: 'c' {{Convolution}} num_output: 4 } }
+            layer { name: 'n3' type: 'BatchNorm' bottom: 'c' top: 'n3' batch_norm_param { moving_average_fraction: 0.9 } }
+            layer { name: 'd' bottom: 'n3' top: 'd' {{Convolution}} num_output: 4 } }
+            layer { name: 'n4' type: 'BatchNorm' bottom: 'd' top: 'n4' batch_norm_param { moving_average_fraction: 0.9 } }
+            layer { name: 'e' bottom: 'n4' top: 'e' {{Convolution}} num_output: 6 } }
+            layer { name: 'f' bottom: 'e' top: 'f' {{Convolution}} num_output: 6 } }
+            layer { name: 'g' bottom: 'f' top: 'g' {{Convolution}} num_output: 5 } }
+            layer { name: 'h' bottom: 'f' top: 'h' {{Convolution}} num_output: 6 } }
+            layer { name: 'j' type: 'Concat' bottom: 'g' bottom: 'h' top: 'j' }
+            layer { name: 'k' bottom: 'j' top: 'k' {{Convolution}} num_output: 6 } }
+            layer { name: 'out' type: 'InnerProduct' bottom: 'k' top: 'out' inner_product_param { num_output: 3 weight_filler { type: 'xavier' } } }
+            layer { name: 'loss' type: 'SoftmaxWithLoss' bottom: 'out' bottom: 'label' top: 'loss' }
+            """;
+        var result = TrainingVerifier.Verify(Plan(net, $"base_lr: 0.1 lr_policy: 'fixed' {solver}", LayerCatalog.Default), 3);
+        Assert.True(result.Passed, string.Join('\n', result.Diagnostics));
+    }
+
+    private static TrainingPlan Plan(float factor, float slope) => Plan(
+        Net, "base_lr: 0.5 lr_policy: 'fixed' momentum: 0.9 iter_size: 2", LayerCatalog.Default.With(new TwiceLayer(factor, slope)));
+
+    private static TrainingPlan Plan(string net, string rules, LayerCatalog catalog)
     {
         var folder = Directory.CreateTempSubdirectory("portkit-verify-").FullName;
         try
         {
-            File.WriteAllText(Path.Combine(folder, "net.prototxt"), Net, Encoding.UTF8);
+            File.WriteAllText(Path.Combine(folder, "net.prototxt"), net, Encoding.UTF8);
             var solver = Path.Combine(folder, "solver.prototxt");
-            File.WriteAllText(solver, "net: 'net.prototxt' base_lr: 0.5 lr_policy: 'fixed' momentum: 0.9 iter_size: 2", Encoding.UTF8);
-            var catalog = LayerCatalog.Default.With(new TwiceLayer(factor, slope));
+            File.WriteAllText(solver, $"net: 'net.prototxt' {rules}", Encoding.UTF8);
             var planned = Converter.Plan(solver, new ConvertOptions { Phase = Phase.Train, Catalog = catalog, Seed = 1 });
             Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
             return TrainingPlan.Create(planned.Net, [], new DiagnosticBag())!;
