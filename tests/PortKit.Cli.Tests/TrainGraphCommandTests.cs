@@ -114,6 +114,32 @@ public sealed class TrainGraphCommandTests : IDisposable
         Assert.False(File.Exists(_folder.PathOf("n.step.onnx")));
     }
 
+    /// <summary>The statistics of a test net's BatchNorm are those that the training makes; of one that is in the test net alone, nobody's.</summary>
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("include { phase: TEST }", true)]
+    public void Statistics_that_the_training_makes_are_not_called_untrained(string rule, bool isTold)
+    {
+        _folder.Write("net.prototxt", Net.Replace("layer { name: 'loss'", $"layer {{ name: 'bn' type: 'BatchNorm' bottom: 'ip' top: 'bn' {rule} }}\nlayer {{ name: 'loss'", StringComparison.Ordinal));
+        _folder.Write("solver.prototxt", "net: 'net.prototxt' base_lr: 0.5 lr_policy: 'fixed'");
+        var (code, _, error) = Command.Run(_folder.Root, "train-graph", "solver.prototxt", "-o", "n.step.onnx", "--seed", "1", "--test-model", "n.test.onnx");
+        Assert.True(code == 0, error);
+        Assert.Equal(isTold, error.Contains("PK3002", StringComparison.Ordinal));
+    }
+
+    /// <summary>The step is that of the TRAIN net: another phase was taken and did nothing.</summary>
+    [Theory]
+    [InlineData("--phase", "train", "solver.prototxt", "--phase", "test")]
+    [InlineData("--phase", "train-graph", "solver.prototxt", "--phase", "test")]
+    [InlineData("--phase", "verify", "solver.prototxt", "--train", "1", "--phase", "test")]
+    public void A_choice_that_a_solver_leaves_no_room_for_is_refused(string option, params string[] command)
+    {
+        var (code, output, error) = Command.Run(_folder.Root, command);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("error PK4001", error, StringComparison.Ordinal);
+        Assert.Contains(option, error.Split('\n')[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_opset_that_has_not_all_operators_is_refused()
     {

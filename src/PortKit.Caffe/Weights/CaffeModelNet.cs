@@ -90,7 +90,7 @@ public static class CaffeModelNet
                 CaffeCodes.StoredNet,
                 at,
                 $"The net was saved in training, which 'phase: TRAIN' says in {training.Count} of its layers: {Listed(training)}.",
-                "To run the net, take these lines out: with them Dropout and BatchNorm work as in training, whatever `Phase` says.");
+                "To run the net, take these lines out: with them Dropout and BatchNorm work as in training, whatever the phase is.");
         }
     }
 

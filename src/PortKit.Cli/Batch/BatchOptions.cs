@@ -68,7 +68,12 @@ internal sealed class BatchOptions
     /// <summary>Adds what there is to a command.</summary>
     public void AddTo(Command command)
     {
-        command.Add(SeveralInputs.NewArgument(command.Name == "check" ? SeveralInputs.OfModels : SeveralInputs.OfNets));
+        command.Add(SeveralInputs.NewArgument(command.Name switch
+        {
+            "check" => SeveralInputs.OfModels,
+            "train-graph" => SeveralInputs.OfSolvers,
+            _ => SeveralInputs.OfNets,
+        }));
         if (Output is not null)
         {
             foreach (Option option in new Option[] { _outDir, _root, _resume })

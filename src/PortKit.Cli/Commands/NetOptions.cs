@@ -14,11 +14,13 @@ namespace PortKit.Cli.Commands;
 /// <param name="takesValues">Whether --input may name a file of values too, for the commands that run the net.</param>
 /// <param name="takesOutputs">Whether the outputs can be named, for the commands that make a model.</param>
 /// <param name="takesWeights">Whether trained weights may stand behind the net, for the commands that write a file.</param>
-internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = false, bool takesWeights = false)
+/// <param name="ofSolver">Whether it is a solver, whose TRAIN net is meant: there is no phase to choose.</param>
+internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = false, bool takesWeights = false, bool ofSolver = false)
 {
     private readonly Argument<string> _net = new("NET")
     {
-        Description = "A Caffe net or solver (prototxt), or - for standard input.",
+        Description = ofSolver ? "A Caffe solver (prototxt), or - for standard input." : "A Caffe net or solver (prototxt), or - for standard input.",
+        HelpName = ofSolver ? "SOLVER" : null,
     };
 
     private readonly Option<uint?> _seed = new("--seed")
@@ -157,7 +159,10 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<bool> _strict = new("--strict") { Description = "Refuse fields that Caffe's schema does not know." };
+    private readonly Option<bool> _strict = new("--strict")
+    {
+        Description = "Refuse fields that neither Caffe nor PortKit knows, and engines that Caffe does not have.",
+    };
 
     private readonly Option<string[]> _ignore = new("--ignore")
     {
@@ -235,7 +240,7 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
         Option[] options =
         [
             _seed,
-            _phase,
+            .. ofSolver ? Array.Empty<Option>() : [_phase],
             _fillAs,
             _level,
             _stages,
@@ -269,6 +274,9 @@ internal sealed class NetOptions(bool takesValues = false, bool takesOutputs = f
 
     /// <summary>Whether outputs are named.</summary>
     public bool NamesOutputs(CommandResult result) => result.GetValue(_outputs) is { Length: > 0 };
+
+    /// <summary>Whether a phase is named.</summary>
+    public bool NamesPhase(CommandResult result) => result.GetResult(_phase) is { Implicit: false };
 
     /// <summary>Whether weights are named.</summary>
     public bool NamesWeights(CommandResult result) => _weights.AreNamed(result);

@@ -15,7 +15,7 @@ internal sealed class TrainCommand
     /// <summary>An iteration of a large net takes long, and what it did is saved after it. Whoever cannot wait stops it twice.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    private readonly NetOptions _net = new(takesWeights: true);
+    private readonly NetOptions _net = new(takesWeights: true, ofSolver: true);
 
     private readonly PreprocessingOptions _preprocessing = new(ofTrainingData: true);
 
@@ -197,7 +197,7 @@ internal sealed class TrainCommand
         for (var test = 0; test < count; test++)
         {
             var planned = _net.Plan(parsed, options with { TestNet = test, RequireAllWeights = false }, cancellation);
-            bag.AddRange(planned.Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Note));
+            bag.AddRange(TestNets.Said(planned, net));
             if (planned.Net is { } one)
                 tests.Add(one);
         }

@@ -12,7 +12,7 @@ internal static class TrainGraphCommand
 {
     public static Command Create()
     {
-        var nets = new NetOptions(takesWeights: true);
+        var nets = new NetOptions(takesWeights: true, ofSolver: true);
         var output = new Option<string?>("--output", "-o")
         {
             Description = "The ONNX file to write. Default: the solver's name, with .step.onnx, in the current folder.",
@@ -21,7 +21,8 @@ internal static class TrainGraphCommand
         var opset = OpsetOption.Create(TrainingStepOptions.LeastOpset, new TrainingStepOptions().Opset);
         var masks = new Option<bool>("--feed-masks")
         {
-            Description = "Make the masks of Dropout inputs, LAYER/mask, so that what drops them can draw as Caffe does. Default: the runtime draws.",
+            Description = "Make the masks of Dropout inputs, LAYER/mask, so that the program that feeds them can draw them as Caffe does. "
+                + "Default: the runtime draws.",
         };
         var testModel = new Option<string?>("--test-model")
         {
@@ -105,7 +106,7 @@ internal static class TrainGraphCommand
 
     private static TrainingPlan? WithTest(PlannedNet net, PlanResult planned, DiagnosticBag bag)
     {
-        bag.AddRange(planned.Diagnostics.Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Note));
+        bag.AddRange(TestNets.Said(planned, net));
         return planned.Net is { } test ? TrainingPlan.Create(net, [test], bag) : null;
     }
 

@@ -5,7 +5,7 @@ namespace PortKit.Cli.Commands;
 /// <summary>A piece of a training step of a <see cref="VerifyTrainingDocument"/>.</summary>
 internal sealed record VerifiedPartEntry
 {
-    /// <summary>What it is: top, bottomGradient, blobGradient, shown, update or history.</summary>
+    /// <summary>What it is: top, bottomGradient, blobGradient, shown, update, left or history.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The blob that it is, or belongs to.</summary>

@@ -97,6 +97,8 @@ internal sealed class VerifyCommand
                 result.AddError($"--train: a solver alone is expected, whose step is composed. Found the model '{model.Tokens[0].Value}' beside it.");
             if (result.GetResult(verify._golden) is { Implicit: false })
                 result.AddError("--train: a solver alone is expected. Found --golden beside it.");
+            if (verify._net.NamesPhase(result))
+                result.AddError("--train: no --phase is expected beside it, for the step is that of the TRAIN net.");
         });
         verify._batch.AddTo(command);
         command.SetStoppable(verify.Run);

@@ -11,7 +11,7 @@ internal static class QuietOption
     /// <summary>Adds the option to a command.</summary>
     public static void AddTo(Command command)
     {
-        command.Add(new Option<bool>(Name) { Description = "Say nothing but warnings and errors: no notes, and no line of success." });
+        command.Add(new Option<bool>(Name) { Description = "Leave out notes and the line of success; what a command prints as its result stays." });
         command.Validators.Add(result =>
         {
             if (result.GetValue<bool>(Name) && command.Options.Any(option => option.Name == Opposite) && result.GetValue<bool>(Opposite))

@@ -6,19 +6,22 @@ namespace PortKit.Cli.Usage;
 internal static class SeveralInputs
 {
     /// <summary>The argument that takes the third input and all after it.</summary>
-    public const string OfNets = "NETS", OfModels = "MODELS";
+    public const string OfNets = "NETS", OfModels = "MODELS", OfSolvers = "SOLVERS";
 
     /// <summary>The argument of a command that takes several inputs, behind those that a single one has.</summary>
     public static Argument<string[]> NewArgument(string name) => new(name)
     {
-        Description = name == OfModels
-            ? "More models. Each may be a folder, or a pattern such as 'models/**/*.onnx'."
-            : "More nets. Each may be a folder, or a pattern such as 'nets/**/*.prototxt'.",
+        Description = name switch
+        {
+            OfModels => "More models. Each may be a folder, or a pattern such as 'models/**/*.onnx'.",
+            OfSolvers => "More solvers. Each may be a pattern such as 'nets/**/solver.prototxt'; of a folder the nets are taken, and no solvers.",
+            _ => "More nets. Each may be a folder, or a pattern such as 'nets/**/*.prototxt'.",
+        },
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     /// <summary>Whether it is that argument.</summary>
-    public static bool IsArgumentOf(Argument argument) => argument.Name is OfNets or OfModels;
+    public static bool IsArgumentOf(Argument argument) => argument.Name is OfNets or OfModels or OfSolvers;
 
     /// <summary>Whether a command takes several inputs.</summary>
     public static bool AreTakenBy(Command command) => command.Arguments.Any(IsArgumentOf);

@@ -47,7 +47,7 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
                 Codes.Ignored,
                 layer.At(param, DropoutForks.Extensions.SampleWeightsTest.FieldNumber),
                 "sample_weights_test drops elements at random in TEST phase too, as Bayesian SegNet does; the model drops none",
-                "The mean of many such runs is about what the model gives. `Phase` train drops elements.");
+                "The mean of many such runs is about what the model gives; a model of the TRAIN phase drops elements.");
         }
 
         return new LayerPlan(context.Bottoms[0])

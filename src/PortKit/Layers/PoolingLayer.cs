@@ -237,7 +237,7 @@ internal sealed class PoolingLayer : ILayer, IModuleWriter
                 at,
                 "STOCHASTIC pooling picks at random in TRAIN phase, which a model cannot repeat",
                 null,
-                "Convert the TEST phase: `Phase` test.");
+                "In TEST phase it draws nothing, and a model can say it; to train the net, choose  pool: MAX  or  pool: AVE");
         }
     }
 

@@ -48,7 +48,7 @@ public sealed partial class CommandReferenceTests
         page.Append("| command | what it does |\n| --- | --- |\n");
         foreach (var command in commands)
             page.Append($"| [{command.Name}](#{command.Name}) | {Cell($"{FirstSentence().Match(command.Description!).Value}.")} |\n");
-        page.Append("\nEvery command also takes `--quiet`, to print warnings and errors alone, and `--help`.\n");
+        page.Append("\nEvery command also takes `--quiet`, which leaves out notes and the line of success, and `--help`.\n");
         foreach (var command in commands)
             Append(page, command);
         return page.ToString();

@@ -24,6 +24,7 @@ public sealed partial class HintTests
         ["RestoreOption.cs"] = ["train", "train-graph"],
         ["TrainGraphCommand.cs"] = ["train-graph"],
         ["OpsetOption.cs"] = ["convert", "train-graph"],
+        ["FillNotes.cs"] = ["convert", "init", "report", "verify"],
         ["GivenNames.cs"] = ["convert"],
         ["Float16Notes.cs"] = ["convert"],
         ["SpatialProbe.cs"] = ["convert"],
