@@ -69,6 +69,24 @@ public sealed class KerasModuleTests
         Assert.Contains("shares all its params", diagnostic.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>An array of one shape is not another's, as many values as both have; two of one shape are one.</summary>
+    [Theory]
+    [InlineData("scale_param { axis: 1 num_axes: 2 }", null)]
+    [InlineData("scale_param { axis: 2 num_axes: 2 }", "'a.0' 4x7, as 7x4")]
+    public void A_shared_array_has_one_shape(string second, string? found)
+    {
+        var text = $$"""
+            layer { name: 'x' type: 'Input' top: 'x' input_param { shape { dim: 2 dim: 4 dim: 7 dim: 4 } } }
+            layer { name: 'a' type: 'Scale' bottom: 'x' top: 'a' param { name: 's' share_mode: PERMISSIVE } scale_param { axis: 1 num_axes: 2 } }
+            layer { name: 'b' type: 'Scale' bottom: 'a' top: 'b' param { name: 's' share_mode: PERMISSIVE } {{second}} }
+            """;
+        var module = NetExplainer.Module(NetExplainerTests.Plan(text), FrameworkName.Keras);
+        if (found is null)
+            Assert.Single(module.Lines, line => line.Contains("self.add_weight(", StringComparison.Ordinal));
+        else
+            Assert.Contains(found, Assert.Single(module.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("layer { name: 'r' type: 'ArgMax' bottom: 'x' top: 'r' }", "net.prototxt(2,1)", "ArgMax")]
     [InlineData("layer { name: 'r' type: 'Pooling' bottom: 'x' top: 'r' pooling_param { pool: AVE kernel_size: 2 stride: 4 } }", "net.prototxt(2,1)", "a window beyond the padding")]

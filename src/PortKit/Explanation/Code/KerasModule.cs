@@ -49,7 +49,11 @@ internal sealed partial class KerasModule(NetPlan net) : NetModule(net)
     private static IEnumerable<string> Head(string[] body)
     {
         if (body.Any(line => line.Contains("math.", StringComparison.Ordinal)))
-            yield return "import math\n";
+        {
+            yield return "import math";
+            yield return "";
+        }
+
         yield return "import keras";
         yield return "import numpy as np";
         if (body.Any(line => line.Contains("tf.", StringComparison.Ordinal)))
@@ -136,7 +140,7 @@ internal sealed partial class KerasModule(NetPlan net) : NetModule(net)
     private string Shared(List<(LearnableBlob Blob, int[]? Dims)> held, string code)
     {
         var owners = held.Select(weight => weight.Blob.Values.Layer).Distinct().ToList();
-        if (held.TrueForAll(weight => weight.Blob.Owner is not null) && owners is [var owner]
+        if (held.TrueForAll(weight => weight.Blob.Owner is not null && weight.Blob.Values.Index == weight.Blob.Index) && owners is [var owner]
             && _layers.TryGetValue(owner, out var known) && known.Code == code)
         {
             _layers.Add(Source, known);
@@ -153,12 +157,15 @@ internal sealed partial class KerasModule(NetPlan net) : NetModule(net)
     /// <summary>A blob as an array of the model's own, as it is in the file.</summary>
     private string Held(LearnableBlob blob)
     {
-        if (_arrays.TryGetValue(blob.Values, out var known))
+        if (_arrays.TryGetValue(blob.Values, out var known) && blob.Values.Spec.Shape == blob.Spec.Shape)
             return known;
         if (blob.Owner is not null)
         {
             throw Source.Refuse(
-                Codes.NoModule, Source.Location, "a param that is shared among layers of one kind is expected in a model of Keras", "others shared");
+                Codes.NoModule,
+                Source.Location,
+                "a param that is shared among layers of one kind, in one shape, is expected in a model of Keras",
+                $"'{blob.Values.ModelName}' {blob.Values.Spec.Shape}, as {blob.Spec.Shape}");
         }
 
         var name = _layerNames.Take($"{Source.Name}_{blob.Index}");
