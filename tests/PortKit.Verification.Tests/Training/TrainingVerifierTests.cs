@@ -66,6 +66,21 @@ public sealed class TrainingVerifierTests
         Assert.Empty(result.Parts);
     }
 
+    /// <summary>ONNX Runtime stops as well: told is what Caffe stops at, and not that the model does not run.</summary>
+    [Fact]
+    public void Values_that_a_layer_makes_and_Caffe_stops_at_are_told()
+    {
+        const string Indices = """
+            layer { name: 'ten' type: 'Power' bottom: 'data' top: 'ten' power_param { scale: 0 shift: 10 } }
+            layer { name: 'row' type: 'Embed' bottom: 'ten' top: 'row' embed_param { input_dim: 7 num_output: 2 } }
+            """;
+        var net = Net.Replace("layer { name: 'twice' type: 'Twice'", Indices + "layer { name: 'twice' type: 'TanH'", StringComparison.Ordinal);
+        var result = TrainingVerifier.Verify(Plan(net, "base_lr: 0.5 lr_policy: 'fixed'", LayerCatalog.Default), 1);
+        var error = Assert.Single(result.Diagnostics);
+        Assert.Equal(Codes.InputValues, error.Code);
+        Assert.Contains("An index from 0 to 6 is expected. Found 10.", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// Updates of kernels of one shape, or of one but for an axis, and the sums of all BatchNorms are said together. n1 and n2 have one set of sums,
     /// to which the second adds what the first has left.
