@@ -91,22 +91,9 @@ public sealed class KerasModuleTests
     [InlineData("layer { name: 'r' type: 'ArgMax' bottom: 'x' top: 'r' }", "net.prototxt(2,1)", "ArgMax")]
     [InlineData("layer { name: 'r' type: 'Pooling' bottom: 'x' top: 'r' pooling_param { pool: AVE kernel_size: 2 stride: 4 } }", "net.prototxt(2,1)", "a window beyond the padding")]
     [InlineData("layer { name: 'r' type: 'InnerProduct' bottom: 'x' top: 'r' inner_product_param { num_output: 2 axis: 0 } }", "net.prototxt(2,1)", "axis 0")]
-    public void What_has_no_counterpart_is_refused_with_its_place(string layer, string place, string found)
-    {
-        var module = NetExplainer.Module(NetExplainerTests.Plan(ModuleNets.Input + layer), FrameworkName.Keras);
-        Assert.Empty(module.Lines);
-        var diagnostic = Assert.Single(module.Diagnostics);
-        Assert.StartsWith($"{place}: error PK", diagnostic.ToString(), StringComparison.Ordinal);
-        Assert.Contains(found, diagnostic.Message, StringComparison.Ordinal);
-    }
+    public void What_has_no_counterpart_is_refused_with_its_place(string layer, string place, string found) =>
+        ModuleCase.IsRefused(ModuleNets.Input + layer, FrameworkName.Keras, place, found);
 
     [Fact]
-    public void Every_model_is_a_module_or_told_why_not()
-    {
-        foreach (var name in Models.Names)
-        {
-            var module = NetExplainer.Module(Models.Plan(name), FrameworkName.Keras);
-            Assert.True(module.Lines.Count > 0 != module.Diagnostics.Any(), name);
-        }
-    }
+    public void Every_model_is_a_module_or_told_why_not() => ModuleCase.AllModelsAreModulesOrTold(FrameworkName.Keras);
 }

@@ -44,6 +44,26 @@ internal sealed record ModuleCase(string Folder, string Text, NetPlan Net, Dicti
         return new ModuleCase(folder.FullName, text, net.Plan, Session.Run(planned, inputs));
     }
 
+    /// <summary>Expects no lines of a net, and one error at a place, in whose message something stands.</summary>
+    public static void IsRefused(string text, FrameworkName framework, string place, string found)
+    {
+        var module = NetExplainer.Module(NetExplainerTests.Plan(text), framework);
+        Assert.Empty(module.Lines);
+        var diagnostic = Assert.Single(module.Diagnostics);
+        Assert.StartsWith($"{place}: error PK", diagnostic.ToString(), StringComparison.Ordinal);
+        Assert.Contains(found, diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Expects lines or diagnostics of each network in models/, and never both.</summary>
+    public static void AllModelsAreModulesOrTold(FrameworkName framework)
+    {
+        foreach (var name in Models.Names)
+        {
+            var module = NetExplainer.Module(Models.Plan(name), framework);
+            Assert.True(module.Lines.Count > 0 != module.Diagnostics.Any(), name);
+        }
+    }
+
     /// <summary>Expects every output to be that of ONNX Runtime, in shape and value.</summary>
     public void Check()
     {

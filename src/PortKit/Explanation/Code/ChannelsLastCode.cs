@@ -79,14 +79,8 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
     private List<string> InnerProduct(PlannedLayer layer, string name) =>
         [Layer(name, "Dense", [Number(layer.Plan.TopShapes[0][-1]), .. dialect.Starts(Net, layer, "kernel")])];
 
-    private List<string> Embed(PlannedLayer layer, string name)
-    {
-        var shape = layer.Learnables[0].Spec.Shape;
-        List<string> arguments = [Number(shape[0]), Number(shape[1])];
-        if (BlobPort.IsFilled(layer, layer.Learnables[0]))
-            arguments.Add($"embeddings_initializer={dialect.Call(Net, layer.Learnables[0])}");
-        return [Layer(name, "Embedding", arguments), .. Arrays(layer, name, first: 1)];
-    }
+    private List<string> Embed(PlannedLayer layer, string name) =>
+        [Layer(name, "Embedding", dialect.EmbeddingArguments(Net, layer)), .. Arrays(layer, name, first: 1)];
 
     // BatchNormalization does the work of the Scale layer behind it, as Caffe's has no gamma and beta; NVIDIA's has.
     private List<string> BatchNorm(PlannedLayer layer, string name)
@@ -121,18 +115,8 @@ internal sealed class ChannelsLastCode(TensorFlowDialect dialect, NetPlan net) :
             && norm.Tops[0] == scale.Bottoms[0]
             && ScaleBehind(norm) == scale;
 
-    private List<string> PRelu(PlannedLayer layer, string name)
-    {
-        // Keras leaves the batch out of its axes' count, and has the channels last.
-        var (rank, isShared) = (layer.Bottoms[0].Shape.Rank, layer.Learnables[0].Spec.Shape.Rank == 0);
-        int[] shared = [.. Enumerable.Range(1, isShared ? rank - 1 : rank - 2)];
-        List<string> arguments = [];
-        if (BlobPort.IsFilled(layer, layer.Learnables[0]))
-            arguments.Add($"alpha_initializer={dialect.Call(Net, layer.Learnables[0])}");
-        if (shared.Length > 0)
-            arguments.Add($"shared_axes=[{string.Join(", ", shared)}]");
-        return [$"{name} = {dialect.KerasLayers}PReLU({string.Join(", ", arguments)})"];
-    }
+    private List<string> PRelu(PlannedLayer layer, string name) =>
+        [$"{name} = {dialect.KerasLayers}PReLU({string.Join(", ", dialect.PReluArguments(Net, layer))})"];
 
     private IEnumerable<string> Arrays(PlannedLayer layer, string name, int first = 0)
     {

@@ -35,13 +35,12 @@ internal sealed partial class KerasModule
         }
 
         var name = Made("Dense", [$"{top[-1]}", .. Initializers("kernel")], OwnWeights);
-        var inputs = FrameworkLayout.InputsOf(matrix.Values, Net);
-        var image = new Shape([bottom[0], .. inputs]);
         var flat = new Shape([.. bottom.Dims[..axis], bottom.CountFrom(axis)]);
         if (axis > 1)
             return FromFirst($"self.{name}({Reshaped(ToFirst(x, bottom), bottom, flat.Dims.ToArray(), isBatch: true)})", top);
 
         // The matrix takes an image in the order in which it lies.
+        var image = new Shape([bottom[0], .. FrameworkLayout.InputsOf(matrix.Values, Net)]);
         if (bottom != image)
             x = Reshape(x, bottom, image);
         return $"self.{name}({Reshaped(x, image, flat.Dims.ToArray(), isBatch: true)})";
@@ -50,11 +49,7 @@ internal sealed partial class KerasModule
     /// <inheritdoc/>
     public override string Rows(string x)
     {
-        var shape = Layer.Learnables[0].Spec.Shape;
-        List<string> arguments = [$"{shape[0]}", $"{shape[1]}"];
-        if (BlobPort.IsFilled(Layer, Layer.Learnables[0]))
-            arguments.Add($"embeddings_initializer={TensorFlowDialect.Keras.Call(Net, Layer.Learnables[0])}");
-        var name = Made("Embedding", arguments, (Layer.Learnables[0], null));
+        var name = Made("Embedding", TensorFlowDialect.Keras.EmbeddingArguments(Net, Layer), (Layer.Learnables[0], null));
         return FromFirst($"self.{name}({ToFirst(x, BottomShape(0))})", TopShape(0));
     }
 
@@ -87,16 +82,9 @@ internal sealed partial class KerasModule
     /// <inheritdoc/>
     public override string PRelu(string x)
     {
-        // Keras leaves the batch out of its axes' count.
         var (rank, slope) = (BottomShape(0).Rank, Layer.Learnables[0]);
-        int[] shared = [.. Enumerable.Range(1, slope.Spec.Shape.Rank == 0 ? rank - 1 : rank - 2)];
-        List<string> arguments = [];
-        if (BlobPort.IsFilled(Layer, slope))
-            arguments.Add($"alpha_initializer={TensorFlowDialect.Keras.Call(Net, slope)}");
-        if (shared.Length > 0)
-            arguments.Add($"shared_axes=[{string.Join(", ", shared)}]");
         int[] dims = [.. Enumerable.Repeat(1, rank - 2), slope.Spec.Shape.Count];
-        return $"self.{Made("PReLU", arguments, (slope, dims))}({x})";
+        return $"self.{Made("PReLU", TensorFlowDialect.Keras.PReluArguments(Net, Layer), (slope, dims))}({x})";
     }
 
     /// <inheritdoc/>

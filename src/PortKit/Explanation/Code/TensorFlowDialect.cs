@@ -46,6 +46,27 @@ internal sealed record TensorFlowDialect(Initializers.Equivalents.Framework Fram
             yield return $"{(blob.Index == 0 ? kernel : "bias")}_initializer={Call(net, blob)}";
     }
 
+    /// <summary>The arguments of an Embedding.</summary>
+    public IEnumerable<string> EmbeddingArguments(NetPlan net, PlannedLayer layer)
+    {
+        var table = layer.Learnables[0];
+        yield return $"{table.Spec.Shape[0]}";
+        yield return $"{table.Spec.Shape[1]}";
+        if (BlobPort.IsFilled(layer, table))
+            yield return $"embeddings_initializer={Call(net, table)}";
+    }
+
+    /// <summary>The arguments of a PReLU, which leaves the batch out of its axes' count, and has the channels last.</summary>
+    public IEnumerable<string> PReluArguments(NetPlan net, PlannedLayer layer)
+    {
+        var (rank, slope) = (layer.Bottoms[0].Shape.Rank, layer.Learnables[0]);
+        int[] shared = [.. Enumerable.Range(1, slope.Spec.Shape.Rank == 0 ? rank - 1 : rank - 2)];
+        if (BlobPort.IsFilled(layer, slope))
+            yield return $"alpha_initializer={Call(net, slope)}";
+        if (shared.Length > 0)
+            yield return $"shared_axes=[{string.Join(", ", shared)}]";
+    }
+
     /// <summary>How a blob starts, as the argument of a layer.</summary>
     public string Call(NetPlan net, LearnableBlob blob) => Argument(BlobPort.Call(net, blob, Framework, "").Code);
 
