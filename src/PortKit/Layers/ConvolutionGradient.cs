@@ -92,49 +92,65 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
     }
 
     /// <summary>
-    /// What goes to the weights, in ONNX: a convolution of the image, whose items become channels and whose channels one more spatial axis, with the
-    /// windows' side as kernel. As items, the channels would each be a product with few columns, which several threads get in each other's way at.
+    /// What goes to the weights, in ONNX: a convolution of the image, whose items become channels, with the windows' side as kernel. The image's
+    /// channels stand beside its last axis, as one axis with it: ONNX Runtime copies what a window sees together in runs as long as the last axis of
+    /// what comes out, which is all channels of a row of the kernel then, in place of that row's few places. Where the windows reach over gaps in the
+    /// last axis, which one step of a convolution cannot take with the channels, these are an axis of their own.
     /// </summary>
     public Value EmitWeights(GraphBuilder graph, Value image, Value windows)
     {
         var (items, inner, outer) = ((long)Items, (long)Image[Geometry.Axis] / Group, (long)Windows[Geometry.Axis]);
-        var (size, places) = (SpatialAxes(Image), SpatialAxes(Windows));
-        var kernel = Geometry.SpatialAxes == 0 ? [1] : Geometry.Kernel;
+        var (size, places, kernel) = (SpatialAxes(Image), SpatialAxes(Windows), KernelAxes);
         var axes = Enumerable.Range(0, size.Length).ToArray();
-        long[] dims = [outer, inner, .. kernel.Select(length => (long)length)];
+        var spacing = axes.Select(Spacing).ToList();
+        long[] dims = [outer, inner, .. kernel];
 
         // Every place of the kernel has to see just the windows that there are: what no window reaches is cut off.
-        var (begin, end, cut) = (new long[axes.Length], new long[axes.Length], new long[axes.Length]);
-        foreach (var axis in axes)
-        {
-            var (stride, pad, dilation) = Spacing(axis);
-            var missing = (stride * (places[axis] - 1)) + 1 + (dilation * (kernel[axis] - 1L)) - size[axis] - pad;
-            (begin[axis], end[axis], cut[axis]) = (pad, Math.Max(missing, 0), Math.Min(missing, 0));
-        }
+        var missing = axes.Select(axis => Reach(spacing[axis], places[axis], kernel[axis]) - size[axis] - spacing[axis].Pad).ToArray();
+        var seen = axes.Select(axis => size[axis] + Math.Min(missing[axis], 0)).ToArray();
 
         // Where the windows see padding alone, nothing goes to the weights; ONNX Runtime ends the process at a convolution of nothing.
-        if (axes.Any(axis => size[axis] + cut[axis] <= 0))
+        if (seen.Any(length => length <= 0))
             return graph.Zeros(dims);
-        if (Group == 1 && kernel.All(length => length == 1) && begin.Concat(end).All(pad => pad == 0))
+        if (Group == 1 && kernel.All(length => length == 1) && axes.All(axis => spacing[axis].Pad == 0 && missing[axis] <= 0))
             return graph.Reshape(EmitProduct(graph, image, windows), dims);
-        var x = Group == 1
-            ? image
-            : graph.Transpose(graph.Reshape(image, [items, Group, inner, .. size]), [1, 0, 2, .. axes.Select(axis => axis + 3L)]);
-        x = graph.Reshape(x, [1, Group * items, inner, .. size]);
-        var y = graph.Reshape(ChannelsFirst(graph, windows, outer, places), [outer, items, 1, .. places]);
-        if (cut.Any(far => far < 0))
-            x = graph.Slice(x, [.. axes.Select(_ => 0L)], [.. axes.Select(axis => size[axis] + cut[axis])], [.. axes.Select(axis => axis + 3L)]);
-        var spacing = axes.Select(Spacing).ToList();
+
+        var far = axes[^1];
+        var isBeside = spacing[far].Dilation == 1 || kernel[far] == 1 || inner == 1;
+        long[] Along(Func<int, long> ofAxis, long times, long ofChannels) =>
+            isBeside ? [.. axes[..^1].Select(ofAxis), ofAxis(far) * times] : [.. axes.Select(ofAxis), ofChannels];
+        var shape = Along(axis => places[axis], 1, 1);
         var weights = graph.Node(
             "Conv",
-            [x, y],
-            Attr.Ints("kernel_shape", [1, .. places]),
-            Attr.Ints("strides", [1, .. spacing.Select(one => one.Dilation)]),
-            Attr.Ints("dilations", [1, .. spacing.Select(one => one.Stride)]),
-            Attr.Ints("pads", [0, .. begin, 0, .. end]),
-            Attr.Int("group", Group));
-        return graph.Reshape(weights.Shaped([1, .. dims]), dims);
+            [
+                graph.Reshape(ChannelsLast(graph, image, seen), [1, Group * items, .. Along(axis => seen[axis], inner, inner)]),
+                graph.Reshape(ChannelsFirst(graph, windows, outer, places), [outer, items, .. shape]),
+            ],
+            Attr.Ints("kernel_shape", shape),
+            Attr.Ints("strides", Along(axis => kernel[axis] == 1 ? 1 : spacing[axis].Dilation, 1, 1)),
+            Attr.Ints("dilations", Along(axis => spacing[axis].Stride, inner, 1)),
+            Attr.Ints("pads", [.. Along(axis => spacing[axis].Pad, inner, 0), .. Along(axis => Math.Max(missing[axis], 0), inner, 0)]),
+            Attr.Int("group", Group)).Shaped([1, outer, .. Along(axis => kernel[axis], inner, inner)]);
+        return inner == 1
+            ? graph.Reshape(weights, dims)
+            : graph.Transpose(graph.Reshape(weights, [outer, .. kernel, inner]), [0, axes.Length + 1L, .. axes.Select(axis => axis + 1L)]);
     }
+
+    // The first elements of each spatial axis; groups before items, and the channels of a group last.
+    private Value ChannelsLast(GraphBuilder graph, Value image, long[] seen)
+    {
+        var (size, inner) = (SpatialAxes(Image), (long)Image[Geometry.Axis] / Group);
+        long[] lead = Group == 1 ? [Items] : [Items, Group];
+        var axes = Enumerable.Range(lead.Length + 1, size.Length).Select(axis => (long)axis).ToArray();
+        var x = graph.Reshape(image, [.. lead, inner, .. size]);
+        if (!seen.SequenceEqual(size))
+            x = graph.Slice(x, [.. axes.Select(_ => 0L)], seen, axes);
+        return Group == 1 && inner == 1 ? x : graph.Transpose(x, [.. Enumerable.Range(0, lead.Length).Reverse(), .. axes, lead.Length]);
+    }
+
+    // Where the last window along an axis ends, from where the first begins.
+    private static long Reach((long Stride, long Pad, long Dilation) spacing, long places, long kernel) =>
+        (spacing.Stride * (places - 1)) + (spacing.Dilation * (kernel - 1)) + 1;
 
     // A window of one element: each pair of channels has one sum of products, which a convolution would copy the image together for.
     private Value EmitProduct(GraphBuilder graph, Value image, Value windows)
@@ -171,8 +187,7 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
         foreach (var axis in axes)
         {
             // Where the stride leaves a remainder, the last places of the image are in no window.
-            var (stride, pad, dilation) = spacing[axis];
-            var beyond = (stride * (places[axis] - 1)) + (dilation * (kernel[axis] - 1)) + 1 - pad - size[axis];
+            var beyond = Reach(spacing[axis], places[axis], kernel[axis]) - spacing[axis].Pad - size[axis];
             (end[axis], missing[axis]) = (Math.Max(beyond, 0), Math.Max(-beyond, 0));
         }
 
