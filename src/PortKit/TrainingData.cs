@@ -7,13 +7,15 @@ namespace PortKit;
 
 /// <summary>
 /// What a net is trained or tested on: an array of rows for each of its inputs, taken a batch at a time, in order, and from the first row again
-/// after the last, as Caffe's HDF5Data takes them without shuffle and its MemoryData.
+/// after the last, as Caffe's HDF5Data takes them without shuffle and its MemoryData; those of an ImageData layer as it shuffles them, and without
+/// those that it leaves out at first.
 /// </summary>
 public sealed class TrainingData
 {
     private readonly PlannedNet _net;
     private readonly Dictionary<string, float[]> _rows;
     private readonly Dictionary<string, PictureTransform> _transforms;
+    private readonly Dictionary<string, RowOrder> _orders = [];
 
     private TrainingData(PlannedNet net, Dictionary<string, float[]> rows, Dictionary<string, PictureTransform> transforms) =>
         (_net, _rows, _transforms) = (net, rows, transforms);
@@ -82,6 +84,8 @@ public sealed class TrainingData
         var data = new TrainingData(net, inputs.ToDictionary(input => input.Name, input => arrays[input.Name].Values), transforms);
         data.CheckLengths(fileOf, bag);
         data.CheckLabels(fileOf, bag);
+        if (bag.ErrorCount == errors)
+            data.PutInOrder(before ?? [], bag);
         return bag.ErrorCount > errors ? null : data;
     }
 
@@ -93,34 +97,53 @@ public sealed class TrainingData
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfNegative(pass);
-        var rows = _rows[input.Name];
-        if (_transforms.TryGetValue(input.Name, out var transform))
+        var (rows, order, batch) = (_rows[input.Name], _orders[input.Name], Batch(input));
+        _transforms.TryGetValue(input.Name, out var transform);
+        var (length, result) = transform is null ? (input.Shape.Count / batch, input.Shape.Count / batch) : (transform.Count, transform.ResultCount);
+        for (var i = 0; i < batch; i++)
         {
-            CopyTransformed(rows, transform, pass * input.Shape[0], destination[..input.Shape.Count]);
-            return;
+            var number = (pass * batch) + i;
+            var row = rows.AsSpan(order.RowAt(number) * length, length);
+            var to = destination.Slice(i * result, result);
+            if (transform is null)
+                row.CopyTo(to);
+            else
+                transform.Apply(number, row, to);
         }
 
-        var batch = destination;
-        var start = (int)((Int128)pass * input.Shape.Count % rows.Length);
-        while (!batch.IsEmpty)
-        {
-            var part = rows.AsSpan(start, Math.Min(batch.Length, rows.Length - start));
-            part.CopyTo(batch);
-            batch = batch[part.Length..];
-            start = 0;
-        }
-
-        if (_net.PreprocessedInputs.ContainsKey(input))
+        if (transform is null && _net.PreprocessedInputs.ContainsKey(input))
             _net.Preprocess(input, destination.ToArray()).CopyTo(destination);
     }
 
-    private static void CopyTransformed(float[] rows, PictureTransform transform, long first, Span<float> destination)
+    // In which order the layers take their rows.
+    private void PutInOrder(IReadOnlyList<PlannedNet> before, DiagnosticBag bag)
     {
-        var count = rows.Length / transform.Count;
-        for (var number = first; !destination.IsEmpty; number++)
+        foreach (var input in _net.Plan.Inputs)
         {
-            transform.Apply(number, rows.AsSpan((int)(number % count) * transform.Count, transform.Count), destination[..transform.ResultCount]);
-            destination = destination[transform.ResultCount..];
+            var layer = LayerOf(_net, input);
+            var (order, count) = (layer.Plan.Fed?.Order, Rows(input));
+            uint? NumberOf(int? draw) => draw is { } at ? _net.NumberOf(layer, at, before) : null;
+            var skip = NumberOf(order?.SkipDraw) is { } drawn ? drawn % order!.Skip : 0;
+            if (skip >= count)
+            {
+                bag.Error(
+                    Codes.TrainingData,
+                    layer.Source.Location,
+                    $"More rows than are left out at first, {skip}, are expected for input '{input.Name}'. Found {count}, at which Caffe stops.",
+                    "Take rand_skip out of the layer, or give more rows.");
+                return;
+            }
+
+            if (order?.OtherShuffle is { } place && layer.Tops[0] == input)
+            {
+                bag.Warning(
+                    Codes.NotShuffled,
+                    place,
+                    $"Layer '{layer.Source.Name}' shuffles rows with numbers of the C library, which are not drawn here: they are taken in order.",
+                    "Shuffle the rows before you give them, or set  shuffle: false");
+            }
+
+            _orders[input.Name] = new RowOrder(count, (int)skip, NumberOf(order?.ShuffleDraw));
         }
     }
 

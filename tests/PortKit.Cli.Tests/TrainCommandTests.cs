@@ -17,6 +17,7 @@ public sealed class TrainCommandTests : IDisposable
     private const string Solver = "net: 'net.prototxt' random_seed: 1 base_lr: 0.5 lr_policy: 'fixed' momentum: 0.9 max_iter: 20 display: 10 snapshot: 10";
     private const string Tests = " test_iter: 2 test_interval: 20";
 
+    private static readonly string WithoutInput = Net[Net.IndexOf("layer { name: 'ip'", StringComparison.Ordinal)..];
     private static readonly string[] Rows = ["--data", "data=x.npy", "--data", "label=y.npy"];
 
     private readonly TemporaryFolder _folder = new();
@@ -73,7 +74,48 @@ public sealed class TrainCommandTests : IDisposable
         (code, _, error) = Command.Run(_folder.Root, "train", "solver.prototxt", "--data", $"data={encoded}", "--data", $"label={given}");
         Assert.Equal(2, code);
         Assert.Contains("error PK5005", error, StringComparison.Ordinal);
-        Assert.Contains("without its flag encoded", error, StringComparison.Ordinal);
+        Assert.Contains("A picture that can be read is expected in row 1", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A list of pictures gives what the same pictures in arrays give, resized as their layer says and in its order.</summary>
+    [Fact]
+    public void Rows_are_taken_from_a_list_of_pictures()
+    {
+        var pictures = Path.Combine(Repository.Root, "tests", "PortKit.Files.Tests", "Golden", "pictures");
+        string[] names = ["fine.jpg", "half.jpg", "quarter.jpg", "even.bmp", "palette.png"];
+        _folder.Write("train.txt", string.Join('\n', names.Select((name, row) => $"{Path.Combine(pictures, name)} {row % 2}")));
+        _folder.Write("net.prototxt", """
+            layer { name: 'data' type: 'ImageData' top: 'data' top: 'label' transform_param { mirror: true crop_size: 3 scale: 0.01 }
+              image_data_param { source: 'train.txt' batch_size: 3 new_height: 5 new_width: 4 shuffle: true rand_skip: 4 } }
+            """ + WithoutInput);
+        _folder.Write("solver.prototxt", Solver.Replace("base_lr: 0.5", "base_lr: 0.01", StringComparison.Ordinal));
+        var reading = new PictureReading { Height = 5, Width = 4 };
+        WriteArray("x.npy", [5, 3, 5, 4], PictureRows.Read(_folder.PathOf("train.txt"), "data", reading).Values);
+        WriteArray("y.npy", [5], [0, 1, 0, 1, 0]);
+        var (code, expected, error) = Train(["--transform"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("Iteration 10, loss = ", expected, StringComparison.Ordinal);
+        string[] list = ["train", "solver.prototxt", "--transform", "--data", "data=train.txt", "--data", "label=train.txt"];
+        (code, var output, error) = Command.Run(_folder.Root, list);
+        Assert.True(code == 0, error);
+        Assert.Equal(expected, output);
+
+        // In another order the losses are others.
+        _folder.Write("net.prototxt", File.ReadAllText(_folder.PathOf("net.prototxt")).Replace("shuffle: true", "", StringComparison.Ordinal));
+        (code, output, error) = Command.Run(_folder.Root, list);
+        Assert.True(code == 0, error);
+        Assert.NotEqual(expected, output);
+    }
+
+    [Fact]
+    public void A_shuffle_with_the_numbers_of_another_library_is_told()
+    {
+        const string Data = "layer { name: 'd' type: 'HDF5Data' top: 'data' top: 'label' hdf5_data_param { source: 'x' batch_size: 2 shuffle: true } }";
+        _folder.Write("net.prototxt", Data + WithoutInput);
+        _folder.Write("solver.prototxt", Solver);
+        var (code, _, error) = Train([]);
+        Assert.True(code == 0, error);
+        Assert.Contains("warning PK7014: Layer 'd' shuffles rows with numbers of the C library", error, StringComparison.Ordinal);
     }
 
     [Fact]

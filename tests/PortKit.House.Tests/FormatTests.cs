@@ -31,6 +31,9 @@ public sealed partial class FormatTests
         var home = Repository.PathOf("src", "PortKit.Files", "Npy");
         var readers = Repository.Sources("src").Where(file => Zip().IsMatch(File.ReadAllText(file))).ToList();
         Assert.NotEmpty(readers);
+
+        // PNG has check sums of its own, in pieces of its own.
+        readers.Remove(Repository.PathOf("src", "PortKit.Files", "Pictures", "PngHeader.cs"));
         Assert.All(readers, file => Assert.StartsWith(home, file, StringComparison.Ordinal));
     }
 

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using PortKit.Caffe.Protos;
 using PortKit.Files.Lmdb;
 using PortKit.Files.Npy;
+using PortKit.Files.Pictures;
 
 namespace PortKit.Caffe.Files;
 
@@ -11,21 +12,18 @@ namespace PortKit.Caffe.Files;
 /// </summary>
 public static class DatumRows
 {
-    private const string LabelMark = "#label";
-    private const string DataMark = "#data";
-
     /// <summary>Whether a name is that of an LMDB: a folder with a data.mdb, or such a file; a mark behind it tells which part is meant.</summary>
     public static bool IsNameOf(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var file = Unmarked(path);
+        var file = RowPart.Unmarked(path);
         return LmdbFormat.Extension.Equals(Path.GetExtension(file), StringComparison.OrdinalIgnoreCase)
             || file.TrimEnd('/', '\\').EndsWith("lmdb", StringComparison.OrdinalIgnoreCase)
             || (Directory.Exists(file) && File.Exists(LmdbFormat.FileOf(file)));
     }
 
     /// <summary>The file that is read.</summary>
-    public static string FileOf(string path) => LmdbFormat.FileOf(Unmarked(path));
+    public static string FileOf(string path) => LmdbFormat.FileOf(RowPart.Unmarked(path));
 
     /// <summary>Reads the rows of a top.</summary>
     /// <param name="path">
@@ -33,29 +31,24 @@ public static class DatumRows
     /// </param>
     /// <param name="top">The name of the top.</param>
     /// <param name="limits">How much may be taken; null for <see cref="Limits.Default"/>.</param>
-    /// <returns>Pictures as N×C×H×W, of bytes from 0 to 255 or of floats, as they are in the database; or labels, N.</returns>
-    /// <exception cref="DamagedFileException">It cannot be read, or does not hold pictures of one size that are not encoded.</exception>
+    /// <returns>
+    /// Pictures as N×C×H×W, of bytes from 0 to 255 or of floats, as they are in the database, encoded ones as OpenCV reads them; or labels, N.
+    /// </returns>
+    /// <exception cref="DamagedFileException">It cannot be read, or does not hold pictures of one size.</exception>
     public static NumPyArray Read(string path, string top, Limits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(top);
-        var isLabel = path.EndsWith(LabelMark, StringComparison.Ordinal)
-            || (!path.EndsWith(DataMark, StringComparison.Ordinal) && top.Contains("label", StringComparison.OrdinalIgnoreCase));
         try
         {
-            using var file = LmdbFile.Open(Unmarked(path));
-            return isLabel ? Labels(file) : Pictures(file, limits ?? Limits.Default);
+            using var file = LmdbFile.Open(RowPart.Unmarked(path));
+            return RowPart.IsLabel(path, top) ? Labels(file) : Pictures(file, limits ?? Limits.Default);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new DamagedFileException($"an LMDB that can be read is expected. {failure.Message}");
         }
     }
-
-    private static string Unmarked(string path) =>
-        path.EndsWith(LabelMark, StringComparison.Ordinal) ? path[..^LabelMark.Length]
-        : path.EndsWith(DataMark, StringComparison.Ordinal) ? path[..^DataMark.Length]
-        : path;
 
     private static NumPyArray Labels(LmdbFile file)
     {
@@ -68,7 +61,7 @@ public static class DatumRows
         var (values, dims, row) = (Array.Empty<float>(), Array.Empty<int>(), 0);
         foreach (var value in file.Values())
         {
-            var datum = Parse(value, row);
+            var datum = Decoded(Parse(value, row), row, limits);
             int[] own = [datum.Channels, datum.Height, datum.Width];
             var count = own.Any(dim => dim < 1) ? 0 : own.Aggregate((Int128)1, (product, dim) => product * dim);
             if (count != Math.Max(datum.Data.Length, datum.FloatData.Count) || count == 0)
@@ -119,16 +112,37 @@ public static class DatumRows
             values[i] = bytes[i];
     }
 
+    // As CVMatToDatum makes a Datum of what DecodeDatumNative reads (io.cpp): channels one after the other.
+    private static Datum Decoded(Datum datum, int row, Limits limits)
+    {
+        if (!datum.Encoded)
+            return datum;
+        try
+        {
+            var picture = PictureFile.Read(datum.Data.ToByteArray(), isColor: null, limits);
+            var places = picture.Height * picture.Width;
+            var planes = new byte[picture.Values.Length];
+            for (var at = 0; at < planes.Length; at++)
+                planes[at] = picture.Values[(at % places * picture.Channels) + (at / places)];
+            return new Datum
+            {
+                Channels = picture.Channels,
+                Height = picture.Height,
+                Width = picture.Width,
+                Data = UnsafeByteOperations.UnsafeWrap(planes),
+            };
+        }
+        catch (DamagedFileException failure)
+        {
+            throw new DamagedFileException($"a picture that can be read is expected in row {row}. Found: {failure.Message}");
+        }
+    }
+
     private static Datum Parse(byte[] value, int row)
     {
         try
         {
-            var datum = Datum.Parser.ParseFrom(value);
-            return !datum.Encoded
-                ? datum
-                : throw new DamagedFileException(
-                    $"pictures as they are, without a format such as JPEG, are expected. Found an encoded one in row {row}; convert_imageset of "
-                        + "Caffe stores them so without its flag encoded");
+            return Datum.Parser.ParseFrom(value);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -8,12 +8,15 @@ internal static class InputArrays
 {
     /// <summary>
     /// Reads an array for each input: of an .npz the member of the input's name, or the only one; of an HDF5 file, or a list of them, the dataset of
-    /// that name; of an LMDB the pictures or the labels.
+    /// that name; of an LMDB, or a list of pictures, the pictures or the labels.
     /// </summary>
     /// <param name="files">The files, by input.</param>
+    /// <param name="limits">How much may be taken.</param>
     /// <param name="bag">Takes what is wrong with them.</param>
+    /// <param name="readingOf">How the pictures of a list are read, by input; null for in colour, in the size that they have.</param>
     /// <returns>The arrays that could be read, by input.</returns>
-    public static Dictionary<string, NumPyArray> Read(IReadOnlyDictionary<string, string> files, DiagnosticBag bag)
+    public static Dictionary<string, NumPyArray> Read(
+        IEnumerable<KeyValuePair<string, string>> files, Limits limits, DiagnosticBag bag, Func<string, PictureReading?>? readingOf = null)
     {
         var arrays = new Dictionary<string, NumPyArray>();
         foreach (var (input, path) in files)
@@ -52,7 +55,7 @@ internal static class InputArrays
         {
             try
             {
-                arrays.Add(input, RowFiles.Read(path, input));
+                arrays.Add(input, RowFiles.Read(path, input, readingOf?.Invoke(input), limits));
             }
             catch (DamagedFileException failure)
             {
@@ -60,7 +63,9 @@ internal static class InputArrays
                     Codes.ArrayFile,
                     SourceLocation.In(path),
                     failure.Sentence,
-                    DatumRows.IsNameOf(path)
+                    PictureRows.IsNameOf(path)
+                        ? "A list names a JPEG, PNG or BMP and its label on each line:  cat.jpg 3"
+                        : DatumRows.IsNameOf(path)
                         ? "An LMDB is read as Caffe's tools make it. Other pictures go into a .npy or .npz, N×C×H×W."
                         : $"A dataset of floats, named as the input, is read:  {input}.  Arrays of other names go into a .npy or .npz.");
             }

@@ -22,8 +22,8 @@ internal sealed class TrainCommand
     private readonly DataOption _data = new(
         "--data",
         "The rows of an input, such as data=x.npy; of an .npz the member NAME, or the only one; of an .h5, or a .txt that lists such files, the "
-            + "dataset NAME; of an LMDB the pictures, or the labels where NAME is label. Batches are taken in order, and from the first row again "
-            + "after the last. Once for each input.");
+            + "dataset NAME; of an LMDB, or a .txt that lists pictures with labels, the pictures, or the labels where NAME is label. Batches are "
+            + "taken in order, and from the first row again after the last. Once for each input.");
 
     private readonly DataOption _testData = new(
         "--test-data",
@@ -75,6 +75,7 @@ internal sealed class TrainCommand
               portkit train solver.prototxt --data data=mnist.npz --data label=mnist.npz --test-data data=tx.npy --test-data label=ty.npy
               portkit train solver.prototxt --data data=train.h5 --data label=train.h5
               portkit train solver.prototxt --data data=mnist_train_lmdb --data label=mnist_train_lmdb --transform
+              portkit train solver.prototxt --data data=train.txt --data label=train.txt --transform
               portkit train solver.prototxt --data data=x.npy --data label=y.npy --restore net_iter_500.solverstate
               portkit train solver.prototxt --data data=x.npy --data label=y.npy --report training.html
             """);
@@ -105,7 +106,8 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed, DiagnosticBag bag, CancellationToken cancellation)
     {
         var (files, testFiles) = (_data.Read(parsed), _testData.Read(parsed));
-        var (arrays, testArrays) = (InputArrays.Read(files, bag), InputArrays.Read(testFiles, bag));
+        var limits = _net.Read(parsed).Limits;
+        var (arrays, testArrays) = (InputArrays.Read(WithoutPictures(files), limits, bag), InputArrays.Read(WithoutPictures(testFiles), limits, bag));
         var snapshot = _restore.Open(parsed, bag);
         if (bag.HasErrors)
             return Refused(bag);
@@ -118,6 +120,8 @@ internal sealed class TrainCommand
             net.FilesRead.Add(RowFiles.FileOf(file), "the data of an input");
         options = options with { Phase = Phase.Test, InputRowShapes = RowsOf(testArrays) };
         var tests = PlanTests(parsed, net, options, testFiles.Count > 0, bag, cancellation);
+        var rows = WithPictures(net, arrays, files, limits, bag);
+        var testRows = tests.ConvertAll(test => WithPictures(test, testArrays, testFiles, limits, bag));
         if (bag.HasErrors || TrainingPlan.Create(net, tests, bag) is not { } plan)
             return Refused(bag);
         var iterations = parsed.GetValue(_iterations) ?? plan.Schedule.Iterations;
@@ -130,9 +134,9 @@ internal sealed class TrainCommand
                 "Add  max_iter: 1000  to the solver, or give  --iterations 1000");
         }
 
-        var data = TrainingData.Create(net, arrays, files.GetValueOrDefault, bag);
+        var data = TrainingData.Create(net, rows, files.GetValueOrDefault, bag);
         var testData = tests
-            .Select((test, index) => TrainingData.Create(test, testArrays, testFiles.GetValueOrDefault, bag, [net, .. tests[..index]]))
+            .Select((test, index) => TrainingData.Create(test, testRows[index], testFiles.GetValueOrDefault, bag, [net, .. tests[..index]]))
             .OfType<TrainingData>()
             .ToList();
         if (bag.HasErrors)
@@ -220,6 +224,14 @@ internal sealed class TrainCommand
 
         return true;
     }
+
+    // How pictures of a list are read, their layer tells: they wait for the net.
+    private static IEnumerable<KeyValuePair<string, string>> WithoutPictures(Dictionary<string, string> files) =>
+        files.Where(file => !PictureRows.IsNameOf(file.Value));
+
+    private static Dictionary<string, NumPyArray> WithPictures(
+        PlannedNet net, Dictionary<string, NumPyArray> arrays, Dictionary<string, string> files, Limits limits, DiagnosticBag bag) =>
+        new(arrays.Concat(InputArrays.Read(files.Where(file => PictureRows.IsNameOf(file.Value)), limits, bag, net.PictureReadingOf)));
 
     private static Dictionary<string, Shape> RowsOf(Dictionary<string, NumPyArray> arrays) => arrays
         .Where(array => array.Value.Dims.Count > 0)

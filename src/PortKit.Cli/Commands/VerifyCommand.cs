@@ -125,7 +125,7 @@ internal sealed class VerifyCommand
     private int Verify(ParseResult parsed, Job job, CancellationToken cancellation)
     {
         var bag = new DiagnosticBag();
-        var arrays = InputArrays.Read(_net.ReadValues(parsed), bag);
+        var arrays = InputArrays.Read(_net.ReadValues(parsed), _net.Read(parsed).Limits, bag);
         var golden = parsed.GetValue(_golden) is { } folder ? GoldenArrays.Open(folder, bag) : null;
         var (model, junit) = (job.IsAlone ? parsed.GetValue(_model) : null, job.IsAlone ? parsed.GetValue(_junit) : null);
         if (model is not null && GivenModel.Problem(model) is { } unreadable)

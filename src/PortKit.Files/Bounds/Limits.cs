@@ -35,6 +35,9 @@ public sealed record Limits
     /// <summary>The most bytes that a file of weights or a model may have besides the elements of its tensors: 64 MiB.</summary>
     public long Structure { get; init; } = 1 << 26;
 
+    /// <summary>The most places of a picture: 2^24, as of 4096×4096.</summary>
+    public int PicturePlaces { get; init; } = 1 << 24;
+
     /// <summary>The most bytes that the blobs of one layer may take while they are filled or computed: as much as the process may have.</summary>
     public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
@@ -59,6 +62,10 @@ public sealed record Limits
         new("structure", "bytes besides elements", limits => limits.Structure, (limits, value) => limits with { Structure = value })
         {
             Most = Array.MaxLength,
+        },
+        new("picture-places", "places of a picture", limits => limits.PicturePlaces, (limits, value) => limits with { PicturePlaces = (int)value })
+        {
+            Most = 1 << 29,
         },
         new("memory", "bytes for the blobs of a layer", limits => limits.Memory, (limits, value) => limits with { Memory = value }),
     ];

@@ -194,9 +194,8 @@ internal sealed class BatchNormLayer : ILayer, IModuleWriter
 
         long[] axes = [0, .. Enumerable.Range(2, shape.Rank - 2)];
         var z = context.Kept(Normalized);
-        var count = (float)(shape[0] * shape.CountFrom(2));
-        var back = graph.Add(graph.Mul(z, graph.ReduceSum(graph.Mul(z, dy), axes)), graph.ReduceSum(dy, axes));
-        context.BottomGradient(0, graph.Div(graph.Sub(dy, graph.Div(back, count)), context.Kept(Deviation)));
+        var back = graph.Add(graph.Mul(z, graph.ReduceMean(graph.Mul(z, dy), axes)), graph.ReduceMean(dy, axes));
+        context.BottomGradient(0, graph.Div(graph.Sub(dy, back), context.Kept(Deviation)));
     }
 
     /// <summary>The layer of a training step: what its gradient needs is kept, and its moving sums go on.</summary>

@@ -32,7 +32,8 @@ internal sealed class Hdf5DataLayer : ILayer
         var tops = new Shape[context.TopCount];
         for (var i = 0; i < tops.Length; i++)
             tops[i] = layer.Complete(context, i, [batch], "the net leaves it to the HDF5 files", moreAxes: true);
-        return new LayerPlan(tops) { Fed = DataShapes.Fed(param.BatchSize) };
+        var order = param.Shuffle ? new FeedOrder { OtherShuffle = layer.At(param, HDF5DataParameter.ShuffleFieldNumber) } : null;
+        return new LayerPlan(tops) { Fed = DataShapes.Fed(param.BatchSize) with { Order = order } };
     }
 
     public void Emit(LayerPlan plan, EmitContext context) => throw new NotSupportedException("Inputs are made by the emitter.");

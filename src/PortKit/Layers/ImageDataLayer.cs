@@ -1,3 +1,4 @@
+using PortKit.Caffe.Files;
 using PortKit.Caffe.Protos;
 using PortKit.Net;
 
@@ -54,12 +55,28 @@ internal sealed class ImageDataLayer : ILayer
         var data = layer.Complete(context, 0, [batch, channels, height, width], "neither new_height and new_width nor crop_size are set");
         var labels = layer.Complete(context, 1, [batch]);
 
-        // The transformer twice, the shuffle's own seed, the number of pictures to skip, and a seed for the thread that reads ahead.
-        var draws = (2 * layer.TransformerDraws()) + (param.Shuffle ? 1 : 0) + (param.RandSkip > 0 ? 1 : 0) + 1;
+        // The transformer, the shuffle's own seed, the number of pictures to skip, the transformer again, and a seed for the thread that reads ahead.
+        var (first, shuffles, skips) = (layer.TransformerDraws(), param.Shuffle ? 1 : 0, param.RandSkip > 0 ? 1 : 0);
+        var draws = (2 * first) + shuffles + skips + 1;
         return new LayerPlan([data, labels])
         {
             SetupDraws = draws,
-            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(layer.Transform().Scale) with { SeedDraw = Math.Max(0, draws - 2) }),
+            Fed = DataShapes.Fed(param.BatchSize, layer.Feed(layer.Transform().Scale) with { SeedDraw = Math.Max(0, draws - 2) }) with
+            {
+                Order = new FeedOrder
+                {
+                    ShuffleDraw = param.Shuffle ? first : null,
+                    SkipDraw = param.RandSkip > 0 ? first + shuffles : null,
+                    Skip = param.RandSkip,
+                },
+                Pictures = new PictureReading
+                {
+                    Height = (int)param.NewHeight,
+                    Width = (int)param.NewWidth,
+                    IsColor = param.IsColor,
+                    RootFolder = param.RootFolder,
+                },
+            },
         };
     }
 

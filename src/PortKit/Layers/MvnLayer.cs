@@ -124,7 +124,6 @@ internal sealed class MvnLayer : ILayer, IModuleWriter
     {
         var (graph, param, top) = (context.Graph, ParamOf(context.Source), plan.TopShapes[0]);
         long[] axes = param.AcrossChannels ? [1, 2, 3] : [2, 3];
-        var length = (float)top.CountFrom(param.AcrossChannels ? 1 : 2);
         var (y, dy) = (graph.Reshape(context.Top(0), top.ToLongs()), graph.Reshape(context.TopGradient(0), top.ToLongs()));
         if (!param.NormalizeVariance)
         {
@@ -133,10 +132,10 @@ internal sealed class MvnLayer : ILayer, IModuleWriter
         }
 
         // See Backward.
-        var product = graph.Mul(y, graph.ReduceSum(graph.Mul(y, dy), axes));
+        var product = graph.Mul(y, graph.ReduceMean(graph.Mul(y, dy), axes));
         var back = context.IsInPlace(0)
-            ? graph.Mul(graph.Add(product, graph.ReduceSum(product, axes)), -2f / length)
-            : graph.Sub(dy, graph.Div(graph.Add(product, graph.ReduceSum(dy, axes)), length));
+            ? graph.Mul(graph.Add(product, graph.ReduceSum(product, axes)), -2f)
+            : graph.Sub(dy, graph.Add(product, graph.ReduceMean(dy, axes)));
         context.BottomGradient(0, graph.Div(back, context.Kept(Deviation)));
     }
 

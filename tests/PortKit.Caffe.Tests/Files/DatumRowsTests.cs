@@ -56,8 +56,21 @@ public sealed class DatumRowsTests : IDisposable
         Assert.Equal([0f, -1, -2], DatumRows.Read(Golden("floats"), "label").Values);
     }
 
+    /// <summary>Encoded pictures are read as OpenCV does, as from a list.</summary>
+    [Fact]
+    public void Encoded_pictures_are_read()
+    {
+        var pictures = Path.Combine(AppContext.BaseDirectory, "Golden", "pictures");
+        var list = Path.Combine(_folder, "list.txt");
+        File.WriteAllLines(list, new[] { "half.jpg", "quarter-progressive.jpg", "across.png" }.Select((name, row) => $"{Path.Combine(pictures, name)} {row}"));
+        var rows = DatumRows.Read(Golden("jpegs"), "data");
+        Assert.Equal([3, 3, 37, 53], rows.Dims);
+        Assert.Equal(PictureRows.Read(list, "data").Values, rows.Values);
+        Assert.Equal(PictureRows.Read(list, "label").Values, DatumRows.Read(Golden("jpegs"), "label").Values);
+    }
+
     [Theory]
-    [InlineData("encoded", "stores them so without its flag encoded")]
+    [InlineData("encoded", "a picture that can be read is expected in row 1")]
     [InlineData("sizes", "with resize_height")]
     [InlineData("short", "a picture of as many values as its size has is expected in row 1")]
     [InlineData("other", "a Datum is expected in row 1")]

