@@ -1,4 +1,3 @@
-using PortKit.Caffe.Files;
 using PortKit.Emission;
 using PortKit.Filling;
 using PortKit.Formats;
@@ -15,7 +14,7 @@ namespace PortKit;
 /// A net that was read and planned, ready to be written as often as one likes. It does not change. Values are made while they are written: the net
 /// itself holds no weights.
 /// </summary>
-public sealed class PlannedNet
+public sealed partial class PlannedNet
 {
     private readonly NetFill _fill;
     private readonly ModelComposer _models;
@@ -50,40 +49,6 @@ public sealed class PlannedNet
 
     /// <summary>Whether the net has force_backward.</summary>
     internal bool ForcesBackward { get; init; }
-
-    /// <summary>
-    /// Caffe's generator as it is when the net is filled, and after it the test nets of its solver: what layers draw while they run comes from it.
-    /// </summary>
-    internal Mt19937 RandomAfterFills(params IEnumerable<NetPlan> tests) => _fill.RandomAfter([_fill.Net, .. tests]);
-
-    /// <summary>The generator of crop and mirror of a data layer, seeded by one of the numbers that the layer draws when the net is built.</summary>
-    /// <param name="layer">The layer; its transform has a <see cref="FeedTransform.SeedDraw"/>.</param>
-    /// <param name="before">The nets that are built before this one.</param>
-    internal Mt19937 RandomOfTransform(PlannedLayer layer, IEnumerable<PlannedNet> before) =>
-        new(NumberOf(layer, layer.Plan.Fed!.Transform!.SeedDraw!.Value, before));
-
-    /// <summary>One of the numbers that a layer draws when the net is built.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="draw">Which of them, from 0.</param>
-    /// <param name="before">The nets that are built before this one.</param>
-    internal uint NumberOf(PlannedLayer layer, int draw, IEnumerable<PlannedNet> before)
-    {
-        var random = _fill.RandomAfter([.. before.Select(net => net._fill.Net), _fill.Net], upTo: layer);
-        random.Discard(draw);
-        return random.NextUInt32();
-    }
-
-    /// <summary>
-    /// How the pictures of a list are read for an input: as its layer does if that is ImageData, otherwise in the size that they have, gray for an
-    /// input of one channel. Null where the net has no such input.
-    /// </summary>
-    public PictureReading? PictureReadingOf(string input)
-    {
-        var blob = Plan.Inputs.FirstOrDefault(one => one.Name == input);
-        return blob is null ? null
-            : Plan.Layers.FirstOrDefault(layer => layer.Tops.Contains(blob))?.Plan.Fed?.Pictures
-                ?? new PictureReading { IsColor = blob.Shape.Rank != 4 || blob.Shape[1] != 1 };
-    }
 
     /// <summary>What is composed of the net.</summary>
     internal ModelComposer Models => _models;

@@ -120,7 +120,7 @@ public sealed class TrainingData
     {
         foreach (var input in _net.Plan.Inputs)
         {
-            var layer = LayerOf(_net, input);
+            var layer = _net.LayerOf(input);
             var (order, count) = (layer.Plan.Fed?.Order, Rows(input));
             uint? NumberOf(int? draw) => draw is { } at ? _net.NumberOf(layer, at, before) : null;
             var skip = NumberOf(order?.SkipDraw) is { } drawn ? drawn % order!.Skip : 0;
@@ -171,17 +171,15 @@ public sealed class TrainingData
             }
         }
 
-        var random = net.RandomOfTransform(LayerOf(net, input), before);
+        var random = net.RandomOfTransform(net.LayerOf(input), before);
         return new PictureTransform(feed, net.Plan.Phase, picture, mean, prefix.SwapsRedAndBlue, random);
     }
-
-    private static PlannedLayer LayerOf(PlannedNet net, BlobVersion input) => net.Plan.Layers.First(layer => layer.Tops.Contains(input));
 
     private static void CheckShape(PlannedNet net, BlobVersion input, Shape found, SourceLocation at, DiagnosticBag bag)
     {
         var expected = input.Shape;
         var canBeCropped = expected.Rank == 4 && found.Rank == 4 && found.Count > 0 && found[1] == expected[1]
-            && found[2] >= expected[2] && found[3] >= expected[3] && LayerOf(net, input).Plan.Fed?.Transform is { CropSize: > 0, SeedDraw: not null };
+            && found[2] >= expected[2] && found[3] >= expected[3] && net.LayerOf(input).Plan.Fed?.Transform is { CropSize: > 0, SeedDraw: not null };
         if (canBeCropped && TransformOf(net, input) is not null)
             return;
         var fits = found.Rank == expected.Rank && found.Count > 0;

@@ -120,10 +120,8 @@ public static class DatumRows
         try
         {
             var picture = PictureFile.Read(datum.Data.ToByteArray(), isColor: null, limits);
-            var places = picture.Height * picture.Width;
             var planes = new byte[picture.Values.Length];
-            for (var at = 0; at < planes.Length; at++)
-                planes[at] = picture.Values[(at % places * picture.Channels) + (at / places)];
+            picture.CopyTo<byte>(planes);
             return new Datum
             {
                 Channels = picture.Channels,

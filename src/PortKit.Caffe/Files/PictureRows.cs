@@ -119,7 +119,7 @@ public static partial class PictureRows
             {
                 var bytes = BoundedRead.All(File.Exists(name) ? name : Path.Combine(folder, name), limits);
                 var picture = PictureFile.Read(bytes, reading.IsColor, limits);
-                return reading.Height > 0 ? picture.Resized(reading.Height, reading.Width) : picture;
+                return reading.Height > 0 ? picture.Resized(reading.Height, reading.Width, limits) : picture;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DamagedFileException)
             {

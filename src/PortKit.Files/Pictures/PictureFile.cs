@@ -8,11 +8,6 @@ namespace PortKit.Files.Pictures;
 /// </summary>
 public static class PictureFile
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".dib"];
-
-    /// <summary>Whether a name is that of a picture.</summary>
-    public static bool IsNameOf(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Reads a picture.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="isColor">

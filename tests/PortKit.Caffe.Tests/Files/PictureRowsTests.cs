@@ -77,6 +77,12 @@ public sealed class PictureRowsTests : IDisposable
         Assert.Throws<DamagedFileException>(() => RowFiles.Read(Write("half.jpg 4"), "data", limits: new Limits { Memory = 1000 })).Message,
         StringComparison.Ordinal);
 
+    [Fact]
+    public void A_size_that_memory_cannot_take_is_refused_before_it_is_taken() => Assert.Contains(
+        "at most 16777216 places of a picture are expected. Found one of 40000x40000",
+        Assert.Throws<DamagedFileException>(() => RowFiles.Read(Write("half.jpg 4"), "data", new PictureReading { Height = 40_000, Width = 40_000 })).Message,
+        StringComparison.Ordinal);
+
     private string Write(string text, bool copies = true)
     {
         var list = Path.Combine(_folder, "list.txt");
