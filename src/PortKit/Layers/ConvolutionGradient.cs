@@ -177,12 +177,25 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
         ? value
         : graph.Transpose(graph.Reshape(value, [Items, channels, .. places]), [1, 0, .. places.Select((_, axis) => axis + 2L)]);
 
-    /// <summary>What goes to the image, in ONNX.</summary>
+    /// <summary>
+    /// What goes to the image, in ONNX. A transposed convolution ONNX Runtime adds up on one processor; where the windows are a step apart and have no
+    /// more channels than the image, a convolution with mirrored kernels, whose items are given to all processors, is as good on one and better on more.
+    /// </summary>
     public Value EmitImage(GraphBuilder graph, Value weights, Value windows)
     {
         var (size, places) = (SpatialAxes(Image), SpatialAxes(Windows));
         var axes = Enumerable.Range(0, size.Length).ToArray();
         var (kernel, spacing) = (KernelAxes, axes.Select(Spacing).ToList());
+        long[] margin = [.. axes.Select(axis => (spacing[axis].Dilation * (kernel[axis] - 1)) - spacing[axis].Pad)];
+        if (Image[Geometry.Axis] >= Windows[Geometry.Axis] && spacing.All(one => one.Stride == 1) && margin.All(length => length >= 0))
+        {
+            return graph.Node(
+                "Conv",
+                [graph.Reshape(windows, [Items, Windows[Geometry.Axis], .. places]), Mirrored(graph, weights, kernel)],
+                Attributes(kernel, [.. axes.Select(axis => (1L, margin[axis], spacing[axis].Dilation))], margin))
+                .Shaped([Items, Image[Geometry.Axis], .. size]);
+        }
+
         var (end, missing) = (new long[axes.Length], new long[axes.Length]);
         foreach (var axis in axes)
         {
@@ -198,6 +211,25 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
                 graph.Reshape(weights, [Windows[Geometry.Axis], Image[Geometry.Axis] / Group, .. kernel]),
             ],
             [.. Attributes(kernel, spacing, end), Attr.Ints("output_padding", missing)]).Shaped([Items, Image[Geometry.Axis], .. size]);
+    }
+
+    // The kernels back to front, with the channels of the image in place of those of the windows' side.
+    private Value Mirrored(GraphBuilder graph, Value weights, long[] kernel)
+    {
+        var (inner, outer) = ((long)Image[Geometry.Axis] / Group, (long)Windows[Geometry.Axis] / Group);
+        var mirrored = graph.Reshape(weights, [Group * outer, inner, .. kernel]);
+        long[] axes = [.. Enumerable.Range(0, kernel.Length).Where(axis => kernel[axis] > 1).Select(axis => axis + 2L)];
+        if (axes.Length > 0)
+        {
+            long[] lengths = [.. axes.Select(axis => kernel[axis - 2])];
+            mirrored = graph.Slice(
+                mirrored, [.. lengths.Select(length => length - 1)], [.. lengths.Select(length => -length - 1)], axes, [.. axes.Select(_ => -1L)]);
+        }
+
+        if (inner == 1 && outer == 1)
+            return mirrored;
+        mirrored = graph.Reshape(mirrored, [Group, outer, inner, .. kernel]);
+        return graph.Reshape(graph.Transpose(mirrored, [0, 2, 1, .. kernel.Select((_, axis) => axis + 3L)]), [Group * inner, outer, .. kernel]);
     }
 
     /// <summary>What goes to the windows' side, in ONNX.</summary>

@@ -94,9 +94,7 @@ internal sealed class PoolingLayer : ILayer, IModuleWriter
         var (_, windows) = (PoolingPlan)plan;
         if (context.IsTraining && windows.Method == Method.Max && context.TopCount == 1)
         {
-            var (largest, found) = windows.EmitForTraining(context.Graph, context.Bottom(0));
-            context.Keep(Found, found);
-            context.Top(0, largest);
+            context.Top(0, windows.EmitForTraining(context, Found));
             return;
         }
 
@@ -118,7 +116,7 @@ internal sealed class PoolingLayer : ILayer, IModuleWriter
         var (pooled, mask) = windows.Emit(context.Graph, context.Bottom(0), withMask: context.TopCount > 1);
         context.Top(0, pooled);
         if (context.IsTraining && mask is not null)
-            context.Keep(Found, windows.EmitForTraining(context.Graph, context.Bottom(0)).Found);
+            windows.EmitForTraining(context, Found);
         if (mask is not null)
             context.Top(1, mask);
     }
@@ -178,8 +176,7 @@ internal sealed class PoolingLayer : ILayer, IModuleWriter
             return;
         var ((_, windows), dy) = ((PoolingPlan)plan, context.TopGradient(0));
         context.BottomGradient(0, windows.Method == Method.Max
-            ? windows.EmitMaxGradient(
-                context.Graph, context.KeptBottom(0), context.Kept(Found), dy, context.BottomShape(0).CountOf(0, 2))
+            ? windows.EmitMaxGradient(context, Found, dy)
             : windows.EmitAveGradient(context.Graph, dy));
     }
 

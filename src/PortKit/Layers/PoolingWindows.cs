@@ -14,11 +14,12 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
     /// <summary>Scales of up to so many windows are multiplied out into one constant.</summary>
     private const int OneScale = 1 << 20;
 
+    private const string Rows = "/rows";
+
     /// <summary>The number of windows in a plane.</summary>
     public int Count => Height.Output * Width.Output;
 
-    /// <summary>Whether each element is in one window, as in the usual poolings of 2 by 2, and floats can count those of a window.</summary>
-    private bool IsPartition => IsCutInto(Height) && IsCutInto(Width) && (long)Height.Kernel * Width.Kernel < 1 << 24;
+    private bool IsByAxes => MaxPoolingGradient.Takes(Height) && MaxPoolingGradient.Takes(Width);
 
     private int NonEmptyCount => Height.NonEmpty * Width.NonEmpty;
 
@@ -97,34 +98,55 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
     }
 
     /// <summary>
-    /// MAX of the windows that see something, and what <see cref="EmitMaxGradient"/> has to know of it: where in the whole tensor each is, or the
-    /// values where those tell. What windows that see nothing give is put behind them.
+    /// MAX of the layer's first bottom. What <see cref="EmitMaxGradient"/> has to know is kept: the largest of each row of a window and of all of it,
+    /// or where in the whole tensor that is. What windows that see nothing give is put behind the others.
     /// </summary>
-    public (Value Pooled, Value Found) EmitForTraining(GraphBuilder graph, Value x)
+    /// <param name="context">The layer's.</param>
+    /// <param name="name">What the values are kept under: this, and more behind it.</param>
+    public Value EmitForTraining(EmitContext context, string name)
     {
-        // ONNX Runtime takes ten times as long where it is asked for places.
-        var found = MaxPool(graph, x, IsPartition ? 1 : 2);
-        var pooled = Shaped(found[0], x);
-        return (AppendUnseeing(graph, pooled, _ => -float.MaxValue), IsPartition ? pooled : found[1]);
+        var (graph, x) = (context.Graph, context.Bottom(0));
+        Value largest;
+        if (IsByAxes)
+        {
+            var rows = (this with { Height = Apart(Height.Input) }).EmitMax(graph, x, withMask: false).Largest;
+            largest = (this with { Width = Apart(Width.NonEmpty) }).EmitMax(graph, rows, withMask: false).Largest;
+            context.Keep(name + Rows, rows);
+            context.Keep(name, largest);
+        }
+        else
+        {
+            var found = MaxPool(graph, x, 2);
+            largest = Shaped(found[0], x);
+            context.Keep(name, found[1]);
+        }
+
+        return AppendUnseeing(graph, largest, _ => -float.MaxValue);
     }
 
-    /// <summary>What goes back to the planes from MAX: each window's to its place, added up where windows meet.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="x">The planes, of four axes.</param>
-    /// <param name="found">What <see cref="EmitForTraining"/> gave.</param>
+    /// <summary>What goes back to the layer's first bottom from MAX: each window's to its place, added up where windows meet.</summary>
+    /// <param name="context">The layer's.</param>
+    /// <param name="name">What the values of <see cref="EmitForTraining"/> are kept under.</param>
     /// <param name="pooled">What comes back to the windows, of four axes.</param>
-    /// <param name="planes">How many planes there are.</param>
-    public Value EmitMaxGradient(GraphBuilder graph, Value x, Value found, Value pooled, long planes)
+    public Value EmitMaxGradient(GradientContext context, string name, Value pooled)
     {
-        if (IsPartition)
-            return EmitPartitionGradient(graph, x, found, pooled);
+        var (graph, found) = (context.Graph, context.Kept(name));
         if (NonEmptyCount != Count)
             pooled = graph.Slice(pooled, [0, 0], [Height.NonEmpty, Width.NonEmpty], [2, 3]);
+        if (IsByAxes)
+        {
+            // What is not greater than the least float is never found.
+            pooled = graph.Where(graph.Greater(found, graph.Constant(-float.MaxValue)), pooled, graph.Constant(0f)).Shaped([.. found.Dims!]);
+            var rows = context.Kept(name + Rows);
+            return MaxPoolingGradient.Along(graph, Width, 3, context.KeptBottom(0), rows, MaxPoolingGradient.Along(graph, Height, 2, rows, found, pooled));
+        }
+
+        var count = (long)context.BottomShape(0).CountOf(0, 2) * Height.Input * Width.Input;
         return graph.Node(
             "ScatterElements",
-            [graph.Zeros(planes * Height.Input * Width.Input), graph.Reshape(found, -1), graph.Reshape(pooled, -1)],
+            [graph.Zeros(count), graph.Reshape(found, -1), graph.Reshape(pooled, -1)],
             Attr.Int("axis", 0),
-            Attr.String("reduction", "add")).Shaped(planes * Height.Input * Width.Input);
+            Attr.String("reduction", "add")).Shaped(count);
     }
 
     /// <summary>What goes back to the planes from AVE: each window's share to all that it sees.</summary>
@@ -156,8 +178,8 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
         return graph.Div(graph.MatMul(graph.MatMul(rows, planes), columns), graph.Constant(divisors, Height.Output, Width.Output));
     }
 
-    private static bool IsCutInto(PoolingAxis axis) =>
-        axis.Pad == 0 && axis.Input == (long)axis.Kernel * axis.Output && (axis.Stride == axis.Kernel || axis.Output == 1);
+    // Windows of one element, one for each.
+    private static PoolingAxis Apart(int size) => new(size, 1, 1, 0, size);
 
     private static bool IsSeeing(PoolingAxis axis, int window) => axis.Seen(window) is var (from, to) && to > from;
 
@@ -174,34 +196,6 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
 
         return sights;
     }
-
-    // Each element equal to what its window found is a candidate, and of several the first in the window is taken.
-    private Value EmitPartitionGradient(GraphBuilder graph, Value x, Value found, Value pooled)
-    {
-        var zero = graph.Constant(0f);
-        var order = new float[Height.Kernel * Width.Kernel];
-        for (var i = 0; i < order.Length; i++)
-            order[i] = order.Length - i;
-        long[] plane = [1, 1, Height.Input, Width.Input];
-        var priorities = graph.Node(
-            "Tile",
-            [graph.Constant(order, 1, 1, Height.Kernel, Width.Kernel), graph.Constant((ReadOnlySpan<long>)[1, 1, Height.Output, Width.Output])])
-            .Shaped(plane);
-
-        // What is not greater than the least float is never found, and NaN is equal to nothing.
-        found = graph.Where(graph.Greater(found, graph.Constant(-float.MaxValue)), found, graph.Constant(float.NaN));
-        var candidates = graph.Where(graph.Equal(x, Spread(graph, found)), priorities, zero);
-        var first = graph.Max(MaxPool(graph, candidates, 1)[0], graph.Constant(1f));
-        return graph.Where(graph.Equal(candidates, Spread(graph, first)), Spread(graph, pooled), zero);
-    }
-
-    // To each element what its window has.
-    private Value Spread(GraphBuilder graph, Value pooled) => Count == 1 ? pooled : graph.Node(
-        "Resize",
-        [pooled, null, graph.Constant([1, 1, Height.Kernel, Width.Kernel], 4)],
-        Attr.String("mode", "nearest"),
-        Attr.String("coordinate_transformation_mode", "asymmetric"),
-        Attr.String("nearest_mode", "floor"));
 
     private int ArgMax(ReadOnlySpan<float> plane, int top, int bottom, int left, int right)
     {

@@ -127,7 +127,7 @@ internal sealed class SppLayer : ILayer
             part = graph.Reshape(part, shape[0], shape[1], level.Height.Output, level.Width.Output);
             return graph.Reshape(
                 level.Method == PoolingParameter.Types.PoolMethod.Max
-                    ? level.EmitMaxGradient(graph, context.KeptBottom(0), context.Kept($"{Found}{number}"), part, shape.CountOf(0, 2))
+                    ? level.EmitMaxGradient(context, $"{Found}{number}", part)
                     : level.EmitAveGradient(graph, part),
                 shape.ToLongs());
         }
@@ -135,11 +135,9 @@ internal sealed class SppLayer : ILayer
 
     private static Value Pooled(PoolingWindows level, int number, EmitContext context)
     {
-        if (!context.IsTraining || level.Method != PoolingParameter.Types.PoolMethod.Max)
-            return level.Emit(context.Graph, context.Bottom(0), withMask: false).Pooled;
-        var (pooled, found) = level.EmitForTraining(context.Graph, context.Bottom(0));
-        context.Keep($"{Found}{number}", found);
-        return pooled;
+        return context.IsTraining && level.Method == PoolingParameter.Types.PoolMethod.Max
+            ? level.EmitForTraining(context, $"{Found}{number}")
+            : level.Emit(context.Graph, context.Bottom(0), withMask: false).Pooled;
     }
 
     /// <summary>The bins of a level along one axis; null where Caffe's padding would be as large as a bin.</summary>

@@ -67,6 +67,24 @@ public class PoolingLayerTests
     [Fact]
     public void MaxAgrees() => RandomNets.Agree(1, random => Net(random, "MAX", withMask: random.Next(2) == 0), (_, random) => random.Next(-3, 4));
 
+    /// <summary>As many windows as strides along each axis, touching or overlapping: what goes back is worked out axis by axis.</summary>
+    [Fact]
+    public void MaxOfWholeStridesAgrees() => RandomNets.Agree(
+        5,
+        random =>
+        {
+            var axes = new[] { 'h', 'w' }.Select(axis =>
+            {
+                var stride = random.Next(1, 4);
+                var kernel = stride + random.Next(3);
+                var (size, pad) = (stride * (((kernel - 1) / stride) + random.Next(1, 4)), random.Next(kernel - stride + 1));
+                return (Size: size, Fields: $"kernel_{axis}: {kernel} stride_{axis}: {stride} pad_{axis}: {pad} ");
+            }).ToArray();
+            return WindowNet.Of(
+                "Pooling", $"bottom: \"x\" top: \"y\" pooling_param {{ {axes[0].Fields}{axes[1].Fields}}}", $"2x3x{axes[0].Size}x{axes[1].Size}");
+        },
+        (_, random) => random.Next(-3, 4));
+
     [Fact]
     public void AveAgrees() => RandomNets.Agree(2, random => Net(random, "AVE", withMask: false));
 
