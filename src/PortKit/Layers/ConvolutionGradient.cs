@@ -178,8 +178,9 @@ internal readonly record struct ConvolutionGradient(ConvolutionGeometry Geometry
         : graph.Transpose(graph.Reshape(value, [Items, channels, .. places]), [1, 0, .. places.Select((_, axis) => axis + 2L)]);
 
     /// <summary>
-    /// What goes to the image, in ONNX. A transposed convolution ONNX Runtime adds up on one processor; where the windows are a step apart and have no
-    /// more channels than the image, a convolution with mirrored kernels, whose items are given to all processors, is as good on one and better on more.
+    /// What goes to the image, in ONNX. A transposed convolution ONNX Runtime adds up on one processor; where the windows are one step apart and
+    /// have no more channels than the image, a convolution with mirrored kernels, whose items go to all processors, takes about as long on one and
+    /// less on several.
     /// </summary>
     public Value EmitImage(GraphBuilder graph, Value weights, Value windows)
     {

@@ -24,7 +24,7 @@ internal static class MaxPoolingGradient
     /// <param name="axis">Its number, 2 or 3 of four.</param>
     /// <param name="x">What they were laid over.</param>
     /// <param name="largest">The largest element of each that sees something.</param>
-    /// <param name="dy">What comes back to each of these. An infinity makes all that its window sees NaN, where Caffe gives it to one of them.</param>
+    /// <param name="dy">What comes back to each of these. An infinity makes all that its window sees NaN; Caffe gives it to one element.</param>
     /// <returns>What goes to each element of x.</returns>
     public static Value Along(GraphBuilder graph, PoolingAxis windows, int axis, Value x, Value largest, Value dy)
     {

@@ -136,9 +136,10 @@ internal sealed record PoolingWindows(Method Method, PoolingAxis Height, Pooling
         if (IsByAxes)
         {
             // What is not greater than the least float is never found.
-            pooled = graph.Where(graph.Greater(found, graph.Constant(-float.MaxValue)), pooled, graph.Constant(0f)).Shaped([.. found.Dims!]);
+            pooled = graph.Mul(pooled, graph.Cast(graph.Greater(found, graph.Constant(-float.MaxValue)), DataType.Float));
             var rows = context.Kept(name + Rows);
-            return MaxPoolingGradient.Along(graph, Width, 3, context.KeptBottom(0), rows, MaxPoolingGradient.Along(graph, Height, 2, rows, found, pooled));
+            var toRows = MaxPoolingGradient.Along(graph, Height, 2, rows, found, pooled);
+            return MaxPoolingGradient.Along(graph, Width, 3, context.KeptBottom(0), rows, toRows);
         }
 
         var count = (long)context.BottomShape(0).CountOf(0, 2) * Height.Input * Width.Input;
