@@ -7,15 +7,15 @@ namespace PortKit;
 
 /// <summary>
 /// What a net is trained or tested on: an array of rows for each of its inputs, taken a batch at a time, in order, and from the first row again
-/// after the last, as Caffe's HDF5Data takes them without shuffle and its MemoryData; those of an ImageData layer as it shuffles them, and without
-/// those that it leaves out at first.
+/// after the last, as Caffe's MemoryData takes them; those of HDF5Data and ImageData layers as these shuffle them, and without those that they leave
+/// out at first.
 /// </summary>
 public sealed class TrainingData
 {
     private readonly PlannedNet _net;
     private readonly Dictionary<string, float[]> _rows;
     private readonly Dictionary<string, PictureTransform> _transforms;
-    private readonly Dictionary<string, RowOrder> _orders = [];
+    private Dictionary<string, IRowOrder> _orders = [];
 
     private TrainingData(PlannedNet net, Dictionary<string, float[]> rows, Dictionary<string, PictureTransform> transforms) =>
         (_net, _rows, _transforms) = (net, rows, transforms);
@@ -85,7 +85,7 @@ public sealed class TrainingData
         data.CheckLengths(fileOf, bag);
         data.CheckLabels(fileOf, bag);
         if (bag.ErrorCount == errors)
-            data.PutInOrder(before ?? [], bag);
+            data._orders = new RowOrders(net, data.Rows, before ?? [], bag).Of(arrays);
         return bag.ErrorCount > errors ? null : data;
     }
 
@@ -113,38 +113,6 @@ public sealed class TrainingData
 
         if (transform is null && _net.PreprocessedInputs.ContainsKey(input))
             _net.Preprocess(input, destination.ToArray()).CopyTo(destination);
-    }
-
-    // In which order the layers take their rows.
-    private void PutInOrder(IReadOnlyList<PlannedNet> before, DiagnosticBag bag)
-    {
-        foreach (var input in _net.Plan.Inputs)
-        {
-            var layer = _net.LayerOf(input);
-            var (order, count) = (layer.Plan.Fed?.Order, Rows(input));
-            uint? NumberOf(int? draw) => draw is { } at ? _net.NumberOf(layer, at, before) : null;
-            var skip = NumberOf(order?.SkipDraw) is { } drawn ? drawn % order!.Skip : 0;
-            if (skip >= count)
-            {
-                bag.Error(
-                    Codes.TrainingData,
-                    layer.Source.Location,
-                    $"More rows than are left out at first, {skip}, are expected for input '{input.Name}'. Found {count}, at which Caffe stops.",
-                    "Take rand_skip out of the layer, or give more rows.");
-                return;
-            }
-
-            if (order?.OtherShuffle is { } place && layer.Tops[0] == input)
-            {
-                bag.Warning(
-                    Codes.NotShuffled,
-                    place,
-                    $"Layer '{layer.Source.Name}' shuffles rows with numbers of the C library, which are not drawn here: they are taken in order.",
-                    "Shuffle the rows before you give them, or set  shuffle: false");
-            }
-
-            _orders[input.Name] = new RowOrder(count, (int)skip, NumberOf(order?.ShuffleDraw));
-        }
     }
 
     private static InputPrefix? TransformOf(PlannedNet net, BlobVersion input) =>

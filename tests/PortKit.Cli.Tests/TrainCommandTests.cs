@@ -107,15 +107,24 @@ public sealed class TrainCommandTests : IDisposable
         Assert.NotEqual(expected, output);
     }
 
+    /// <summary>A test net that shuffles too draws from the same generator in Caffe.</summary>
     [Fact]
-    public void A_shuffle_with_the_numbers_of_another_library_is_told()
+    public void Rows_that_HDF5Data_shuffles_come_in_another_order()
     {
         const string Data = "layer { name: 'd' type: 'HDF5Data' top: 'data' top: 'label' hdf5_data_param { source: 'x' batch_size: 2 shuffle: true } }";
-        _folder.Write("net.prototxt", Data + WithoutInput);
-        _folder.Write("solver.prototxt", Solver);
-        var (code, _, error) = Train([]);
+        _folder.Write("solver.prototxt", Solver + Tests);
+        _folder.Write("net.prototxt", Data.Replace("shuffle: true", "", StringComparison.Ordinal) + WithoutInput);
+        string[] tests = ["--test-data", "data=x.npy", "--test-data", "label=y.npy"];
+        var (code, inOrder, error) = Train(tests);
         Assert.True(code == 0, error);
-        Assert.Contains("warning PK7014: Layer 'd' shuffles rows with numbers of the C library", error, StringComparison.Ordinal);
+        _folder.Write("net.prototxt", Data + WithoutInput);
+        (code, var shuffled, error) = Train(tests);
+        Assert.True(code == 0, error);
+        Assert.NotEqual(inOrder, shuffled);
+        Assert.Contains("warning PK7014: Layers 'd' and 'd' shuffle with numbers of one generator", error, StringComparison.Ordinal);
+        (code, _, error) = Train([]);
+        Assert.True(code == 0, error);
+        Assert.DoesNotContain("PK7014", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,6 +77,62 @@ public sealed class TrainingDataTests
         Assert.Equal([[5, .. row], [5]], net.Plan.Inputs.Select(input => input.Shape.Dims.ToArray()));
     }
 
+    /// <summary>The numbers are those of the C library, whose orders <see cref="Training.FileOrderTests"/> has; a label stays with its row.</summary>
+    [Theory]
+    [InlineData(null, new[] { 0f, 3, 1, 2, 0, 3, 1, 2, 1, 2, 3, 0 })]
+    [InlineData(new[] { 3, 1 }, new[] { 2f, 0, 1, 3, 1, 0, 2, 3, 0, 1, 2, 3 })]
+    public void HDF5Data_shuffles_files_and_rows(int[]? files, float[] expected)
+    {
+        var net = PlanShuffling();
+        var bag = new DiagnosticBag();
+        var data = TrainingData.Create(net, Rows(files, [0, 1, 2, 3]), _ => null, bag)!;
+        Assert.Empty(bag);
+        var found = Enumerable.Range(0, expected.Length / 2).SelectMany(pass => net.Plan.Inputs.Select(input =>
+        {
+            var values = new float[2];
+            data.CopyBatch(input, pass, values);
+            return values;
+        })).ToList();
+        Assert.Equal(expected, found.Where((_, i) => i % 2 == 0).SelectMany(values => values));
+        Assert.Equal(expected, found.Where((_, i) => i % 2 == 1).SelectMany(values => values));
+    }
+
+    [Theory]
+    [InlineData(null, new[] { 3, 1 }, 2)]
+    [InlineData(new[] { 3, 1 }, new[] { 2, 2 }, 4)]
+    public void Rows_that_are_shuffled_together_have_to_be_of_the_same_files(int[]? files, int[] others, int labels)
+    {
+        var bag = new DiagnosticBag();
+        var rows = Rows(files, [0, 1, 2, 3]);
+        rows["label"] = new NumPyArray([labels], new float[labels]) { RowsOfFiles = labels == 4 ? others : null };
+        Assert.Null(TrainingData.Create(PlanShuffling(), rows, _ => null, bag));
+        Assert.StartsWith("As many rows of each file are expected for input 'label' as for 'data'", Assert.Single(bag).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Layers_that_shuffle_with_numbers_of_one_generator_are_told()
+    {
+        var (bag, net) = (new DiagnosticBag(), PlanShuffling());
+        Assert.NotNull(TrainingData.Create(net, Rows(null, [0, 1, 2, 3]), _ => null, bag, [net]));
+        var warning = Assert.Single(bag);
+        Assert.Equal((Codes.SharedShuffle, 1), (warning.Code, warning.Location.Line));
+        Assert.StartsWith("Layers 'd' and 'd' shuffle with numbers of one generator", warning.Message, StringComparison.Ordinal);
+    }
+
+    private static PlannedNet PlanShuffling() => Plan(
+        "layer { name: 'd' type: 'HDF5Data' top: 'data' top: 'label' hdf5_data_param { source: 'x' batch_size: 2 shuffle: true } }"
+            + Net[Net.IndexOf('\n', StringComparison.Ordinal)..].Replace("num_output: 2", "num_output: 4", StringComparison.Ordinal),
+        new ConvertOptions
+        {
+            InputRowShapes = new Dictionary<string, PortKit.Net.Shape> { ["data"] = new(1), ["label"] = PortKit.Net.Shape.Scalar },
+        });
+
+    private static Dictionary<string, NumPyArray> Rows(int[]? files, float[] values) => new()
+    {
+        ["data"] = new NumPyArray([values.Length, 1], values) { RowsOfFiles = files },
+        ["label"] = new NumPyArray([values.Length], values),
+    };
+
     [Fact]
     public void Rows_do_not_change_a_shape_that_the_net_tells()
     {

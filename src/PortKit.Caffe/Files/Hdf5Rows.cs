@@ -99,6 +99,6 @@ public static class Hdf5Rows
             at += rows.Values.Length;
         }
 
-        return new NumPyArray([(int)count, .. first.Dims.Skip(1)], values);
+        return new NumPyArray([(int)count, .. first.Dims.Skip(1)], values) { RowsOfFiles = [.. parts.Select(part => part.Rows.Dims[0])] };
     }
 }

@@ -5,7 +5,7 @@ namespace PortKit.Layers;
 
 /// <summary>
 /// HDF5Data: data sets named like the tops, from files that a list names (hdf5_data_layer.cpp). Its tops become inputs of the model. It
-/// draws no numbers from Caffe's generator: its shuffle uses the C library's.
+/// draws no numbers from Caffe's generator: its shuffle uses the C library's, without a seed.
 /// </summary>
 internal sealed class Hdf5DataLayer : ILayer
 {
@@ -32,7 +32,7 @@ internal sealed class Hdf5DataLayer : ILayer
         var tops = new Shape[context.TopCount];
         for (var i = 0; i < tops.Length; i++)
             tops[i] = layer.Complete(context, i, [batch], "the net leaves it to the HDF5 files", moreAxes: true);
-        var order = param.Shuffle ? new FeedOrder { OtherShuffle = layer.At(param, HDF5DataParameter.ShuffleFieldNumber) } : null;
+        var order = param.Shuffle ? new FeedOrder { FileShuffle = layer.At(param, HDF5DataParameter.ShuffleFieldNumber) } : null;
         return new LayerPlan(tops) { Fed = DataShapes.Fed(param.BatchSize) with { Order = order } };
     }
 

@@ -317,8 +317,8 @@ public static class Codes
     /// <summary>Numbers that the runtime draws while a net is trained, where Caffe would draw others.</summary>
     public const string DrawnByRuntime = "PK7013";
 
-    /// <summary>Rows that are taken in order, where Caffe would shuffle them with other numbers than its own.</summary>
-    public const string NotShuffled = "PK7014";
+    /// <summary>Rows that several layers shuffle with numbers of one generator, where each has one of its own here.</summary>
+    public const string SharedShuffle = "PK7014";
 
     /// <summary>There is not enough memory.</summary>
     public const string OutOfMemory = "PK9002";

@@ -15,6 +15,6 @@ internal sealed record FeedOrder
     /// <summary>How many rows may be left out, and one more.</summary>
     public uint Skip { get; init; }
 
-    /// <summary>Where a shuffle is asked for with numbers that PortKit does not draw; null where it is not.</summary>
-    public SourceLocation? OtherShuffle { get; init; }
+    /// <summary>Where a shuffle of files, and of the rows of each, is asked for with numbers of the C library; null where it is not.</summary>
+    public SourceLocation? FileShuffle { get; init; }
 }

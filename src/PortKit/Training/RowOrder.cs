@@ -9,14 +9,13 @@ namespace PortKit.Training;
 /// <param name="count">How many rows there are.</param>
 /// <param name="skip">How many are left out at first.</param>
 /// <param name="seed">What the generator is seeded with; null where nothing is shuffled.</param>
-internal sealed class RowOrder(int count, int skip, uint? seed)
+internal sealed class RowOrder(int count, int skip, uint? seed) : IRowOrder
 {
     private readonly int[] _rows = new int[count];
     private Mt19937? _random;
     private long _shuffles;
 
-    /// <summary>The row that is taken at a time.</summary>
-    /// <param name="number">How many were taken before it since training began.</param>
+    /// <inheritdoc/>
     public int RowAt(long number)
     {
         var (round, place) = Math.DivRem(number + skip, count);

@@ -24,6 +24,7 @@ public sealed class Hdf5RowsTests : IDisposable
         var rows = Hdf5Rows.Read(Write("a.h5", 3), "data");
         Assert.Equal([3, 2], rows.Dims);
         Assert.Equal([0f, 1, 2, 3, 4, 5], rows.Values);
+        Assert.Null(rows.RowsOfFiles);
         Assert.Equal([3], Hdf5Rows.Read(PathOf("a.h5"), "label").Dims);
     }
 
@@ -42,6 +43,7 @@ public sealed class Hdf5RowsTests : IDisposable
         var rows = Hdf5Rows.Read(List("a.h5", "", "  b.h5 ", PathOf("a.h5")), "data");
         Assert.Equal([7, 2], rows.Dims);
         Assert.Equal([0f, 1, 2, 3, 4, 5, 0, 1, 0, 1, 2, 3, 4, 5], rows.Values);
+        Assert.Equal([3, 1, 3], rows.RowsOfFiles);
     }
 
     [Fact]
