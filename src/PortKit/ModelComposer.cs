@@ -86,7 +86,7 @@ internal sealed record ModelComposer(NetPlan Net, NetFill Fill)
             rules.IterSize = 1;
         }
 
-        var step = new TrainingStep(Net, Catalog, rules, planned.ForcesBackward, start, options.FeedsMasks, options.Opset, probes);
+        var step = new TrainingStep(Net, Catalog, rules, planned.ForcesBackward, start, options.FeedsDrawn, options.Opset, probes);
         var model = step.Compose(composed => Header([.. Fill.Metadata(Net), TrainingMetadata.Of(composed)]));
         return step.Names.AreSound(Net, bag) ? (model, start is { IsApart: true } ? new TrainingStateWriter(step.Initial) : null) : null;
     }

@@ -11,7 +11,7 @@ using PortKit.Training;
 namespace PortKit;
 
 /// <summary>
-/// A solver with its nets, ready to be trained: the model of a step and of the tests, Caffe's masks of Dropout, and snapshots as Caffe saves them.
+/// A solver with its nets, ready to be trained: the model of a step and of the tests, what Caffe's layers draw, and snapshots as Caffe saves them.
 /// What runs the models is <c>Trainer</c> of PortKit.Verification, or another program.
 /// </summary>
 public sealed class TrainingPlan
@@ -102,14 +102,15 @@ public sealed class TrainingPlan
         bag.AddRange(tests
             .SelectMany(test => SharedFills.Between(test.Plan, net.Plan).Problems)
             .Select(problem => problem with { Code = Codes.Solver, Hint = "Make both layers alike, or give them different names." }));
-        var layers = tests.Prepend(net).SelectMany(each => each.Plan.Layers);
-        foreach (var layer in layers.Where(layer => layer.Plan.IsDrawnByRuntime))
+        var layers = net.Plan.Layers.Where(layer => layer.Plan.IsDrawnByRuntime)
+            .Concat(tests.SelectMany(test => test.Plan.Layers).Where(layer => layer.Plan.DrawsNumbers));
+        foreach (var layer in layers)
         {
             bag.Warning(
                 Codes.DrawnByRuntime,
                 layer.Source.Location,
-                $"layer '{layer.Source.Name}' ({layer.Source.Type}): draws numbers in every pass, in Caffe from the generator that Dropout draws "
-                    + "from too. Here the runtime draws them: neither they nor the masks of Dropout are those of Caffe.",
+                $"layer '{layer.Source.Name}' ({layer.Source.Type}): draws numbers in every pass, in Caffe from the generator that Dropout and "
+                    + "DummyData draw from. Here the runtime draws them: neither they nor what those draw are Caffe's numbers.",
                 "Feed such data from a file: put an Input layer in its place.");
         }
 
@@ -118,7 +119,7 @@ public sealed class TrainingPlan
 
     /// <summary>
     /// The model of a step (see <see cref="PlannedNet.WriteTrainingStep"/>) for a program that feeds all in every run, the first one too: weights,
-    /// histories, masks and the number of iterations have no values of their own in it.
+    /// histories, what is drawn and the number of iterations have no values of their own in it.
     /// </summary>
     /// <param name="bag">Takes the diagnostics.</param>
     /// <returns>The bytes of the model; null if the net cannot be trained.</returns>
@@ -202,9 +203,9 @@ public sealed class TrainingPlan
             .Select(output => new TrainingOutput(output.Name, output.Shape, weights.GetValueOrDefault(output)) { ModelName = output.ModelName })];
     }
 
-    /// <summary>The masks of Dropout, from the first pass on.</summary>
-    /// <param name="names">The inputs of the step's model, those that are masks among them.</param>
-    public DropoutMasks Masks(IEnumerable<string> names) =>
+    /// <summary>What Caffe's layers draw, from the first pass on.</summary>
+    /// <param name="names">The inputs of the step's model, those that are drawn among them.</param>
+    public DrawnInputs Drawn(IEnumerable<string> names) =>
         new(Net.Plan, names, Net.RandomAfterFills(Tests.Select(test => test.Plan)));
 
     /// <summary>The name of a snapshot's weights.</summary>
@@ -316,7 +317,7 @@ public sealed class TrainingPlan
     private byte[]? ComposeStep(StepProbes probes, DiagnosticBag bag)
     {
         ArgumentNullException.ThrowIfNull(bag);
-        return Bytes(Net.Models.ComposeStep(Net, new TrainingStepOptions { FeedsMasks = true }, start: null, bag, probes)?.Model);
+        return Bytes(Net.Models.ComposeStep(Net, new TrainingStepOptions { FeedsDrawn = true }, start: null, bag, probes)?.Model);
     }
 
     private OnnxModel? TestModel(int test, DiagnosticBag bag)

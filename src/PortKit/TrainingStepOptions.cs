@@ -10,10 +10,10 @@ public sealed record TrainingStepOptions
     public int Opset { get; init; } = LeastOpset;
 
     /// <summary>
-    /// Whether the masks of Dropout are inputs, LAYER/mask, of ones and zeros, so that whoever trains can draw what Caffe draws. Else the runtime
-    /// draws them.
+    /// Whether what layers draw is an input, so that whoever trains can draw what Caffe draws: LAYER/mask of a Dropout, of ones and zeros, and
+    /// LAYER/TOP of a DummyData. Else the runtime draws it.
     /// </summary>
-    public bool FeedsMasks { get; init; }
+    public bool FeedsDrawn { get; init; }
 
     /// <summary>
     /// The .safetensors file that gets what the first step begins with: then nothing in the model has a value of its own, and every run is fed all.

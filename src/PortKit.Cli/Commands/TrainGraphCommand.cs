@@ -19,10 +19,10 @@ internal static class TrainGraphCommand
             HelpName = "M.step.onnx",
         };
         var opset = OpsetOption.Create(TrainingStepOptions.LeastOpset, new TrainingStepOptions().Opset);
-        var masks = new Option<bool>("--feed-masks")
+        var feedDrawn = new Option<bool>("--feed-drawn")
         {
-            Description = "Make the masks of Dropout inputs, LAYER/mask, so that the program that feeds them can draw them as Caffe does. "
-                + "Default: the runtime draws.",
+            Description = "Make what layers draw inputs, LAYER/mask of Dropout and LAYER/TOP of DummyData, so that the program that feeds them can "
+                + "draw as Caffe does. Default: the runtime draws.",
         };
         var testModel = new Option<string?>("--test-model")
         {
@@ -52,14 +52,19 @@ internal static class TrainGraphCommand
             """);
         var batch = new BatchOptions(output) { OfOne = [testModel, state, restore.Option] };
         nets.AddTo(command);
-        foreach (Option option in new Option[] { output, opset, masks, testModel, state })
+        foreach (Option option in new Option[] { output, opset, feedDrawn, testModel, state })
             command.Add(option);
         restore.AddTo(command, nets);
         batch.AddTo(command);
         command.SetStoppable((parsed, cancellation) =>
         {
             var (options, plans) = (
-                new TrainingStepOptions { Opset = parsed.GetValue(opset), FeedsMasks = parsed.GetValue(masks), StatePath = parsed.GetValue(state) },
+                new TrainingStepOptions
+                {
+                    Opset = parsed.GetValue(opset),
+                    FeedsDrawn = parsed.GetValue(feedDrawn),
+                    StatePath = parsed.GetValue(state),
+                },
                 nets.Read(parsed) with { Phase = Phase.Train });
             var said = new DiagnosticBag();
             if (restore.Open(parsed, said) is { } snapshot)

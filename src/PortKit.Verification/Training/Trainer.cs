@@ -14,7 +14,7 @@ public sealed class Trainer : IDisposable
     private readonly StepSession _session;
     private readonly List<TestSession> _tests;
     private readonly List<BlobVersion> _inputs;
-    private readonly DropoutMasks _masks;
+    private readonly DrawnInputs _drawn;
 
     private readonly int _threads;
 
@@ -22,7 +22,7 @@ public sealed class Trainer : IDisposable
     {
         (Plan, _session, _tests, _threads) = (plan, session, tests, threads);
         _inputs = [.. plan.Net.Plan.Inputs.Where(input => session.Inputs.Contains(input.Name))];
-        _masks = plan.Masks(session.Inputs);
+        _drawn = plan.Drawn(session.Inputs);
     }
 
     /// <summary>The solver and its nets.</summary>
@@ -140,7 +140,7 @@ public sealed class Trainer : IDisposable
             _session.Set(history.Name, values.ToArray());
         Iteration = snapshot.State.Iteration;
         _session.Set(TrainingPlan.IterationName, Iteration);
-        _masks.Skip((long)Iteration * Plan.Schedule.Passes);
+        _drawn.Skip((long)Iteration * Plan.Schedule.Passes);
         return true;
     }
 
@@ -192,7 +192,7 @@ public sealed class Trainer : IDisposable
 
     private TrainingIteration Run(bool keeps)
     {
-        _masks.Draw(Plan.Schedule.Passes, _session.Feed);
+        _drawn.Draw(Plan.Schedule.Passes, _session.Feed);
         var shown = _session.Run(new Dictionary<string, OrtValue>(), results => keeps && float.IsFinite(results[TrainingPlan.LossName][0]));
         shown.Remove(TrainingPlan.LossName, out var loss);
         shown.Remove(TrainingPlan.LearningRateName, out var rate);

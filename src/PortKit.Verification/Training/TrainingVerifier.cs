@@ -77,7 +77,7 @@ public static class TrainingVerifier
         private readonly StepSession _step;
         private readonly StepSession _pass;
         private readonly TrainingReference _reference;
-        private readonly DropoutMasks _masks;
+        private readonly DrawnInputs _drawn;
         private readonly List<string> _fed;
 
         public Run(TrainingPlan plan, byte[] step, byte[] pass, IReadOnlyDictionary<string, float[]> weights, VerifyOptions options)
@@ -88,7 +88,7 @@ public static class TrainingVerifier
             _reference = plan.Reference();
             _step.Begin(weights);
             _fed = [.. _step.Inputs.Where(input => !_step.States.Contains(input))];
-            _masks = plan.Masks(_step.Inputs);
+            _drawn = plan.Drawn(_step.Inputs);
         }
 
         public void Iterate(int iteration, VerifiedParts parts, CancellationToken cancellation)
@@ -104,7 +104,7 @@ public static class TrainingVerifier
                     values.CopyTo(_step.Feed(name), pass * values.Length);
             }
 
-            _masks.Draw(passes, _step.Feed);
+            _drawn.Draw(passes, _step.Feed);
             _reference.Begin(_step.ValuesOf);
             foreach (var state in _pass.States.Except([TrainingPlan.IterationName, .. _plan.Weights.Select(weight => weight.Name)]))
                 _pass.Set(state, _step.ValuesOf(state).ToArray());

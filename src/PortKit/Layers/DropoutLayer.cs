@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using PortKit.Caffe.Protos;
+using PortKit.Initializers.Random;
 using PortKit.Net;
 using PortKit.Onnx;
 using DataType = PortKit.Onnx.Protos.TensorProto.Types.DataType;
@@ -31,7 +32,7 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
         // Caffe's check, there in debug builds only, wants more than 0; a ratio of 0 is met in the wild, and does what it says.
-        var ratio = DropMask.RatioOf(layer);
+        var ratio = RatioOf(layer);
         if (ratio is not (>= 0f and < 1f))
         {
             throw layer.Refuse(
@@ -53,14 +54,14 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
         return new LayerPlan(context.Bottoms[0])
         {
             DrawsNumbers = layer.Phase == Phase.Train && ratio > 0,
-            HasMask = layer.Phase == Phase.Train,
+            Drawn = layer.Phase == Phase.Train ? [MaskOf(layer, context.Bottoms[0])] : [],
         };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
     {
-        var (graph, x, ratio) = (context.Graph, context.Bottom(0), DropMask.RatioOf(context.Source));
-        if (context.Phase == Phase.Train && context.FedMask() is { } mask)
+        var (graph, x, ratio) = (context.Graph, context.Bottom(0), RatioOf(context.Source));
+        if (context.Phase == Phase.Train && context.FedDrawn(plan.Drawn[0]) is { } mask)
         {
             context.Keep(Mask, mask);
             context.Top(0, graph.Mul(graph.Mul(x, mask), TrainScale(context.Source)));
@@ -83,7 +84,7 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
 
     public void Write(LayerPlan plan, ModuleContext module)
     {
-        var (ratio, x) = (DropMask.RatioOf(module.Source), module.Bottom(0));
+        var (ratio, x) = (RatioOf(module.Source), module.Bottom(0));
         var dropped = ratio == 0 ? x : module.Dropout(x, ratio);
         module.Top(0, ScalesInTrain(module.Source) ? dropped : module.Times(dropped, (float)(1.0 - ratio)));
     }
@@ -97,13 +98,13 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
         {
             x.CopyTo(y);
             if (!scalesInTrain)
-                TensorPrimitives.Multiply(y, (float)(1.0 - DropMask.RatioOf(context.Source)), y);
+                TensorPrimitives.Multiply(y, (float)(1.0 - RatioOf(context.Source)), y);
             return;
         }
 
         var scale = TrainScale(context.Source);
         var mask = new float[x.Length];
-        DropMask.Draw(context.Source, context.Random, mask);
+        plan.Drawn[0].Draw(context.Random, mask);
         for (var i = 0; i < x.Length; i++)
         {
             mask[i] *= scale;
@@ -135,8 +136,24 @@ internal sealed class DropoutLayer : ILayer, IModuleWriter
         context.BottomGradient(0, context.Phase == Phase.Test ? dy : graph.Mul(graph.Mul(dy, context.Kept(Mask)), TrainScale(context.Source)));
     }
 
+    /// <summary>The share of the elements that is dropped, dropout_ratio.</summary>
+    private static float RatioOf(LayerSource layer) => layer.Parameter.DropoutParam?.DropoutRatio ?? 0.5f;
+
+    // An element is kept where Boost's Bernoulli distribution draws a 1: one word for each, compared with the probability in floats.
+    private static DrawnValue MaskOf(LayerSource layer, Shape shape)
+    {
+        var kept = (float)(1.0 - RatioOf(layer)) * 4294967296f;
+        return new DrawnValue(Mask, shape, Draw) { Words = shape.Count };
+
+        void Draw(Mt19937 random, Memory<float> mask)
+        {
+            foreach (ref var element in mask.Span)
+                element = random.NextUInt32() <= kept ? 1f : 0f;
+        }
+    }
+
     /// <summary>What the elements that stay are multiplied by, as a float.</summary>
-    private static float TrainScale(LayerSource layer) => ScalesInTrain(layer) ? (float)(1.0 / (1.0 - DropMask.RatioOf(layer))) : 1f;
+    private static float TrainScale(LayerSource layer) => ScalesInTrain(layer) ? (float)(1.0 / (1.0 - RatioOf(layer))) : 1f;
 
     // The runtime draws, and tells which elements it kept. A seed would have it draw the same again in every step.
     private static void EmitDrawn(EmitContext context, float ratio)

@@ -18,7 +18,7 @@ internal sealed class DummyDataLayer : ILayer
 
     public LayerSupport Support { get; } = new(
         LayerSupportKind.Converted,
-        "what random fillers give is drawn by the runtime: of the same distribution, not Caffe's numbers");
+        "what random fillers give is drawn by the runtime, of the same distribution; train draws Caffe's numbers");
 
     public LayerPlan Plan(LayerSource layer, PlanContext context)
     {
@@ -43,7 +43,12 @@ internal sealed class DummyDataLayer : ILayer
                 throw new LayerRefusedException(problem);
         }
 
-        return new LayerPlan(shapes) { TopFills = blobs, DrawsNumbers = blobs.Any(DrawsNumbers) };
+        return new LayerPlan(shapes)
+        {
+            TopFills = blobs,
+            DrawsNumbers = blobs.Any(DrawsNumbers),
+            Drawn = [.. blobs.Index().Where(blob => DrawsNumbers(blob.Item)).Select(blob => DrawnOf(blob.Item, layer.Parameter.Top[blob.Index]))],
+        };
     }
 
     public void Emit(LayerPlan plan, EmitContext context)
@@ -51,6 +56,12 @@ internal sealed class DummyDataLayer : ILayer
         for (var i = 0; i < context.TopCount; i++)
         {
             var fill = plan.TopFills[i];
+            if (DrawsNumbers(fill) && context.FedDrawn(plan.Drawn.First(drawn => drawn.Name == context.TopName(i))) is { } fed)
+            {
+                context.Top(i, fed);
+                continue;
+            }
+
             if (context.Graph.Opset > FillerNodes.LastOpset && DrawsNumbers(fill))
             {
                 throw context.Source.Refuse(
@@ -76,6 +87,9 @@ internal sealed class DummyDataLayer : ILayer
     }
 
     private static bool DrawsNumbers(BlobSpec fill) => fill.Filler.DrawsNumbers;
+
+    private static DrawnValue DrawnOf(BlobSpec fill, string top) =>
+        new(top, fill.Shape, (random, values) => fill.Filler.Begin(fill.Shape.Dims, random).Next(values.Span));
 
     private static Shape[] Shapes(LayerSource layer, DummyDataParameter param, PlanContext context)
     {

@@ -96,10 +96,9 @@ public sealed class EmitContext
     /// <summary>Carries a value over to the next pass of a net that is trained.</summary>
     public void Carry(string name, Value value) => Keeper?.Carry(name, value);
 
-    /// <summary>
-    /// Which elements are dropped, as ones and zeros that whoever trains draws and feeds; null where the runtime draws them.
-    /// </summary>
-    public Value? FedMask() => Keeper?.Mask(TopShape(0));
+    /// <summary>What the layer draws, where whoever trains the net draws and feeds it; null where the runtime draws it.</summary>
+    /// <param name="drawn">One of <see cref="LayerPlan.Drawn"/>.</param>
+    internal Value? FedDrawn(DrawnValue drawn) => Keeper?.Drawn(drawn);
 
     /// <summary>Takes what the layer keeps; null where nothing is trained.</summary>
     internal IEmitKeeper? Keeper { get; init; }

@@ -21,6 +21,6 @@ internal interface IEmitKeeper
     /// <summary>Takes a value for the next pass.</summary>
     void Carry(string name, Value value);
 
-    /// <summary>The layer's mask of ones and zeros, which is fed; null where the runtime draws one.</summary>
-    Value? Mask(Shape shape);
+    /// <summary>What the layer draws, where it is fed; null where the runtime draws it.</summary>
+    Value? Drawn(DrawnValue drawn);
 }

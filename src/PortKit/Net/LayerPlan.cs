@@ -65,14 +65,11 @@ public record LayerPlan(IReadOnlyList<Shape> TopShapes)
     /// <summary>Whether the layer draws random numbers while it runs, so that its tops differ from one runtime to the next.</summary>
     public bool DrawsNumbers { get; init; }
 
-    /// <summary>
-    /// Whether what the layer draws is a mask of the size of its top (<see cref="Layers.DropMask"/>), which whoever trains the net draws as Caffe
-    /// does and feeds to it.
-    /// </summary>
-    internal bool HasMask { get; init; }
+    /// <summary>What the layer draws in each pass that can be fed to it while a net is trained, in the order in which it draws.</summary>
+    internal IReadOnlyList<DrawnValue> Drawn { get; init; } = [];
 
     /// <summary>Whether the runtime draws for the layer while a net is trained, since nobody feeds what it draws.</summary>
-    internal bool IsDrawnByRuntime => DrawsNumbers && !HasMask;
+    internal bool IsDrawnByRuntime => DrawsNumbers && Drawn.Count == 0;
 
     /// <summary>
     /// For each bottom that holds whole numbers from 0 on, such as labels and indices, how many there are to choose from.

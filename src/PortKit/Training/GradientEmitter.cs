@@ -13,7 +13,7 @@ internal sealed class GradientEmitter
     private readonly NetPlan _net;
     private readonly LayerCatalog _catalog;
     private readonly GraphBuilder _graph;
-    private readonly Func<PlannedLayer, Shape, Value?> _masks;
+    private readonly Func<PlannedLayer, DrawnValue, Value?> _drawn;
     private readonly Dictionary<BlobVersion, Value> _values = [];
     private readonly Dictionary<string, Value> _memory = new(StringComparer.Ordinal);
     private readonly Dictionary<PlannedLayer, Run> _runs = [];
@@ -28,11 +28,11 @@ internal sealed class GradientEmitter
     /// <param name="catalog">The code of its layers.</param>
     /// <param name="graph">Takes the nodes.</param>
     /// <param name="weights">The value of a learnable blob that owns its values.</param>
-    /// <param name="masks">The mask of a layer that drops elements, where it is fed.</param>
+    /// <param name="drawn">What a layer draws, where it is fed.</param>
     public GradientEmitter(
-        NetPlan net, LayerCatalog catalog, GraphBuilder graph, Func<LearnableBlob, Value> weights, Func<PlannedLayer, Shape, Value?> masks)
+        NetPlan net, LayerCatalog catalog, GraphBuilder graph, Func<LearnableBlob, Value> weights, Func<PlannedLayer, DrawnValue, Value?> drawn)
     {
-        (_net, _catalog, _graph, _masks) = (net, catalog, graph, masks);
+        (_net, _catalog, _graph, _drawn) = (net, catalog, graph, drawn);
         _sums = new MovingSums(graph, weights);
         Net = SplitNet.Of(net);
         _gradients = new Value?[Net.Counts.Count];
@@ -205,7 +205,7 @@ internal sealed class GradientEmitter
 
         public void Carry(string name, Value value) => emitter._carried[$"{layer.ModelName}.{name}"] = value;
 
-        public Value? Mask(Shape shape) => emitter._masks(layer, shape);
+        public Value? Drawn(DrawnValue drawn) => emitter._drawn(layer, drawn);
 
         public Value Bottom(int index) => emitter._memory[layer.Bottoms[index].Name];
 

@@ -23,7 +23,7 @@ internal static class TrainingMetadata
             Write(json, "histories", step.States, TrainingRole.History);
             Write(json, "carried", step.States, TrainingRole.Carried);
             Write(json, "data", step.Feeds, TrainingRole.Data);
-            Write(json, "masks", step.Feeds, TrainingRole.Mask);
+            Write(json, "drawn", step.Feeds, TrainingRole.Drawn);
             json.WriteEndObject();
         }
 

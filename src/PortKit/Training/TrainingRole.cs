@@ -18,6 +18,6 @@ public enum TrainingRole
     /// <summary>What a net is fed.</summary>
     Data,
 
-    /// <summary>Which elements a Dropout keeps, as ones and zeros.</summary>
-    Mask,
+    /// <summary>What a layer draws in each pass: which elements a Dropout keeps, as ones and zeros, or what fills a top of DummyData.</summary>
+    Drawn,
 }

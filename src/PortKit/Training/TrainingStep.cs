@@ -26,7 +26,7 @@ internal sealed class TrainingStep
     private readonly SolverRules _rules;
     private readonly bool _isForced;
     private readonly TrainingStart? _start;
-    private readonly bool _hasFedMasks;
+    private readonly bool _feedsDrawn;
     private readonly StepProbes _probes;
     private readonly GraphBuilder _graph;
     private readonly StepNames _names = new();
@@ -42,7 +42,7 @@ internal sealed class TrainingStep
     /// <param name="solver">The solver, which was checked.</param>
     /// <param name="isForced">Whether the net has force_backward.</param>
     /// <param name="start">What the first step begins with; null where every step is fed all, and nobody says with what.</param>
-    /// <param name="hasFedMasks">Whether masks of Dropout are fed; else the runtime draws them.</param>
+    /// <param name="feedsDrawn">Whether what layers draw is fed; else the runtime draws it.</param>
     /// <param name="opset">The opset, at least 17.</param>
     /// <param name="probes">What is shown besides; of a solver that makes one pass, if it is what layers make.</param>
     public TrainingStep(
@@ -51,11 +51,11 @@ internal sealed class TrainingStep
         SolverParameter solver,
         bool isForced,
         TrainingStart? start,
-        bool hasFedMasks,
+        bool feedsDrawn,
         int opset,
         StepProbes probes = StepProbes.None)
     {
-        (_net, _catalog, _isForced, _start, _hasFedMasks, _probes) = (net, catalog, isForced, start, hasFedMasks, probes);
+        (_net, _catalog, _isForced, _start, _feedsDrawn, _probes) = (net, catalog, isForced, start, feedsDrawn, probes);
         _rules = new SolverRules(solver);
         _graph = new GraphBuilder(opset);
         _blobs = [.. net.Learnables.Where(blob => blob.Owner is null)];
@@ -66,8 +66,8 @@ internal sealed class TrainingStep
     /// <param name="index">0 for the first of its histories, 1 for the second.</param>
     public static string HistoryName(LearnableBlob blob, int index) => $"{blob.ModelName}/history{(index == 0 ? "" : "2")}";
 
-    /// <summary>The name of the mask of a layer that drops elements, where it is fed.</summary>
-    public static string MaskName(PlannedLayer layer) => $"{layer.ModelName}/mask";
+    /// <summary>The name of what a layer draws, where it is fed.</summary>
+    public static string DrawnName(PlannedLayer layer, DrawnValue drawn) => $"{layer.ModelName}/{drawn.Name}";
 
     /// <summary>What goes from one step to the next.</summary>
     public IReadOnlyList<TrainingState> States => _states;
@@ -246,7 +246,7 @@ internal sealed class TrainingStep
             _catalog,
             graph,
             weights,
-            (layer, shape) => _hasFedMasks ? fed(MaskName(layer), shape, TrainingRole.Mask) : null)
+            (layer, drawn) => _feedsDrawn ? fed(DrawnName(layer, drawn), drawn.Shape, TrainingRole.Drawn) : null)
         {
             CarriedBefore = (name, shape) => before.TryGetValue(name, out var value) ? value : before[name] = carried(name, shape),
             GivesBack = _probes == StepProbes.Layers ? (node, bottom, value) => probed.Add(StepProbe.BottomGradient(node, bottom), value) : null,

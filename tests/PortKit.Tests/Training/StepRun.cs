@@ -25,7 +25,7 @@ internal sealed class StepRun : IDisposable
             run.Solver,
             run.IsForced,
             new TrainingStart(new StoredWeights(run.Net, run.Weights())),
-            hasFedMasks: true,
+            feedsDrawn: true,
             opset);
         using var stream = new MemoryStream();
         ModelWriter.Write(_step.Compose(_ => new ModelHeader { ProducerName = "test", GraphName = "step" }), stream);
@@ -46,7 +46,7 @@ internal sealed class StepRun : IDisposable
         var feeds = new Dictionary<string, OrtValue>();
         foreach (var feed in _step.Feeds)
         {
-            var values = feed.Role == TrainingRole.Mask
+            var values = feed.Role == TrainingRole.Drawn
                 ? masks.SelectMany(mask => mask[feed.Name]).ToArray()
                 : passes.SelectMany(pass => pass[feed.Name]).ToArray();
             if (_session.InputMetadata.ContainsKey(feed.Name))
@@ -73,7 +73,7 @@ internal sealed class StepRun : IDisposable
     private Dictionary<string, float[]> Masks(Mt19937 random)
     {
         var masks = new Dictionary<string, float[]>();
-        foreach (var feed in _step.Feeds.Where(feed => feed.Role == TrainingRole.Mask))
+        foreach (var feed in _step.Feeds.Where(feed => feed.Role == TrainingRole.Drawn))
         {
             var layer = _run.Net.Layers.First(layer => $"{layer.Source.Name}/mask" == feed.Name);
             var kept = (float)(1.0 - layer.Source.Parameter.DropoutParam.DropoutRatio);

@@ -30,7 +30,7 @@ public sealed class OnnxCheckerTests : IDisposable
         foreach (var name in TrainedCase.Names)
         {
             var plan = new TrainedCase(name).Plan(tests: name == "test_net");
-            var options = new TrainingStepOptions { FeedsMasks = isApart, StatePath = isApart ? Path.Combine(_folder, $"{name}.safetensors") : null };
+            var options = new TrainingStepOptions { FeedsDrawn = isApart, StatePath = isApart ? Path.Combine(_folder, $"{name}.safetensors") : null };
             models.Add(Path.Combine(_folder, $"{name}.onnx"));
             var written = plan.Net.WriteTrainingStep(models[^1], options);
             Assert.True(written.Succeeded, string.Join('\n', written.Diagnostics));

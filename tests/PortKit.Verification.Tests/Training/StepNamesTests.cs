@@ -1,5 +1,7 @@
 using System.Text;
 using PortKit.Caffe.Protos;
+using PortKit.Initializers.Caffe;
+using PortKit.Initializers.Random;
 using PortKit.Onnx.Protos;
 
 namespace PortKit.Verification.Tests.Training;
@@ -44,9 +46,9 @@ public sealed class StepNamesTests
     [InlineData(3, Input + Ip + Drop + Drop + Loss, "drop/mask drop_1/mask")]
     [InlineData(1, Recurrent, "lstm.state0 lstm.state1 lstm_1.state0 lstm_1.state1")]
     [InlineData(2, Recurrent, "lstm.state0 lstm.state1 lstm_1.state0 lstm_1.state1")]
-    [InlineData(1, Made + Ip + Loss, "")]
-    [InlineData(2, Made + Ip + Loss, "")]
-    [InlineData(3, Made + Ip + Drop + Loss, "drop/mask")]
+    [InlineData(1, Made + Ip + Loss, "x/x")]
+    [InlineData(2, Made + Ip + Loss, "x/x")]
+    [InlineData(3, Made + Ip + Drop + Loss, "x/x drop/mask")]
     [InlineData(1, Input + Ip + Silenced, "drop1/mask")]
     [InlineData(2, Input + Ip + Silenced, "drop1/mask")]
     [InlineData(1, Input + Ip + Loss + InPlace, "")]
@@ -83,21 +85,63 @@ public sealed class StepNamesTests
         Assert.Contains(other, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What is drawn for a test net comes between what the net that is trained draws.</summary>
     [Theory]
-    [InlineData(Input + Ip + Drop + Loss, false)]
-    [InlineData(Made + Ip + Drop + Loss, true)]
-    public void It_is_told_where_numbers_are_not_those_of_Caffe(string net, bool isTold)
+    [InlineData(Made + Ip + Drop + Loss, Input + Ip + Drop + Loss, false)]
+    [InlineData(Input + Ip + Drop + Loss, Made + Ip + Drop + Loss, true)]
+    public void It_is_told_where_numbers_are_not_those_of_Caffe(string net, string test, bool isTold)
     {
         var bag = new DiagnosticBag();
-        Plan(net, 1, bag);
+        var tested = Converter.Plan(Encoding.UTF8.GetBytes($"\n{test}"), "test.prototxt").Net!;
+        Plan(net, 1, bag, tested);
         Assert.Equal(isTold ? [(Codes.DrawnByRuntime, 2)] : [], bag.Select(diagnostic => (diagnostic.Code, diagnostic.Location.Line)));
     }
 
-    private static TrainingPlan Plan(string net, int passes, DiagnosticBag? bag = null)
+    /// <summary>
+    /// One word for each element of an xavier fill, of a uniform one and of a mask (the golden fills have them so), from the generator of seed 1: layer
+    /// after layer, pass after pass.
+    /// </summary>
+    [Fact]
+    public void What_layers_draw_comes_from_the_generator_that_filled_the_net()
+    {
+        var drawn = Plan(Made + Ip + Drop + Loss, 1).Drawn(["x/x", "drop/mask"]);
+        var random = new Mt19937(1);
+        random.Discard(9);
+        for (var pass = 0; pass < 3; pass++)
+        {
+            var found = new Dictionary<string, float[]> { ["x/x"] = new float[12], ["drop/mask"] = new float[12] };
+            drawn.Draw(1, name => found[name]);
+            Assert.Equal(CaffeFillerSpec.Uniform(-1, 1).Fill([12], random), found["x/x"]);
+            Assert.Equal(Enumerable.Range(0, 12).Select(_ => random.NextUInt32() <= 0.5f * 4294967296f ? 1f : 0f), found["drop/mask"]);
+        }
+    }
+
+    /// <summary>A gaussian takes as many words as it takes; what leads to nothing draws too.</summary>
+    [Theory]
+    [InlineData(Made + Ip + Drop + Loss)]
+    [InlineData(Input + Ip + Silenced)]
+    public void What_was_drawn_before_is_passed_over(string net)
+    {
+        net = net.Replace("type: 'uniform' min: -1", "type: 'gaussian' std: 1", StringComparison.Ordinal);
+        string[] names = ["x/x", "drop/mask", "drop1/mask"];
+        var (drawn, later) = (Plan(net, 1).Drawn(names), Plan(net, 1).Drawn(names));
+        var expected = Enumerable.Range(0, 4).Select(_ => Draw(drawn)).ToList()[^1];
+        later.Skip(3);
+        Assert.Equal(expected, Draw(later));
+
+        static float[] Draw(DrawnInputs drawn)
+        {
+            var found = new Dictionary<string, float[]>();
+            drawn.Draw(1, name => found[name] = new float[12]);
+            return [.. found.OrderBy(one => one.Key, StringComparer.Ordinal).SelectMany(one => one.Value)];
+        }
+    }
+
+    private static TrainingPlan Plan(string net, int passes, DiagnosticBag? bag = null, params PlannedNet[] tests)
     {
         var solver = $"base_lr: 0.1 lr_policy: 'fixed' momentum: 0.9 iter_size: {passes} net_param {{\n{net}\n}}";
         var planned = Converter.Plan(Encoding.UTF8.GetBytes(solver), "solver.prototxt", new ConvertOptions { Phase = Phase.Train, Seed = 1 });
         Assert.True(planned.Succeeded, string.Join('\n', planned.Diagnostics));
-        return TrainingPlan.Create(planned.Net, [], bag ?? new DiagnosticBag())!;
+        return TrainingPlan.Create(planned.Net, tests, bag ?? new DiagnosticBag())!;
     }
 }

@@ -62,7 +62,7 @@ public sealed class TrainingStartTests : IDisposable
     private void Compare(TrainedCase run, TrainingPlan plan, Trainer trainer, TrainingSnapshot? snapshot, bool isApart)
     {
         var (model, state) = (Path.Combine(_folder, "m.onnx"), isApart ? Path.Combine(_folder, "m.safetensors") : null);
-        var written = plan.Net.WriteTrainingStep(model, new TrainingStepOptions { Snapshot = snapshot, StatePath = state, FeedsMasks = true });
+        var written = plan.Net.WriteTrainingStep(model, new TrainingStepOptions { Snapshot = snapshot, StatePath = state, FeedsDrawn = true });
         Assert.True(written.Succeeded, string.Join('\n', written.Diagnostics));
         Assert.Equal(state, written.DataPath);
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
