@@ -93,7 +93,7 @@ public sealed class PreprocessingCommandTests : IDisposable
         (code, _, error) = Command.Run(_folder.Root, arguments);
         Assert.Equal(0, code);
         Assert.Contains("note PK2112: ", error, StringComparison.Ordinal);
-        Assert.Contains("hint: convert --transform has the model do mean and scale itself.", error, StringComparison.Ordinal);
+        Assert.Contains("hint: With --transform convert has the model do mean and scale itself, and train does them to the rows.", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ internal static class TransformNotes
     {
         var feed = layer.Plan.Fed!.Transform!;
         var steps = Steps(feed);
-        var hint = steps.Count > 0 ? "convert `UseTransform` has the model do mean and scale itself." : null;
+        var hint = steps.Count > 0 ? "With `UseTransform` convert has the model do mean and scale itself, and train does them to the rows." : null;
         if (feed.Mirror)
             steps.Add(feed.HasMean || steps.Count == 0 ? Mirrored : "of which half are mirrored, at random");
         if (steps.Count > 0)
