@@ -20,7 +20,8 @@ internal sealed class RowOrders(PlannedNet net, Func<BlobVersion, int> rowsOf, I
         {
             var (layer, inputs) = (tops.Key, tops.ToList());
             var order = layer.Plan.Fed?.Order;
-            if (order is not null && !AreAlike(layer, inputs, arrays))
+            var files = inputs.Select(input => arrays[input.Name].RowsOfFiles).FirstOrDefault(files => files is not null);
+            if (order is not null && !AreAlike(layer, inputs, arrays, files))
                 continue;
             if (order?.FileShuffle is { } place && OtherShuffle(layer) is { } other)
             {
@@ -32,22 +33,25 @@ internal sealed class RowOrders(PlannedNet net, Func<BlobVersion, int> rowsOf, I
                     "Set  shuffle: false  in one of them: what a net is tested on need not be shuffled.");
             }
 
+            var (skip, seed) = (SkipOf(layer, inputs[0], order), NumberOf(layer, order?.ShuffleDraw));
             foreach (var input in inputs)
             {
                 orders[input.Name] = order?.FileShuffle is null
-                    ? OrderOf(layer, input, order)
-                    : new FileOrder(FilesOf(inputs, arrays) ?? [rowsOf(input)]);
+                    ? new RowOrder(rowsOf(input), skip, seed)
+                    : new FileOrder(files ?? [rowsOf(input)]);
             }
         }
 
         return orders;
     }
 
-    private RowOrder OrderOf(PlannedLayer layer, BlobVersion input, FeedOrder? order)
+    private uint? NumberOf(PlannedLayer layer, int? draw) => draw is { } at ? net.NumberOf(layer, at, before) : null;
+
+    // How many rows are left out at first.
+    private int SkipOf(PlannedLayer layer, BlobVersion input, FeedOrder? order)
     {
-        uint? NumberOf(int? draw) => draw is { } at ? net.NumberOf(layer, at, before) : null;
         var count = rowsOf(input);
-        var skip = NumberOf(order?.SkipDraw) is { } drawn ? drawn % order!.Skip : 0;
+        var skip = NumberOf(layer, order?.SkipDraw) is { } drawn ? drawn % order!.Skip : 0;
         if (skip >= count)
         {
             bag.Error(
@@ -57,13 +61,13 @@ internal sealed class RowOrders(PlannedNet net, Func<BlobVersion, int> rowsOf, I
                 "Take rand_skip out of the layer, or give more rows.");
         }
 
-        return new RowOrder(count, (int)skip, NumberOf(order?.ShuffleDraw));
+        return (int)skip;
     }
 
     // The same rows of all tops have to come together.
-    private bool AreAlike(PlannedLayer layer, List<BlobVersion> inputs, IReadOnlyDictionary<string, NumPyArray> arrays)
+    private bool AreAlike(
+        PlannedLayer layer, List<BlobVersion> inputs, IReadOnlyDictionary<string, NumPyArray> arrays, IReadOnlyList<int>? files)
     {
-        var files = FilesOf(inputs, arrays);
         foreach (var input in inputs)
         {
             if (rowsOf(input) == rowsOf(inputs[0]) && (arrays[input.Name].RowsOfFiles ?? files ?? []).SequenceEqual(files ?? []))
@@ -79,9 +83,6 @@ internal sealed class RowOrders(PlannedNet net, Func<BlobVersion, int> rowsOf, I
 
         return true;
     }
-
-    private static IReadOnlyList<int>? FilesOf(List<BlobVersion> inputs, IReadOnlyDictionary<string, NumPyArray> arrays) =>
-        inputs.Select(input => arrays[input.Name].RowsOfFiles).FirstOrDefault(files => files is not null);
 
     // Another layer that is set up before this one and draws from the same generator.
     private string? OtherShuffle(PlannedLayer layer) => before

@@ -58,9 +58,11 @@ public static class DatumRows
 
     private static NumPyArray Pictures(LmdbFile file, Limits limits)
     {
-        var (values, dims, row) = (Array.Empty<float>(), Array.Empty<int>(), 0);
+        const string Advice = "convert_imageset of Caffe makes one size of all with resize_height and resize_width";
+        var stack = new PictureStack(file.Count, $"{file.Count} pictures", Advice, limits);
         foreach (var value in file.Values())
         {
+            var row = stack.Rows;
             var datum = Decoded(Parse(value, row), row, limits);
             int[] own = [datum.Channels, datum.Height, datum.Width];
             var count = own.Any(dim => dim < 1) ? 0 : own.Aggregate((Int128)1, (product, dim) => product * dim);
@@ -71,31 +73,12 @@ public static class DatumRows
                         + $"{datum.Data.Length} bytes and {datum.FloatData.Count} floats");
             }
 
-            if (row == 0)
-            {
-                if (file.Count * count * sizeof(float) > Math.Min(limits.Memory, Array.MaxLength))
-                {
-                    throw new DamagedFileException(
-                        $"pictures that take at most 2 GiB are expected, which memory can take. Found {file.Count} of {count} values");
-                }
-
-                (values, dims) = (new float[file.Count * (long)count], own);
-            }
-
-            if (!own.SequenceEqual(dims) || row == file.Count)
-            {
-                throw new DamagedFileException(
-                    $"{file.Count} pictures of one size, {string.Join('x', dims)}, are expected. Found {string.Join('x', own)} in row {row}; "
-                        + "convert_imageset of Caffe makes one size of all with resize_height and resize_width");
-            }
-
-            CopyTo(datum, values.AsSpan(row * (int)count, (int)count));
-            row++;
+            CopyTo(datum, stack.Next($"row {row}", own));
         }
 
-        return row == file.Count && row > 0
-            ? new NumPyArray([row, .. dims], values)
-            : throw new DamagedFileException($"{Math.Max(1, file.Count)} pictures are expected. Found {row}");
+        return stack.Rows == file.Count && stack.Rows > 0
+            ? stack.Array
+            : throw new DamagedFileException($"{Math.Max(1, file.Count)} pictures are expected. Found {stack.Rows}");
     }
 
     // As Caffe's DataTransformer: bytes if there are any, else floats.

@@ -84,34 +84,15 @@ public static partial class PictureRows
 
     private static NumPyArray Pictures(List<(string Name, int Label)> lines, string folder, PictureReading reading, Limits limits)
     {
-        var (values, dims) = (Array.Empty<float>(), Array.Empty<int>());
+        const string Advice = "new_height and new_width in image_data_param of an ImageData layer make one size of all";
+        var stack = new PictureStack(lines.Count, "pictures", Advice, limits);
         for (var row = 0; row < lines.Count; row++)
         {
             var picture = Picture(reading.RootFolder + lines[row].Name, row);
-            int[] own = [picture.Channels, picture.Height, picture.Width];
-            if (row == 0)
-            {
-                if ((Int128)lines.Count * picture.Values.Length * sizeof(float) > Math.Min(limits.Memory, Array.MaxLength))
-                {
-                    throw new DamagedFileException(
-                        $"pictures that take at most 2 GiB are expected, which memory can take. Found {lines.Count} of {picture.Values.Length} "
-                            + "values");
-                }
-
-                (values, dims) = (new float[lines.Count * picture.Values.Length], own);
-            }
-
-            if (!own.SequenceEqual(dims))
-            {
-                throw new DamagedFileException(
-                    $"pictures of one size, {string.Join('x', dims)}, are expected. Found {string.Join('x', own)} in line {row + 1}; new_height and "
-                        + "new_width in image_data_param of an ImageData layer make one size of all");
-            }
-
-            picture.CopyTo(values.AsSpan(row * picture.Values.Length, picture.Values.Length));
+            picture.CopyTo(stack.Next($"line {row + 1}", picture.Channels, picture.Height, picture.Width));
         }
 
-        return new NumPyArray([lines.Count, .. dims], values);
+        return stack.Array;
 
         Picture Picture(string name, int row)
         {
