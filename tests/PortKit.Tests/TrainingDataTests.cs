@@ -109,6 +109,20 @@ public sealed class TrainingDataTests
         Assert.StartsWith("As many rows of each file are expected for input 'label' as for 'data'", Assert.Single(bag).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Labels of one batch are those of every batch, where nothing puts rows in another order.</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("shuffle: true", false)]
+    public void Labels_of_one_batch_stand_beside_pictures_that_are_not_shuffled(string order, bool areTaken)
+    {
+        var net = Plan(
+            "layer { name: 'd' type: 'ImageData' top: 'data' top: 'label' image_data_param { source: 'x' batch_size: 2 new_height: 2 new_width: 2 "
+                + $"is_color: false {order} }} }}" + Net[Net.IndexOf('\n', StringComparison.Ordinal)..]);
+        var bag = new DiagnosticBag();
+        Assert.Equal(areTaken, TrainingData.Create(net, Arrays([4, 1, 2, 2], new float[16], [0, 1]), _ => null, bag) is not null);
+        Assert.Equal(areTaken ? 0 : 1, bag.ErrorCount);
+    }
+
     [Fact]
     public void Layers_that_shuffle_with_numbers_of_one_generator_are_told()
     {

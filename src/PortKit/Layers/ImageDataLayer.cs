@@ -63,7 +63,7 @@ internal sealed class ImageDataLayer : ILayer
             SetupDraws = draws,
             Fed = DataShapes.Fed(param.BatchSize, layer.Feed(layer.Transform().Scale) with { SeedDraw = Math.Max(0, draws - 2) }) with
             {
-                Order = new FeedOrder
+                Order = shuffles + skips == 0 ? null : new FeedOrder
                 {
                     ShuffleDraw = param.Shuffle ? first : null,
                     SkipDraw = param.RandSkip > 0 ? first + shuffles : null,
